@@ -1,0 +1,92 @@
+import type { CandidateReference } from '../domain/candidate-reference.ts';
+import type { Member } from '../domain/member.ts';
+import type { ErrorCode } from './error.ts';
+import type {
+  CommandAnswer,
+  EnterResultCommand,
+  InvitationCommand,
+  MoveCommand,
+  PanelView,
+  SendCommand,
+  Waiting,
+} from './panel.ts';
+
+/**
+ * What the extension's own pages may ask the background. None of it is answered to a content script: the background checks
+ * the sender's origin. Types only, so that this may be imported anywhere without weight.
+ */
+
+/** Everything the panel shows, with how fresh it is. */
+export interface PanelState {
+  link: LinkState;
+  /** Read from the tab's own address by the background. Null: this page shows no candidate. */
+  page: CandidateReference | null;
+  view: PanelView | null;
+  /** When `view` was fetched; older than this session means it is the last known copy. ISO 8601. */
+  viewAt: string | null;
+  /** True while `view` is the last known copy and no fresh one could be had. */
+  stale: boolean;
+  member: Member | null;
+  /** Clicks that wait for the server to be reachable again. */
+  outbox: OutboxItem[];
+  /** The last thing that could not be done, as a sentence. */
+  trouble: { code: ErrorCode | 'offline' | 'revoked' | 'server-outdated'; text: string } | null;
+}
+
+export type LinkState = 'live' | 'offline' | 'not-connected' | 'connecting';
+
+export interface OutboxItem {
+  actionId: string;
+  text: string;
+  clickedAt: string;
+  /** Older than an hour when the server came back: asks again instead of sending. */
+  needsConfirmation: boolean;
+}
+
+/** Commands as the panel gives them; the background adds the page from the tab's own address. */
+export type Ask<Command> = Omit<Command, 'page'>;
+
+export interface BackgroundProtocol {
+  getPanelState(message: { chosenApplicationId?: string }): PanelState;
+  send(command: Ask<SendCommand>): CommandAnswer | Refusal;
+  undo(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  cancelInvitation(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  sendAgain(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  /** The recruiter looked at the vendor: it was sent. */
+  markSent(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  enterResult(command: Ask<EnterResultCommand>): CommandAnswer | Refusal;
+  move(command: Ask<MoveCommand>): CommandAnswer | Refusal;
+  checkAgain(command: { applicationKey: string }): PanelState;
+  /** The candidate's personal link, on a click only; never kept. */
+  copyLink(command: Ask<InvitationCommand>): { link: string } | Refusal;
+  resolveOutbox(message: { actionId: string; decision: 'send' | 'discard' }): PanelState;
+
+  getStatus(): { link: LinkState; serverUrl: string | null; member: Member | null };
+  pair(message: { serverUrl: string; code: string; name: string }): { member: Member } | Refusal;
+  unpair(): void;
+  getWaiting(): Waiting | Refusal;
+  undoFromPopup(message: { invitationId: string; applicationKey: string }): CommandAnswer | Refusal;
+  /** The options page's calls of the admin API: the token stays in the background. */
+  callApi(message: {
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    path: string;
+    body?: unknown;
+  }): { status: number; body: unknown } | Refusal;
+  openOptions(message: { section?: string }): void;
+}
+
+export interface Refusal {
+  refused: ErrorCode | 'offline' | 'not-connected' | 'revoked' | 'queued';
+  message: string;
+}
+
+/** Pushed by the background over the panel's port. */
+export type PanelPush = { type: 'state'; state: PanelState } | { type: 'focus' };
+
+/** All that a content script may say, as raw messages (no library there). */
+export type ContentMessage = { tagalong: 'page'; url: string };
+/** All that a content script is told by its own panel frame or the background. */
+export type FrameMessage =
+  | { tagalong: 'size'; width: number; height: number; open: boolean }
+  | { tagalong: 'place'; side: 'left' | 'right'; top: number }
+  | { tagalong: 'blur' };

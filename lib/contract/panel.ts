@@ -1,0 +1,275 @@
+import { z } from 'zod';
+import { ASSESSMENT_KINDS } from '../domain/assessment.ts';
+import { ATS_KINDS } from '../domain/ats.ts';
+import { INVITATION_STATES } from '../domain/invitation.ts';
+import { MEMBER_ROLES } from '../domain/member.ts';
+import { NEXT_STEPS, OFFER_STATUSES } from '../domain/outcome.ts';
+import { STAGE_ROLES } from '../domain/stage-role.ts';
+
+const id = z.string().min(1).max(200);
+const time = z.string();
+
+/** What the page's address says; see lib/domain/candidate-reference.ts. */
+export const candidateReferenceSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('application'),
+    ats: z.enum(ATS_KINDS),
+    host: z.string().max(255),
+    applicationId: id,
+    candidateId: id.optional(),
+  }),
+  z.object({ kind: z.literal('person'), ats: z.enum(ATS_KINDS), host: z.string().max(255), candidateId: id }),
+]);
+
+/** The same as flat query parameters. */
+export const candidateQuerySchema = z.object({
+  ats: z.enum(ATS_KINDS),
+  host: z.string().max(255),
+  applicationId: id.optional(),
+  candidateId: id.optional(),
+});
+
+export const memberSchema = z.object({ id, name: z.string(), role: z.enum(MEMBER_ROLES) });
+
+const scoreSchema = z.object({ value: z.number(), max: z.number().nullable() });
+
+export const resultViewSchema = z.object({
+  version: z.number().int(),
+  status: z.enum(['provisional', 'final']),
+  verified: z.boolean(),
+  score: scoreSchema.nullable(),
+  percent: z.number().nullable(),
+  rating: z.string().nullable(),
+  passed: z.boolean().nullable(),
+  passMark: z.number().nullable(),
+  verdict: z.enum(['up', 'down']).nullable(),
+  breakdown: z.array(
+    z.object({
+      kind: z.enum(['skill', 'task', 'section']),
+      name: z.string(),
+      score: scoreSchema.nullable(),
+      rating: z.string().nullable(),
+    }),
+  ),
+  integrity: z.object({ status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']), signals: z.array(z.string()) }),
+  notes: z.string().nullable(),
+  reportUrl: z.string().nullable(),
+  timeExpired: z.boolean(),
+  reportedAt: time,
+  enteredBy: z.string().nullable(),
+});
+export type ResultView = z.infer<typeof resultViewSchema>;
+
+export const mendSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('send-now'), assessmentId: id.optional() }),
+  z.object({ kind: z.literal('send-again'), invitationId: id }),
+  z.object({ kind: z.literal('enter-email'), assessmentId: id.optional() }),
+  z.object({
+    kind: z.literal('open-settings'),
+    section: z.enum(['greenhouse', 'lever', 'vendors', 'assessments', 'stages', 'rules']),
+  }),
+  z.object({ kind: z.literal('check-again') }),
+]);
+
+/** What the panel may offer for this invitation; a button that cannot work is not in the list. */
+export const INVITATION_ACTIONS = ['undo', 'cancel', 'send-again', 'copy-link', 'enter-result', 'mark-sent', 'retake'] as const;
+
+export const invitationViewSchema = z.object({
+  id,
+  assessmentId: id,
+  assessmentName: z.string(),
+  tag: z.string(),
+  vendorName: z.string(),
+  kind: z.enum(ASSESSMENT_KINDS),
+  email: z.string(),
+  attempt: z.number().int(),
+  state: z.enum(INVITATION_STATES),
+  unverified: z.boolean(),
+  by: z.object({ name: z.string(), isYou: z.boolean(), isRule: z.boolean() }),
+  /** Held ones: when they go out. */
+  dueAt: time.nullable(),
+  createdAt: time,
+  sentAt: time.nullable(),
+  startedAt: time.nullable(),
+  submittedAt: time.nullable(),
+  closedAt: time.nullable(),
+  expiresAt: time.nullable(),
+  handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']),
+  /** A sentence: why it failed or is unconfirmed. */
+  trouble: z.string().nullable(),
+  result: resultViewSchema.nullable(),
+  actions: z.array(z.enum(INVITATION_ACTIONS)),
+});
+export type InvitationView = z.infer<typeof invitationViewSchema>;
+
+export const assessmentChoiceSchema = z.object({
+  id,
+  name: z.string(),
+  tag: z.string(),
+  vendorName: z.string(),
+  kind: z.enum(ASSESSMENT_KINDS),
+  durationMinutes: z.number().nullable(),
+  deadlineDays: z.number().int(),
+  handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']),
+  /** The candidate carries the tag already. */
+  onCandidate: z.boolean(),
+  /** Used lately by this company; the picker shows these first. */
+  recentlyUsed: z.boolean(),
+  /** A sentence when it cannot be sent now, else null. */
+  unusableBecause: z.string().nullable(),
+  /** True when an earlier attempt is closed, so that sending again is a deliberate retake. */
+  isRetake: z.boolean(),
+});
+export type AssessmentChoice = z.infer<typeof assessmentChoiceSchema>;
+
+export const happeningSchema = z.object({
+  id,
+  at: time,
+  text: z.string(),
+  /** A reason why nothing was done, which deserves to be seen. */
+  tone: z.enum(['done', 'info', 'attention']),
+  mend: mendSchema.nullable(),
+});
+export type Happening = z.infer<typeof happeningSchema>;
+
+export const applicationViewSchema = z.object({
+  kind: z.literal('application'),
+  key: id,
+  /** Grows with every change; a lower one than shown is stale. */
+  version: z.number().int(),
+  reference: candidateReferenceSchema,
+  candidateName: z.string().nullable(),
+  firstName: z.string().nullable(),
+  emails: z.array(z.string()),
+  jobName: z.string().nullable(),
+  stageName: z.string().nullable(),
+  stageRole: z.enum(STAGE_ROLES).nullable(),
+  status: z.enum(['active', 'archived', 'hired', 'prospect']),
+  atsName: z.string(),
+  outcome: z.object({ nextStep: z.enum(NEXT_STEPS), offerStatus: z.enum(OFFER_STATUSES) }),
+  /** Where "Move to ..." would go, when an admin has named a stage for it and the candidate is in the assessment stage. */
+  moveTarget: z.object({ stageId: id, name: z.string() }).nullable(),
+  assessments: z.array(assessmentChoiceSchema),
+  defaultAssessmentId: id.nullable(),
+  invitations: z.array(invitationViewSchema),
+  happenings: z.array(happeningSchema),
+  /** Sentences about what does not work just now (ATS cannot be reached, rights missing ...). */
+  troubles: z.array(z.object({ text: z.string(), mend: mendSchema.nullable() })),
+  may: z.object({ send: z.boolean(), administer: z.boolean() }),
+  holdSeconds: z.number(),
+  /** When the ATS was last read. */
+  readAt: time,
+  /** The server's clock when it answered, so that countdowns do not trust the browser's. */
+  serverTime: time,
+});
+export type ApplicationView = z.infer<typeof applicationViewSchema>;
+
+export const chooserViewSchema = z.object({
+  kind: z.literal('chooser'),
+  candidateName: z.string().nullable(),
+  applications: z.array(
+    z.object({
+      applicationId: id,
+      candidateId: id.nullable(),
+      jobName: z.string().nullable(),
+      stageName: z.string().nullable(),
+      status: z.string(),
+    }),
+  ),
+});
+export type ChooserView = z.infer<typeof chooserViewSchema>;
+
+/** Nothing can be shown, and why, with what to do about it. */
+export const unavailableViewSchema = z.object({
+  kind: z.literal('unavailable'),
+  code: z.enum(['no-connection', 'connection-off', 'not-visible', 'ats-unavailable', 'ats-refused', 'no-application']),
+  text: z.string(),
+  mend: mendSchema.nullable(),
+});
+
+export const panelViewSchema = z.discriminatedUnion('kind', [applicationViewSchema, chooserViewSchema, unavailableViewSchema]);
+export type PanelView = z.infer<typeof panelViewSchema>;
+
+/** Carried by every command: what the tab's address says now, and what the panel showed when the recruiter clicked. */
+const commandBase = {
+  actionId: z.uuid(),
+  page: candidateReferenceSchema,
+  applicationKey: id,
+  clickedAt: time,
+};
+
+export const sendCommandSchema = z.object({
+  ...commandBase,
+  assessmentId: id,
+  /** Serves this invitation only; null takes the candidate's first address. */
+  email: z.email().max(254).nullable().default(null),
+  onlyTag: z.boolean().default(false),
+  retake: z.boolean().default(false),
+  /** The recruiter was told that the click is over an hour old and said "send". */
+  confirmedLate: z.boolean().default(false),
+  options: z
+    .object({ message: z.string().max(2000).optional(), deadlineDays: z.number().int().min(1).max(90).optional() })
+    .default({}),
+});
+export type SendCommand = z.input<typeof sendCommandSchema>;
+
+export const invitationCommandSchema = z.object({ ...commandBase, invitationId: id });
+export type InvitationCommand = z.input<typeof invitationCommandSchema>;
+
+export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
+export type MoveCommand = z.input<typeof moveCommandSchema>;
+
+export const enterResultCommandSchema = z.object({
+  ...commandBase,
+  invitationId: id,
+  rating: z.string().max(60).nullable().default(null),
+  score: z.object({ value: z.number(), max: z.number().positive().nullable() }).nullable().default(null),
+  verdict: z.enum(['up', 'down']).nullable().default(null),
+  skills: z
+    .array(z.object({ name: z.string().min(1).max(120), rating: z.string().max(60) }))
+    .max(40)
+    .default([]),
+  notes: z.string().max(10_000).nullable().default(null),
+  reportUrl: z
+    .url({ protocol: /^https$/ })
+    .max(2000)
+    .nullable()
+    .default(null),
+});
+export type EnterResultCommand = z.input<typeof enterResultCommandSchema>;
+
+/** What came of a command, in words, with the view after it. */
+export const commandAnswerSchema = z.object({
+  /** `pending`: taken, still being worked on; the stream will tell. */
+  outcome: z.enum(['done', 'refused', 'pending']),
+  message: z.string(),
+  mend: mendSchema.nullable(),
+  view: panelViewSchema.nullable(),
+});
+export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
+
+/** One line of the event stream: only says that something changed; the panel asks again. */
+export const streamEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('application'), key: id, version: z.number().int() }),
+  z.object({ type: z.literal('waiting'), count: z.number().int() }),
+  z.object({ type: z.literal('revoked') }),
+]);
+export type StreamEvent = z.infer<typeof streamEventSchema>;
+
+/** What the popup lists: invitations that wait for somebody. */
+export const waitingSchema = z.object({
+  items: z.array(
+    z.object({
+      key: id,
+      candidateName: z.string().nullable(),
+      jobName: z.string().nullable(),
+      text: z.string(),
+      url: z.string().nullable(),
+      at: time,
+      /** Held ones can be undone from here. */
+      held: z.object({ invitationId: id, dueAt: time, byName: z.string(), isYou: z.boolean() }).nullable(),
+    }),
+  ),
+  serverTime: time,
+});
+export type Waiting = z.infer<typeof waitingSchema>;

@@ -1,0 +1,75 @@
+/**
+ * Where the HTTP API is found. Requests and answers are the schemas of this folder; errors are always `apiErrorSchema`.
+ * Everything but pairing, health, the OpenAPI page and the webhooks wants `Authorization: Bearer <token>`.
+ */
+export const PATHS = {
+  /** POST pairRequestSchema -> pairAnswerSchema */
+  pair: '/api/pair',
+  /** GET -> { member, company, publicUrl }; DELETE revokes the token it is called with */
+  me: '/api/me',
+  /** GET candidateQuerySchema -> panelViewSchema */
+  panel: '/api/panel',
+  /** POST <command> -> commandAnswerSchema */
+  commands: {
+    send: '/api/commands/send',
+    undo: '/api/commands/undo',
+    cancel: '/api/commands/cancel',
+    sendAgain: '/api/commands/send-again',
+    markSent: '/api/commands/mark-sent',
+    enterResult: '/api/commands/enter-result',
+    move: '/api/commands/move',
+    /** POST { applicationKey } -> panelViewSchema, after a fresh look at the ATS */
+    checkAgain: '/api/commands/check-again',
+    /** POST invitationCommandSchema -> { link } */
+    copyLink: '/api/commands/copy-link',
+  },
+  /** GET -> waitingSchema */
+  waiting: '/api/waiting',
+  /** GET -> text/event-stream of streamEventSchema; takes Last-Event-ID */
+  stream: '/api/stream',
+
+  /** Admins only from here. GET -> overviewSchema */
+  overview: '/api/overview',
+  /** GET -> { connections: connectionViewSchema[] }; POST newConnectionSchema -> connectionViewSchema (201) */
+  connections: '/api/connections',
+  /** GET, PATCH changeConnectionSchema -> connectionViewSchema; DELETE (204) */
+  connection: '/api/connections/{id}',
+  /** POST -> checkAnswerSchema */
+  connectionCheck: '/api/connections/{id}/check',
+  /** GET -> stagesViewSchema */
+  stages: '/api/connections/{id}/stages',
+  /** PUT { roles: stageRoleSchema[] } -> stagesViewSchema */
+  stageRoles: '/api/connections/{id}/stage-roles',
+  /** GET -> reasonsViewSchema */
+  reasons: '/api/connections/{id}/reasons',
+  /** PUT reasonMeaningsSchema -> reasonsViewSchema */
+  reasonMeanings: '/api/connections/{id}/reason-meanings',
+  /** GET -> vendorCatalogueSchema */
+  catalogue: '/api/connections/{id}/catalogue',
+  /** POST { secret?: string } -> { webhook: webhookViewSchema, secret: string | null }: `secret` only when we made it */
+  webhookSecrets: '/api/webhooks/{id}/secrets',
+  /** DELETE -> webhookViewSchema */
+  webhookSecret: '/api/webhooks/{id}/secrets/{secretId}',
+  /** GET -> { assessments: assessmentViewSchema[] }; POST assessmentInputSchema -> assessmentViewSchema (201) */
+  assessments: '/api/assessments',
+  /** PATCH partial assessmentInputSchema -> assessmentViewSchema; DELETE archives it (204) */
+  assessment: '/api/assessments/{id}',
+  /** GET, PUT rulesSchema -> rulesSchema */
+  rules: '/api/rules',
+  /** GET, PUT mailSettingsSchema -> mailViewSchema */
+  mail: '/api/mail',
+  /** GET -> { members: memberRowSchema[] } */
+  members: '/api/members',
+  /** DELETE revokes every token of the member (204) */
+  member: '/api/members/{id}',
+  /** GET -> { codes: codeSchema[] }; POST newCodeSchema -> codeSchema with `code` (201) */
+  codes: '/api/codes',
+  /** DELETE (204) */
+  code: '/api/codes/{id}',
+
+  /** POST: webhooks of ATS and vendors; the token is unguessable and one per connection and event */
+  hook: '/hooks/{token}',
+  health: '/health',
+  ready: '/ready',
+  openapi: '/openapi.json',
+} as const;

@@ -1,0 +1,37 @@
+import type { AssessmentId, ConnectionId } from './ids.ts';
+
+/** The assessment vendors we know. */
+export const VENDOR_KINDS = ['coderbyte', 'byteboard'] as const;
+export type VendorKind = (typeof VENDOR_KINDS)[number];
+
+export const VENDOR_NAMES: Record<VendorKind, string> = { coderbyte: 'Coderbyte', byteboard: 'Byteboard' };
+
+export const ASSESSMENT_KINDS = ['test', 'take-home project', 'live interview'] as const;
+export type AssessmentKind = (typeof ASSESSMENT_KINDS)[number];
+
+/** Something a vendor offers, under the tag that names it in the ATS. */
+export interface Assessment {
+  id: AssessmentId;
+  vendorConnectionId: ConnectionId;
+  vendor: VendorKind;
+  /** The vendor's own id; for link vendors a name of ours. */
+  externalId: string;
+  name: string;
+  kind: AssessmentKind;
+  durationMinutes: number | null;
+  /** The text that names it in the ATS. Case matters there, not for us: see sameTag. */
+  tag: string;
+  /** Passed when the score reaches it, in the result's own unit (percent where the result has a maximum). Null: no mark. */
+  passMark: number | null;
+  deadlineDays: number;
+  /** For assessments that are sent as a link. `{email}`, `{name}` and `{invitation}` are filled in. */
+  linkTemplate: string | null;
+  /** Who hands the link over: our e-mail, the vendor's e-mail, or the recruiter who copies it. */
+  handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
+  archived: boolean;
+}
+
+/** Tags are compared as people read them: without regard to case and outer blanks. */
+export function sameTag(a: string, b: string): boolean {
+  return a.trim().toLocaleLowerCase('en') === b.trim().toLocaleLowerCase('en');
+}

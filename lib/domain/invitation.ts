@@ -1,0 +1,105 @@
+import type { AssessmentId, ConnectionId, InvitationId } from './ids.ts';
+import type { VendorResult } from './result.ts';
+
+/**
+ * The life of an invitation.
+ * held: waits for the undo time. sending: handed to the effect. sent: the vendor (or the mail server) took it.
+ * unconfirmed: the answer was lost and nobody can be asked; never repeated by itself.
+ */
+export const INVITATION_STATES = [
+  'held',
+  'sending',
+  'sent',
+  'started',
+  'submitted',
+  'scored',
+  'expired',
+  'cancelled',
+  'failed',
+  'unconfirmed',
+  'undone',
+] as const;
+export type InvitationState = (typeof INVITATION_STATES)[number];
+
+/** While in one of these, nobody else may send the same assessment to the same person. */
+export const OPEN_STATES = [
+  'held',
+  'sending',
+  'sent',
+  'started',
+  'submitted',
+  'unconfirmed',
+] as const satisfies readonly InvitationState[];
+
+export function isOpen(state: InvitationState): boolean {
+  return (OPEN_STATES as readonly InvitationState[]).includes(state);
+}
+
+/** Progress reported from outside only ever moves forward; a "started" that arrives after the result is dropped. */
+const RANK: Record<InvitationState, number> = {
+  held: 0,
+  sending: 1,
+  unconfirmed: 2,
+  sent: 3,
+  started: 4,
+  submitted: 5,
+  scored: 6,
+  expired: 5,
+  cancelled: 5,
+  failed: 2,
+  undone: 1,
+};
+
+export function movesForward(from: InvitationState, to: InvitationState): boolean {
+  return RANK[to] > RANK[from];
+}
+
+/** Who asked for it: a person, or a rule. */
+export type RaisedBy =
+  | { kind: 'member'; memberId: string; name: string }
+  | { kind: 'rule'; rule: string }
+  | { kind: 'vendor'; vendor: string }
+  | { kind: 'ats'; ats: string };
+
+/** One person asked to take one assessment: attempt n, with its life cycle. */
+export interface Invitation {
+  id: InvitationId;
+  vendorConnectionId: ConnectionId;
+  assessmentId: AssessmentId;
+  assessmentExternalId: string;
+  assessmentName: string;
+  tag: string;
+  /** The vendor's identity key of the person: mostly the lower-case e-mail. */
+  person: string;
+  email: string;
+  attempt: number;
+  state: InvitationState;
+  raisedBy: RaisedBy;
+  /** The stage entry that it belongs to, if the application was in one. */
+  stageEntryKey: string | null;
+  /** ISO 8601, UTC. When a held one is released. */
+  dueAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  startedAt: string | null;
+  submittedAt: string | null;
+  closedAt: string | null;
+  expiresAt: string | null;
+  /** The vendor's id of it, where the vendor gives one. */
+  externalId: string | null;
+  /** True when progress is only claimed by an unverifiable webhook. */
+  unverified: boolean;
+  handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
+  options: InvitationOptions;
+  /** Why it failed or is unconfirmed, as a reason code with its values. */
+  trouble: { code: string; values: Record<string, string> } | null;
+  result: VendorResult | null;
+  /** Counts every stored change; the guard against two writers. */
+  version: number;
+}
+
+export interface InvitationOptions {
+  message?: string;
+  deadlineDays?: number;
+  language?: string;
+}

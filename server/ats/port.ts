@@ -1,0 +1,115 @@
+import type { Snapshot } from '../../lib/domain/application.ts';
+import type { AtsKind } from '../../lib/domain/ats.ts';
+import type { CallResult } from '../outbound/outcome.ts';
+import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
+
+/**
+ * What an applicant tracking system can do for us. A caller may rely on this:
+ * - No method throws for what the other side answers: every failure is a value that says whether the call may have happened.
+ * - No method writes anything unless its name says so, and none remembers a candidate between two calls.
+ * - Ids are text, whatever the ATS uses. Times are ISO 8601 in UTC.
+ * - `readSnapshot` answers `not-found` both for "deleted" and for "not visible to us": absence erases nothing.
+ * - Writes answer only that they happened. To know the new state, read again (Greenhouse answers nothing, Lever answers
+ *   with the candidate's name and e-mails emptied).
+ */
+export interface AtsAdapter {
+  readonly kind: AtsKind;
+  readonly capabilities: AtsCapabilities;
+
+  /** One application, whole. */
+  readSnapshot(applicationId: string): Promise<CallResult<Snapshot>>;
+  /** All applications of one person, for pages whose address names only the person. Newest first. */
+  findApplications(candidateId: string): Promise<CallResult<ApplicationSummary[]>>;
+  /** Applications that entered one of the stages, or were archived, at or after `since`: what the sweep compares with. */
+  findChangedSince(query: { since: Date; stageIds: string[] }): AsyncIterable<CallResult<ChangedApplication>>;
+
+  listStages(): Promise<CallResult<AtsStage[]>>;
+  listDispositionReasons(): Promise<CallResult<AtsDispositionReason[]>>;
+
+  /** Safe to repeat. A tag that is already there stays as it is. */
+  addTag(target: WriteTarget, tag: string): Promise<CallResult<void>>;
+  /** Safe to repeat. */
+  removeTag(target: WriteTarget, tag: string): Promise<CallResult<void>>;
+  /** NOT safe to repeat: call `findNote` with the reference first. The reference stands in the text. */
+  writeNote(target: WriteTarget, note: { text: string; reference: string }): Promise<CallResult<{ noteId: string | null }>>;
+  /** Looks for a note of ours by its reference. `cannot-look`: the credential may not list notes. */
+  findNote(target: WriteTarget, reference: string): Promise<CallResult<'found' | 'absent' | 'cannot-look'>>;
+  /** Moves only if the application still is where we think: `from` is what the decision saw. */
+  moveToStage(target: WriteTarget, move: { fromStageId: string; toStageId: string }): Promise<CallResult<void>>;
+
+  /** One cheap read that proves the credential, for the set-up page. */
+  check(): Promise<CallResult<{ account: string | null }>>;
+}
+
+export interface AtsCapabilities {
+  /** Lever can tell own notes apart and update them; Greenhouse notes are for ever. */
+  updatesNotes: boolean;
+  /** Stages belong to each job (Greenhouse) or to the whole account (Lever). */
+  stagesPerJob: boolean;
+}
+
+/** What a write needs to know; taken from a snapshot, never from a webhook body. */
+export interface WriteTarget {
+  applicationId: string;
+  candidateId: string | null;
+}
+
+export interface ApplicationSummary {
+  applicationId: string;
+  candidateId: string | null;
+  candidateName: string | null;
+  jobName: string | null;
+  stageName: string | null;
+  status: Snapshot['status'];
+}
+
+/** A reason to look at an application again. */
+export interface ChangedApplication {
+  applicationId: string;
+}
+
+export interface AtsStage {
+  stageId: string;
+  name: string;
+  /** Null where stages belong to the whole account. */
+  job: { id: string; name: string | null } | null;
+  order: number;
+}
+
+export interface AtsDispositionReason {
+  reasonId: string;
+  name: string;
+  /** `hired` reasons end well: Lever's archive reasons of type hired. */
+  kind: 'hired' | 'non-hired' | 'unknown';
+  active: boolean;
+}
+
+/** The receiving half of an ATS; needs no credential for the API, so that a webhook is taken even when that is broken. */
+export interface AtsWebhooks {
+  readonly kind: AtsKind;
+  /** The events an admin sets up, each with an address of its own. */
+  readonly events: readonly AtsWebhookEvent[];
+  /**
+   * Judges the raw bytes: authentic, a harmless set-up test, or refused. Pure and constant-time in the secret; several live
+   * secrets are tried so that they can be rotated. Must not trust anything in the body that the signature does not cover.
+   */
+  verifyDelivery(request: WebhookRequest, secrets: readonly string[], now: Date): Verdict;
+  /** Whom an authentic delivery is about. Total: an unknown event or shape gives no hint, never an error. */
+  toHints(body: unknown): AtsHint[];
+}
+
+export interface AtsWebhookEvent {
+  /** The ATS's own word, shown so that the admin finds it there. */
+  name: string;
+  /** What happens without it, in one line. */
+  purpose: string;
+  required: boolean;
+}
+
+/** "Something may have changed here." Carries no facts. */
+export interface AtsHint {
+  applicationId?: string;
+  /** When the event names only the person. */
+  candidateId?: string;
+  event: string;
+}

@@ -1,0 +1,34 @@
+/**
+ * What can come of one call to the outside world. The distinction that matters most is between "it surely did not happen"
+ * and "it may have happened": only the first may be repeated without looking.
+ */
+export type CallFailure =
+  /** The credential was refused (401), after one fresh token where there are tokens. */
+  | { kind: 'unauthorised'; status: number; detail: string }
+  /** The credential is good, the right is missing (403). */
+  | { kind: 'forbidden'; status: number; detail: string }
+  /** Not there, or not visible to us (404, 410, empty list). */
+  | { kind: 'not-found'; status: number; detail: string }
+  /** The other side understood and refuses (400, 409, 422). Repeating the same is useless. */
+  | { kind: 'refused'; status: number; detail: string }
+  /** 429: surely not done. */
+  | { kind: 'rate-limited'; retryAfterMs: number; detail: string }
+  /** Never reached: no address, connection refused, or 503 that says so. Surely not done. */
+  | { kind: 'unreachable'; detail: string }
+  /** It may have been done: timeout, reset, 5xx on a write, an answer that cannot be read. */
+  | { kind: 'ambiguous'; detail: string }
+  /** A read whose answer makes no sense: HTML, wrong shape. */
+  | { kind: 'unreadable'; detail: string }
+  /** Our own settings do not allow the call: a host that is not permitted, a missing credential. */
+  | { kind: 'misconfigured'; detail: string };
+
+export type CallResult<T> = { ok: true; value: T } | ({ ok: false } & CallFailure);
+
+export function succeed<T>(value: T): CallResult<T> {
+  return { ok: true, value };
+}
+
+/** Failures after which the same call may be made again, because it surely did not happen. */
+export function isSafeToRepeat(failure: CallFailure): boolean {
+  return failure.kind === 'rate-limited' || failure.kind === 'unreachable';
+}

@@ -1,0 +1,398 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { ConnectionKind, ConnectionSettings, RulesView } from '../../lib/contract/settings.ts';
+import type { Snapshot } from '../../lib/domain/application.ts';
+import type { AssessmentKind } from '../../lib/domain/assessment.ts';
+import type { Invitation, InvitationOptions, InvitationState, RaisedBy } from '../../lib/domain/invitation.ts';
+import { OPEN_STATES } from '../../lib/domain/invitation.ts';
+import type { MemberRole } from '../../lib/domain/member.ts';
+import type { DispositionMeaning, Outcome } from '../../lib/domain/outcome.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
+import type { StageRole } from '../../lib/domain/stage-role.ts';
+import type { Effect } from '../workflow/effect.ts';
+import type { ApplicationState } from '../workflow/state.ts';
+
+/** Everything of ours lives in one PostgreSQL schema, beside pg-boss's own. */
+export const tagalong = pgSchema('tagalong');
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** One row each for what the company sets once: mail, company name. Secrets in it are sealed (see seal.ts). */
+export const settings = tagalong.table('settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').$type<Record<string, unknown>>().notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
+
+export const members = tagalong.table('members', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  role: text('role').$type<MemberRole>().notNull(),
+  createdAt: at('created_at').notNull(),
+  revokedAt: at('revoked_at'),
+});
+
+/** Bearer tokens, as SHA-256 only. */
+export const tokens = tagalong.table(
+  'tokens',
+  {
+    id: uuid('id').primaryKey(),
+    memberId: uuid('member_id')
+      .notNull()
+      .references(() => members.id),
+    hash: text('hash').notNull(),
+    device: text('device').notNull(),
+    /** The extension's origin that paired; Firefox's is random per install. */
+    origin: text('origin'),
+    createdAt: at('created_at').notNull(),
+    lastUsedAt: at('last_used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [uniqueIndex('tokens_hash').on(t.hash), index('tokens_member').on(t.memberId)],
+);
+
+/** One-time pairing codes, as SHA-256 only: 24 hours, five tries, each carries a role. */
+export const pairingCodes = tagalong.table(
+  'pairing_codes',
+  {
+    id: uuid('id').primaryKey(),
+    hash: text('hash').notNull(),
+    role: text('role').$type<MemberRole>().notNull(),
+    note: text('note').notNull(),
+    createdBy: uuid('created_by'),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    usedBy: uuid('used_by'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [uniqueIndex('pairing_codes_hash').on(t.hash)],
+);
+
+/** A configured account at an ATS or a vendor. */
+export const connections = tagalong.table('connections', {
+  id: uuid('id').primaryKey(),
+  kind: text('kind').$type<ConnectionKind>().notNull(),
+  side: text('side').$type<'ats' | 'vendor'>().notNull(),
+  name: text('name').notNull(),
+  enabled: boolean('enabled').notNull(),
+  settings: jsonb('settings').$type<ConnectionSettings>().notNull(),
+  /** Sealed: AES-256-GCM, a data key per record wrapped by the master key. */
+  secrets: jsonb('secrets').$type<Record<string, { sealed: string; lastFour: string }>>().notNull(),
+  /** Stage entries before this cause nothing by themselves. */
+  automaticSince: at('automatic_since').notNull(),
+  account: text('account'),
+  checkedAt: at('checked_at'),
+  trouble: text('trouble'),
+  /** How far the reconcile sweep has looked. */
+  sweepCursor: at('sweep_cursor'),
+  sweepDueAt: at('sweep_due_at'),
+  createdAt: at('created_at').notNull(),
+  updatedAt: at('updated_at').notNull(),
+  deletedAt: at('deleted_at'),
+});
+
+/** One unguessable address per connection and event, each with its own list of live secrets. */
+export const webhookEndpoints = tagalong.table(
+  'webhook_endpoints',
+  {
+    id: uuid('id').primaryKey(),
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    event: text('event').notNull(),
+    token: text('token').notNull(),
+    secrets: jsonb('secrets').$type<{ id: string; sealed: string; lastFour: string; addedAt: string }[]>().notNull(),
+    lastSeenAt: at('last_seen_at'),
+    lastTestAt: at('last_test_at'),
+    lastRefusedAt: at('last_refused_at'),
+    lastRefusedBecause: text('last_refused_because'),
+    refusals: integer('refusals').notNull().default(0),
+  },
+  (t) => [uniqueIndex('webhook_endpoints_token').on(t.token), uniqueIndex('webhook_endpoints_event').on(t.connectionId, t.event)],
+);
+
+export const stageRoles = tagalong.table(
+  'stage_roles',
+  {
+    id: uuid('id').primaryKey(),
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    stageId: text('stage_id'),
+    stageName: text('stage_name'),
+    role: text('role').$type<StageRole>().notNull(),
+  },
+  (t) => [index('stage_roles_connection').on(t.connectionId)],
+);
+
+export const reasonMeanings = tagalong.table(
+  'reason_meanings',
+  {
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    reasonId: text('reason_id').notNull(),
+    reasonName: text('reason_name').notNull(),
+    meaning: text('meaning').$type<DispositionMeaning>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.connectionId, t.reasonId] })],
+);
+
+export const assessments = tagalong.table('assessments', {
+  id: uuid('id').primaryKey(),
+  vendorConnectionId: uuid('vendor_connection_id')
+    .notNull()
+    .references(() => connections.id),
+  externalId: text('external_id').notNull(),
+  name: text('name').notNull(),
+  kind: text('kind').$type<AssessmentKind>().notNull(),
+  durationMinutes: integer('duration_minutes'),
+  tag: text('tag').notNull(),
+  passMark: integer('pass_mark'),
+  deadlineDays: integer('deadline_days').notNull(),
+  linkTemplate: text('link_template'),
+  handover: text('handover').$type<Invitation['handover']>().notNull(),
+  archivedAt: at('archived_at'),
+  createdAt: at('created_at').notNull(),
+});
+
+/** The company's rules, a new row for every change; the newest is in force. */
+export const policyVersions = tagalong.table('policy_versions', {
+  version: bigserial('version', { mode: 'number' }).primaryKey(),
+  rules: jsonb('rules').$type<RulesView>().notNull(),
+  changedBy: uuid('changed_by'),
+  changedAt: at('changed_at').notNull(),
+});
+
+/** One webhook request as received. Written in the request and nothing else; the relay turns it into hints. */
+export const deliveries = tagalong.table(
+  'deliveries',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    endpointId: uuid('endpoint_id').notNull(),
+    connectionId: uuid('connection_id').notNull(),
+    /** Tells a repeat from a new one: the sender's own id, else what stands for it. */
+    deliveryKey: text('delivery_key').notNull(),
+    event: text('event').notNull(),
+    receivedAt: at('received_at').notNull(),
+    /** Raw bytes; emptied after 30 days. */
+    body: bytes('body'),
+    /** How often the same was received again. */
+    repeats: integer('repeats').notNull().default(0),
+    relayedAt: at('relayed_at'),
+    /** What the relay made of it, in a word: hinted, nobody, unreadable. */
+    outcome: text('outcome'),
+  },
+  (t) => [
+    uniqueIndex('deliveries_key').on(t.endpointId, t.deliveryKey),
+    index('deliveries_waiting').on(t.id).where(sql`relayed_at is null`),
+  ],
+);
+
+/** One application as we watch it: its lane, its last snapshot, our state. */
+export const applications = tagalong.table(
+  'applications',
+  {
+    key: uuid('key').primaryKey(),
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    applicationId: text('application_id').notNull(),
+    candidateId: text('candidate_id'),
+    /** Raised by every hint; when it is higher than `handled` the lane has work. */
+    hinted: bigint('hinted', { mode: 'number' }).notNull().default(0),
+    handled: bigint('handled', { mode: 'number' }).notNull().default(0),
+    leaseToken: uuid('lease_token'),
+    leaseUntil: at('lease_until'),
+    snapshot: jsonb('snapshot').$type<Snapshot>(),
+    snapshotAt: at('snapshot_at'),
+    /** Why the last re-read failed, as a call failure's kind. */
+    readTrouble: text('read_trouble'),
+    state: jsonb('state').$type<Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'>>().notNull(),
+    outcome: jsonb('outcome').$type<Outcome>().notNull(),
+    /** The earliest time at which something is to happen by itself. */
+    dueAt: at('due_at'),
+    /** Grows with every commit; panels compare it. */
+    version: bigint('version', { mode: 'number' }).notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('applications_ats').on(t.connectionId, t.applicationId),
+    index('applications_candidate').on(t.connectionId, t.candidateId),
+    index('applications_due').on(t.dueAt).where(sql`due_at is not null`),
+    index('applications_behind').on(t.updatedAt).where(sql`hinted > handled`),
+  ],
+);
+
+/** What waits to be decided on one application: clicks, vendor reports, what came of effects. `key` is used once. */
+export const inputs = tagalong.table(
+  'inputs',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    applicationKey: uuid('application_key')
+      .notNull()
+      .references(() => applications.key),
+    key: text('key').notNull(),
+    input: jsonb('input').$type<Record<string, unknown>>().notNull(),
+    createdAt: at('created_at').notNull(),
+    handledAt: at('handled_at'),
+    /** The decision it led to. */
+    decisionId: bigint('decision_id', { mode: 'number' }),
+  },
+  (t) => [uniqueIndex('inputs_key').on(t.key), index('inputs_waiting').on(t.applicationKey, t.id).where(sql`handled_at is null`)],
+);
+
+/** Stage entries that have been decided, each once: the primary key is the guard. */
+export const stageEntries = tagalong.table(
+  'stage_entries',
+  {
+    applicationKey: uuid('application_key')
+      .notNull()
+      .references(() => applications.key),
+    entryKey: text('entry_key').notNull(),
+    stageId: text('stage_id').notNull(),
+    enteredAt: at('entered_at').notNull(),
+    decidedAt: at('decided_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.applicationKey, t.entryKey] })],
+);
+
+const openStates = sql.raw(OPEN_STATES.map((state) => `'${state}'`).join(', '));
+
+export const invitations = tagalong.table(
+  'invitations',
+  {
+    id: uuid('id').primaryKey(),
+    applicationKey: uuid('application_key')
+      .notNull()
+      .references(() => applications.key),
+    vendorConnectionId: uuid('vendor_connection_id').notNull(),
+    assessmentId: uuid('assessment_id').notNull(),
+    assessmentExternalId: text('assessment_external_id').notNull(),
+    assessmentName: text('assessment_name').notNull(),
+    tag: text('tag').notNull(),
+    person: text('person').notNull(),
+    email: text('email').notNull(),
+    attempt: integer('attempt').notNull(),
+    state: text('state').$type<InvitationState>().notNull(),
+    raisedBy: jsonb('raised_by').$type<RaisedBy>().notNull(),
+    stageEntryKey: text('stage_entry_key'),
+    dueAt: at('due_at'),
+    createdAt: at('created_at').notNull(),
+    sentAt: at('sent_at'),
+    startedAt: at('started_at'),
+    submittedAt: at('submitted_at'),
+    closedAt: at('closed_at'),
+    expiresAt: at('expires_at'),
+    externalId: text('external_id'),
+    unverified: boolean('unverified').notNull(),
+    handover: text('handover').$type<Invitation['handover']>().notNull(),
+    options: jsonb('options').$type<InvitationOptions>().notNull(),
+    trouble: jsonb('trouble').$type<Invitation['trouble']>(),
+    /** The newest result; earlier ones stay in `results`. */
+    result: jsonb('result').$type<VendorResult>(),
+    /** The candidate's personal link, sealed. */
+    sealedLink: text('sealed_link'),
+    /** When the vendor is asked next, and how often it has been since the last sign of life. */
+    pollDueAt: at('poll_due_at'),
+    polls: integer('polls').notNull().default(0),
+    version: integer('version').notNull(),
+  },
+  (t) => [
+    /** The promise of one open invitation per vendor account, assessment and person, kept by the database. */
+    uniqueIndex('invitations_one_open')
+      .on(t.vendorConnectionId, t.assessmentExternalId, t.person)
+      .where(sql`state in (${openStates})`),
+    index('invitations_application').on(t.applicationKey),
+    index('invitations_person').on(t.person),
+    index('invitations_poll').on(t.pollDueAt).where(sql`poll_due_at is not null`),
+  ],
+);
+
+/** Every version of a result. */
+export const results = tagalong.table(
+  'results',
+  {
+    invitationId: uuid('invitation_id')
+      .notNull()
+      .references(() => invitations.id),
+    version: integer('version').notNull(),
+    result: jsonb('result').$type<VendorResult>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.invitationId, t.version] })],
+);
+
+/** What was decided and why, also when nothing was done. Only ever added to. */
+export const decisions = tagalong.table(
+  'decisions',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    applicationKey: uuid('application_key')
+      .notNull()
+      .references(() => applications.key),
+    event: text('event').notNull(),
+    at: at('at').notNull(),
+    raisedBy: jsonb('raised_by').$type<RaisedBy>(),
+    reasons: jsonb('reasons').$type<Reason[]>().notNull(),
+    effectKeys: jsonb('effect_keys').$type<string[]>().notNull(),
+    invitationId: uuid('invitation_id'),
+    actionId: text('action_id'),
+    policyVersion: bigint('policy_version', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    index('decisions_application').on(t.applicationKey, t.id),
+    index('decisions_action').on(t.actionId).where(sql`action_id is not null`),
+  ],
+);
+
+/**
+ * queued: to be run. calling: handed to the outside world, answer not yet recorded; found like this after a crash, its story
+ * says what to do. done, failed, unconfirmed: final.
+ */
+export type EffectRowState = 'queued' | 'calling' | 'done' | 'failed' | 'unconfirmed';
+
+export const effects = tagalong.table(
+  'effects',
+  {
+    id: uuid('id').primaryKey(),
+    /** What makes it happen once. */
+    key: text('key').notNull(),
+    kind: text('kind').$type<Effect['kind']>().notNull(),
+    applicationKey: uuid('application_key')
+      .notNull()
+      .references(() => applications.key),
+    invitationId: uuid('invitation_id'),
+    effect: jsonb('effect').$type<Effect>().notNull(),
+    state: text('state').$type<EffectRowState>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** The last failure, without personal data. */
+    error: text('error'),
+    createdAt: at('created_at').notNull(),
+    startedAt: at('started_at'),
+    finishedAt: at('finished_at'),
+  },
+  (t) => [
+    uniqueIndex('effects_key').on(t.key),
+    index('effects_application').on(t.applicationKey),
+    index('effects_unfinished').on(t.createdAt).where(sql`state in ('queued', 'calling')`),
+  ],
+);

@@ -1,0 +1,100 @@
+import type { Assessment, AssessmentKind, VendorKind } from '../../lib/domain/assessment.ts';
+import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
+import type { CallResult } from '../outbound/outcome.ts';
+import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
+
+/**
+ * What an assessment vendor can do for us. A caller may rely on this:
+ * - No method throws for what the other side answers; every failure says whether the call may have happened.
+ * - `invite` is called at most once per invitation unless `inviteStory` is `look` or `key`. With `unconfirmed` a lost answer is
+ *   final: the invitation is shown as unconfirmed until a person or a webhook settles it.
+ * - What `capabilities` denies is never called, and no button for it is shown.
+ * - A webhook is a hint unless `webhookTrust` is `body-signed`; `readReport` is the truth where it exists.
+ */
+export interface VendorAdapter {
+  readonly kind: VendorKind;
+  readonly capabilities: VendorCapabilities;
+
+  listAssessments(): Promise<CallResult<VendorAssessment[]>>;
+  invite(order: InvitationOrder): Promise<CallResult<InvitationReceipt>>;
+  /** Only with inviteStory `look`: is this invitation already there? */
+  findInvitation(order: InvitationOrder): Promise<CallResult<InvitationReceipt | null>>;
+  /** Safe to repeat; "already cancelled" and "gone" count as done, "already started" is refused. */
+  cancel(invitation: Invitation): Promise<CallResult<void>>;
+  /** What the vendor knows now. */
+  readReport(invitation: Invitation): Promise<CallResult<VendorReport>>;
+  check(): Promise<CallResult<{ account: string | null }>>;
+}
+
+export interface VendorCapabilities {
+  /** `api`: the vendor makes the invitation. `link`: we fill in a link and hand it over. */
+  invite: 'api' | 'link';
+  inviteStory: 'key' | 'look' | 'unconfirmed';
+  listsAssessments: boolean;
+  cancels: boolean;
+  /** `api`: readReport works and results are verified. `by-hand`: a person (or a signed webhook) enters them. */
+  results: 'api' | 'by-hand';
+  webhookTrust: 'body-signed' | 'hint-only' | 'none';
+}
+
+export interface VendorAssessment {
+  externalId: string;
+  name: string;
+  kind: AssessmentKind;
+  durationMinutes: number | null;
+}
+
+/** Everything needed to invite, decided beforehand. */
+export interface InvitationOrder {
+  invitationId: string;
+  assessment: Assessment;
+  email: string;
+  candidateName: string | null;
+  message: string | null;
+  expiresAt: string | null;
+  attempt: number;
+  profileUrl: string | null;
+}
+
+export interface InvitationReceipt {
+  /** The vendor's id, where it gives one. */
+  externalId: string | null;
+  /** The candidate's personal link. Secret: only ever shown in the panel, on a click. */
+  link: string | null;
+  /** Who hands it to the candidate. `us`: our mailer must now send it. `nobody`: the recruiter copies it. */
+  emailedBy: 'vendor' | 'us' | 'nobody';
+  expiresAt: string | null;
+}
+
+/** What the vendor says now. Every part may be missing. */
+export interface VendorReport {
+  state: Extract<InvitationState, 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled'>;
+  startedAt: string | null;
+  submittedAt: string | null;
+  result: Omit<VendorResult, 'version' | 'enteredBy'> | null;
+}
+
+/** The receiving half of a vendor. */
+export interface VendorWebhooks {
+  readonly kind: VendorKind;
+  readonly events: readonly { name: string; purpose: string; required: boolean }[];
+  /** As for an ATS: pure, constant-time, several secrets. `account` is the vendor's name of our organisation, where one is bound. */
+  verifyDelivery(request: WebhookRequest, secrets: readonly string[], now: Date, account: string | null): Verdict;
+  /** Total: an unknown event or shape gives no hint. */
+  toHints(body: unknown): VendorHint[];
+}
+
+/**
+ * What a vendor's webhook claims. The invitation is found by our own id or the vendor's, else by assessment and address.
+ * `claim` is used only as far as the trust reaches: for a signed body as fact, else only where nothing better can be read, and
+ * then marked unverified.
+ */
+export interface VendorHint {
+  event: string;
+  invitationId?: string;
+  externalId?: string;
+  assessmentExternalId?: string;
+  email?: string;
+  claim: VendorReport;
+}

@@ -1,0 +1,32 @@
+import type { Reason } from '../../lib/domain/reason.ts';
+
+/**
+ * Things to do in the outside world, in the imperative. `key` is what makes each happen once: a second decision that asks
+ * for the same key asks for nothing new.
+ */
+export type Effect =
+  | { kind: 'send-invitation'; key: string; invitationId: string }
+  | { kind: 'cancel-invitation'; key: string; invitationId: string }
+  | { kind: 'write-note'; key: string; invitationId: string; note: NoteContent }
+  | { kind: 'add-tag'; key: string; tag: string; invitationId: string | null }
+  | { kind: 'remove-tag'; key: string; tag: string }
+  | {
+      kind: 'move-to-stage';
+      key: string;
+      fromStageId: string;
+      toStageId: string;
+      toStageName: string | null;
+      invitationId: string | null;
+    };
+
+export type EffectKind = Effect['kind'];
+
+/** What a note is to say; the edge turns it into text, always in the same shape. */
+export type NoteContent =
+  | { about: 'invitation-sent'; assessment: string; email: string; at: string; because: Reason; byName: string | null }
+  | { about: 'result'; assessment: string; version: number };
+
+/** The reference code that stands in a note, by which it can be found again. Short, unlikely to occur by chance. */
+export function noteReference(effectKey: string): string {
+  return `tagalong:${effectKey}`;
+}

@@ -1,0 +1,88 @@
+import type { ApplicationStatus, Snapshot, StageEntry } from '../../lib/domain/application.ts';
+import type { InvitationOptions, RaisedBy } from '../../lib/domain/invitation.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
+
+/**
+ * Verified facts, in the past tense. Each carries the snapshot it rests on; null only where the ATS could not be read and the
+ * event does not need it.
+ */
+export type WorkflowEvent = {
+  snapshot: Snapshot | null;
+} /** A crossing that we had not seen. `passed`: the application has left it again since. `echo`: we moved it there ourselves. */ & (
+  | { type: 'stage.entered'; entry: StageEntry; passed: boolean; echo: boolean }
+  /** Out of the stage, archived, rejected or hired, while something was open. */
+  | { type: 'application.left'; how: 'moved' | Exclude<ApplicationStatus, 'active' | 'prospect'> }
+  | { type: 'application.returned' }
+  | { type: 'application.closed'; status: 'archived' | 'hired' }
+  | { type: 'application.vanished' }
+  /** A click. `actionId` is used once. `clickedAt` is when the recruiter clicked, which offline may be long ago. */
+  | {
+      type: 'invitation.requested';
+      actionId: string;
+      invitationId: string;
+      by: RaisedBy;
+      assessmentId: string;
+      email: string | null;
+      options: InvitationOptions;
+      retake: boolean;
+      clickedAt: string;
+    }
+  | { type: 'tag.requested'; actionId: string; by: RaisedBy; tag: string }
+  | { type: 'invitation.undone'; invitationId: string; by: RaisedBy }
+  | { type: 'cancel.requested'; invitationId: string; by: RaisedBy }
+  | { type: 'retry.requested'; invitationId: string; by: RaisedBy }
+  | { type: 'move.requested'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
+  /** What came of our own effects. */
+  | {
+      type: 'invitation.sent';
+      invitationId: string;
+      externalId: string | null;
+      handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
+      expiresAt: string | null;
+      at: string;
+    }
+  | { type: 'invitation.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
+  | { type: 'invitation.unconfirmed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
+  | { type: 'invitation.cancelled'; invitationId: string; at: string }
+  | { type: 'cancel.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
+  | {
+      type: 'effect.done';
+      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+      effectKey: string;
+      values: Record<string, string>;
+    }
+  | {
+      type: 'effect.failed';
+      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+      effectKey: string;
+      unconfirmed: boolean;
+      values: Record<string, string>;
+    }
+  /** What the vendor says. `verified`: read from its API or covered by its signature. */
+  | {
+      type: 'progress.reported';
+      invitationId: string;
+      by: RaisedBy;
+      state: 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled';
+      verified: boolean;
+      startedAt: string | null;
+      submittedAt: string | null;
+    }
+  | { type: 'result.reported'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
+  /** Something that was to happen at a time is due: a hold ends, a tag is looked for again, a grace is over, a deadline passed. */
+  | { type: 'time.passed' }
+);
+
+export type WorkflowEventType = WorkflowEvent['type'];
+
+/** What led to a decision, and on what grounds; shown on the candidate and kept. */
+export interface Decision {
+  event: WorkflowEventType;
+  raisedBy: RaisedBy | null;
+  /** Never empty, also when nothing is done. */
+  reasons: Reason[];
+  effectKeys: string[];
+  invitationId: string | null;
+  actionId: string | null;
+}

@@ -1,0 +1,53 @@
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import type { DispositionMeaning } from '../../lib/domain/outcome.ts';
+import type { StageRole } from '../../lib/domain/stage-role.ts';
+
+/** The company's workflow rules and the settings they rest on, as of one version. Read-only for `decide`. */
+export interface Policy {
+  version: number;
+  rules: RuleSwitches;
+  /** Seconds that a recruiter's click waits, so that it can be undone. */
+  holdSeconds: number;
+  /** The same for what a rule sends. */
+  automaticHoldSeconds: number;
+  /** How long after leaving a stage or being archived an open invitation is cancelled. */
+  leavingGraceMinutes: number;
+  /** Whether tags that a Lever posting hands down count as if a person had set them. */
+  inheritedTagsCount: boolean;
+  /** After how many seconds to look once more when a stage is entered without a tag. */
+  tagRecheckSeconds: number;
+  assessments: Assessment[];
+  /** Vendor connections that are switched on. */
+  vendorsOn: string[];
+  /** Of the ATS connection that the application belongs to. */
+  stageRoles: StageRoleRule[];
+  dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
+  /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */
+  automaticSince: string | null;
+}
+
+export interface RuleSwitches {
+  sendOnStageEntry: boolean;
+  cancelOnLeaving: boolean;
+  advanceOnPass: boolean;
+}
+
+/** Matches by the stage's id, or by its name where stages are made anew for each job (Greenhouse). */
+export interface StageRoleRule {
+  stageId: string | null;
+  stageName: string | null;
+  role: StageRole;
+}
+
+export const DEFAULT_RULES: RuleSwitches = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: false };
+
+export function stageRoleOf(policy: Policy, stage: { id: string; name: string | null } | null): StageRole | null {
+  if (!stage) return null;
+  const name = stage.name?.trim().toLocaleLowerCase('en');
+  const rule =
+    policy.stageRoles.find((r) => r.stageId !== null && r.stageId === stage.id) ??
+    policy.stageRoles.find(
+      (r) => r.stageId === null && r.stageName !== null && r.stageName.trim().toLocaleLowerCase('en') === name,
+    );
+  return rule?.role ?? null;
+}

@@ -1,0 +1,45 @@
+import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts';
+import type { Outcome } from '../../lib/domain/outcome.ts';
+
+/** Our own record of one application: all that `decide` may know besides the event. */
+export interface ApplicationState {
+  invitations: Invitation[];
+  /** Open invitations of the same person in other applications, so that nobody is invited twice. Read-only. */
+  elsewhere: OpenElsewhere[];
+  /** Stage entries that have been decided, each once. */
+  decidedEntries: readonly string[];
+  /** A stage was entered without a usable tag; look once more when due. */
+  tagRecheck: { entryKey: string; dueAt: string } | null;
+  /** The application left; open invitations are cancelled when due. */
+  leaving: { since: string; dueAt: string; how: 'moved' | 'archived' | 'hired' } | null;
+  outcome: Outcome;
+  /** True from the first re-read that showed it archived or hired until one shows it active. */
+  closed: boolean;
+  /** True while the ATS does not show it to us. */
+  vanished: boolean;
+  /** Keys of effects that exist already, so that none is asked for twice. */
+  effectKeys: readonly string[];
+}
+
+export interface OpenElsewhere {
+  invitationId: string;
+  vendorConnectionId: string;
+  assessmentExternalId: string;
+  assessmentName: string;
+  person: string;
+  state: InvitationState;
+  byName: string | null;
+  jobName: string | null;
+}
+
+export const EMPTY_STATE: ApplicationState = {
+  invitations: [],
+  elsewhere: [],
+  decidedEntries: [],
+  tagRecheck: null,
+  leaving: null,
+  outcome: { nextStep: 'pending', offerStatus: 'none' },
+  closed: false,
+  vanished: false,
+  effectKeys: [],
+};
