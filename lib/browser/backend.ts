@@ -1,0 +1,39 @@
+import type { BackgroundProtocol } from '../contract/messages.ts';
+import { messenger } from './messenger.ts';
+
+/**
+ * What the extension's pages can ask for: every message of BackgroundProtocol as a function that answers later. Components
+ * get it as a prop, so that a test or a preview can hand them one of its own.
+ *
+ * A refusal is an answer, not an error. A rejected promise means that the background itself could not be reached (the
+ * extension was updated under the page).
+ */
+export type Backend = {
+  [Name in keyof BackgroundProtocol]: (
+    ...args: Parameters<BackgroundProtocol[Name]>
+  ) => Promise<ReturnType<BackgroundProtocol[Name]>>;
+};
+
+/** The real one: each call is one message to the background. */
+export function createBackend(send = messenger.sendMessage): Backend {
+  return {
+    getPanelState: (message) => send('getPanelState', message),
+    send: (command) => send('send', command),
+    undo: (command) => send('undo', command),
+    cancelInvitation: (command) => send('cancelInvitation', command),
+    sendAgain: (command) => send('sendAgain', command),
+    markSent: (command) => send('markSent', command),
+    enterResult: (command) => send('enterResult', command),
+    move: (command) => send('move', command),
+    checkAgain: (command) => send('checkAgain', command),
+    copyLink: (command) => send('copyLink', command),
+    resolveOutbox: (message) => send('resolveOutbox', message),
+    getStatus: () => send('getStatus'),
+    pair: (message) => send('pair', message),
+    unpair: () => send('unpair'),
+    getWaiting: () => send('getWaiting'),
+    undoFromPopup: (message) => send('undoFromPopup', message),
+    callApi: (message) => send('callApi', message),
+    openOptions: (message) => send('openOptions', message),
+  };
+}

@@ -1,0 +1,60 @@
+import { browser } from 'wxt/browser';
+
+/** Reads and asks for access to sites. Components of popup and options get it as a prop, like the backend. */
+export interface SiteAccess {
+  /**
+   * Asks the browser for access to the companion server's address. Call it first thing in a click handler: browsers only
+   * ask on a user's gesture. False when the person said no. Throws TypeError for an address that is no URL.
+   */
+  allowServer(serverUrl: string): Promise<boolean>;
+  /** The same for one company's own Greenhouse address, given as `company` or `company.greenhouse.io`. */
+  allowCompanySite(company: string): Promise<boolean>;
+  /** The same for the ATS hosts of the manifest, which Firefox lets people withhold. */
+  allowAtsSites(): Promise<boolean>;
+  /** False when the browser withholds any of them. */
+  hasAtsSites(): Promise<boolean>;
+  /** Company subdomains of Greenhouse that were allowed, as host names. */
+  companySites(): Promise<string[]>;
+}
+
+/** The match pattern of an address. Patterns have no port: access to a host means all of its ports. */
+export function originPattern(address: string): string {
+  const url = new URL(address);
+  return `${url.protocol}//${url.hostname}/*`;
+}
+
+/** `acme`, `acme.greenhouse.io` or a pasted address of it -> `acme.greenhouse.io`; null when it is none. */
+export function companyHost(company: string): string | null {
+  const name = company
+    .trim()
+    .toLowerCase()
+    .replace(/^https:\/\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/\.greenhouse\.io$/, '');
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? `${name}.greenhouse.io` : null;
+}
+
+export function createSiteAccess(): SiteAccess {
+  const required = () => browser.runtime.getManifest().host_permissions ?? [];
+  const request = (origins: string[]) => browser.permissions.request({ origins });
+  return {
+    allowServer: (serverUrl) => request([originPattern(serverUrl)]),
+    allowCompanySite(company) {
+      const host = companyHost(company);
+      return host ? request([`https://${host}/*`]) : Promise.resolve(false);
+    },
+    allowAtsSites: () => request(required()),
+    hasAtsSites: () => browser.permissions.contains({ origins: required() }),
+    async companySites() {
+      const { origins = [] } = await browser.permissions.getAll();
+      return origins
+        .filter((origin) => isCompanyOrigin(origin, required()))
+        .map((origin) => new URL(origin.replace('/*', '/')).hostname);
+    },
+  };
+}
+
+/** True for `https://<company>.greenhouse.io/*` that the manifest does not already ask for. */
+export function isCompanyOrigin(origin: string, required: readonly string[]): boolean {
+  return /^https:\/\/[a-z0-9-]+\.greenhouse\.io\/\*$/.test(origin) && !required.includes(origin);
+}
