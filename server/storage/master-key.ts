@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureDataDir } from './ensure-data-dir.ts';
+
+const KEY_BYTES = 32;
+const FILE_NAME = 'master.key';
+
+/**
+ * The 32 bytes that seal all credentials: `fromEnvironment` (base64 or hex) if given, else the file `master.key` in `dataDir`,
+ * which the first start makes. Throws when the text is not 32 bytes, or when others may read the file.
+ */
+export async function loadMasterKey(from: { fromEnvironment: string | null; dataDir: string }): Promise<Buffer> {
+  if (from.fromEnvironment !== null) return parseKey(from.fromEnvironment, 'MASTER_KEY');
+  const path = join(await ensureDataDir(from.dataDir), FILE_NAME);
+  if (!(await exists(path))) await makeKeyFile(path);
+  await refuseIfOthersMayRead(path);
+  return parseKey(await readFile(path, 'utf8'), path);
+}
+
+function parseKey(text: string, source: string): Buffer {
+  const trimmed = text.trim();
+  const isHex = /^[0-9a-f]{64}$/i.test(trimmed);
+  const isBase64 = /^[\w+/-]{43}=?$/.test(trimmed);
+  const key = Buffer.from(isHex || isBase64 ? trimmed : '', isHex ? 'hex' : 'base64');
+  if (key.length !== KEY_BYTES) throw new Error(`${source} must hold 32 bytes, as base64 or hex.`);
+  return key;
+}
+
+/** Whole or not at all: written aside, then linked to its name. Of two processes that start at once, the first link wins. */
+async function makeKeyFile(path: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(aside, 'wx', 0o600);
+  try {
+    await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
+    await file.sync();
+    await link(aside, path).catch(ignoreExisting);
+  } finally {
+    await file.close();
+    await rm(aside, { force: true });
+  }
+}
+
+async function refuseIfOthersMayRead(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  // Windows has no such mode bits.
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new Error(`Others may read the master key. Close it with: chmod 600 '${path}'`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

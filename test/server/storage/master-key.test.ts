@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadMasterKey } from '../../../server/storage/master-key.ts';
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = join(await mkdtemp(join(tmpdir(), 'tagalong-key-')), 'data');
+});
+afterEach(() => rm(join(dataDir, '..'), { recursive: true }));
+
+test('the first start makes a key that only its owner may read, later starts find the same', async () => {
+  const key = await loadMasterKey({ fromEnvironment: null, dataDir });
+  expect(key).toHaveLength(32);
+  expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
+  expect(await loadMasterKey({ fromEnvironment: null, dataDir })).toEqual(key);
+});
+
+test('processes that start together agree on one key and leave nothing else behind', async () => {
+  const keys = await Promise.all(Array.from({ length: 8 }, () => loadMasterKey({ fromEnvironment: null, dataDir })));
+  expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(1);
+  expect(await readdir(dataDir)).toEqual(['master.key']);
+});
+
+test('a key from the environment is taken as base64 or hex, and makes no file', async () => {
+  const key = randomBytes(32);
+  for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+    expect(await loadMasterKey({ fromEnvironment: ` ${key.toString(encoding)}\n`, dataDir })).toEqual(key);
+  }
+  await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+});
+
+test('a key of another length is refused with the name of its variable', async () => {
+  for (const text of ['', 'short', randomBytes(31).toString('base64'), randomBytes(33).toString('hex')]) {
+    await expect(loadMasterKey({ fromEnvironment: text, dataDir })).rejects.toThrow('MASTER_KEY must hold 32 bytes');
+  }
+});
+
+test('a key file that others may read is refused, with the command that closes it', async () => {
+  await loadMasterKey({ fromEnvironment: null, dataDir });
+  await chmod(join(dataDir, 'master.key'), 0o640);
+  await expect(loadMasterKey({ fromEnvironment: null, dataDir })).rejects.toThrow('chmod 600');
+});
+
+test('a damaged key file is refused and left as it is', async () => {
+  await loadMasterKey({ fromEnvironment: null, dataDir });
+  await writeFile(join(dataDir, 'master.key'), 'half');
+  await expect(loadMasterKey({ fromEnvironment: null, dataDir })).rejects.toThrow('master.key must hold 32 bytes');
+});
