@@ -1,0 +1,27 @@
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Logger } from 'pino';
+import { say } from '../say.ts';
+import { isStoreDown } from '../storage/is-store-down.ts';
+import { ApiError } from './api-error.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** Turns whatever was thrown into our one shape of error; what nobody expected is logged and answered as `internal`. */
+export function answerError(log: Logger): ErrorHandler<AppEnv> {
+  return (thrown, c) => {
+    const error = toApiError(thrown);
+    if (error.status >= 500) log.error({ err: thrown, requestId: c.get('requestId'), code: error.code }, 'request failed');
+    if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(error.retryAfterSeconds));
+    return c.json(error.body, error.status);
+  };
+}
+
+function toApiError(thrown: Error): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  if (isStoreDown(thrown)) return new ApiError('store-unavailable', { retryAfterSeconds: 5 });
+  if (!(thrown instanceof HTTPException)) return new ApiError('internal');
+  if (thrown.status === 413) return new ApiError('too-large');
+  if (thrown.status === 415) return new ApiError('invalid', { message: say('server.needs-json') });
+  if (thrown.status < 500) return new ApiError('invalid', { message: say('server.not-json') });
+  return new ApiError('internal');
+}

@@ -1,0 +1,35 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { memberSchema } from '../../lib/contract/panel.ts';
+import { PATHS } from '../../lib/contract/paths.ts';
+import type { Services } from '../services.ts';
+import { revokeToken } from '../storage/tokens.repository.ts';
+import { json, refusals } from './answers.ts';
+import type { App } from './app-env.ts';
+import { needs } from './needs.ts';
+
+const meSchema = z.object({ member: memberSchema, company: z.string().nullable(), publicUrl: z.string().nullable() });
+
+const readMe = createRoute({
+  method: 'get',
+  path: PATHS.me,
+  summary: 'Whose token this is',
+  ...needs('viewer'),
+  responses: { 200: json(meSchema, 'The member'), ...refusals },
+});
+
+const disconnect = createRoute({
+  method: 'delete',
+  path: PATHS.me,
+  summary: 'End the connection of this browser',
+  ...needs('viewer'),
+  responses: { 204: { description: 'Ended' }, ...refusals },
+});
+
+/** What a browser may ask about itself. */
+export function addMeRoutes(app: App, { db, config, clock }: Services): void {
+  app.openapi(readMe, (c) => c.json({ member: c.get('member'), company: config.company, publicUrl: config.publicUrl }, 200));
+  app.openapi(disconnect, async (c) => {
+    await revokeToken(db, { tokenId: c.get('tokenId'), now: clock.now() });
+    return c.body(null, 204);
+  });
+}

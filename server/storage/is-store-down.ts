@@ -1,0 +1,14 @@
+/** Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources, 57P shutdown. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DOWN_CODE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d)$/;
+/** node-postgres gives these without a code. */
+const DOWN_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end/;
+
+/** True when the database could not be reached, so that asking again later may help; looks through wrapped errors. */
+export function isStoreDown(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && typeof cause.code === 'string' && 'syscall' in cause && DOWN_CODE.test(cause.code)) return true;
+    if ('severity' in cause && 'code' in cause && typeof cause.code === 'string' && DOWN_CODE.test(cause.code)) return true;
+    if (DOWN_MESSAGE.test(cause.message)) return true;
+  }
+  return false;
+}
