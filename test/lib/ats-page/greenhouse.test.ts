@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { isGreenhouseHost } from '../../../lib/ats-page/greenhouse.ts';
+import { readCandidateReference } from '../../../lib/ats-page/read-candidate-reference.ts';
+
+const host = 'app2.greenhouse.io';
+const application = { ats: 'greenhouse', host, kind: 'application', applicationId: '273686618002', candidateId: '259096501002' };
+const person = { ats: 'greenhouse', host, kind: 'person', candidateId: '259096501002' };
+const read = (rest: string) => readCandidateReference(`https://${host}${rest}`);
+
+describe('an address that names person and application', () => {
+  test.each([
+    ['the classic profile', '/people/259096501002?application_id=273686618002#candidate_details'],
+    ['the redesigned profile', '/people/259096501002/applications/273686618002/redesign?src=search'],
+    ['the redesigned profile without its suffix', '/people/259096501002/applications/273686618002'],
+    ['a trailing slash', '/people/259096501002/applications/273686618002/'],
+    ['the merge page', '/people/259096501002/merge?application_id=273686618002'],
+    ['an interview kit', '/guides/77/people/259096501002?application_id=273686618002'],
+    ['an interview in a kit', '/guides/77/people/259096501002/interview?application_id=273686618002'],
+    ['the other name of the parameter', '/people/259096501002?job_application_id=273686618002'],
+    ['the same application said twice', '/people/259096501002/applications/273686618002?application_id=273686618002'],
+    ['an application with its person in the query', '/applications/273686618002?person_id=259096501002'],
+  ])('is read as that application: %s', (_form, rest) => {
+    expect(read(rest)).toEqual(application);
+  });
+});
+
+test('a profile without an application is read as the person', () => {
+  expect(read('/people/259096501002')).toEqual(person);
+  expect(read('/people/259096501002?application_id=')).toEqual(person);
+  expect(read('/candidates/259096501002')).toEqual(person);
+});
+
+test('an application page without its person is read as the application', () => {
+  expect(read('/applications/273686618002')).toEqual({
+    ats: 'greenhouse',
+    host,
+    kind: 'application',
+    applicationId: '273686618002',
+  });
+});
+
+describe('an address that contradicts itself names nobody', () => {
+  test.each([
+    '/people/1?application_id=2&application_id=3',
+    '/people/1/applications/2?application_id=3',
+    '/people/1?application_id=2&job_application_id=3',
+    '/people/1?person_id=2',
+    '/people/1?application_id=2%20or%201',
+    '/people/1?application_id=0',
+  ])('%s', (rest) => expect(read(rest)).toBeNull());
+});
+
+describe('pages of the ATS without one candidate name nobody', () => {
+  test.each([
+    '/',
+    '/people',
+    '/people?candidate_id=1',
+    '/people/new',
+    '/people/bulk/print_resumes',
+    '/plans/5/candidates?page=2',
+    '/plans/5',
+    '/sdash/5',
+    '/alljobs',
+    '/scorecards/5/edit',
+    '/applications/review/app_review?application_id=5',
+    '/account/users/5',
+    '/users/sign_in',
+    '/people/12x',
+    '/people/99999999999999999999',
+  ])('%s', (rest) => expect(read(rest)).toBeNull());
+});
+
+test('every host where recruiters work is known, and no other site of Greenhouse', () => {
+  for (const name of ['app', 'app2', 'app15', 'app.eu', 'canonical', 'my-company']) {
+    expect(isGreenhouseHost(`${name}.greenhouse.io`), name).toBe(true);
+  }
+  for (const name of [
+    'boards',
+    'job-boards',
+    'job-boards.eu',
+    'api',
+    'harvest',
+    'auth',
+    'support',
+    'www',
+    'recruiting.cdn',
+    'a.b',
+  ]) {
+    expect(isGreenhouseHost(`${name}.greenhouse.io`), name).toBe(false);
+  }
+  expect(isGreenhouseHost('greenhouse.io')).toBe(false);
+  expect(isGreenhouseHost('app.greenhouse.io.evil.example')).toBe(false);
+  expect(isGreenhouseHost('evilgreenhouse.io')).toBe(false);
+});
