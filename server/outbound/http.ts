@@ -1,4 +1,10 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { type Resolve, systemResolve } from './checked-lookup.ts';
+import { encodeRequest, OWN_HEADERS } from './encode-request.ts';
+import { type Agents, createAgents, type ExchangeResult, exchange } from './exchange.ts';
 import type { CallResult } from './outcome.ts';
+import { checkTarget, type Target, type TargetCheck, type TargetRules } from './target.ts';
+import { toCallResult } from './to-call-result.ts';
 
 /** One outgoing call. `write` says that a lost answer must count as "may have happened". */
 export interface HttpRequest {
@@ -27,4 +33,103 @@ export interface HttpAnswer {
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<CallResult<HttpAnswer>>;
+}
+
+/** The part of our logger that is used here. Neither query (may hold an e-mail) nor headers nor bodies are ever logged. */
+export interface OutboundLog {
+  debug(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface HttpClientOptions extends TargetRules {
+  log: OutboundLog;
+  /** Name resolution; the system's by default. */
+  lookup?: Resolve;
+  clock?: Clock;
+  /** For the whole call, redirects included. Connecting may take 5 s of it. */
+  defaultTimeoutMs?: number;
+}
+
+/** Generous for an API, short enough that a hanging host does not hold a worker for long. */
+const DEFAULT_TIMEOUT_MS = 20_000;
+const MAX_REDIRECTS = 3;
+
+/**
+ * Makes the client of one connection: every host in `allowedHosts` is one that may see this connection's credential.
+ *
+ * Built on node:https and not on ofetch: fetch resolves names by itself, and without undici (not ours to depend on) no
+ * resolver can be given to it, so the address that was checked need not be the one that is called. ofetch also repeats and
+ * throws by itself, which "never twice" forbids.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const means: Means = {
+    ...options,
+    clock: options.clock ?? systemClock,
+    lookup: options.lookup ?? systemResolve,
+    agents: createAgents(),
+  };
+  return {
+    async request(request) {
+      const startedAt = performance.now();
+      const result = await follow(request, means);
+      logCall(options.log, request, result, Math.round(performance.now() - startedAt));
+      return result;
+    },
+  };
+}
+
+type Means = HttpClientOptions & Required<Pick<HttpClientOptions, 'clock' | 'lookup'>> & { agents: Agents };
+
+async function follow(request: HttpRequest, means: Means): Promise<CallResult<HttpAnswer>> {
+  const deadline = performance.now() + (request.timeoutMs ?? means.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const { address, headers, body } = encodeRequest(request);
+  let check = checkTarget(address, means);
+  let sentHeaders = headers;
+  for (let hop = 0; ; hop++) {
+    if (!check.ok) return { ok: false, kind: 'misconfigured', detail: check.detail };
+    const timeoutMs = Math.max(Math.round(deadline - performance.now()), 1);
+    const { method, write } = request;
+    const { target }: { target: Target } = check;
+    const result = await exchange({
+      method,
+      write,
+      target,
+      headers: sentHeaders,
+      body,
+      timeoutMs,
+      resolve: means.lookup,
+      agents: means.agents,
+    });
+    const next = redirectOf(result, request, target);
+    if (!next || hop === MAX_REDIRECTS) return toCallResult(result, { write, now: means.clock.now() });
+    check = checkTarget(next, means);
+    if (!mayKeepCredential(target, check)) {
+      // Neither the credential nor what we say about a candidate goes to a host that the connection did not name.
+      if (body || write) return toCallResult(result, { write, now: means.clock.now() });
+      sentHeaders = OWN_HEADERS;
+    }
+  }
+}
+
+/**
+ * Where to go on. GETs follow any redirect; others only those that promise the same method and body (307, 308):
+ * Lever sends the calls of European accounts on to api.eu.lever.co (https://hire.lever.co/developer/documentation).
+ */
+function redirectOf(result: ExchangeResult, request: HttpRequest, from: Target): string | undefined {
+  if (result.kind !== 'answered') return undefined;
+  const { status, headers } = result.answer;
+  const followed = request.method === 'GET' ? [301, 302, 303, 307, 308] : [307, 308];
+  if (!followed.includes(status) || !headers.location) return undefined;
+  return URL.canParse(headers.location, from.url) ? new URL(headers.location, from.url).href : undefined;
+}
+
+function mayKeepCredential(from: Target, to: TargetCheck): boolean {
+  return to.ok && (to.target.host === from.host || (from.isNamed && to.target.isNamed));
+}
+
+function logCall(log: OutboundLog, request: HttpRequest, result: CallResult<HttpAnswer>, tookMs: number): void {
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+  const fields = { method: request.method, host: url?.host, path: url?.pathname, tookMs };
+  if (result.ok) log.debug({ ...fields, status: result.value.status }, 'call answered');
+  else log.warn({ ...fields, failure: result.kind, detail: result.detail }, 'call failed');
 }

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const MAX_LENGTH = 300;
+const EMAIL = /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+/g;
+
+const messageShape = z.union([z.string(), z.object({ message: z.string() }).transform((error) => error.message)]);
+
+/** Where APIs put their sentence: message (Lever, Greenhouse), errors (Greenhouse), error / error_description (OAuth), detail (RFC 9457). */
+const errorBodyShape = z.object({
+  message: messageShape.optional().catch(undefined),
+  error_description: messageShape.optional().catch(undefined),
+  error: messageShape.optional().catch(undefined),
+  errors: z.array(messageShape).optional().catch(undefined),
+  detail: messageShape.optional().catch(undefined),
+  title: messageShape.optional().catch(undefined),
+});
+
+/** The other side's own sentence, short, on one line and without e-mail addresses; empty when it gave none. */
+export function errorDetail(body: unknown): string {
+  const parsed = errorBodyShape.safeParse(body);
+  if (!parsed.success) return '';
+  const { message, error_description, error, errors, detail, title } = parsed.data;
+  const sentence = message ?? error_description ?? detail ?? errors?.join('; ') ?? error ?? title ?? '';
+  return sentence.replace(EMAIL, '[e-mail]').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
+}

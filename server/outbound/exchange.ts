@@ -1,0 +1,137 @@
+import http from 'node:http';
+import https from 'node:https';
+import { createCheckedLookup, ForbiddenAddress, type Resolve } from './checked-lookup.ts';
+import type { Target } from './target.ts';
+
+/** No answer of an ATS or a vendor that we ask for comes near it; a hostile one must not fill the memory. */
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+export interface ExchangeRequest {
+  method: string;
+  target: Target;
+  headers: Record<string, string>;
+  body: Buffer | undefined;
+  write: boolean;
+  timeoutMs: number;
+  resolve: Resolve;
+  agents: Agents;
+}
+
+export interface RawAnswer {
+  status: number;
+  headers: Record<string, string>;
+  bytes: Buffer;
+}
+
+export type ExchangeResult =
+  | { kind: 'answered'; answer: RawAnswer }
+  /** Nothing was sent yet: surely not done. */
+  | { kind: 'not-sent'; detail: string }
+  /** Sent, and then silence. */
+  | { kind: 'lost'; detail: string }
+  | { kind: 'too-large'; detail: string }
+  | { kind: 'not-allowed'; detail: string };
+
+/** One set per client: a pooled connection has passed this client's checks and no other's. */
+export interface Agents {
+  read: Record<'http:' | 'https:', http.Agent>;
+  write: Record<'http:' | 'https:', http.Agent>;
+}
+
+/**
+ * Reads share connections. Writes get a fresh one each: a kept connection that the other side closes at the same moment
+ * looks exactly like a write that was done and whose answer was lost, and would be shown as "unconfirmed" for no reason.
+ */
+export function createAgents(): Agents {
+  return {
+    read: { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) },
+    write: { 'http:': new http.Agent({ keepAlive: false }), 'https:': new https.Agent({ keepAlive: false }) },
+  };
+}
+
+/** One request and its answer, without redirects. Never rejects. */
+export async function exchange(request: ExchangeRequest): Promise<ExchangeResult> {
+  const first = await attempt(request);
+  // A read on a kept connection that had just been closed: not the other side's failure, so once more.
+  return first.kind === 'lost' && first.wasStale && !request.write ? attempt(request) : first;
+}
+
+type AttemptResult = ExchangeResult & { wasStale?: boolean };
+
+function attempt(request: ExchangeRequest): Promise<AttemptResult> {
+  return new Promise((done) => {
+    const timers: NodeJS.Timeout[] = [];
+    const finish = (result: AttemptResult) => {
+      for (const timer of timers) clearTimeout(timer);
+      done(result);
+    };
+    try {
+      const outgoing = start(request, (incoming) => void readAnswer(incoming).then(finish));
+      const state = watchConnection(outgoing, request.target);
+      outgoing.on('error', (error: NodeJS.ErrnoException) => finish(toFailure(error, state.connected, outgoing.reusedSocket)));
+      const give = (what: string) => () => outgoing.destroy(new Error(what));
+      timers.push(setTimeout(give(`no answer within ${request.timeoutMs} ms`), request.timeoutMs));
+      const connectMs = Math.min(CONNECT_TIMEOUT_MS, request.timeoutMs);
+      timers.push(setTimeout(() => state.connected || give(`no connection within ${connectMs} ms`)(), connectMs));
+      outgoing.end(request.body);
+    } catch (error) {
+      // Node refuses header values with line breaks and the like before anything is sent; it names the header, not the value.
+      finish({ kind: 'not-allowed', detail: error instanceof Error ? error.message : 'The request cannot be built.' });
+    }
+  });
+}
+
+function start(request: ExchangeRequest, onAnswer: (incoming: http.IncomingMessage) => void): http.ClientRequest {
+  const { url } = request.target;
+  const isHttps = url.protocol === 'https:';
+  const options: https.RequestOptions = {
+    method: request.method,
+    headers: request.headers,
+    lookup: createCheckedLookup(request.target, request.resolve),
+    agent: request.agents[request.write ? 'write' : 'read'][isHttps ? 'https:' : 'http:'],
+  };
+  return isHttps ? https.request(url, options, onAnswer) : http.request(url, options, onAnswer);
+}
+
+/** Before the connection stands (with TLS: before the handshake is done) not one byte of the request has left. */
+function watchConnection(outgoing: http.ClientRequest, target: Target): { connected: boolean } {
+  const state = { connected: false };
+  outgoing.once('socket', (socket) => {
+    if (outgoing.reusedSocket) state.connected = true;
+    else
+      socket.once(target.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        state.connected = true;
+      });
+  });
+  return state;
+}
+
+function toFailure(error: NodeJS.ErrnoException, connected: boolean, reused: boolean): AttemptResult {
+  if (error instanceof ForbiddenAddress) return { kind: 'not-allowed', detail: error.message };
+  const detail = error.code ? `${error.code}` : error.message;
+  if (!connected) return { kind: 'not-sent', detail };
+  return { kind: 'lost', detail, wasStale: reused && error.code === 'ECONNRESET' };
+}
+
+async function readAnswer(incoming: http.IncomingMessage): Promise<ExchangeResult> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of incoming) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) return { kind: 'too-large', detail: `The answer is larger than ${MAX_BODY_BYTES} bytes.` };
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    return { kind: 'lost', detail: `The answer broke off: ${error instanceof Error ? error.message : 'unknown'}` };
+  }
+  return {
+    kind: 'answered',
+    answer: { status: incoming.statusCode ?? 0, headers: toHeaders(incoming), bytes: Buffer.concat(chunks) },
+  };
+}
+
+function toHeaders(incoming: http.IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')]));
+}

@@ -1,0 +1,18 @@
+/** What V8 hands a reviver beside key and value: the number as it was written (Node 22 and later). */
+interface SourceContext {
+  source?: string;
+}
+
+/**
+ * `JSON.parse`, except that a whole number too large to be held exactly becomes text: ids of 64 bits arrive unharmed.
+ * Ids are coerced to text by every schema anyway, so that nobody notices which of the two it was. Throws SyntaxError.
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text, keepLargeIntegers);
+}
+
+function keepLargeIntegers(_key: string, value: unknown, context?: SourceContext): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source;
+  return source !== undefined && /^-?\d+$/.test(source) ? source : value;
+}
