@@ -73,7 +73,10 @@ export const pairingCodes = tagalong.table(
   'pairing_codes',
   {
     id: uuid('id').primaryKey(),
+    /** The code's open first part: names the row, so that wrong guesses of the secret rest can be counted. */
+    prefix: text('prefix').notNull(),
     hash: text('hash').notNull(),
+    tries: integer('tries').notNull().default(0),
     role: text('role').$type<MemberRole>().notNull(),
     note: text('note').notNull(),
     createdBy: uuid('created_by'),
@@ -83,8 +86,15 @@ export const pairingCodes = tagalong.table(
     usedBy: uuid('used_by'),
     revokedAt: at('revoked_at'),
   },
-  (t) => [uniqueIndex('pairing_codes_hash').on(t.hash)],
+  (t) => [uniqueIndex('pairing_codes_hash').on(t.hash), uniqueIndex('pairing_codes_prefix').on(t.prefix)],
 );
+
+/** Counts what may only be tried so often, shared by all server processes: wrong pairing codes per address and in all. */
+export const tryCounters = tagalong.table('try_counters', {
+  key: text('key').primaryKey(),
+  tries: integer('tries').notNull(),
+  resetsAt: at('resets_at').notNull(),
+});
 
 /** A configured account at an ATS or a vendor. */
 export const connections = tagalong.table('connections', {
@@ -156,23 +166,30 @@ export const reasonMeanings = tagalong.table(
   (t) => [primaryKey({ columns: [t.connectionId, t.reasonId] })],
 );
 
-export const assessments = tagalong.table('assessments', {
-  id: uuid('id').primaryKey(),
-  vendorConnectionId: uuid('vendor_connection_id')
-    .notNull()
-    .references(() => connections.id),
-  externalId: text('external_id').notNull(),
-  name: text('name').notNull(),
-  kind: text('kind').$type<AssessmentKind>().notNull(),
-  durationMinutes: integer('duration_minutes'),
-  tag: text('tag').notNull(),
-  passMark: doublePrecision('pass_mark'),
-  deadlineDays: integer('deadline_days').notNull(),
-  linkTemplate: text('link_template'),
-  handover: text('handover').$type<Invitation['handover']>().notNull(),
-  archivedAt: at('archived_at'),
-  createdAt: at('created_at').notNull(),
-});
+export const assessments = tagalong.table(
+  'assessments',
+  {
+    id: uuid('id').primaryKey(),
+    vendorConnectionId: uuid('vendor_connection_id')
+      .notNull()
+      .references(() => connections.id),
+    externalId: text('external_id').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<AssessmentKind>().notNull(),
+    durationMinutes: integer('duration_minutes'),
+    tag: text('tag').notNull(),
+    passMark: doublePrecision('pass_mark'),
+    deadlineDays: integer('deadline_days').notNull(),
+    linkTemplate: text('link_template'),
+    handover: text('handover').$type<Invitation['handover']>().notNull(),
+    archivedAt: at('archived_at'),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [
+    /** A tag names one assessment, as people read it: see sameTag. */
+    uniqueIndex('assessments_tag').on(sql`lower(btrim(${t.tag}))`).where(sql`archived_at is null`),
+  ],
+);
 
 /** The company's rules, a new row for every change; the newest is in force. */
 export const policyVersions = tagalong.table('policy_versions', {
