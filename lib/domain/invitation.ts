@@ -57,7 +57,7 @@ export function movesForward(from: InvitationState, to: InvitationState): boolea
 /** Who asked for it: a person, or a rule. */
 export type RaisedBy =
   | { kind: 'member'; memberId: string; name: string }
-  | { kind: 'rule'; rule: string }
+  | { kind: 'rule'; rule: string; stage: string }
   | { kind: 'vendor'; vendor: string }
   | { kind: 'ats'; ats: string };
 

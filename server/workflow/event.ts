@@ -9,7 +9,12 @@ import type { VendorResult } from '../../lib/domain/result.ts';
  */
 export type WorkflowEvent = {
   snapshot: Snapshot | null;
-} /** A crossing that we had not seen. `passed`: the application has left it again since. `echo`: we moved it there ourselves. */ & (
+  /** An id nobody has used, for the invitation that this event may lead to: `decide` makes none itself. */
+  freshId: string;
+} & Happened;
+
+/** What happened, by kind. `passed`: the application has left the stage again since. `echo`: we moved it there ourselves. */
+type Happened =
   | { type: 'stage.entered'; entry: StageEntry; passed: boolean; echo: boolean }
   /** Out of the stage, archived, rejected or hired, while something was open. */
   | { type: 'application.left'; how: 'moved' | Exclude<ApplicationStatus, 'active' | 'prospect'> }
@@ -71,8 +76,7 @@ export type WorkflowEvent = {
     }
   | { type: 'result.reported'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   /** Something that was to happen at a time is due: a hold ends, a tag is looked for again, a grace is over, a deadline passed. */
-  | { type: 'time.passed' }
-);
+  | { type: 'time.passed' };
 
 export type WorkflowEventType = WorkflowEvent['type'];
 

@@ -22,6 +22,8 @@ export interface Policy {
   /** Of the ATS connection that the application belongs to. */
   stageRoles: StageRoleRule[];
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
+  /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
+  moveTarget: { stageId: string; name: string } | null;
   /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */
   automaticSince: string | null;
 }

@@ -10,8 +10,8 @@ export interface ApplicationState {
   decidedEntries: readonly string[];
   /** A stage was entered without a usable tag; look once more when due. */
   tagRecheck: { entryKey: string; dueAt: string } | null;
-  /** The application left; open invitations are cancelled when due. */
-  leaving: { since: string; dueAt: string; how: 'moved' | 'archived' | 'hired' } | null;
+  /** The application left; open invitations are cancelled when due. `dueAt` null: that has been done. */
+  leaving: { since: string; dueAt: string | null; how: 'moved' | 'archived' | 'hired' } | null;
   outcome: Outcome;
   /** True from the first re-read that showed it archived or hired until one shows it active. */
   closed: boolean;

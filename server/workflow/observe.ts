@@ -1,0 +1,80 @@
+import { currentStageEntry, type Snapshot, type StageEntry } from '../../lib/domain/application.ts';
+import { isOpen } from '../../lib/domain/invitation.ts';
+import type { WorkflowEvent } from './event.ts';
+import { nextDueAt } from './pass-time.ts';
+import type { Policy } from './policy.ts';
+import { howItLeft } from './rules/cancel-on-leaving.ts';
+import type { ApplicationState } from './state.ts';
+
+/** A move that we made ourselves, or are just making: the stage entry that it leads to is an echo. */
+export interface OwnMove {
+  toStageId: string;
+  startedAt: string;
+}
+
+/** Clocks of two systems differ; an entry this much before our own call may still be its echo. */
+const CLOCK_SKEW_MS = 120_000;
+
+/**
+ * What a fresh snapshot tells beyond our record, oldest first. Pure, and total over what an ATS may have: entries that we saw
+ * before give nothing, so a hint that is repeated, early or late changes nothing.
+ */
+export function observe(given: {
+  state: ApplicationState;
+  snapshot: Snapshot;
+  ownMoves: readonly OwnMove[];
+  policy: Policy;
+  freshId: () => string;
+}): WorkflowEvent[] {
+  const { state, snapshot, ownMoves, freshId } = given;
+  const unclaimed = [...ownMoves];
+  const current = currentStageEntry(snapshot);
+  return snapshot.stageEntries
+    .filter((entry) => !state.decidedEntries.includes(entry.key))
+    .map((entry) => ({
+      snapshot,
+      freshId: freshId(),
+      type: 'stage.entered' as const,
+      entry,
+      passed: entry.key !== current?.key,
+      echo: claimEcho(unclaimed, entry),
+    }));
+}
+
+/** Each of our moves explains one entry at most. */
+function claimEcho(unclaimed: OwnMove[], entry: StageEntry): boolean {
+  const index = unclaimed.findIndex(
+    (move) => move.toStageId === entry.stageId && Date.parse(entry.enteredAt) >= Date.parse(move.startedAt) - CLOCK_SKEW_MS,
+  );
+  if (index < 0) return false;
+  unclaimed.splice(index, 1);
+  return true;
+}
+
+/** What follows from the state of things after the entries are decided: ended, left, back again, or something is due. */
+export function observeStanding(given: {
+  state: ApplicationState;
+  snapshot: Snapshot;
+  policy: Policy;
+  now: Date;
+  freshId: () => string;
+}): WorkflowEvent[] {
+  const { state, snapshot, policy, now, freshId } = given;
+  const base = { snapshot, freshId: freshId() };
+  const events: WorkflowEvent[] = [];
+  const ended = snapshot.status === 'archived' || snapshot.status === 'hired' ? snapshot.status : null;
+  if (ended && !state.closed) events.push({ ...base, type: 'application.closed', status: ended });
+  const left = policy.rules.cancelOnLeaving ? howItLeft(state, snapshot, policy) : null;
+  if (left && (!state.leaving || worse(left, state.leaving.how))) events.push({ ...base, type: 'application.left', how: left });
+  const anythingOpen = state.invitations.some((invitation) => isOpen(invitation.state));
+  const isBack = (state.closed && !ended) || (state.leaving !== null && !left && anythingOpen);
+  if (isBack) events.push({ ...base, type: 'application.returned' });
+  const due = nextDueAt(state);
+  if (due !== null && Date.parse(due) <= now.getTime()) events.push({ ...base, freshId: freshId(), type: 'time.passed' });
+  return events;
+}
+
+/** Moving out of the stage and then being archived concerns more invitations, so the grace begins again. */
+function worse(now: 'moved' | 'archived' | 'hired', before: 'moved' | 'archived' | 'hired'): boolean {
+  return before === 'moved' && now !== 'moved';
+}

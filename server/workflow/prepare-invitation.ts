@@ -1,0 +1,171 @@
+import { currentStageEntry, type Snapshot } from '../../lib/domain/application.ts';
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import { type Invitation, type InvitationOptions, isOpen, type RaisedBy } from '../../lib/domain/invitation.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
+import { type Policy, stageRoleOf } from './policy.ts';
+import type { ApplicationState } from './state.ts';
+
+export interface InvitationWish {
+  id: string;
+  assessment: Assessment;
+  /** Serves this invitation only; null takes the candidate's first address. */
+  email: string | null;
+  raisedBy: RaisedBy;
+  options: InvitationOptions;
+  /** A person said that an earlier, closed attempt is to be followed by another. */
+  retake: boolean;
+  holdSeconds: number;
+}
+
+export type Prepared = { ok: true; invitation: Invitation } | { ok: false; reason: Reason };
+
+/** Everything that speaks against inviting, checked in the order in which a recruiter would want to hear it. */
+export function prepareInvitation(given: {
+  state: ApplicationState;
+  snapshot: Snapshot | null;
+  policy: Policy;
+  now: Date;
+  wish: InvitationWish;
+}): Prepared {
+  const { state, snapshot, policy, now, wish } = given;
+  const { assessment } = wish;
+  const values = { assessment: assessment.name };
+  if (!snapshot) return no({ code: 'not-sent-not-visible', values, mend: { kind: 'check-again' } });
+  const blocked = candidateReason(snapshot, values) ?? vendorReason(assessment, policy, values);
+  if (blocked) return no(blocked);
+  const email = (wish.email ?? snapshot.emails[0] ?? '').trim();
+  if (!email) return no({ code: 'not-sent-no-email', values, mend: { kind: 'enter-email', assessmentId: assessment.id } });
+  if (snapshot.canEmail === false && assessment.handover !== 'copy link') return no({ code: 'not-sent-do-not-email', values });
+  const person = personKey(email);
+  const taken = openReason(state, assessment, person, values) ?? attemptReason(state, assessment, person, wish.retake, values);
+  if (taken) return no(taken);
+  return { ok: true, invitation: newInvitation({ state, snapshot, policy, now, wish, email, person }) };
+}
+
+/** The vendor's identity key of a person: mostly the lower-case e-mail. */
+export function personKey(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+function no(reason: Reason): Prepared {
+  return { ok: false, reason };
+}
+
+function candidateReason(snapshot: Snapshot, values: Record<string, string>): Reason | null {
+  if (snapshot.anonymised) return { code: 'not-sent-anonymised', values };
+  if (snapshot.status === 'archived' || snapshot.status === 'hired')
+    return { code: 'not-sent-not-active', values: { ...values, status: snapshot.status } };
+  return null;
+}
+
+function vendorReason(assessment: Assessment, policy: Policy, values: Record<string, string>): Reason | null {
+  if (assessment.archived)
+    return { code: 'not-sent-assessment-gone', values, mend: { kind: 'open-settings', section: 'assessments' } };
+  if (!policy.vendorsOn.includes(assessment.vendorConnectionId)) {
+    return { code: 'not-sent-vendor-off', values, mend: { kind: 'open-settings', section: 'vendors' } };
+  }
+  return null;
+}
+
+function isSame(
+  a: { vendorConnectionId: string; assessmentExternalId: string; person: string },
+  assessment: Assessment,
+  person: string,
+): boolean {
+  return (
+    a.vendorConnectionId === assessment.vendorConnectionId &&
+    a.assessmentExternalId === assessment.externalId &&
+    a.person === person
+  );
+}
+
+function openReason(
+  state: ApplicationState,
+  assessment: Assessment,
+  person: string,
+  values: Record<string, string>,
+): Reason | null {
+  const here = state.invitations.find((i) => isOpen(i.state) && isSame(i, assessment, person));
+  if (here) return { code: 'not-sent-already-open', values: { ...values, by: nameOf(here.raisedBy), state: here.state } };
+  const there = state.elsewhere.find((i) => isSame(i, assessment, person));
+  return there
+    ? { code: 'not-sent-open-elsewhere', values: { ...values, by: there.byName ?? '', job: there.jobName ?? '' } }
+    : null;
+}
+
+/** An undone or failed invitation never reached anybody, so it does not count as an attempt. */
+function pastAttempts(state: ApplicationState, assessment: Assessment, person: string): Invitation[] {
+  return state.invitations.filter((i) => isSame(i, assessment, person) && i.state !== 'undone' && i.state !== 'failed');
+}
+
+function attemptReason(
+  state: ApplicationState,
+  assessment: Assessment,
+  person: string,
+  retake: boolean,
+  values: Record<string, string>,
+): Reason | null {
+  const last = pastAttempts(state, assessment, person).at(-1);
+  if (!last || retake) return null;
+  return {
+    code: 'not-sent-attempted-before',
+    values: { ...values, state: last.state },
+    mend: { kind: 'send-now', assessmentId: assessment.id },
+  };
+}
+
+export function nameOf(raisedBy: RaisedBy): string {
+  switch (raisedBy.kind) {
+    case 'member':
+      return raisedBy.name;
+    case 'rule':
+      return 'Tagalong';
+    case 'vendor':
+      return raisedBy.vendor;
+    case 'ats':
+      return raisedBy.ats;
+  }
+}
+
+function newInvitation(given: {
+  state: ApplicationState;
+  snapshot: Snapshot;
+  policy: Policy;
+  now: Date;
+  wish: InvitationWish;
+  email: string;
+  person: string;
+}): Invitation {
+  const { state, snapshot, policy, now, wish, email, person } = given;
+  const { assessment } = wish;
+  const held = wish.holdSeconds > 0;
+  const inAssessmentStage = stageRoleOf(policy, snapshot.stage) === 'assessment';
+  return {
+    id: wish.id,
+    vendorConnectionId: assessment.vendorConnectionId,
+    assessmentId: assessment.id,
+    assessmentExternalId: assessment.externalId,
+    assessmentName: assessment.name,
+    tag: assessment.tag,
+    person,
+    email,
+    attempt: pastAttempts(state, assessment, person).length + 1,
+    state: held ? 'held' : 'sending',
+    raisedBy: wish.raisedBy,
+    stageEntryKey: inAssessmentStage ? (currentStageEntry(snapshot)?.key ?? null) : null,
+    dueAt: held ? new Date(now.getTime() + wish.holdSeconds * 1000).toISOString() : null,
+    createdAt: now.toISOString(),
+    sentAt: null,
+    startedAt: null,
+    submittedAt: null,
+    closedAt: null,
+    expiresAt: null,
+    externalId: null,
+    unverified: false,
+    handover: assessment.handover,
+    options: wish.options,
+    trouble: null,
+    result: null,
+    version: 0,
+  };
+}

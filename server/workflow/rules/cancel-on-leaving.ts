@@ -1,0 +1,66 @@
+import type { Snapshot } from '../../../lib/domain/application.ts';
+import { type Invitation, isOpen } from '../../../lib/domain/invitation.ts';
+import { type Policy, stageRoleOf } from '../policy.ts';
+import type { ApplicationState } from '../state.ts';
+import { ask, because, change, changeInvitation, type Step } from '../step.ts';
+
+export type Leaving = 'moved' | 'archived' | 'hired';
+
+/**
+ * How the application has left, as far as open invitations are concerned; null while it is where they belong. An invitation that a
+ * person sent from some other stage does not belong to the assessment stage, so only the end of the application ends it.
+ */
+export function howItLeft(state: ApplicationState, snapshot: Snapshot, policy: Policy): Leaving | null {
+  const open = state.invitations.filter((invitation) => isOpen(invitation.state));
+  if (open.length === 0) return null;
+  if (snapshot.status === 'archived' || snapshot.status === 'hired') return snapshot.status;
+  const bound = open.some((invitation) => invitation.stageEntryKey !== null);
+  return bound && stageRoleOf(policy, snapshot.stage) !== 'assessment' ? 'moved' : null;
+}
+
+/** Rule, first half: whoever leaves is given a while to come back. */
+export function startLeaving(step: Step, given: { how: Leaving; policy: Policy; now: Date; stage: string }): Step {
+  const { how, policy, now } = given;
+  const dueAt = new Date(now.getTime() + policy.leavingGraceMinutes * 60_000).toISOString();
+  const noted = change(step, { leaving: { since: now.toISOString(), dueAt, how } });
+  return because(noted, 'leaving-grace', { how, stage: given.stage, minutes: String(policy.leavingGraceMinutes) });
+}
+
+/** Rule, second half, after a re-read that shows the application still gone. A started test is left to a person. */
+export function cancelAfterGrace(step: Step, given: { how: Leaving; now: Date }): Step {
+  const affected = step.state.invitations.filter((i) => isOpen(i.state) && (given.how !== 'moved' || i.stageEntryKey !== null));
+  const sending = affected.some((invitation) => invitation.state === 'sending');
+  const leaving = step.state.leaving;
+  // What is just being handed to the vendor cannot be cancelled yet: look again in a minute.
+  const dueAt = sending ? new Date(given.now.getTime() + 60_000).toISOString() : null;
+  const noted = change(step, { leaving: leaving ? { ...leaving, dueAt } : null });
+  const done = affected.reduce((soFar, invitation) => cancelOne(soFar, invitation, given), noted);
+  return done.reasons.length > step.reasons.length ? done : because(done, 'left-nothing-open');
+}
+
+function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; now: Date }): Step {
+  const values = { assessment: invitation.assessmentName, how: given.how };
+  switch (invitation.state) {
+    case 'held':
+      return because(
+        changeInvitation(step, invitation.id, { state: 'undone', closedAt: given.now.toISOString(), dueAt: null }),
+        'not-sent-left-stage',
+        { stage: '', ...values },
+      );
+    case 'sent':
+    case 'unconfirmed':
+      return because(
+        ask(
+          { ...step, invitationId: invitation.id },
+          { kind: 'cancel-invitation', key: `cancel:${invitation.id}:left`, invitationId: invitation.id },
+        ),
+        'left-cancelled',
+        values,
+      );
+    case 'started':
+    case 'submitted':
+      return because({ ...step, invitationId: invitation.id }, 'left-started-ask', values);
+    default:
+      return step;
+  }
+}

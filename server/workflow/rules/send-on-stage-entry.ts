@@ -1,0 +1,82 @@
+import type { Snapshot, StageEntry } from '../../../lib/domain/application.ts';
+import { type Assessment, sameTag } from '../../../lib/domain/assessment.ts';
+import type { Policy } from '../policy.ts';
+import { prepareInvitation } from '../prepare-invitation.ts';
+import { send } from '../send.ts';
+import { addInvitation, because, change, type Step } from '../step.ts';
+
+export interface StageEntryCase {
+  snapshot: Snapshot;
+  entry: StageEntry;
+  policy: Policy;
+  now: Date;
+  freshId: string;
+}
+
+/** Rule: who enters an assessment stage with exactly one assessment tag is invited. */
+export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: boolean }): Step {
+  const { entry, policy, snapshot } = given;
+  const stage = entry.stageName ?? snapshot.stage?.name ?? '';
+  if (!policy.automaticSince || Date.parse(entry.enteredAt) < Date.parse(policy.automaticSince))
+    return because(step, 'not-sent-before-start', { stage });
+  if (!policy.rules.sendOnStageEntry) return because(step, 'not-sent-rule-off', { stage }, { kind: 'send-now' });
+  if (given.passed) return because(step, 'not-sent-left-stage', { stage });
+  const found = assessmentsByTag(snapshot, policy);
+  if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
+  return sendByTags(step, given, found);
+}
+
+/** The second look, for tags that are set a moment after the move. */
+export function sendAfterRecheck(step: Step, given: StageEntryCase): Step {
+  return sendByTags(change(step, { tagRecheck: null }), given, assessmentsByTag(given.snapshot, given.policy));
+}
+
+function lookAgain(step: Step, { entry, policy, now }: StageEntryCase): Step {
+  const dueAt = new Date(now.getTime() + policy.tagRecheckSeconds * 1000).toISOString();
+  const noted = change(step, { tagRecheck: { entryKey: entry.key, dueAt } });
+  return because(
+    noted,
+    'looking-again-for-tag',
+    { stage: entry.stageName ?? '', seconds: String(policy.tagRecheckSeconds) },
+    { kind: 'send-now' },
+  );
+}
+
+function sendByTags(step: Step, given: StageEntryCase, found: Assessment[]): Step {
+  const { snapshot, entry, policy } = given;
+  const stage = entry.stageName ?? '';
+  const [only, another] = found;
+  if (!only) return because(step, 'not-sent-no-tag', { stage }, { kind: 'send-now' });
+  if (another)
+    return because(step, 'not-sent-several-tags', { stage, tags: found.map((a) => a.tag).join(', ') }, { kind: 'send-now' });
+  const prepared = prepareInvitation({
+    state: step.state,
+    snapshot,
+    policy,
+    now: given.now,
+    wish: {
+      id: given.freshId,
+      assessment: only,
+      email: null,
+      raisedBy: { kind: 'rule', rule: 'send-on-stage-entry', stage },
+      options: {},
+      retake: false,
+      holdSeconds: policy.automaticHoldSeconds,
+    },
+  });
+  if (!prepared.ok) return { ...step, reasons: [...step.reasons, prepared.reason] };
+  const added = because(addInvitation(step, prepared.invitation), 'sent-on-stage-entry', {
+    stage,
+    assessment: only.name,
+    tag: only.tag,
+  });
+  return prepared.invitation.state === 'held' ? added : send(added, prepared.invitation, snapshot);
+}
+
+/** The assessments that the candidate's tags name; tags handed down by a Lever posting only if an admin switched that on. */
+export function assessmentsByTag(snapshot: Snapshot, policy: Policy): Assessment[] {
+  const tags = snapshot.tags.filter((tag) => policy.inheritedTagsCount || !tag.inherited);
+  const named = policy.assessments.filter((assessment) => tags.some((tag) => sameTag(tag.text, assessment.tag)));
+  const live = named.filter((assessment) => !assessment.archived);
+  return live.length > 0 ? live : named;
+}

@@ -1,0 +1,142 @@
+import { type Invitation, isOpen, movesForward } from '../../lib/domain/invitation.ts';
+import type { Reason, ReasonCode } from '../../lib/domain/reason.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
+import type { WorkflowEvent } from './event.ts';
+import type { Policy } from './policy.ts';
+import { nameOf } from './prepare-invitation.ts';
+import { advanceOnPass } from './rules/advance-on-pass.ts';
+import { ask, because, changeInvitation, findInvitation, type Step } from './step.ts';
+
+type Progress = Extract<WorkflowEvent, { type: 'progress.reported' }>;
+type ResultReported = Extract<WorkflowEvent, { type: 'result.reported' }>;
+
+/**
+ * Progress from outside only ever moves forward. What is reported of an invitation whose sending was never confirmed settles
+ * that too.
+ */
+export function takeProgress(step: Step, event: Progress, now: Date): Step {
+  const invitation = findInvitation(step.state, event.invitationId);
+  if (!invitation) return because(step, 'late-report-dropped', { state: event.state });
+  const values = { assessment: invitation.assessmentName, by: nameOf(event.by), state: event.state };
+  if (!movesForward(invitation.state, event.state) || !isOpen(invitation.state)) {
+    return because({ ...step, invitationId: invitation.id }, 'late-report-dropped', values);
+  }
+  const settled = settleSending(step, invitation, now);
+  const changed = changeInvitation(settled, invitation.id, progressOf(invitation, event, now));
+  return because(changed, progressReason(event), values);
+}
+
+function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
+  const closed = event.state === 'expired' || event.state === 'cancelled' || event.state === 'scored';
+  return {
+    state: event.state,
+    unverified: !event.verified,
+    startedAt: event.startedAt ?? invitation.startedAt ?? (event.state === 'started' ? now.toISOString() : null),
+    submittedAt: event.submittedAt ?? invitation.submittedAt ?? (event.state === 'submitted' ? now.toISOString() : null),
+    closedAt: closed ? now.toISOString() : null,
+    trouble: null,
+  };
+}
+
+function progressReason(event: Progress): ReasonCode {
+  switch (event.state) {
+    case 'sent':
+      return 'invitation-sent';
+    case 'started':
+      return event.verified ? 'invitation-started' : 'invitation-started-unverified';
+    case 'submitted':
+      return event.verified ? 'invitation-submitted' : 'invitation-submitted-unverified';
+    case 'scored':
+      return event.verified ? 'result-pending' : 'result-reported-unverified';
+    case 'expired':
+      return 'invitation-expired';
+    case 'cancelled':
+      return 'invitation-cancelled';
+  }
+}
+
+/** A sign of life proves that the invitation went out, so its note is due even if the vendor's answer was lost. */
+function settleSending(step: Step, invitation: Invitation, now: Date): Step {
+  if (invitation.sentAt) return step;
+  const sentAt = now.toISOString();
+  return askForSentNote(changeInvitation(step, invitation.id, { sentAt }), { ...invitation, sentAt });
+}
+
+/** The note follows from the invitation having gone out, never from the decision to send it. One per sending. */
+export function askForSentNote(step: Step, invitation: Invitation): Step {
+  const sendings = step.state.effectKeys.filter((key) => key.startsWith(`send:${invitation.id}:`)).length;
+  return ask(step, {
+    kind: 'write-note',
+    key: `note:${invitation.id}:sent:${Math.max(1, sendings)}`,
+    invitationId: invitation.id,
+    note: {
+      about: 'invitation-sent',
+      assessment: invitation.assessmentName,
+      email: invitation.email,
+      at: invitation.sentAt ?? invitation.createdAt,
+      because: sentBecause(invitation),
+      byName: invitation.raisedBy.kind === 'member' ? invitation.raisedBy.name : null,
+    },
+  });
+}
+
+function sentBecause({ raisedBy, assessmentName, tag }: Invitation): Reason {
+  return raisedBy.kind === 'rule'
+    ? { code: 'sent-on-stage-entry', values: { assessment: assessmentName, tag, stage: raisedBy.stage } }
+    : { code: 'send-requested', values: { assessment: assessmentName, by: nameOf(raisedBy) } };
+}
+
+/** A result is never overwritten: a different one becomes the next version, the same one changes nothing. */
+export function takeResult(step: Step, event: ResultReported, policy: Policy, now: Date): Step {
+  const invitation = findInvitation(step.state, event.invitationId);
+  if (!invitation) return because(step, 'late-report-dropped', { state: 'scored' });
+  const values = { assessment: invitation.assessmentName, by: nameOf(event.by) };
+  const before = invitation.result;
+  if (before && (saysTheSame(before, event.result) || isWeaker(event.result, before))) {
+    return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
+  }
+  const result: VendorResult = { ...event.result, version: (before?.version ?? 0) + 1 };
+  const settled = settleSending(step, invitation, now);
+  const changed = changeInvitation(settled, invitation.id, {
+    state: 'scored',
+    result,
+    unverified: !result.verified,
+    submittedAt: invitation.submittedAt ?? now.toISOString(),
+    closedAt: invitation.closedAt ?? now.toISOString(),
+    trouble: null,
+  });
+  const noted = ask(changed, {
+    kind: 'write-note',
+    key: `note:${invitation.id}:result:${result.version}`,
+    invitationId: invitation.id,
+    note: { about: 'result', assessment: invitation.assessmentName, version: result.version },
+  });
+  const told = because(noted, resultReason(event), values);
+  return advanceOnPass(told, { invitation, result, snapshot: event.snapshot, policy });
+}
+
+function resultReason(event: ResultReported): ReasonCode {
+  if (event.by.kind === 'member') return 'result-entered';
+  return event.result.verified ? 'result-reported' : 'result-reported-unverified';
+}
+
+/** Nothing that is only claimed replaces what is known. */
+function isWeaker(next: Omit<VendorResult, 'version'>, before: VendorResult): boolean {
+  return before.verified && !next.verified;
+}
+
+/** When it was reported does not make it another result. */
+function saysTheSame(a: VendorResult, b: Omit<VendorResult, 'version'>): boolean {
+  const content = ({ version: _version, reportedAt: _reportedAt, ...rest }: VendorResult) => JSON.stringify(sorted(rest));
+  return content(a) === content({ ...b, version: 0 });
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
