@@ -119,6 +119,15 @@ export const connections = tagalong.table('connections', {
   deletedAt: at('deleted_at'),
 });
 
+/** Short-lived access tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
+export const atsTokens = tagalong.table('ats_tokens', {
+  connectionId: uuid('connection_id')
+    .primaryKey()
+    .references(() => connections.id),
+  sealed: text('sealed').notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
+
 /** One unguessable address per connection and event, each with its own list of live secrets. */
 export const webhookEndpoints = tagalong.table(
   'webhook_endpoints',
