@@ -219,6 +219,8 @@ export const deliveries = tagalong.table(
     deliveryKey: text('delivery_key').notNull(),
     event: text('event').notNull(),
     receivedAt: at('received_at').notNull(),
+    /** Whom it is about, as read from the verified body; never more than a hint. */
+    hints: jsonb('hints').$type<Record<string, unknown>[]>().notNull(),
     /** Raw bytes; emptied after 30 days. */
     body: bytes('body'),
     /** How often the same was received again. */

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { Logger } from 'pino';
+import { choosePlaces, type Places } from './embedded/choose-places.ts';
+import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
+import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
+import { placeBinaries } from './embedded/place-binaries.ts';
+import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
+import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
+import { stopPostmaster } from './embedded/stop-postmaster.ts';
+import { ensureDataDir } from './ensure-data-dir.ts';
+import { applicationName } from './open-database.ts';
+
+export interface EmbeddedPostgres {
+  socketDir: string;
+  port: number;
+  database: string;
+  user: string;
+  /** True when a postmaster left by a killed server was taken over. */
+  adopted: boolean;
+  /** Stops it, unless another process still uses it. Close the pools first. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  dataDir: string;
+  log: Logger;
+  /** Root's folder for binaries (and, at need, data) outside of folders that only root may enter. */
+  sharedDir?: string;
+  /** False for throw-away databases of tests: several times faster, and lost at a power cut. */
+  durable?: boolean;
+}
+
+const DATABASE = 'tagalong';
+
+/**
+ * Starts a PostgreSQL of our own for `dataDir`, or takes over the one that already runs there. It is reached only through a socket
+ * in a folder closed to others; it has no TCP port and no password.
+ *
+ * As root, PostgreSQL runs as the user `postgres` or `nobody`, data and socket are that user's. The data lives in `<dataDir>/postgres`;
+ * if that user cannot enter `dataDir`, it lives in `<sharedDir>/<id>` and `<dataDir>/database-home` names it (see choose-places.ts).
+ * Two DATA_DIRs never share data.
+ *
+ * Throws one sentence when this platform has no build (naming DATABASE_URL), or with PostgreSQL's own words when it does not start.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { log, sharedDir = '/var/lib/tagalong', durable = true } = options;
+  const found = await findBinaries();
+  const dataDir = await ensureDataDir(options.dataDir);
+  const places = await choosePlaces({ dataDir, sharedDir, newId: () => randomBytes(8).toString('hex') });
+  const binaries = await placeBinaries({ binaries: found, into: places.user ? sharedDir : places.home, user: places.user });
+  await initializeCluster({ binaries, data: places.data, user: places.user, durable });
+  const postmaster = await start({ binaries, places, durable });
+  tell(log, places, dataDir, postmaster);
+  const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
+  await createDatabase(address);
+  return {
+    socketDir: postmaster.socketDir,
+    port: postmaster.port,
+    database: DATABASE,
+    user: DATABASE_USER,
+    adopted: postmaster.adopted,
+    stop: () => stop(postmaster, places, log),
+  };
+}
+
+async function start(options: { binaries: Binaries; places: Places; durable: boolean }): Promise<RunningPostmaster> {
+  const { binaries, places, durable } = options;
+  const switched = durable ? 'on' : 'off';
+  const settings = {
+    fsync: switched,
+    full_page_writes: switched,
+    synchronous_commit: switched,
+    max_connections: '100',
+    // Statements and row contents would carry candidates' data into the log.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+  };
+  return startPostmaster({ binaries, home: places.home, data: places.data, user: places.user, settings });
+}
+
+function tell(log: Logger, places: Places, dataDir: string, { pid, adopted }: RunningPostmaster): void {
+  log.info(
+    { pid, data: places.data, as: places.user?.name },
+    adopted ? 'took over the running PostgreSQL' : 'started PostgreSQL',
+  );
+  if (!places.home.startsWith(join(dataDir, '/'))) {
+    log.warn({ data: places.data }, `the database lies outside of ${dataDir}, where the user ${places.user?.name} cannot enter`);
+  }
+}
+
+type Server = { host: string; port: number; user: string };
+
+async function createDatabase(server: Server): Promise<void> {
+  await ask({ ...server, database: 'postgres' }, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`).catch(ignoreDuplicate);
+  });
+}
+
+async function stop(postmaster: RunningPostmaster, places: Places, log: Logger): Promise<void> {
+  const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
+  const others = await countOthers(server).catch((error: unknown) => {
+    log.warn({ err: error }, 'PostgreSQL did not say who uses it; stopping it');
+    return 0;
+  });
+  if (others > 0) {
+    log.info({ others }, 'left PostgreSQL running: another process uses it');
+    return;
+  }
+  await stopPostmaster(postmaster.pid, places.data);
+  await removeTemporarySocketFolder(postmaster.socketDir);
+}
+
+/** Connections of other processes: a second server on the same DATA_DIR must not lose its database because the first one ends. */
+async function countOthers(server: Server): Promise<number> {
+  return ask({ ...server, database: 'postgres' }, async (client) => {
+    const { rows } = await client.query<{ others: number }>(
+      `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and application_name <> $1`,
+      [applicationName()],
+    );
+    return rows[0]?.others ?? 0;
+  });
+}
+
+async function ask<T>(server: Server & { database: string }, question: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ ...server, application_name: applicationName(), connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await question(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Of two that start at once, the second finds it made. https://www.postgresql.org/docs/18/errcodes-appendix.html */
+function ignoreDuplicate(error: Error & { code?: string }): void {
+  if (error.code !== '42P04' && error.code !== '23505') throw error;
+}

@@ -1,0 +1,70 @@
+import { eq } from 'drizzle-orm';
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import type { StoredToken, TokenStore } from '../ats/greenhouse/token.ts';
+import type { Clock } from '../clock.ts';
+import * as schema from './schema.ts';
+import { atsTokens } from './schema.ts';
+import type { Sealer } from './seal.ts';
+
+type Connected = NodePgDatabase<typeof schema>;
+
+const storedTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string(), credential: z.string() });
+
+/**
+ * Keeps Greenhouse's access tokens in the database, sealed, one for each connection. The mint lock is an advisory lock of a database
+ * session: no transaction stays open while Greenhouse is asked, and a process that dies lets go of it. It holds one connection of the
+ * pool for as long; a pooler between us and PostgreSQL must not change sessions between two statements.
+ */
+export function createGreenhouseTokenStore({ pool, sealer, clock }: { pool: Pool; sealer: Sealer; clock: Clock }): TokenStore {
+  const read = async (db: Connected, connectionId: string): Promise<StoredToken | null> => {
+    const [row] = await db.select().from(atsTokens).where(eq(atsTokens.connectionId, connectionId));
+    return row ? open(sealer, row.sealed, connectionId) : null;
+  };
+  const write = async (db: Connected, connectionId: string, token: StoredToken): Promise<void> => {
+    const values = { sealed: sealer.seal(JSON.stringify(token), contextOf(connectionId)), updatedAt: clock.now() };
+    await db
+      .insert(atsTokens)
+      .values({ connectionId, ...values })
+      .onConflictDoUpdate({ target: atsTokens.connectionId, set: values });
+  };
+
+  return {
+    read: (connectionId) => read(drizzle(pool, { schema }), connectionId),
+    withMintLock: (connectionId, mint) =>
+      withSessionLock(pool, contextOf(connectionId), (db) =>
+        mint({ read: () => read(db, connectionId), write: (token) => write(db, connectionId, token) }),
+      ),
+  };
+}
+
+function contextOf(connectionId: string): string {
+  return `ats-token:${connectionId}`;
+}
+
+/** A token that does not open (another master key) is as good as none: the next one is minted. */
+function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken | null {
+  try {
+    return storedTokenSchema.parse(JSON.parse(sealer.open(sealed, contextOf(connectionId))));
+  } catch {
+    return null;
+  }
+}
+
+async function withSessionLock<T>(pool: Pool, name: string, work: (db: Connected) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    const value = await work(drizzle(client, { schema }));
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+    return value;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+    throw failure;
+  } finally {
+    // A failed connection is thrown away, and the lock with it.
+    client.release(failure);
+  }
+}

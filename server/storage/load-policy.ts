@@ -1,0 +1,63 @@
+import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { RulesView } from '../../lib/contract/settings.ts';
+import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
+import type { Database, Transaction } from '../services.ts';
+import type { Policy } from '../workflow/policy.ts';
+import { DEFAULT_RULES } from '../workflow/policy.ts';
+import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
+
+/** What holds before an admin has changed anything. */
+export const DEFAULT_RULE_SETTINGS: RulesView = {
+  ...DEFAULT_RULES,
+  holdSeconds: 10,
+  automaticHoldSeconds: 0,
+  leavingGraceMinutes: 5,
+  tagRecheckSeconds: 30,
+  inheritedTagsCount: false,
+};
+
+/** The newest rules with all that they rest on, for one ATS connection. `moveTarget` is filled in by the lane, which knows the job's stages. */
+export async function loadPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
+  const [newest] = await db.select().from(policyVersions).orderBy(desc(policyVersions.version)).limit(1);
+  const rules = { ...DEFAULT_RULE_SETTINGS, ...newest?.rules };
+  const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
+  const vendors = await db
+    .select({ id: connections.id, kind: connections.kind, enabled: connections.enabled })
+    .from(connections)
+    .where(and(eq(connections.side, 'vendor'), isNull(connections.deletedAt)));
+  const kindOf = new Map(vendors.map((vendor) => [vendor.id, vendor.kind]));
+  const rows = await db.select().from(assessments);
+  return {
+    version: newest?.version ?? 0,
+    rules: {
+      sendOnStageEntry: rules.sendOnStageEntry,
+      cancelOnLeaving: rules.cancelOnLeaving,
+      advanceOnPass: rules.advanceOnPass,
+    },
+    holdSeconds: rules.holdSeconds,
+    automaticHoldSeconds: rules.automaticHoldSeconds,
+    leavingGraceMinutes: rules.leavingGraceMinutes,
+    tagRecheckSeconds: rules.tagRecheckSeconds,
+    inheritedTagsCount: rules.inheritedTagsCount,
+    vendorsOn: vendors.filter((vendor) => vendor.enabled).map((vendor) => vendor.id),
+    assessments: rows.flatMap((row) => {
+      const vendor = vendorKind(kindOf.get(row.vendorConnectionId));
+      const { archivedAt, createdAt: _createdAt, ...assessment } = row;
+      return vendor ? [{ ...assessment, vendor, archived: archivedAt !== null }] : [];
+    }),
+    stageRoles: await db
+      .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })
+      .from(stageRoles)
+      .where(eq(stageRoles.connectionId, connectionId)),
+    dispositionMeanings: await db
+      .select({ reasonId: reasonMeanings.reasonId, meaning: reasonMeanings.meaning })
+      .from(reasonMeanings)
+      .where(eq(reasonMeanings.connectionId, connectionId)),
+    moveTarget: null,
+    automaticSince: connection?.enabled ? connection.automaticSince.toISOString() : null,
+  };
+}
+
+function vendorKind(kind: string | undefined): VendorKind | undefined {
+  return VENDOR_KINDS.find((known) => known === kind);
+}
