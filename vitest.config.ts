@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit, contract and flow tests. Browser tests live in test/e2e and are run by Playwright. */
+export default defineConfig({
+  test: {
+    // Test machines have two cores, and PostgreSQL wants its share.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          // One PostgreSQL for all of them; see test/support/test-database.ts.
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['test/**/*.test.tsx'],
+          exclude: ['test/e2e/**'],
+        },
+      },
+    ],
+  },
+});
