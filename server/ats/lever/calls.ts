@@ -1,0 +1,121 @@
+/**
+ * What we do in Lever. Idempotency: Lever has no key for it. Tags and moves are safe to repeat (a set; a move looks first);
+ * a repeated note would be a second note, so `findNote` is asked before.
+ * The answers to writes come with name and e-mails emptied: they are never read as the candidate.
+ */
+import { z } from 'zod';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { AtsAdapter, AtsDispositionReason, AtsStage } from '../port.ts';
+import type { LeverClient, LeverQuery } from './client.ts';
+import { type LeverArchiveReason, leverNoteReceiptSchema, leverNoteSchema, leverOpportunitySchema } from './schemas.ts';
+
+/** https://hire.lever.co/developer/documentation#update-opportunity-tags ; an unknown tag is created, a present one stays. */
+export async function addTag(client: LeverClient, opportunityId: string, tag: string): Promise<CallResult<void>> {
+  return done(await client.write('POST', ['opportunities', opportunityId, 'addTags'], { tags: [tag] }));
+}
+
+/** https://hire.lever.co/developer/documentation#update-opportunity-tags */
+export async function removeTag(client: LeverClient, opportunityId: string, tag: string): Promise<CallResult<void>> {
+  return done(await client.write('POST', ['opportunities', opportunityId, 'removeTags'], { tags: [tag] }));
+}
+
+/** https://hire.lever.co/developer/documentation#create-a-note ; followers are not notified and the note is not secret. */
+export async function writeNote(
+  client: LeverClient,
+  opportunityId: string,
+  note: { text: string; reference: string },
+): Promise<CallResult<{ noteId: string | null }>> {
+  // Without the reference in the text a lost answer could never be settled by looking.
+  const value = note.text.includes(note.reference) ? note.text : `${note.text}\n${note.reference}`;
+  const written = await client.write('POST', ['opportunities', opportunityId, 'notes'], { value });
+  if (!written.ok) return written;
+  const receipt = leverNoteReceiptSchema.safeParse(written.value);
+  return succeed({ noteId: receipt.success ? (receipt.data.noteId ?? receipt.data.id ?? null) : null });
+}
+
+/**
+ * https://hire.lever.co/developer/documentation#list-all-notes ; a note that somebody deleted since still counts as found,
+ * as long as Lever lists it: writing it again would undo what a person did.
+ */
+export async function findNote(
+  client: LeverClient,
+  opportunityId: string,
+  reference: string,
+): Promise<CallResult<'found' | 'absent' | 'cannot-look'>> {
+  for await (const page of client.pages(['opportunities', opportunityId, 'notes'], {}, leverNoteSchema)) {
+    if (!page.ok) return page.kind === 'forbidden' ? succeed('cannot-look') : page;
+    const texts = page.value.flatMap((note) => (note.fields ?? []).map(({ value }) => value));
+    if (texts.some((text) => typeof text === 'string' && text.includes(reference))) return succeed('found');
+  }
+  return succeed('absent');
+}
+
+/**
+ * https://hire.lever.co/developer/documentation#update-opportunity-stage ; Lever cannot be told "only from there", so we look
+ * first: the gap between look and move is one call long. Already there counts as done, so that a lost answer may be repeated.
+ */
+export async function moveToStage(
+  client: LeverClient,
+  opportunityId: string,
+  move: { fromStageId: string; toStageId: string },
+): Promise<CallResult<void>> {
+  const now = await client.get(['opportunities', opportunityId], {}, leverOpportunitySchema);
+  if (!now.ok) return now;
+  const { stage, archived } = now.value;
+  if (stage?.id === move.toStageId) return succeed(undefined);
+  if (stage?.id !== move.fromStageId) return refused('The candidate has been moved to another stage meanwhile.');
+  // Lever would move an archived one and leave it archived.
+  if (archived) return refused('The candidate has been archived meanwhile.');
+  return done(await client.write('PUT', ['opportunities', opportunityId, 'stage'], { stage: move.toStageId }));
+}
+
+export function toAtsStages(stages: readonly { id: string; text?: string | null }[]): AtsStage[] {
+  return stages.map(({ id, text }, order) => ({ stageId: id, name: text ?? id, job: null, order }));
+}
+
+export function toAtsReasons(reasons: readonly LeverArchiveReason[]): AtsDispositionReason[] {
+  return reasons.map(({ id, text, type, status }) => ({
+    reasonId: id,
+    name: text ?? id,
+    kind: type === 'hired' || type === 'non-hired' ? type : 'unknown',
+    active: status !== 'inactive',
+  }));
+}
+
+/**
+ * https://hire.lever.co/developer/documentation#list-all-opportunities ; `updated_at_start` would miss most, because `updatedAt`
+ * is null for nearly all rows of a real account. Without `confidentiality=all` the confidential ones are left out in silence.
+ */
+export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSince'] =>
+  async function* ({ since, stageIds }) {
+    const start = since.getTime();
+    const queries: LeverQuery[] = [{ archived_at_start: start }];
+    if (stageIds.length > 0) queries.unshift({ stage_id: stageIds, advanced_at_start: start });
+    const seen = new Set<string>();
+    for (const query of queries) {
+      for await (const page of client.pages(['opportunities'], { confidentiality: 'all', ...query }, rowIdSchema, 'sweep')) {
+        if (!page.ok) return yield page;
+        for (const { id } of page.value) {
+          // Rows move between pages while we read.
+          if (!seen.has(id)) yield succeed({ applicationId: id });
+          seen.add(id);
+        }
+      }
+    }
+  };
+
+const rowIdSchema = z.object({ id: z.string().min(1) });
+
+/** The cheapest call that every useful key may make. Lever tells no name of the account. */
+export async function check(client: LeverClient): Promise<CallResult<{ account: string | null }>> {
+  const answer = await client.get(['opportunities'], { limit: 1 }, z.unknown());
+  return answer.ok ? succeed({ account: null }) : answer;
+}
+
+function done(result: CallResult<unknown>): CallResult<void> {
+  return result.ok ? succeed(undefined) : result;
+}
+
+function refused(detail: string): CallResult<never> {
+  return { ok: false, kind: 'refused', status: 409, detail };
+}

@@ -1,0 +1,152 @@
+/**
+ * Lever Data API v1 over HTTP: Basic auth with the key as user name, `{data}` around every answer, lists by `next`.
+ * https://hire.lever.co/developer/documentation#authentication
+ */
+import { z } from 'zod';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { CallPriority, RateLimiter } from '../../outbound/token-bucket.ts';
+
+/** The hosts of all data centres; European accounts are redirected to theirs. */
+export const LEVER_HOSTS = ['api.lever.co', 'api.eu.lever.co', 'api.sandbox.lever.co'] as const;
+
+/** Steady pace per API key; bursts to 20 are "when possible" only: https://hire.lever.co/developer/documentation#rate-limits */
+export const LEVER_ALLOWANCE = { perSecond: 10, burst: 10 } as const;
+
+/** A short pause is waited out; a longer one is the queue's business, which holds no worker meanwhile. */
+const MAX_WAIT_MS = 2_000;
+/** 100 000 rows. A list that goes on beyond is a loop. */
+const MAX_PAGES = 1_000;
+
+export type LeverQuery = NonNullable<HttpRequest['query']>;
+
+export interface LeverClient {
+  /** `path` in segments: each is percent-encoded here. */
+  get<T>(path: readonly string[], query: LeverQuery, shape: z.ZodType<T>): Promise<CallResult<T>>;
+  /** Page after page; ends after the first failure. */
+  pages<T>(
+    path: readonly string[],
+    query: LeverQuery,
+    row: z.ZodType<T>,
+    priority?: CallPriority,
+  ): AsyncGenerator<CallResult<T[]>>;
+  list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
+  /** The value is the answer's `data`, unparsed: Lever empties name and e-mails in the answers to writes. */
+  write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
+}
+
+export interface LeverClientOptions {
+  http: HttpClient;
+  limiter: RateLimiter;
+  apiUrl: string;
+  apiKey: string;
+  /** The Lever user named as author of writes; empty for none. */
+  performAs: string;
+}
+
+/** Calls one Lever account. No call throws. */
+export function createLeverClient(options: LeverClientOptions): LeverClient {
+  const { http, limiter, performAs } = options;
+  const base = options.apiUrl.replace(/\/+$/, '');
+  const authorization = `Basic ${Buffer.from(`${options.apiKey}:`).toString('base64')}`;
+
+  async function send(
+    path: readonly string[],
+    request: Omit<HttpRequest, 'url'>,
+    priority: CallPriority,
+  ): Promise<CallResult<HttpAnswer>> {
+    if (options.apiKey === '') return { ok: false, kind: 'misconfigured', detail: 'The Lever API key is missing.' };
+    if (!path.every(isSegment)) return { ok: false, kind: 'not-found', status: 404, detail: 'That is not an id of Lever.' };
+    const pausedMs = limiter.pausedForMs();
+    if (pausedMs > MAX_WAIT_MS)
+      return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Lever asked for a pause.' };
+    await limiter.take(priority);
+    const url = `${base}/${path.map(encodeURIComponent).join('/')}`;
+    const result = await http.request({ ...request, url, headers: { authorization } });
+    if (!result.ok && result.kind === 'rate-limited') limiter.pause(result.retryAfterMs);
+    return result;
+  }
+
+  async function get<T>(path: readonly string[], query: LeverQuery, shape: z.ZodType<T>): Promise<CallResult<T>> {
+    const answer = await send(path, { method: 'GET', query, write: false }, 'event');
+    return answer.ok ? readAs(unwrap(answer.value.body), shape) : answer;
+  }
+
+  async function* pages<T>(
+    path: readonly string[],
+    query: LeverQuery,
+    row: z.ZodType<T>,
+    priority: CallPriority = 'event',
+  ): AsyncGenerator<CallResult<T[]>> {
+    let offset: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await send(path, { method: 'GET', query: { limit: 100, ...query, offset }, write: false }, priority);
+      const parsed = answer.ok ? readAs(answer.value.body, pageOf(row)) : answer;
+      if (!parsed.ok) return yield parsed;
+      yield succeed(parsed.value.data);
+      if (!parsed.value.next) return;
+      if (parsed.value.next === offset) return yield { ok: false, kind: 'unreadable', detail: 'Lever gave the same page twice.' };
+      offset = parsed.value.next;
+    }
+    yield { ok: false, kind: 'unreadable', detail: 'The list of Lever does not end.' };
+  }
+
+  async function list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>> {
+    const rows: T[] = [];
+    for await (const page of pages(path, query, row)) {
+      if (!page.ok) return page;
+      rows.push(...page.value);
+    }
+    return succeed(rows);
+  }
+
+  async function write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
+    // As query only, never in the body: https://hire.lever.co/developer/documentation#perform-as
+    const query = { perform_as: performAs || undefined };
+    const answer = await send(path, { method, query, json, write: true }, 'event');
+    return answer.ok ? succeed(unwrap(answer.value.body)) : answer;
+  }
+
+  return { get, pages, list, write };
+}
+
+/** The URL parser would climb up at dots, whether encoded or not. */
+function isSegment(segment: string): boolean {
+  return segment !== '' && segment !== '.' && segment !== '..';
+}
+
+const wrapped = z.object({ data: z.unknown() });
+
+/** Some documented examples lack the wrapper. */
+function unwrap(body: unknown): unknown {
+  const parsed = wrapped.safeParse(body);
+  return parsed.success && parsed.data.data !== undefined ? parsed.data.data : body;
+}
+
+/** `next` arrives percent-encoded; it is decoded here because the query encodes it again. */
+function pageOf<T>(row: z.ZodType<T>) {
+  return z
+    .object({
+      // With one filter Lever's documentation shows the only row itself instead of a list.
+      data: z.union([z.array(row), row.transform((only) => [only])]),
+      hasNext: z.boolean().nullish(),
+      next: z.string().nullish(),
+    })
+    .transform(({ data, hasNext, next }) => ({ data, next: hasNext && next ? decode(next) : undefined }));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not encoded after all: a lone percent sign belongs to the token itself.
+    return text;
+  }
+}
+
+function readAs<T>(body: unknown, shape: z.ZodType<T>): CallResult<T> {
+  const parsed = shape.safeParse(body);
+  if (parsed.success) return succeed(parsed.data);
+  const where = parsed.error.issues.map((issue) => issue.path.join('.') || 'the answer').slice(0, 5);
+  return { ok: false, kind: 'unreadable', detail: `Lever's answer has another shape than documented: ${where.join(', ')}` };
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { leverSettingsSchema } from '../../../lib/contract/settings.ts';
+import type { Clock } from '../../clock.ts';
+import type { HttpClient } from '../../outbound/http.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { createTokenBucket, type RateLimiter } from '../../outbound/token-bucket.ts';
+import type { AtsAdapter, AtsWebhooks } from '../port.ts';
+import {
+  addTag,
+  check,
+  findChangedSince,
+  findNote,
+  moveToStage,
+  removeTag,
+  toAtsReasons,
+  toAtsStages,
+  writeNote,
+} from './calls.ts';
+import { createLeverClient, LEVER_ALLOWANCE } from './client.ts';
+import { findLeverApplications } from './find-applications.ts';
+import { createLeverLookups } from './lookups.ts';
+import { readLeverSnapshot } from './read-snapshot.ts';
+import { leverArchiveReasonSchema, leverStageSchema } from './schemas.ts';
+import { toLeverHints } from './to-hints.ts';
+import { verifyLeverDelivery } from './verify-delivery.ts';
+
+export interface LeverAdapterOptions {
+  /** Made with LEVER_HOSTS (or the host of a TEST_HOSTS address) as its allowed hosts. */
+  http: HttpClient;
+  settings: z.infer<typeof leverSettingsSchema>;
+  apiKey: string;
+  clock: Clock;
+  connectionId: string;
+  /** One for all adapters of a key. By default this adapter's own: keep the adapter as long as the connection lives. */
+  limiter?: RateLimiter;
+}
+
+/** Lever for one API key. */
+export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
+  const { http, settings, apiKey, clock, connectionId } = options;
+  const limiter = options.limiter ?? createTokenBucket(LEVER_ALLOWANCE);
+  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, apiKey, performAs: settings.performAs });
+  const reading = { client, lookups: createLeverLookups(client, clock), clock, connectionId };
+  return {
+    kind: 'lever',
+    capabilities: { updatesNotes: true, stagesPerJob: false },
+    readSnapshot: (applicationId) => readLeverSnapshot(reading, applicationId),
+    findApplications: (candidateId) => findLeverApplications(reading, candidateId),
+    findChangedSince: findChangedSince(client),
+    // The set-up page asks Lever itself: a stage that was just made there has to show up.
+    listStages: async () => mapped(await client.list(['stages'], {}, leverStageSchema), toAtsStages),
+    listDispositionReasons: async () =>
+      mapped(await client.list(['archive_reasons'], {}, leverArchiveReasonSchema), toAtsReasons),
+    addTag: (target, tag) => addTag(client, target.applicationId, tag),
+    removeTag: (target, tag) => removeTag(client, target.applicationId, tag),
+    writeNote: (target, note) => writeNote(client, target.applicationId, note),
+    findNote: (target, reference) => findNote(client, target.applicationId, reference),
+    moveToStage: (target, move) => moveToStage(client, target.applicationId, move),
+    check: () => check(client),
+  };
+}
+
+function mapped<T, U>(result: CallResult<T>, map: (value: T) => U): CallResult<U> {
+  return result.ok ? succeed(map(result.value)) : result;
+}
+
+/** Each event has an address and a signature token of its own: https://hire.lever.co/developer/documentation#webhooks */
+export const leverWebhooks: AtsWebhooks = {
+  kind: 'lever',
+  events: [
+    {
+      name: 'candidateStageChange',
+      purpose: 'Without it assessments are only sent when the sweep notices the new stage.',
+      required: true,
+    },
+    {
+      name: 'candidateArchiveChange',
+      purpose: 'Without it open invitations are cancelled and outcomes recorded only when the sweep notices the archiving.',
+      required: true,
+    },
+    { name: 'candidateHired', purpose: 'Without it a hire is recorded only when the sweep notices it.', required: false },
+    { name: 'candidateDeleted', purpose: 'Without it a deleted candidate is noticed only at the next reading.', required: false },
+  ],
+  verifyDelivery: verifyLeverDelivery,
+  toHints: toLeverHints,
+};

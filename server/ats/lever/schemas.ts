@@ -1,0 +1,95 @@
+/**
+ * What Lever answers, as far as we read it. Unknown fields are ignored: Lever adds some at any time
+ * (https://hire.lever.co/developer/documentation). Names and e-mails are often empty in real accounts.
+ */
+import { z } from 'zod';
+
+const leverId = z.string().min(1);
+/** Milliseconds; the documentation shows text for some. The bound is what a Date can hold. */
+const leverTime = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.number().int().min(0).max(8.64e15));
+const texts = z
+  .array(z.string().nullable())
+  .nullish()
+  .transform((list) => (list ?? []).filter((text) => text !== null));
+
+/** With `expand` an id becomes the object it names; without, or without the right to see it, it stays an id. */
+function expandable<T extends z.ZodType>(shape: T) {
+  return z.union([leverId.transform((id) => ({ id })), shape]);
+}
+
+export const leverStageSchema = z.object({ id: leverId, text: z.string().nullish() });
+export type LeverStage = z.infer<typeof leverStageSchema>;
+
+export const leverArchiveReasonSchema = z.object({
+  id: leverId,
+  text: z.string().nullish(),
+  status: z.string().nullish(),
+  type: z.string().nullish(),
+});
+export type LeverArchiveReason = z.infer<typeof leverArchiveReasonSchema>;
+
+export const leverApplicationSchema = z.object({
+  id: leverId,
+  posting: expandable(z.object({ id: leverId }).transform(({ id }) => ({ id }))).nullish(),
+});
+
+export const leverPostingSchema = z.object({
+  id: leverId,
+  text: z.string().nullish(),
+  categories: z
+    .object({
+      team: z.string().nullish(),
+      department: z.string().nullish(),
+      location: z.string().nullish(),
+      commitment: z.string().nullish(),
+      level: z.string().nullish(),
+      allLocations: texts,
+    })
+    .nullish(),
+  tags: texts,
+});
+export type LeverPosting = z.infer<typeof leverPostingSchema>;
+
+export const leverStageChangeSchema = z.object({
+  toStageId: leverId.nullish(),
+  updatedAt: leverTime.nullish(),
+  userId: z.string().nullish(),
+});
+
+export const leverOpportunitySchema = z.object({
+  id: leverId,
+  name: z.string().nullish(),
+  contact: expandable(z.object({ id: leverId }).transform(({ id }) => ({ id }))).nullish(),
+  stage: expandable(leverStageSchema).nullish(),
+  confidentiality: z.string().nullish(),
+  emails: texts,
+  tags: texts,
+  archived: z.object({ reason: z.string().nullish(), archivedAt: leverTime.nullish() }).nullish(),
+  stageChanges: z.array(leverStageChangeSchema).nullish(),
+  applications: z.array(expandable(leverApplicationSchema)).nullish(),
+  createdAt: leverTime.nullish(),
+  urls: z.object({ show: z.string().nullish() }).nullish(),
+  isAnonymized: z.boolean().nullish(),
+});
+export type LeverOpportunity = z.infer<typeof leverOpportunitySchema>;
+
+/** The text stands in the fields; `text` of the note itself is the form's title. */
+export const leverNoteSchema = z.object({ id: leverId, fields: z.array(z.object({ value: z.unknown() })).nullish() });
+export type LeverNote = z.infer<typeof leverNoteSchema>;
+
+/** Documented with `noteId` alone, seen with the whole note. */
+export const leverNoteReceiptSchema = z.object({ noteId: leverId.optional(), id: leverId.optional() });
+
+/** Body of a delivery. There is no signature header; `id` is documented and often absent. */
+export const leverDeliverySchema = z.object({
+  event: z.string().max(100).optional().catch(undefined),
+  triggeredAt: z.number().int().min(0).max(8.64e15).optional().catch(undefined),
+  token: z.string().min(1).max(500).optional().catch(undefined),
+  signature: z.string().optional().catch(undefined),
+  data: z.unknown(),
+});
+
+export const leverHintSchema = z.object({
+  event: z.string().max(100),
+  data: z.object({ opportunityId: z.string().min(1).max(100) }),
+});

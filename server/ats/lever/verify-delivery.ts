@@ -1,0 +1,67 @@
+/**
+ * Lever signs `token` and `triggeredAt`, inside the body, with the signature token of that webhook. The data is NOT covered:
+ * whoever saw one delivery can attach other data to it. So it is a hint and nothing more.
+ * https://hire.lever.co/developer/documentation#webhooks
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
+import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
+import { leverDeliverySchema } from './schemas.ts';
+
+type LeverDelivery = z.infer<typeof leverDeliverySchema>;
+
+/**
+ * Lever keeps two weeks of deliveries and offers a "Rerun" for each; retries run for hours. A day more than that, and still
+ * well below the 30 days that we remember delivery keys for, so that no repeat is taken for a new delivery. Generous, because
+ * a replayed hint costs one read and nothing else.
+ */
+const MAX_AGE_MS = 15 * 24 * 3_600_000;
+/** Clocks differ. */
+const MAX_AHEAD_MS = 10 * 60_000;
+
+export function verifyLeverDelivery(request: WebhookRequest, secrets: readonly string[], now: Date): Verdict {
+  const body = parseJson(request.body);
+  if (body === undefined) return refuse('not-json');
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return refuse('not-an-object');
+  const delivery = leverDeliverySchema.safeParse(body);
+  if (!delivery.success) return refuse('not-an-object');
+  return judge(delivery.data, body, secrets.filter(Boolean), now);
+}
+
+function judge(delivery: LeverDelivery, body: unknown, secrets: readonly string[], now: Date): Verdict {
+  const { token, triggeredAt, signature, event = 'unknown' } = delivery;
+  const isEmpty = hasNoData(delivery.data);
+  // "Verify connection" may be pressed before the admin has pasted the signature token here: it shows that token only then.
+  if (secrets.length === 0) return isEmpty ? { kind: 'test', event } : refuse('no-secret-configured');
+  if (!signature || !token || triggeredAt === undefined) return refuse('signature-missing');
+  if (!isSigned(`${token}${triggeredAt}`, signature, secrets)) return refuse('signature-wrong');
+  const ageMs = now.getTime() - triggeredAt;
+  if (ageMs > MAX_AGE_MS || ageMs < -MAX_AHEAD_MS) return refuse('too-old');
+  // The test has no `id`, empty data and whatever event Lever likes.
+  if (isEmpty) return { kind: 'test', event };
+  return { kind: 'authentic', deliveryKey: token, event, body };
+}
+
+function hasNoData(data: unknown): boolean {
+  return data === undefined || data === null || (typeof data === 'object' && Object.keys(data).length === 0);
+}
+
+/** Compares with every secret, so that the time tells nothing about which one is live. */
+function isSigned(message: string, signature: string, secrets: readonly string[]): boolean {
+  if (!/^[0-9a-f]{64}$/i.test(signature)) return false;
+  const given = Buffer.from(signature, 'hex');
+  const matches = secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(message).digest(), given));
+  return matches.includes(true);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(because: Extract<Verdict, { kind: 'refused' }>['because']): Verdict {
+  return { kind: 'refused', because };
+}
