@@ -5,12 +5,15 @@ import { say } from '../say.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { ApiError } from './api-error.ts';
 import type { AppEnv } from './app-env.ts';
+import { loggableError } from './loggable-error.ts';
 
 /** Turns whatever was thrown into our one shape of error; what nobody expected is logged and answered as `internal`. */
 export function answerError(log: Logger): ErrorHandler<AppEnv> {
   return (thrown, c) => {
     const error = toApiError(thrown);
-    if (error.status >= 500) log.error({ err: thrown, requestId: c.get('requestId'), code: error.code }, 'request failed');
+    if (!(thrown instanceof ApiError) && error.status >= 500) {
+      log.error({ error: loggableError(thrown), requestId: c.get('requestId'), code: error.code }, 'request failed');
+    }
     if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(error.retryAfterSeconds));
     return c.json(error.body, error.status);
   };

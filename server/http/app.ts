@@ -10,11 +10,14 @@ import { answerError } from './answer-error.ts';
 import { ApiError } from './api-error.ts';
 import type { App, AppEnv } from './app-env.ts';
 import { authenticate } from './authenticate.ts';
+import { addCodeRoutes } from './codes.routes.ts';
 import { guardOrigin } from './guard-origin.ts';
 import { addHealthRoutes } from './health.routes.ts';
 import { logRequests } from './log-requests.ts';
 import { addMeRoutes } from './me.routes.ts';
+import { addMemberRoutes } from './members.routes.ts';
 import { describeApi } from './open-api.ts';
+import { addPairRoutes } from './pair.routes.ts';
 
 /** What the admin routes need of the adapters; they never see a registry. */
 export interface HttpParts {
@@ -42,7 +45,10 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   app.notFound((c) => c.json(new ApiError('not-found').body, 404));
   addMiddleware(app, services);
   addHealthRoutes(app, services);
+  addPairRoutes(app, services);
   addMeRoutes(app, services);
+  addMemberRoutes(app, services);
+  addCodeRoutes(app, services);
   extra(app);
   describeApi(app);
   return app;

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { loggableError } from './loggable-error.ts';
 
 const okSchema = z.object({ status: z.literal('ok') });
 
@@ -29,7 +30,7 @@ export function addHealthRoutes(app: App, { db, log }: Pick<Services, 'db' | 'lo
     try {
       await db.execute(sql`select 1`);
     } catch (error) {
-      log.warn({ err: error }, 'not ready');
+      log.warn({ error: error instanceof Error ? loggableError(error) : 'unknown' }, 'not ready');
       throw new ApiError('store-unavailable', { retryAfterSeconds: 5 });
     }
     return c.json({ status: 'ok' as const }, 200);
