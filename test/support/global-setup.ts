@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -20,7 +21,8 @@ const log = pino({ level: 'silent' });
 /** Starts one throw-away PostgreSQL for the whole run and prepares the migrated template that test databases are copied from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
-  const dataDir = await mkdtemp(join(tmpdir(), `tagalong-test-${process.pid}-`));
+  // Not made here: a folder made by mkdtemp as root would shut out PostgreSQL's unprivileged user.
+  const dataDir = join(tmpdir(), `tagalong-test-${process.pid}-${randomBytes(6).toString('hex')}`);
   const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
   const address = { host: server.socketDir, port: server.port, user: server.user };
   await makeTemplate(address);
