@@ -112,13 +112,14 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
 }
 
 /**
- * Where to go on. GETs follow any redirect; others only those that promise the same method and body (307, 308):
- * Lever sends the calls of European accounts on to api.eu.lever.co (https://hire.lever.co/developer/documentation).
+ * Where to go on. GETs follow any redirect; others repeat the same method and body where the code says that nothing was done
+ * here (301, 307, 308) and the host is a named one (see mayKeepCredential): Lever sends the calls of European accounts on to
+ * api.eu.lever.co and documents 301 (https://hire.lever.co/developer/documentation). 302 and 303 may follow a write that was done.
  */
 function redirectOf(result: ExchangeResult, request: HttpRequest, from: Target): string | undefined {
   if (result.kind !== 'answered') return undefined;
   const { status, headers } = result.answer;
-  const followed = request.method === 'GET' ? [301, 302, 303, 307, 308] : [307, 308];
+  const followed = request.method === 'GET' ? [301, 302, 303, 307, 308] : [301, 307, 308];
   if (!followed.includes(status) || !headers.location) return undefined;
   return URL.canParse(headers.location, from.url) ? new URL(headers.location, from.url).href : undefined;
 }

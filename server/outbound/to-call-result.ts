@@ -2,6 +2,7 @@ import { errorDetail } from './error-detail.ts';
 import type { ExchangeResult, RawAnswer } from './exchange.ts';
 import type { HttpAnswer } from './http.ts';
 import { type CallFailure, type CallResult, succeed } from './outcome.ts';
+import { parseJson } from './parse-json.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export interface CallContext {
@@ -38,7 +39,7 @@ function parseBody(bytes: Buffer): { ok: true; value: unknown } | { ok: false } 
   const text = bytes.toString('utf8').trim();
   if (text === '') return { ok: true, value: undefined };
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: parseJson(text) };
   } catch {
     return { ok: false };
   }
@@ -52,7 +53,7 @@ function fromStatus({ status, headers }: RawAnswer, detail: string, { write, now
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: retryAfterMs(headers['retry-after'], now), detail };
   // 408: the other side did not get the whole request in time, or so it believes.
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'refused', status, detail };
-  // 301, 307 and 308 (not followed, see http.ts) say "ask elsewhere"; 302 and 303 may also follow a write that was done.
+  // Not followed (see http.ts), these say "ask elsewhere"; 302 and 303 may also follow a write that was done.
   if ([301, 307, 308].includes(status)) return { kind: 'refused', status, detail: `redirected (${status}) to another address` };
   // 503 that names a time to come back is a door that was closed before anything was done.
   if (status === 503 && headers['retry-after'] !== undefined) return { kind: 'unreachable', detail };
