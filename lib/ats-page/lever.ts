@@ -1,21 +1,14 @@
 import type { CandidateReference } from '../domain/candidate-reference.ts';
 
-const HOST = /^hire\.(sandbox\.|eu\.)?lever\.co$/;
 /** `/opportunities/<id>` was seen in a client of 2020 and may be legacy; the id means the same. */
 const OPPORTUNITY = /\/(?:candidates|opportunities)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![^/])/gi;
-
-/** Lever's production, sandbox and EU hosts. */
-export function isLeverHost(host: string): boolean {
-  return HOST.test(host);
-}
 
 /**
  * Whom a Lever page shows, by its address alone: the UUID after `/candidates/` is the opportunity's, which is our
  * application (true of `urls.show` in every recorded API answer). What follows it, query and hash do not matter. Null
- * without one, or with two different ones. Total: any URL gets an answer.
+ * without one, or with two different ones. Total: any URL gets an answer. Whether the host is Lever's, the caller knows.
  */
 export function readLeverPage(url: URL): CandidateReference | null {
-  if (!isLeverHost(url.hostname)) return null;
   const ids = [...url.pathname.toLowerCase().matchAll(OPPORTUNITY)].map((match) => match[1]);
   const applicationId = ids[0];
   if (!applicationId || ids.some((id) => id !== applicationId)) return null;

@@ -89,4 +89,5 @@ export type ContentMessage = { tagalong: 'page'; url: string };
 export type FrameMessage =
   | { tagalong: 'size'; width: number; height: number; open: boolean }
   | { tagalong: 'place'; side: 'left' | 'right'; top: number }
+  | { tagalong: 'focus' }
   | { tagalong: 'blur' };
