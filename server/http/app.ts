@@ -1,32 +1,26 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
-import type { ConnectionKind } from '../../lib/contract/settings.ts';
-import type { AtsAdapter } from '../ats/port.ts';
 import type { Services } from '../services.ts';
-import type { VendorAdapter } from '../vendors/port.ts';
 import { allowExtension } from './allow-extension.ts';
 import { answerError } from './answer-error.ts';
 import { ApiError } from './api-error.ts';
 import type { App, AppEnv } from './app-env.ts';
 import { authenticate } from './authenticate.ts';
+import { addCatalogueRoutes } from './catalogue.routes.ts';
 import { addCodeRoutes } from './codes.routes.ts';
+import { addConnectionRoutes } from './connections.routes.ts';
 import { guardOrigin } from './guard-origin.ts';
 import { addHealthRoutes } from './health.routes.ts';
+import type { HttpParts } from './http-parts.ts';
 import { logRequests } from './log-requests.ts';
 import { addMeRoutes } from './me.routes.ts';
 import { addMemberRoutes } from './members.routes.ts';
 import { describeApi } from './open-api.ts';
 import { addPairRoutes } from './pair.routes.ts';
-
-/** What the admin routes need of the adapters; they never see a registry. */
-export interface HttpParts {
-  /** The adapter of a connection, also of one that is switched off: "check" proves it before it is switched on. */
-  connectAts(connectionId: string): Promise<AtsAdapter>;
-  connectVendor(connectionId: string): Promise<VendorAdapter>;
-  /** The webhooks that this kind of ATS or vendor can send; each gets an address of its own. */
-  webhookEventsOf(kind: ConnectionKind): readonly { name: string; purpose: string; required: boolean }[];
-}
+import { addReasonRoutes } from './reasons.routes.ts';
+import { addStageRoutes } from './stages.routes.ts';
+import { addWebhookSetupRoutes } from './webhooks-setup.routes.ts';
 
 /** One megabyte: settings and commands are small, and nothing else comes this way. Webhooks have their own limit. */
 const API_BODY_BYTES = 1024 * 1024;
@@ -49,6 +43,11 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addMeRoutes(app, services);
   addMemberRoutes(app, services);
   addCodeRoutes(app, services);
+  addConnectionRoutes(app, services, parts);
+  addWebhookSetupRoutes(app, services, parts);
+  addStageRoutes(app, services, parts);
+  addReasonRoutes(app, services, parts);
+  addCatalogueRoutes(app, services, parts);
   extra(app);
   describeApi(app);
   return app;

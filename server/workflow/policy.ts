@@ -43,7 +43,10 @@ export interface StageRoleRule {
 
 export const DEFAULT_RULES: RuleSwitches = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: false };
 
-export function stageRoleOf(policy: Policy, stage: { id: string; name: string | null } | null): StageRole | null {
+export function stageRoleOf(
+  policy: Pick<Policy, 'stageRoles'>,
+  stage: { id: string; name: string | null } | null,
+): StageRole | null {
   if (!stage) return null;
   const name = stage.name?.trim().toLocaleLowerCase('en');
   const rule =

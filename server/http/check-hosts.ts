@@ -1,0 +1,40 @@
+import type { ConnectionSettings } from '../../lib/contract/settings.ts';
+import { checkTarget, type TargetRules } from '../outbound/target.ts';
+import { ApiError } from './api-error.ts';
+
+/** Lever documents the first two; the third answers European accounts. https://hire.lever.co/developer/documentation */
+const LEVER_HOSTS = ['api.lever.co', 'api.sandbox.lever.co', 'api.eu.lever.co'];
+
+/**
+ * An admin cannot point a credential at just any host: the documented ones, or those that whoever runs the server listed in TEST_HOSTS.
+ * Coderbyte's API has no public address, so any public https host may be named; each call checks again where the name leads.
+ * @throws ApiError `host-not-allowed`
+ */
+export function checkHosts(settings: ConnectionSettings, testHosts: readonly string[]): void {
+  for (const { path, url, allowedHosts } of addressesOf(settings)) {
+    const check = checkTarget(url, { testHosts, allowedHosts });
+    if (check.ok) continue;
+    const host = URL.canParse(url) ? new URL(url).host : url;
+    throw new ApiError('host-not-allowed', { values: { host }, details: [{ path: `settings.${path}`, message: check.detail }] });
+  }
+}
+
+type Address = { path: string; url: string; allowedHosts: TargetRules['allowedHosts'] };
+
+function addressesOf(settings: ConnectionSettings): Address[] {
+  switch (settings.kind) {
+    case 'greenhouse':
+      return [
+        { path: 'apiUrl', url: settings.apiUrl, allowedHosts: ['harvest.greenhouse.io'] },
+        { path: 'authUrl', url: settings.authUrl, allowedHosts: ['auth.greenhouse.io'] },
+      ];
+    case 'lever':
+      return [{ path: 'apiUrl', url: settings.apiUrl, allowedHosts: LEVER_HOSTS }];
+    case 'coderbyte':
+      return settings.map.baseUrl === undefined
+        ? []
+        : [{ path: 'map.baseUrl', url: settings.map.baseUrl, allowedHosts: 'any-public' }];
+    case 'byteboard':
+      return [];
+  }
+}

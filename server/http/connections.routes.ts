@@ -1,0 +1,94 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { PATHS } from '../../lib/contract/paths.ts';
+import {
+  changeConnectionSchema,
+  checkAnswerSchema,
+  connectionViewSchema,
+  newConnectionSchema,
+} from '../../lib/contract/settings.ts';
+import type { Services } from '../services.ts';
+import { deleteConnection } from '../storage/connections.repository.ts';
+import { json, jsonBody, refusals } from './answers.ts';
+import { ApiError } from './api-error.ts';
+import type { App } from './app-env.ts';
+import { checkConnection } from './check-connection.ts';
+import type { HttpParts } from './http-parts.ts';
+import { idParams } from './id-params.ts';
+import { needs } from './needs.ts';
+import { readConnection, readConnections } from './read-connections.ts';
+import { createConnection, updateConnection } from './save-connection.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: PATHS.connections,
+  summary: 'The accounts at ATSs and vendors',
+  ...needs('admin'),
+  responses: { 200: json(z.object({ connections: z.array(connectionViewSchema) }), 'All connections'), ...refusals },
+});
+
+const create = createRoute({
+  method: 'post',
+  path: PATHS.connections,
+  summary: 'Add a connection; its webhook addresses are made with it',
+  ...needs('admin'),
+  request: { body: jsonBody(newConnectionSchema) },
+  responses: { 201: json(connectionViewSchema, 'The new connection'), ...refusals },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: PATHS.connection,
+  summary: 'One connection',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(connectionViewSchema, 'The connection'), ...refusals },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: PATHS.connection,
+  summary: 'Change a connection; what is not given stays, secrets too',
+  ...needs('admin'),
+  request: { params: idParams, body: jsonBody(changeConnectionSchema) },
+  responses: { 200: json(connectionViewSchema, 'The connection after it'), ...refusals },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: PATHS.connection,
+  summary: 'Take a connection out of use and forget its credentials',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 204: { description: 'Gone' }, ...refusals },
+});
+
+const check = createRoute({
+  method: 'post',
+  path: PATHS.connectionCheck,
+  summary: 'Prove the credentials with one cheap read',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(checkAnswerSchema, 'What the other side said'), ...refusals },
+});
+
+/** Accounts at ATSs and vendors: secrets go in and never come out. */
+export function addConnectionRoutes(app: App, services: Services, parts: HttpParts): void {
+  const means = { services, parts };
+  app.openapi(list, async (c) => c.json({ connections: await readConnections(means) }, 200));
+  app.openapi(create, async (c) => {
+    const id = await createConnection(c.req.valid('json'), means);
+    return c.json(await readConnection(id, means), 201);
+  });
+  app.openapi(read, async (c) => c.json(await readConnection(c.req.valid('param').id, means), 200));
+  app.openapi(change, async (c) => {
+    const { id } = c.req.valid('param');
+    await updateConnection(id, c.req.valid('json'), means);
+    return c.json(await readConnection(id, means), 200);
+  });
+  app.openapi(remove, async (c) => {
+    const gone = await deleteConnection(services.db, { id: c.req.valid('param').id, now: services.clock.now() });
+    if (!gone) throw new ApiError('not-found');
+    return c.body(null, 204);
+  });
+  app.openapi(check, async (c) => c.json(await checkConnection(c.req.valid('param').id, means), 200));
+}

@@ -1,0 +1,37 @@
+import type { CallFailure } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
+import { ApiError } from './api-error.ts';
+
+/** What a failed call means for an admin, as a sentence. `name` is the ATS or vendor. */
+export function describeFailure(failure: CallFailure, name: string): string {
+  const { detail } = failure;
+  switch (failure.kind) {
+    case 'unauthorised':
+      return say('server.check.unauthorised', { name });
+    case 'forbidden':
+      return say('server.check.forbidden', { name, detail });
+    case 'not-found':
+      return say('server.check.not-found', { name });
+    case 'refused':
+      return say('server.check.refused', { name, detail });
+    case 'rate-limited':
+      return say('server.check.rate-limited', { name });
+    case 'unreachable':
+    case 'ambiguous':
+      return say('server.check.unreachable', { name });
+    case 'unreadable':
+      return say('server.check.unreadable', { name });
+    case 'misconfigured':
+      return say('server.check.misconfigured', { name, detail });
+  }
+}
+
+/** The same as an error, for routes that cannot answer without the call. */
+export function failureToError(failure: CallFailure, { name, side }: { name: string; side: 'ats' | 'vendor' }): ApiError {
+  const message = describeFailure(failure, name);
+  const isPassing = ['rate-limited', 'unreachable', 'ambiguous', 'unreadable'].includes(failure.kind);
+  if (!isPassing) return new ApiError(side === 'ats' ? 'ats-refused' : 'vendor-refused', { message });
+  const waitMs = failure.kind === 'rate-limited' ? failure.retryAfterMs : 10_000;
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new ApiError(side === 'ats' ? 'ats-unavailable' : 'vendor-unavailable', { message, retryAfterSeconds });
+}

@@ -1,0 +1,13 @@
+import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import type { AtsAdapter } from '../ats/port.ts';
+import type { VendorAdapter } from '../vendors/port.ts';
+import type { WebhookEventKind } from './webhook-view.ts';
+
+/** What the admin routes need of the adapters; they never see a registry. */
+export interface HttpParts {
+  /** The adapter of a connection, also of one that is switched off: "check" proves it before it is switched on. */
+  connectAts(connectionId: string): Promise<AtsAdapter>;
+  connectVendor(connectionId: string): Promise<VendorAdapter>;
+  /** The webhooks that this kind of ATS or vendor can send; each gets an address of its own. */
+  webhookEventsOf(kind: ConnectionKind): readonly WebhookEventKind[];
+}

@@ -1,0 +1,30 @@
+import type { ConnectionView } from '../../lib/contract/settings.ts';
+import type { Services } from '../services.ts';
+import { type ConnectionRow, findConnection, listConnections } from '../storage/connections.repository.ts';
+import { listWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
+import { ApiError } from './api-error.ts';
+import { toConnectionView } from './connection-view.ts';
+import type { HttpParts } from './http-parts.ts';
+
+type Means = { services: Pick<Services, 'db' | 'config'>; parts: Pick<HttpParts, 'webhookEventsOf'> };
+
+/** All connections, as an admin sees them. */
+export async function readConnections({ services: { db, config }, parts }: Means): Promise<ConnectionView[]> {
+  const rows = await listConnections(db);
+  const endpoints = await listWebhookEndpoints(db);
+  return rows.map((row) => toConnectionView({ row, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl));
+}
+
+/** @throws ApiError `not-found` */
+export async function readConnection(id: string, means: Means): Promise<ConnectionView> {
+  const found = (await readConnections(means)).find((connection) => connection.id === id);
+  if (!found) throw new ApiError('not-found');
+  return found;
+}
+
+/** @throws ApiError `not-found`, also for a connection of the other side */
+export async function getConnection(db: Services['db'], id: string, side?: 'ats' | 'vendor'): Promise<ConnectionRow> {
+  const row = await findConnection(db, id);
+  if (!row || (side && row.side !== side)) throw new ApiError('not-found');
+  return row;
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import {
+  type ConnectionKind,
+  type ConnectionSettings,
+  type changeConnectionSchema,
+  type newConnectionSchema,
+  SECRET_NAMES,
+} from '../../lib/contract/settings.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { sealConnectionSecrets } from '../storage/connection-secrets.ts';
+import { addConnection, type ConnectionRow, changeConnection, lockConnection } from '../storage/connections.repository.ts';
+import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
+import { ApiError } from './api-error.ts';
+import { checkHosts } from './check-hosts.ts';
+import type { HttpParts } from './http-parts.ts';
+import { sideOf } from './kind-name.ts';
+
+type Means = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf'> };
+
+/** Stores a new connection with its secrets sealed, and makes its webhook addresses. Answers its id. */
+export async function createConnection(
+  { name, settings, secrets, enabled }: z.output<typeof newConnectionSchema>,
+  { services, parts }: Means,
+): Promise<string> {
+  const { db, clock, random, sealer, config } = services;
+  checkHosts(settings, config.testHosts);
+  checkSecretNames(settings.kind, secrets);
+  const now = clock.now();
+  const id = random.uuid();
+  const events = parts.webhookEventsOf(settings.kind).map((event) => event.name);
+  await db.transaction(async (tx) => {
+    await addConnection(tx, {
+      id,
+      kind: settings.kind,
+      side: sideOf(settings.kind),
+      name,
+      enabled,
+      settings,
+      secrets: sealConnectionSecrets(sealer, id, secrets),
+      automaticSince: now,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
+  });
+  return id;
+}
+
+/** Changes what is given and keeps the rest, secrets too. @throws ApiError */
+export async function updateConnection(
+  id: string,
+  change: z.output<typeof changeConnectionSchema>,
+  { services }: Pick<Means, 'services'>,
+): Promise<void> {
+  const { db, clock, sealer, config } = services;
+  if (change.settings) checkHosts(change.settings, config.testHosts);
+  await db.transaction(async (tx) => {
+    const row = await lockConnection(tx, id);
+    if (!row) throw new ApiError('not-found');
+    checkKind(row.kind, change.settings);
+    checkSecretNames(row.kind, change.secrets ?? {});
+    await changeConnection(tx, id, {
+      name: change.name ?? row.name,
+      settings: change.settings ?? row.settings,
+      secrets: { ...row.secrets, ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) },
+      ...switched(row, change.enabled, clock.now()),
+      ...(change.settings || change.secrets ? UNCHECKED : {}),
+      updatedAt: clock.now(),
+    });
+  });
+}
+
+/** What the last check found no longer says anything about new settings. */
+const UNCHECKED = { account: null, checkedAt: null, trouble: null };
+
+/** Switched on again, rules look ahead only: what happened meanwhile causes nothing by itself. */
+function switched(row: ConnectionRow, enabled: boolean | undefined, now: Date) {
+  if (enabled === undefined || enabled === row.enabled) return {};
+  return enabled ? { enabled, automaticSince: now } : { enabled };
+}
+
+function checkKind(kind: ConnectionKind, settings: ConnectionSettings | undefined): void {
+  if (!settings || settings.kind === kind) return;
+  throw new ApiError('invalid', { message: say('server.kind-fixed'), details: [{ path: 'settings.kind', message: kind }] });
+}
+
+function checkSecretNames(kind: ConnectionKind, secrets: Record<string, string>): void {
+  const known: readonly string[] = SECRET_NAMES[kind];
+  const unknown = Object.keys(secrets).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const message = say('server.secret-unknown');
+  throw new ApiError('invalid', { message, details: unknown.map((name) => ({ path: `secrets.${name}`, message })) });
+}

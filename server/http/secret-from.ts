@@ -1,0 +1,12 @@
+import type { ConnectionKind, WebhookView } from '../../lib/contract/settings.ts';
+
+/**
+ * Where the secret that signs a webhook comes from. Greenhouse lets the admin type one in; Lever makes one per webhook and shows it;
+ * Coderbyte signs with the API key; for a link vendor the generic webhook is signed with ours.
+ */
+export const SECRET_FROM: Record<ConnectionKind, WebhookView['secretFrom']> = {
+  greenhouse: 'ours',
+  lever: 'theirs',
+  coderbyte: 'key',
+  byteboard: 'ours',
+};

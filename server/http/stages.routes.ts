@@ -1,0 +1,88 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { stageRoleSchema, stagesViewSchema } from '../../lib/contract/settings.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { listStageRoles, replaceStageRoles } from '../storage/stage-roles.repository.ts';
+import { stageRoleOf } from '../workflow/policy.ts';
+import { json, jsonBody, refusals } from './answers.ts';
+import { ApiError } from './api-error.ts';
+import type { App } from './app-env.ts';
+import { failureToError } from './describe-failure.ts';
+import type { HttpParts } from './http-parts.ts';
+import { idParams } from './id-params.ts';
+import { kindName } from './kind-name.ts';
+import { needs } from './needs.ts';
+import { getConnection } from './read-connections.ts';
+
+const rolesSchema = z.object({ roles: z.array(stageRoleSchema).max(2000) });
+type Roles = z.infer<typeof rolesSchema>['roles'];
+
+const read = createRoute({
+  method: 'get',
+  path: PATHS.stages,
+  summary: 'The stages of an ATS and what they mean here',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(stagesViewSchema, 'Stages as the ATS has them now'), ...refusals },
+});
+
+const replace = createRoute({
+  method: 'put',
+  path: PATHS.stageRoles,
+  summary: 'Say which stages are assessment, onsite and offer',
+  ...needs('admin'),
+  request: { params: idParams, body: jsonBody(rolesSchema) },
+  responses: { 200: json(stagesViewSchema, 'The stages after it'), ...refusals },
+});
+
+/** What the stages of an ATS mean to us. */
+export function addStageRoutes(app: App, services: Services, parts: HttpParts): void {
+  const { db, random } = services;
+  app.openapi(read, async (c) => {
+    const { id } = c.req.valid('param');
+    const stages = await listStages(id, { services, parts });
+    return c.json(toView(stages, await listStageRoles(db, id)), 200);
+  });
+  app.openapi(replace, async (c) => {
+    const { id } = c.req.valid('param');
+    const { roles } = c.req.valid('json');
+    checkRoles(roles);
+    const stages = await listStages(id, { services, parts });
+    await replaceStageRoles(db, { connectionId: id, roles, random });
+    return c.json(toView(stages, await listStageRoles(db, id)), 200);
+  });
+}
+
+async function listStages(id: string, { services, parts }: { services: Services; parts: HttpParts }) {
+  const row = await getConnection(services.db, id, 'ats');
+  const result = await (await parts.connectAts(id)).listStages();
+  if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'ats' });
+  return result.value.toSorted((a, b) => a.order - b.order);
+}
+
+type Stages = Awaited<ReturnType<typeof listStages>>;
+
+function toView(stages: Stages, roles: Roles): z.infer<typeof stagesViewSchema> {
+  return {
+    stages: stages.map(({ stageId, name, job }) => ({
+      stageId,
+      name,
+      job,
+      role: stageRoleOf({ stageRoles: roles }, { id: stageId, name }),
+    })),
+    roles,
+  };
+}
+
+/** Each names a stage, and none twice: two roles for one stage would leave it to chance which counts. */
+function checkRoles(roles: Roles): void {
+  const seen = new Set<string>();
+  const details = roles.flatMap((role, index) => {
+    const key = role.stageId === null ? `name:${role.stageName?.trim().toLocaleLowerCase('en') ?? ''}` : `id:${role.stageId}`;
+    const isWrong = key === 'name:' || key === 'id:' || seen.has(key);
+    seen.add(key);
+    return isWrong ? [{ path: `roles.${index}`, message: say('server.stage-role-unclear') }] : [];
+  });
+  if (details.length > 0) throw new ApiError('invalid', { message: say('server.stage-role-unclear'), details });
+}

@@ -1,0 +1,36 @@
+import type { WebhookView } from '../../lib/contract/settings.ts';
+import type { ConnectionRow } from '../storage/connections.repository.ts';
+import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
+import { SECRET_FROM } from './secret-from.ts';
+
+export interface WebhookEventKind {
+  name: string;
+  purpose: string;
+  required: boolean;
+}
+
+/** One webhook address as an admin sees it. */
+export function toWebhookView(
+  { endpoint, connection, event }: { endpoint: WebhookEndpointRow; connection: ConnectionRow; event: WebhookEventKind },
+  publicUrl: string | null,
+): WebhookView {
+  return {
+    id: endpoint.id,
+    event: event.name,
+    purpose: event.purpose,
+    required: event.required,
+    url: publicUrl === null ? null : `${publicUrl}/hooks/${endpoint.token}`,
+    secretFrom: SECRET_FROM[connection.kind],
+    secrets: secretsOf(endpoint, connection),
+    lastSeenAt: endpoint.lastSeenAt?.toISOString() ?? null,
+    lastTestAt: endpoint.lastTestAt?.toISOString() ?? null,
+    lastRefusedAt: endpoint.lastRefusedAt?.toISOString() ?? null,
+    lastRefusedBecause: endpoint.lastRefusedBecause,
+  };
+}
+
+function secretsOf(endpoint: WebhookEndpointRow, connection: ConnectionRow): WebhookView['secrets'] {
+  const own = endpoint.secrets.map(({ id, lastFour, addedAt }) => ({ id, lastFour, addedAt }));
+  const key = SECRET_FROM[connection.kind] === 'key' ? connection.secrets.apiKey : undefined;
+  return key ? [...own, { id: 'apiKey', lastFour: key.lastFour, addedAt: connection.updatedAt.toISOString() }] : own;
+}

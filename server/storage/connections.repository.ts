@@ -1,0 +1,74 @@
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database, Transaction } from '../services.ts';
+import { assessments, connections, webhookEndpoints } from './schema.ts';
+
+export type ConnectionRow = typeof connections.$inferSelect;
+type Either = Database | Transaction;
+
+/** All but deleted ones, oldest first. */
+export async function listConnections(db: Either): Promise<ConnectionRow[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(isNull(connections.deletedAt))
+    .orderBy(asc(connections.createdAt), asc(connections.id));
+}
+
+/** Null for an unknown or deleted one, and for an id that is none of ours. */
+export async function findConnection(db: Either, id: string): Promise<ConnectionRow | null> {
+  if (!z.guid().safeParse(id).success) return null;
+  const rows = await db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.id, id), isNull(connections.deletedAt)));
+  return rows[0] ?? null;
+}
+
+/** The same, held until the transaction ends: two admins who change it at once do not overwrite each other's secrets. */
+export async function lockConnection(tx: Transaction, id: string): Promise<ConnectionRow | null> {
+  const rows = await tx
+    .select()
+    .from(connections)
+    .where(and(eq(connections.id, id), isNull(connections.deletedAt)))
+    .for('update');
+  return rows[0] ?? null;
+}
+
+export async function addConnection(tx: Transaction, row: typeof connections.$inferInsert): Promise<void> {
+  await tx.insert(connections).values(row);
+}
+
+export async function changeConnection(
+  db: Either,
+  id: string,
+  change: Partial<
+    Pick<
+      ConnectionRow,
+      'name' | 'enabled' | 'settings' | 'secrets' | 'automaticSince' | 'account' | 'checkedAt' | 'trouble' | 'updatedAt'
+    >
+  >,
+): Promise<void> {
+  await db.update(connections).set(change).where(eq(connections.id, id));
+}
+
+/**
+ * Takes a connection out of use and forgets its credentials; the row stays, because applications and invitations point at it.
+ * Its webhook addresses keep refusing (no secret fits any more), and a vendor's assessments are archived, so that their tags are free again.
+ */
+export async function deleteConnection(db: Database, { id, now }: { id: string; now: Date }): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const gone = await tx
+      .update(connections)
+      .set({ deletedAt: now, updatedAt: now, enabled: false, secrets: {} })
+      .where(and(eq(connections.id, id), isNull(connections.deletedAt)))
+      .returning({ id: connections.id });
+    if (gone.length === 0) return false;
+    await tx.update(webhookEndpoints).set({ secrets: [] }).where(eq(webhookEndpoints.connectionId, id));
+    await tx
+      .update(assessments)
+      .set({ archivedAt: now })
+      .where(and(eq(assessments.vendorConnectionId, id), isNull(assessments.archivedAt)));
+    return true;
+  });
+}
