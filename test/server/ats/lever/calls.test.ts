@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { createTokenBucket } from '../../../../server/outbound/token-bucket.ts';
+import { FORBIDDEN, fixture, OPPORTUNITY, scriptedLever, TARGET } from './scripted-lever.ts';
+
+const path = `/opportunities/${OPPORTUNITY}`;
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+describe('every call to Lever', () => {
+  it('carries the key as user name with an empty password', async () => {
+    const { adapter, requests } = scriptedLever({ 'GET /stages': { body: await fixture('stages') } });
+    await adapter.listStages();
+    expect(requests[0]?.headers).toEqual({ authorization: `Basic ${btoa('key:')}` });
+  });
+
+  it('is not made without a key', async () => {
+    const { adapter, requests } = scriptedLever({}, { apiKey: '' });
+    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'misconfigured' });
+    expect(requests).toEqual([]);
+  });
+
+  it.each(['..', '.', ''])('is not made for the id %j, which would reach another address', async (applicationId) => {
+    const { adapter, requests } = scriptedLever({});
+    expect(await adapter.readSnapshot(applicationId)).toMatchObject({ ok: false, kind: 'not-found' });
+    expect(requests).toEqual([]);
+  });
+
+  it('keeps a strange id inside its own part of the address', async () => {
+    const { adapter, requests } = scriptedLever({});
+    await adapter.addTag({ applicationId: '../x?y=#z', candidateId: null }, 'tag');
+    expect(requests[0]?.url).toBe('https://api.lever.co/v1/opportunities/..%2Fx%3Fy%3D%23z/addTags');
+  });
+
+  it('stays away as long as Lever asked for', async () => {
+    let now = 0;
+    const limiter = createTokenBucket({ perSecond: 10, burst: 10, nowMs: () => now });
+    const { adapter, requests } = scriptedLever(
+      { 'GET /opportunities': [{ kind: 'rate-limited', retryAfterMs: 30_000, detail: '' }, { body: { data: [] } }] },
+      { limiter },
+    );
+    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 30_000 });
+    now = 20_000;
+    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 10_000 });
+    expect(requests).toHaveLength(1);
+    now = 30_000;
+    expect(await adapter.check()).toMatchObject({ ok: true });
+  });
+});
+
+describe('writes', () => {
+  it('name their author in the address, never in the body', async () => {
+    const { adapter, requests } = scriptedLever(
+      { [`POST ${path}/addTags`]: { body: await fixture('write-answer') } },
+      { settings: { kind: 'lever', apiUrl: 'https://api.lever.co/v1', performAs: 'user-1' } },
+    );
+    expect(await adapter.addTag(TARGET, 'Senior SWE')).toEqual({ ok: true, value: undefined });
+    expect(requests[0]).toMatchObject({ query: { perform_as: 'user-1' }, json: { tags: ['Senior SWE'] }, write: true });
+  });
+
+  it('a note keeps its reference and tells its id, in whichever form Lever answers', async () => {
+    const { adapter, requests } = scriptedLever({
+      [`POST ${path}/notes`]: [
+        { body: { data: { noteId: 'n1' } } },
+        { body: { data: { id: 'n2', text: 'Note' } } },
+        { body: undefined },
+      ],
+    });
+    const note = { text: 'Sent.', reference: 'TA-1' };
+    expect(await adapter.writeNote(TARGET, note)).toEqual({ ok: true, value: { noteId: 'n1' } });
+    expect(await adapter.writeNote(TARGET, { ...note, text: 'Sent. (TA-1)' })).toEqual({ ok: true, value: { noteId: 'n2' } });
+    expect(await adapter.writeNote(TARGET, note)).toEqual({ ok: true, value: { noteId: null } });
+    expect(requests.map(({ json }) => json)).toEqual([
+      { value: 'Sent.\nTA-1' },
+      { value: 'Sent. (TA-1)' },
+      { value: 'Sent.\nTA-1' },
+    ]);
+  });
+
+  it('a note is looked for in its fields, over all pages', async () => {
+    const page = (await fixture('notes')) as { data: unknown[] };
+    const { adapter, requests } = scriptedLever({
+      [`GET ${path}/notes`]: ({ query }) =>
+        query?.offset === '[1,"a b"]' ? { body: page } : { body: { data: [], hasNext: true, next: '%5B1%2C%22a%20b%22%5D' } },
+    });
+    expect(await adapter.findNote(TARGET, 'TA-7Q2M')).toEqual({ ok: true, value: 'found' });
+    expect(await adapter.findNote(TARGET, 'TA-other')).toEqual({ ok: true, value: 'absent' });
+    expect(requests).toHaveLength(4);
+  });
+
+  it('a key that may not list notes cannot look', async () => {
+    const { adapter } = scriptedLever({ [`GET ${path}/notes`]: FORBIDDEN });
+    expect(await adapter.findNote(TARGET, 'TA-1')).toEqual({ ok: true, value: 'cannot-look' });
+  });
+
+  it('a move looks where the candidate is and refuses when that changed', async () => {
+    const at = (stage: string, more = {}) => ({ body: { data: { id: OPPORTUNITY, stage, ...more } } });
+    const { adapter, paths } = scriptedLever({
+      [`GET ${path}`]: [
+        at('b'),
+        at('b', { archived: { reason: 'r' } }),
+        at('c'),
+        at('a'),
+        at('a', { archived: { reason: 'r', archivedAt: 1 } }),
+      ],
+      [`PUT ${path}/stage`]: { body: await fixture('write-answer') },
+    });
+    const move = { fromStageId: 'a', toStageId: 'c' };
+    expect(await adapter.moveToStage(TARGET, move)).toMatchObject({ ok: false, kind: 'refused', status: 409 });
+    expect(await adapter.moveToStage(TARGET, move)).toMatchObject({ ok: false, kind: 'refused' });
+    expect(await adapter.moveToStage(TARGET, move)).toEqual({ ok: true, value: undefined });
+    expect(paths().filter((call) => call.startsWith('PUT'))).toEqual([]);
+    expect(await adapter.moveToStage(TARGET, move)).toEqual({ ok: true, value: undefined });
+    expect(await adapter.moveToStage(TARGET, move)).toMatchObject({ ok: false, kind: 'refused' });
+    expect(paths().filter((call) => call.startsWith('PUT'))).toHaveLength(1);
+  });
+});
+
+describe('lists', () => {
+  it('archive reasons may come as a list or as the only one', async () => {
+    const { adapter } = scriptedLever({
+      'GET /archive_reasons': [{ body: await fixture('archive-reasons') }, { body: await fixture('archive-reason-alone') }],
+    });
+    expect(await adapter.listDispositionReasons()).toEqual({
+      ok: true,
+      value: [
+        { reasonId: '63dd55b2-a99f-4e7b-985f-22c7bf80ab42', name: 'Underqualified', kind: 'non-hired', active: true },
+        { reasonId: 'b2b9ad7b-1d3a-4f0f-8a57-3b4d6c1e0c11', name: 'Hired', kind: 'hired', active: true },
+        { reasonId: '0f2e1f5e-6d0d-4f84-9a59-58b4a1cf4a90', name: 'Old reason', kind: 'non-hired', active: false },
+      ],
+    });
+    expect(await adapter.listDispositionReasons()).toMatchObject({ ok: true, value: [{ name: 'Hired', kind: 'hired' }] });
+  });
+
+  it('a list that gives the same page twice ends with a failure instead of never', async () => {
+    const { adapter } = scriptedLever({ 'GET /stages': { body: { data: [], hasNext: true, next: 'x' } } });
+    expect(await adapter.listStages()).toMatchObject({ ok: false, kind: 'unreadable' });
+  });
+
+  it('what changed: entered a mapped stage or archived, confidential ones too, each once', async () => {
+    const { adapter, requests } = scriptedLever({
+      'GET /opportunities': ({ query }) =>
+        query?.archived_at_start !== undefined
+          ? { body: { data: [{ id: 'b' }, { id: 'c' }] } }
+          : query?.offset
+            ? { body: { data: [{ id: 'b' }], hasNext: false } }
+            : { body: { data: [{ id: 'a' }, { id: 'b' }], hasNext: true, next: '%5B1%5D' } },
+    });
+    const since = new Date(1_790_000_000_000);
+    const changed = await collect(adapter.findChangedSince({ since, stageIds: ['s1', 's2'] }));
+    expect(changed).toEqual(['a', 'b', 'c'].map((applicationId) => ({ ok: true, value: { applicationId } })));
+    const common = { limit: 100, confidentiality: 'all' };
+    expect(requests.map(({ query }) => query)).toEqual([
+      { ...common, stage_id: ['s1', 's2'], advanced_at_start: 1_790_000_000_000, offset: undefined },
+      { ...common, stage_id: ['s1', 's2'], advanced_at_start: 1_790_000_000_000, offset: '[1]' },
+      { ...common, archived_at_start: 1_790_000_000_000, offset: undefined },
+    ]);
+  });
+
+  it('what changed, without any mapped stage, is only what was archived', async () => {
+    const { adapter, requests } = scriptedLever({ 'GET /opportunities': { body: { data: [] } } });
+    expect(await collect(adapter.findChangedSince({ since: new Date(0), stageIds: [] }))).toEqual([]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('a failure in the middle of a list is told, not taken for the end', async () => {
+    const { adapter } = scriptedLever({
+      'GET /opportunities': [
+        { body: { data: [{ id: 'a' }], hasNext: true, next: 'n' } },
+        { kind: 'unreachable', detail: 'reset' },
+      ],
+    });
+    const changed = await collect(adapter.findChangedSince({ since: new Date(0), stageIds: ['s'] }));
+    expect(changed).toMatchObject([{ ok: true }, { ok: false, kind: 'unreachable' }]);
+  });
+});
