@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../server/outbound/parse-json.ts';
+
+describe('JSON from outside', () => {
+  it('keeps every digit of an id beyond the exact range of a double', () => {
+    expect(parseJson('{"id":9007199254740993,"ids":[18446744073709551615]}')).toEqual({
+      id: '9007199254740993',
+      ids: ['18446744073709551615'],
+    });
+  });
+
+  it('leaves all other numbers as they are', () => {
+    const text = '{"id":259096501002,"score":12.5,"large":1e300,"negative":-3,"none":null,"text":"9007199254740993"}';
+    expect(parseJson(text)).toEqual(JSON.parse(text));
+  });
+
+  it('throws for what is not JSON', () => {
+    expect(() => parseJson('<html>')).toThrow(SyntaxError);
+  });
+});
