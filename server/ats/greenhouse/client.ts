@@ -1,0 +1,159 @@
+/**
+ * Greenhouse Harvest v3 over HTTP: bearer token, lists with cursors, ids in comma lists.
+ * https://harvestdocs.greenhouse.io/docs/authentication
+ * https://harvestdocs.greenhouse.io/docs/pagination
+ */
+import type { z } from 'zod';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { GreenhousePacing } from './pacing.ts';
+import type { GreenhouseTokens } from './token.ts';
+
+/** All data centres answer at the same two; the token says which one holds the account. */
+export const GREENHOUSE_HOSTS = ['harvest.greenhouse.io', 'auth.greenhouse.io'] as const;
+
+export type GreenhouseQuery = Record<string, string | number | boolean>;
+
+export interface GreenhouseClient {
+  /** All rows of a list, page after page. */
+  list<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
+  /** The same, page by page; ends after the first failure. */
+  pages<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>>;
+  /** There are no single reads: ids are asked for in comma lists, at most 50 at a time. */
+  listByIds<T>(query: IdQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
+  /** The answer's body, which is empty for most writes. */
+  post(path: string, body: unknown): Promise<CallResult<unknown>>;
+  delete(path: string): Promise<CallResult<unknown>>;
+}
+
+export interface IdQuery {
+  path: string;
+  /** `ids`, `candidate_ids`, ... */
+  parameter: string;
+  ids: readonly string[];
+  query?: GreenhouseQuery;
+}
+
+/** The most that `per_page` takes; every page costs one call of the allowance. */
+const PAGE_SIZE = 500;
+/** 100 000 rows. A list that goes on beyond is a loop or nothing that we could use. */
+const MAX_PAGES = 200;
+/** The most that `ids` and every `*_ids` filter take. */
+const MAX_IDS = 50;
+
+/** Calls one Greenhouse account. No call throws; a refused token is renewed once. */
+export function createGreenhouseClient(dependencies: {
+  http: HttpClient;
+  tokens: GreenhouseTokens;
+  pacing: GreenhousePacing;
+  apiUrl: string;
+}): GreenhouseClient {
+  const { http, tokens, pacing } = dependencies;
+  const base = `${dependencies.apiUrl.replace(/\/+$/, '')}/v3`;
+
+  async function send(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<CallResult<HttpAnswer>> {
+    const { path, ...rest } = request;
+    const call = async (token: string): Promise<CallResult<HttpAnswer>> => {
+      const pausedMs = pacing.pausedForMs();
+      if (pausedMs > 0)
+        return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Greenhouse asked for a pause' };
+      const answer = await http.request({
+        ...rest,
+        url: `${base}${path}`,
+        headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      });
+      pacing.note(answer);
+      return answer;
+    };
+    const token = await tokens.get();
+    if (!token.ok) return token;
+    const answer = await call(token.value);
+    // 401 comes before anything is done, so that a write may be repeated too.
+    if (answer.ok || answer.kind !== 'unauthorised') return answer;
+    const renewed = await tokens.renew(token.value);
+    return renewed.ok ? call(renewed.value) : renewed;
+  }
+
+  async function* pages<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>> {
+    let next: GreenhouseQuery = { per_page: PAGE_SIZE, ...query };
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+      const answer = await send({ method: 'GET', path, query: next, write: false });
+      const rows = answer.ok ? toRows(path, answer.value.body, row) : answer;
+      yield rows;
+      if (!rows.ok || !answer.ok) return;
+      const cursor = nextCursor(answer.value.headers.link);
+      if (cursor === undefined) return;
+      if (cursor === null || cursor === next.cursor) break;
+      // Alone: any other parameter beside a cursor is answered 422.
+      next = { cursor };
+    }
+    yield { ok: false, kind: 'unreadable', detail: `GET ${path}: the list does not lead to its end` };
+  }
+
+  async function list<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): Promise<CallResult<T[]>> {
+    const all: T[] = [];
+    for await (const page of pages(path, query, row)) {
+      if (!page.ok) return page;
+      all.push(...page.value);
+    }
+    return succeed(all);
+  }
+
+  async function listByIds<T>({ path, parameter, ids, query }: IdQuery, row: z.ZodType<T>): Promise<CallResult<T[]>> {
+    const all: T[] = [];
+    for (const chunk of chunksOf(ids)) {
+      const rows = await list(path, { ...query, [parameter]: chunk.join(',') }, row);
+      if (!rows.ok) return rows;
+      all.push(...rows.value);
+    }
+    return succeed(all);
+  }
+
+  return {
+    list,
+    pages,
+    listByIds,
+    post: async (path, body) => bodyOf(await send({ method: 'POST', path, json: body, write: true })),
+    delete: async (path) => bodyOf(await send({ method: 'DELETE', path, write: true })),
+  };
+}
+
+/** Ids without repetition, in lists as long as Greenhouse takes them. */
+export function chunksOf(ids: readonly string[]): string[][] {
+  const distinct = [...new Set(ids)];
+  return Array.from({ length: Math.ceil(distinct.length / MAX_IDS) }, (_, index) =>
+    distinct.slice(index * MAX_IDS, (index + 1) * MAX_IDS),
+  );
+}
+
+/**
+ * An id as the JSON number that Greenhouse's write calls ask for. Beyond the exact range of a double it is written out digit by digit
+ * (`JSON.rawJSON`, in Node since 22; not yet among TypeScript's types).
+ */
+export function toWireId(id: string): unknown {
+  const number = Number(id);
+  if (Number.isSafeInteger(number)) return number;
+  const rawJson: unknown = Reflect.get(JSON, 'rawJSON');
+  return typeof rawJson === 'function' ? rawJson(id) : id;
+}
+
+function bodyOf(answer: CallResult<HttpAnswer>): CallResult<unknown> {
+  return answer.ok ? succeed(answer.value.body) : answer;
+}
+
+function toRows<T>(path: string, body: unknown, row: z.ZodType<T>): CallResult<T[]> {
+  const rows = row.array().safeParse(body);
+  if (rows.success) return succeed(rows.data);
+  const issue = rows.error.issues[0];
+  return { ok: false, kind: 'unreadable', detail: `GET ${path}: ${issue?.path.join('.') || 'answer'}: ${issue?.message}` };
+}
+
+/**
+ * The cursor of `Link: <...?cursor=...>; rel="next"`: undefined on the last page, null where there should be one. Only the cursor is
+ * taken from the address, so that the token never follows it to another host.
+ */
+function nextCursor(link: string | undefined): string | null | undefined {
+  const address = link?.match(/<([^>]+)>\s*;[^,]*\brel="?next"?/i)?.[1];
+  if (address === undefined) return undefined;
+  return new URLSearchParams(address.split('?')[1]).get('cursor');
+}

@@ -1,0 +1,87 @@
+/**
+ * Greenhouse Recruiting through Harvest v3 with OAuth client credentials. https://harvestdocs.greenhouse.io
+ * (v1 and v2 were switched off on 2026-08-31.)
+ */
+import type { ConnectionSettings } from '../../../lib/contract/settings.ts';
+import type { Clock } from '../../clock.ts';
+import type { HttpClient } from '../../outbound/http.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { AtsAdapter, AtsWebhooks, WriteTarget } from '../port.ts';
+import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
+import { createGreenhouseClient, type GreenhouseClient } from './client.ts';
+import { readAccountName } from './introspect.ts';
+import { moveToStage } from './move-to-stage.ts';
+import { createGreenhouseNames } from './names.ts';
+import { findNote, writeNote } from './notes.ts';
+import { createGreenhousePacing } from './pacing.ts';
+import { readApplication, readGreenhouseSnapshot } from './read-snapshot.ts';
+import { addTag, removeTag } from './tags.ts';
+import { toGreenhouseHints } from './to-hints.ts';
+import { createGreenhouseTokens, type TokenStore } from './token.ts';
+import { verifyGreenhouseDelivery } from './verify-delivery.ts';
+import { GREENHOUSE_EVENTS } from './webhook-events.ts';
+
+export type GreenhouseSettings = Extract<ConnectionSettings, { kind: 'greenhouse' }>;
+
+export interface GreenhouseAdapterOptions {
+  http: HttpClient;
+  settings: GreenhouseSettings;
+  clientId: string;
+  clientSecret: string;
+  tokens: TokenStore;
+  clock: Clock;
+  connectionId: string;
+}
+
+/** Keep one per connection: it remembers names of stages and reasons for some minutes. */
+export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsAdapter {
+  const { http, settings, clientId, clientSecret, clock, connectionId } = options;
+  const credential = { authUrl: settings.authUrl, clientId, clientSecret, serviceUserId: settings.serviceUserId };
+  const tokens = createGreenhouseTokens({ http, store: options.tokens, clock, connectionId, credential });
+  const client = createGreenhouseClient({ http, tokens, pacing: createGreenhousePacing(clock), apiUrl: settings.apiUrl });
+  const names = createGreenhouseNames(client, clock);
+  return {
+    kind: 'greenhouse',
+    capabilities: { updatesNotes: false, stagesPerJob: true },
+    readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
+    findApplications: (candidateId) => findApplications(client, candidateId),
+    findChangedSince: (query) => findChangedSince(client, query),
+    listStages: () => listStages(client),
+    listDispositionReasons: () => listDispositionReasons(client),
+    addTag: (target, tag) => forCandidate(client, target, (candidateId) => addTag(client, candidateId, tag)),
+    removeTag: (target, tag) => forCandidate(client, target, (candidateId) => removeTag(client, candidateId, tag)),
+    writeNote: (target, note) =>
+      forCandidate(client, target, (candidateId) =>
+        writeNote(client, { candidateId, applicationId: target.applicationId, ...note }),
+      ),
+    findNote: (target, reference) => forCandidate(client, target, (candidateId) => findNote(client, candidateId, reference)),
+    moveToStage: ({ applicationId }, move) => moveToStage(client, settings.fromStageIdSpace, { applicationId, ...move }),
+    async check() {
+      const read = await checkReading(client);
+      if (!read.ok) return read;
+      const token = await tokens.get();
+      return token.ok ? succeed({ account: await readAccountName(http, credential, token.value) }) : token;
+    },
+  };
+}
+
+/** Tags and notes belong to the person; whom we know only by the application is looked up. */
+async function forCandidate<T>(
+  client: GreenhouseClient,
+  target: WriteTarget,
+  act: (candidateId: string) => Promise<CallResult<T>>,
+): Promise<CallResult<T>> {
+  if (target.candidateId !== null) return act(target.candidateId);
+  const application = await readApplication(client, target.applicationId);
+  if (!application.ok) return application;
+  const candidateId = application.value.candidate_id;
+  if (candidateId === null) return { ok: false, kind: 'not-found', status: 404, detail: 'The application names no candidate' };
+  return act(candidateId);
+}
+
+export const greenhouseWebhooks: AtsWebhooks = {
+  kind: 'greenhouse',
+  events: GREENHOUSE_EVENTS,
+  verifyDelivery: verifyGreenhouseDelivery,
+  toHints: toGreenhouseHints,
+};

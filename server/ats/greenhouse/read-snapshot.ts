@@ -1,0 +1,194 @@
+/**
+ * One application of Greenhouse, whole. Harvest v3 embeds nothing and has no single reads, so it is put together from lists:
+ * https://harvestdocs.greenhouse.io/reference/get_v3-applications
+ * https://harvestdocs.greenhouse.io/reference/get_v3-application-stages
+ * https://harvestdocs.greenhouse.io/reference/get_v3-candidates
+ * https://harvestdocs.greenhouse.io/reference/get_v3-jobs
+ * https://harvestdocs.greenhouse.io/reference/get_v3-rejection-details
+ */
+import { type ApplicationStatus, type Snapshot, type StageEntry, stageEntryKey } from '../../../lib/domain/application.ts';
+import type { Clock } from '../../clock.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { GreenhouseClient } from './client.ts';
+import type { GreenhouseNames, Names } from './names.ts';
+import {
+  type GreenhouseApplication,
+  type GreenhouseApplicationStage,
+  type GreenhouseCandidate,
+  greenhouseApplicationSchema,
+  greenhouseApplicationStageSchema,
+  greenhouseCandidateSchema,
+  greenhouseJobSchema,
+  greenhouseRejectionDetailSchema,
+} from './schemas.ts';
+
+interface SnapshotDependencies {
+  client: GreenhouseClient;
+  names: GreenhouseNames;
+  clock: Clock;
+  connectionId: string;
+}
+
+/** `not-found` also when the person is not visible to us: half a snapshot would look like a candidate without tags and e-mail. */
+export async function readGreenhouseSnapshot(
+  dependencies: SnapshotDependencies,
+  applicationId: string,
+): Promise<CallResult<Snapshot>> {
+  const { client, names, clock, connectionId } = dependencies;
+  const readAt = clock.now().toISOString();
+  const application = await readApplication(client, applicationId);
+  if (!application.ok) return application;
+  const status = toStatus(application.value);
+  if (!status) return { ok: false, kind: 'unreadable', detail: `Unknown application status "${application.value.status}"` };
+
+  const [rows, candidate, job, disposition] = await Promise.all([
+    client.list('/application_stages', { application_ids: applicationId }, greenhouseApplicationStageSchema),
+    readCandidate(client, application.value.candidate_id),
+    readJob(client, application.value.job_id),
+    status === 'archived' ? readDisposition(client, names, application.value) : succeed(null),
+  ]);
+  if (!rows.ok) return rows;
+  if (!candidate.ok) return candidate;
+  if (!job.ok) return job;
+  if (!disposition.ok) return disposition;
+
+  const stageId = application.value.job_interview_stage_id ?? currentRow(rows.value)?.job_interview_stage_id ?? null;
+  const stageNames = await readStageNames(names, application.value, rows.value, stageId);
+  if (!stageNames.ok) return stageNames;
+  return succeed({
+    ats: 'greenhouse',
+    connectionId,
+    applicationId,
+    candidateId: application.value.candidate_id,
+    ...toPerson(candidate.value),
+    job: job.value,
+    stage: stageId === null ? null : { id: stageId, name: stageNames.value.get(stageId) ?? application.value.stage_name },
+    stageEntries: toStageEntries(rows.value, stageNames.value),
+    status,
+    disposition: disposition.value,
+    // Greenhouse does not say; it tells by the webhook candidate_anonymized.
+    anonymised: false,
+    profileUrl: toProfileUrl(application.value),
+    readAt,
+  });
+}
+
+/** One application, or `not-found`: deleted and invisible look the same, an empty list. */
+export async function readApplication(
+  client: GreenhouseClient,
+  applicationId: string,
+): Promise<CallResult<GreenhouseApplication>> {
+  // Anything else would be answered 422, as if Greenhouse had refused it; yet there is no such application.
+  if (!/^\d+$/.test(applicationId)) return notFound('application');
+  const found = await client.list('/applications', { ids: applicationId }, greenhouseApplicationSchema);
+  if (!found.ok) return found;
+  const application = found.value.find((row) => row.id === applicationId);
+  return application ? succeed(application) : notFound('application');
+}
+
+async function readCandidate(
+  client: GreenhouseClient,
+  candidateId: string | null,
+): Promise<CallResult<GreenhouseCandidate | null>> {
+  if (candidateId === null) return succeed(null);
+  const found = await client.list('/candidates', { ids: candidateId }, greenhouseCandidateSchema);
+  if (!found.ok) return found;
+  const candidate = found.value.find((row) => row.id === candidateId);
+  return candidate ? succeed(candidate) : notFound('candidate');
+}
+
+/** A job that we may not see (confidential, template) still has its id; prospects have none. */
+async function readJob(client: GreenhouseClient, jobId: string | null): Promise<CallResult<Snapshot['job']>> {
+  if (jobId === null) return succeed(null);
+  const found = await client.list('/jobs', { ids: jobId }, greenhouseJobSchema);
+  if (!found.ok) return found;
+  return succeed({ id: jobId, name: found.value.find((row) => row.id === jobId)?.name ?? null });
+}
+
+async function readDisposition(
+  client: GreenhouseClient,
+  names: GreenhouseNames,
+  application: GreenhouseApplication,
+): Promise<CallResult<Snapshot['disposition']>> {
+  const details = await client.list('/rejection_details', { application_ids: application.id }, greenhouseRejectionDetailSchema);
+  if (!details.ok) return details;
+  const detail = details.value.find((row) => row.application_id === application.id) ?? details.value[0];
+  const reasonId = detail?.rejection_reason_id ?? application.rejection_reason_id;
+  const at = detail?.rejected_at ?? application.rejected_at;
+  if (reasonId === null) return succeed({ reasonId: null, reasonName: null, at });
+  const reasons = await names.rejectionReasons([reasonId]);
+  return reasons.ok ? succeed({ reasonId, reasonName: reasons.value.get(reasonId) ?? null, at }) : reasons;
+}
+
+async function readStageNames(
+  names: GreenhouseNames,
+  application: GreenhouseApplication,
+  rows: GreenhouseApplicationStage[],
+  stageId: string | null,
+): Promise<CallResult<Names>> {
+  const needed = [stageId, ...rows.map((row) => row.job_interview_stage_id)].filter((id) => id !== null);
+  return application.job_id === null || needed.length === 0 ? succeed(new Map()) : names.stagesOf(application.job_id, needed);
+}
+
+/**
+ * The word in answers is `in_process`; `active` is the filter's and the webhooks' word for it. `converted` is a prospect that lives on
+ * as another application: nothing is to be done with it, and it has not been rejected either.
+ */
+export function toStatus(application: GreenhouseApplication): ApplicationStatus | undefined {
+  const words: Record<string, ApplicationStatus> = {
+    in_process: application.prospect ? 'prospect' : 'active',
+    active: application.prospect ? 'prospect' : 'active',
+    rejected: 'archived',
+    hired: 'hired',
+    converted: 'prospect',
+  };
+  return Object.hasOwn(words, application.status) ? words[application.status] : undefined;
+}
+
+/** First and last name in one, null where the account has neither. */
+export function toName(candidate: Pick<GreenhouseCandidate, 'first_name' | 'last_name'> | null | undefined): string | null {
+  return [candidate?.first_name, candidate?.last_name].filter(Boolean).join(' ') || null;
+}
+
+function toPerson(
+  candidate: GreenhouseCandidate | null,
+): Pick<Snapshot, 'name' | 'emails' | 'canEmail' | 'tags' | 'confidential'> {
+  return {
+    name: toName(candidate),
+    emails: [...new Set(candidate?.email_addresses)],
+    canEmail: candidate?.can_email ?? null,
+    tags: (candidate?.tags ?? []).map((text) => ({ text, inherited: false })),
+    confidential: candidate?.private ?? false,
+  };
+}
+
+/**
+ * Oldest first; of two at the same moment the current one is last. Inferred: on a return to a stage Greenhouse either adds a row or
+ * renews `entered_at`; in both cases the new crossing has a key of its own.
+ */
+function toStageEntries(rows: readonly GreenhouseApplicationStage[], names: Names): StageEntry[] {
+  return rows
+    .toSorted((a, b) => timeOf(a) - timeOf(b) || Number(a.current ?? false) - Number(b.current ?? false))
+    .flatMap(({ job_interview_stage_id: stageId, entered_at: enteredAt }) =>
+      stageId === null || enteredAt === null
+        ? []
+        : [{ key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName: names.get(stageId) ?? null, enteredAt }],
+    );
+}
+
+function timeOf(row: GreenhouseApplicationStage): number {
+  return Date.parse(row.entered_at ?? '') || 0;
+}
+
+function currentRow(rows: readonly GreenhouseApplicationStage[]): GreenhouseApplicationStage | undefined {
+  return rows.find((row) => row.current);
+}
+
+/** Inferred: app.greenhouse.io sends a recruiter of another silo on to the right host. */
+function toProfileUrl({ id, candidate_id: candidateId }: GreenhouseApplication): string | null {
+  return candidateId === null ? null : `https://app.greenhouse.io/people/${candidateId}?application_id=${id}`;
+}
+
+function notFound(what: string): CallResult<never> {
+  return { ok: false, kind: 'not-found', status: 404, detail: `Greenhouse shows us no such ${what}` };
+}

@@ -1,0 +1,67 @@
+/**
+ * Greenhouse recruiting webhooks: `Signature: sha256 <hex>`, one space, lower-case HMAC-SHA256 of the raw body.
+ * https://developers.greenhouse.io/webhooks.html#authentication
+ *
+ * The signature carries no time, so that a repeat can be told only by `Greenhouse-Event-ID`. That header is not signed: somebody who
+ * holds a recorded delivery could send it again under another id and would cause one more re-read, nothing else.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { parseJson } from '../../outbound/parse-json.ts';
+import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
+import { toGreenhouseHints } from './to-hints.ts';
+
+const envelopeSchema = z.looseObject({ action: z.string().optional().catch(undefined) });
+
+/**
+ * A ping is a test when its signature is right, and also before any secret is known: Greenhouse pings when a webhook is saved and
+ * switches it off when that fails. Everything else needs a signature made with one of the secrets.
+ */
+export function verifyGreenhouseDelivery(request: WebhookRequest, secrets: readonly string[]): Verdict {
+  if (secrets.length === 0) return isPing(request.body) ? test() : refuse('no-secret-configured');
+  const signature = request.headers.signature;
+  if (!signature) return refuse('signature-missing');
+  if (!isSignedWithOneOf(secrets, signature, request.body)) return refuse('signature-wrong');
+  const body = readJson(request.body);
+  if (body === undefined) return refuse('not-json');
+  const envelope = envelopeSchema.safeParse(body);
+  if (!envelope.success) return refuse('not-an-object');
+  if (envelope.data.action === 'ping') return test();
+  const event = envelope.data.action ?? 'unknown';
+  return { kind: 'authentic', deliveryKey: deliveryKeyOf(request, event, body), event, body };
+}
+
+const test = (): Verdict => ({ kind: 'test', event: 'ping' });
+const refuse = (because: Extract<Verdict, { kind: 'refused' }>['because']): Verdict => ({ kind: 'refused', because });
+
+/** Every secret is tried, whichever fits, so that the time says nothing about them. */
+function isSignedWithOneOf(secrets: readonly string[], signature: string, body: Uint8Array): boolean {
+  const hex = /^sha256 ([0-9a-f]{64})$/.exec(signature)?.[1];
+  if (hex === undefined) return false;
+  const given = Buffer.from(hex, 'hex');
+  return secrets.filter((secret) => timingSafeEqual(given, createHmac('sha256', secret).update(body).digest())).length > 0;
+}
+
+function isPing(bytes: Uint8Array): boolean {
+  const envelope = envelopeSchema.safeParse(readJson(bytes));
+  return envelope.success && envelope.data.action === 'ping';
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Inferred: the event id stays the same when Greenhouse repeats a delivery; the documentation only calls it the delivery's id.
+ * Without one the body itself is the key: it holds last_activity_at and rejected_at, which differ when something happened again.
+ */
+function deliveryKeyOf(request: WebhookRequest, event: string, body: unknown): string {
+  const eventId = request.headers['greenhouse-event-id']?.trim();
+  if (eventId) return eventId;
+  const about = toGreenhouseHints(body)[0]?.applicationId ?? 'nobody';
+  return `${event}:${about}:${createHash('sha256').update(request.body).digest('hex')}`;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { createGreenhouseTokens, type GreenhouseCredential } from '../../../../server/ats/greenhouse/token.ts';
+import { createFakeHttp, type FakeRoute } from '../../../support/fake-http.ts';
+import { createMemoryTokenStore } from '../../../support/memory-token-store.ts';
+
+const credential: GreenhouseCredential = {
+  authUrl: 'https://auth.greenhouse.io',
+  clientId: 'client-7',
+  clientSecret: 'hush',
+  serviceUserId: '4417',
+};
+const minted = (token: string, expiry: object = { expires_in: 3600 }) => ({
+  status: 200,
+  body: { token_type: 'Bearer', access_token: token, ...expiry },
+});
+
+/** One process; several share the store and the token endpoint. */
+function makeProcess(answers: FakeRoute[], shared = createMemoryTokenStore(), given: Partial<GreenhouseCredential> = {}) {
+  const http = createFakeHttp({ 'POST /token': answers });
+  const time = { now: new Date('2026-11-21T12:00:00Z') };
+  const clock = { now: () => time.now };
+  const own = { ...credential, ...given };
+  const tokens = createGreenhouseTokens({ http, store: shared, clock, connectionId: 'connection-1', credential: own });
+  const pass = (ms: number) => {
+    time.now = new Date(time.now.getTime() + ms);
+  };
+  return { tokens, http, store: shared, pass };
+}
+
+describe('the access token', () => {
+  it('is asked for with the client id and secret, as the service user', async () => {
+    const { tokens, http } = makeProcess([minted('t1')]);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    expect(http.requests[0]).toMatchObject({
+      method: 'POST',
+      url: 'https://auth.greenhouse.io/token',
+      headers: { authorization: `Basic ${btoa('client-7:hush')}` },
+      form: { grant_type: 'client_credentials', sub: '4417' },
+    });
+  });
+
+  it("names no user when the credential's own service user is to act", async () => {
+    const { tokens, http } = makeProcess([minted('t1')], undefined, { serviceUserId: '' });
+    await tokens.get();
+    expect(http.requests[0]?.form).toEqual({ grant_type: 'client_credentials' });
+  });
+
+  it.each([
+    ['expires_in, in seconds', { expires_in: 3600 }],
+    ['expires_at, a time', { expires_at: '2026-11-21T13:00:00+0000' }],
+    ['expires, a time', { expires: '2026-11-21T13:00:00Z' }],
+    ['expires_at, in seconds since 1970', { expires_at: Date.parse('2026-11-21T13:00:00Z') / 1000 }],
+  ])('is used again until a minute before its end, told as %s', async (_, expiry) => {
+    const { tokens, pass } = makeProcess([minted('t1', expiry), minted('t2')]);
+    await tokens.get();
+    pass(58 * 60_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    pass(61_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+
+  it('is used for half an hour when nothing tells its end', async () => {
+    const { tokens, pass } = makeProcess([minted('t1', {}), minted('t2')]);
+    await tokens.get();
+    pass(28 * 60_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    pass(2 * 60_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+
+  it('is minted once for many calls at the same time', async () => {
+    const { tokens, http } = makeProcess([minted('t1')]);
+    const all = await Promise.all(Array.from({ length: 20 }, () => tokens.get()));
+    expect(new Set(all.map((result) => result.ok && result.value))).toEqual(new Set(['t1']));
+    expect(http.requests).toHaveLength(1);
+  });
+
+  it('is shared: a second process takes what the first has minted', async () => {
+    const first = makeProcess([minted('t1')]);
+    const second = makeProcess([minted('t2')], first.store);
+    const [one, two] = await Promise.all([first.tokens.get(), second.tokens.get()]);
+    expect(two).toEqual(one);
+    expect(first.http.requests.length + second.http.requests.length).toBe(1);
+  });
+
+  it('that was revoked by the minting of another process is replaced by that one, without minting again', async () => {
+    const first = makeProcess([minted('t1'), minted('t2')]);
+    const second = makeProcess([minted('t3')], first.store);
+    await first.tokens.get();
+    expect(await first.tokens.renew('t1')).toEqual({ ok: true, value: 't2' });
+    expect(await second.tokens.renew('t1')).toEqual({ ok: true, value: 't2' });
+    expect(second.http.requests).toEqual([]);
+  });
+
+  it('of another credential is not used', async () => {
+    const before = makeProcess([minted('t1')]);
+    await before.tokens.get();
+    const after = makeProcess([minted('t2')], before.store, { clientId: 'client-8' });
+    expect(await after.tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+
+  it.each([400, 401, 403])(
+    'that is denied with %i is a refused credential, and the client id stays out of the log',
+    async (status) => {
+      const { tokens } = makeProcess([{ status, body: { message: 'Unknown client client-7 (hush)' } }]);
+      const result = await tokens.get();
+      expect(result).toMatchObject({ ok: false, kind: 'unauthorised', status, detail: 'Unknown client [hidden] ([hidden])' });
+    },
+  );
+
+  it.each([
+    ['an answer that never came', 'answer lost' as const, 'unreachable'],
+    ['an answer without a token', { status: 200, body: { token_type: 'Bearer' } }, 'unreadable'],
+    ['a page instead of an answer', { status: 200, body: '<html>' }, 'unreadable'],
+  ])('is missing after %s, and the next call tries again', async (_, answer, kind) => {
+    const { tokens } = makeProcess([answer, minted('t2')]);
+    expect(await tokens.get()).toMatchObject({ ok: false, kind });
+    expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+});
