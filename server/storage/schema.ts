@@ -417,6 +417,8 @@ export const effects = tagalong.table(
     error: text('error'),
     createdAt: at('created_at').notNull(),
     startedAt: at('started_at'),
+    /** When a failed attempt is tried again. */
+    runAfter: at('run_after'),
     finishedAt: at('finished_at'),
   },
   (t) => [

@@ -96,5 +96,7 @@ export interface VendorHint {
   externalId?: string;
   assessmentExternalId?: string;
   email?: string;
+  /** True when the sender's signature covers the claim (a signed body), so that it is fact. */
+  trusted?: boolean;
   claim: VendorReport;
 }

@@ -29,6 +29,8 @@ export function observe(given: {
   const { state, snapshot, ownMoves, freshId } = given;
   const unclaimed = [...ownMoves];
   const current = currentStageEntry(snapshot);
+  // Entries that were decided before claim their moves first, so that a later return to the same stage is not taken for an echo.
+  const echoes = new Set(snapshot.stageEntries.filter((entry) => claimEcho(unclaimed, entry)).map((entry) => entry.key));
   return snapshot.stageEntries
     .filter((entry) => !state.decidedEntries.includes(entry.key))
     .map((entry) => ({
@@ -37,7 +39,7 @@ export function observe(given: {
       type: 'stage.entered' as const,
       entry,
       passed: entry.key !== current?.key,
-      echo: claimEcho(unclaimed, entry),
+      echo: echoes.has(entry.key),
     }));
 }
 

@@ -1,6 +1,12 @@
 import { currentStageEntry, type Snapshot } from '../../lib/domain/application.ts';
 import type { Assessment } from '../../lib/domain/assessment.ts';
-import { type Invitation, type InvitationOptions, isOpen, type RaisedBy } from '../../lib/domain/invitation.ts';
+import {
+  type Invitation,
+  type InvitationOptions,
+  type InvitationState,
+  isOpen,
+  type RaisedBy,
+} from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { type Policy, stageRoleOf } from './policy.ts';
 import type { ApplicationState } from './state.ts';
@@ -87,15 +93,21 @@ function openReason(
 ): Reason | null {
   const here = state.invitations.find((i) => isOpen(i.state) && isSame(i, assessment, person));
   if (here) return { code: 'not-sent-already-open', values: { ...values, by: nameOf(here.raisedBy), state: here.state } };
-  const there = state.elsewhere.find((i) => isSame(i, assessment, person));
+  const there = state.elsewhere.find((i) => isOpen(i.state) && isSame(i, assessment, person));
   return there
     ? { code: 'not-sent-open-elsewhere', values: { ...values, by: there.byName ?? '', job: there.jobName ?? '' } }
     : null;
 }
 
-/** An undone or failed invitation never reached anybody, so it does not count as an attempt. */
-function pastAttempts(state: ApplicationState, assessment: Assessment, person: string): Invitation[] {
-  return state.invitations.filter((i) => isSame(i, assessment, person) && i.state !== 'undone' && i.state !== 'failed');
+/** An undone or failed invitation never reached anybody, so it does not count as an attempt. Counts those of other applications too. */
+function pastAttempts(
+  state: ApplicationState,
+  assessment: Assessment,
+  person: string,
+): { state: InvitationState; attempt: number }[] {
+  return [...state.elsewhere, ...state.invitations].filter(
+    (i) => isSame(i, assessment, person) && i.state !== 'undone' && i.state !== 'failed',
+  );
 }
 
 function attemptReason(
@@ -149,7 +161,7 @@ function newInvitation(given: {
     tag: assessment.tag,
     person,
     email,
-    attempt: pastAttempts(state, assessment, person).length + 1,
+    attempt: Math.max(0, ...pastAttempts(state, assessment, person).map((past) => past.attempt)) + 1,
     state: held ? 'held' : 'sending',
     raisedBy: wish.raisedBy,
     stageEntryKey: inAssessmentStage ? (currentStageEntry(snapshot)?.key ?? null) : null,

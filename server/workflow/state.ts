@@ -4,8 +4,8 @@ import type { Outcome } from '../../lib/domain/outcome.ts';
 /** Our own record of one application: all that `decide` may know besides the event. */
 export interface ApplicationState {
   invitations: Invitation[];
-  /** Open invitations of the same person in other applications, so that nobody is invited twice. Read-only. */
-  elsewhere: OpenElsewhere[];
+  /** Invitations of the same person in other applications, so that nobody is invited twice. Read-only. */
+  elsewhere: InvitationElsewhere[];
   /** Stage entries that have been decided, each once. */
   decidedEntries: readonly string[];
   /** A stage was entered without a usable tag; look once more when due. */
@@ -21,13 +21,14 @@ export interface ApplicationState {
   effectKeys: readonly string[];
 }
 
-export interface OpenElsewhere {
+export interface InvitationElsewhere {
   invitationId: string;
   vendorConnectionId: string;
   assessmentExternalId: string;
   assessmentName: string;
   person: string;
   state: InvitationState;
+  attempt: number;
   byName: string | null;
   jobName: string | null;
 }

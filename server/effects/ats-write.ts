@@ -1,0 +1,69 @@
+import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import type { AtsAdapter } from '../ats/port.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
+import type { EffectReport } from '../workflow/input.ts';
+import type { EffectContext, EffectOutcome } from './runner.ts';
+import { troubleWords } from './trouble-words.ts';
+
+type AtsEffect = 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+
+/** What a failed write to the ATS means for the effect. Rights and refusals are final; weather is waited for. */
+export function afterFailure(
+  failure: CallFailure,
+  given: { effect: AtsEffect; effectKey: string; system: string; values: Record<string, string>; mayHaveHappened: boolean },
+): EffectOutcome {
+  const why = troubleWords(failure, given.system);
+  const report = failed(given, why);
+  switch (failure.kind) {
+    case 'rate-limited':
+      return { kind: 'again', afterMs: failure.retryAfterMs, why, mayHaveHappened: given.mayHaveHappened };
+    case 'unreachable':
+    case 'unreadable':
+      return { kind: 'again', afterMs: null, why, mayHaveHappened: given.mayHaveHappened };
+    case 'unauthorised':
+    case 'misconfigured':
+      // An admin can mend the credential; until then it waits, and the panel says why.
+      return { kind: 'again', afterMs: 60_000, why, mayHaveHappened: given.mayHaveHappened };
+    case 'ambiguous':
+      return { kind: 'again', afterMs: null, why, mayHaveHappened: true };
+    case 'forbidden':
+    case 'not-found':
+    case 'refused':
+      return { kind: 'failed', report, why };
+  }
+}
+
+export function failed(
+  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  why: string,
+  unconfirmed = false,
+): EffectReport {
+  return {
+    type: 'effect.failed',
+    effect: given.effect,
+    effectKey: given.effectKey,
+    unconfirmed,
+    values: { ...given.values, detail: why },
+  };
+}
+
+export function done(given: { effect: AtsEffect; effectKey: string; values: Record<string, string> }): EffectOutcome {
+  return {
+    kind: 'done',
+    report: { type: 'effect.done', effect: given.effect, effectKey: given.effectKey, values: given.values },
+  };
+}
+
+export async function withAts(
+  context: EffectContext,
+  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  write: (adapter: AtsAdapter) => Promise<EffectOutcome>,
+): Promise<EffectOutcome> {
+  const adapter = await context.connector.ats(context.connectionId);
+  if (!adapter.ok) return afterFailure(adapter, { ...given, system: 'Tagalong', mayHaveHappened: false });
+  return await write(adapter.value);
+}
+
+export function systemName(adapter: AtsAdapter): string {
+  return ATS_NAMES[adapter.kind];
+}

@@ -1,0 +1,32 @@
+import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
+
+/**
+ * Story: look before writing. The application is read first: already in the target stage means done, anywhere else than where the
+ * decision saw it means that somebody moved it and we keep our hands off. Greenhouse checks `from` itself as well.
+ */
+export const moveToStage: EffectRunner<'move-to-stage'> = {
+  async run(effect, context) {
+    const given = { effect: 'move-to-stage' as const, effectKey: effect.key, values: { stage: effect.toStageName ?? '' } };
+    return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
+      const system = systemName(adapter);
+      const before = await adapter.readSnapshot(context.target.applicationId);
+      if (!before.ok) return afterFailure(before, { ...given, system, mayHaveHappened: false });
+      if (before.value.stage?.id === effect.toStageId) return done(given);
+      if (before.value.stage?.id !== effect.fromStageId || before.value.status !== 'active') return leftAlone(given, context);
+      const moved = await adapter.moveToStage(context.target, { fromStageId: effect.fromStageId, toStageId: effect.toStageId });
+      return moved.ok ? done(given) : afterFailure(moved, { ...given, system, mayHaveHappened: false });
+    });
+  },
+  giveUp: (effect, _context, why) =>
+    failed({ effect: 'move-to-stage', effectKey: effect.key, values: { stage: effect.toStageName ?? '' } }, why),
+};
+
+function leftAlone(
+  given: { effect: 'move-to-stage'; effectKey: string; values: Record<string, string> },
+  context: EffectContext,
+): EffectOutcome {
+  context.services.log.info({ effect: given.effectKey }, 'not moved: the candidate is somewhere else by now');
+  const why = 'somebody moved the candidate meanwhile.';
+  return { kind: 'failed', report: failed(given, why), why };
+}

@@ -1,0 +1,102 @@
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import type { Invitation } from '../../lib/domain/invitation.ts';
+import { hasPassed, type VendorResult } from '../../lib/domain/result.ts';
+import { say } from '../say.ts';
+import type { NoteContent } from '../workflow/effect.ts';
+
+/**
+ * A note for the ATS: short plain text, always what, who, when, why, link, in this order. Never a test link, never private notes of a
+ * reviewer: everybody who may see the candidate reads it.
+ */
+export function noteText(
+  content: NoteContent,
+  given: { invitation: Invitation; assessment: Assessment | null; vendorName: string; reference: string },
+): string {
+  const text = content.about === 'invitation-sent' ? sentText(content, given) : resultText(content.version, given);
+  return text.replace(/ {2,}/g, ' ').trim();
+}
+
+function sentText(
+  content: Extract<NoteContent, { about: 'invitation-sent' }>,
+  given: { invitation: Invitation; reference: string },
+): string {
+  const { values } = content.because;
+  const byRule = content.because.code === 'sent-on-stage-entry';
+  const by = content.byName ?? 'Tagalong';
+  const why = byRule
+    ? say('note.why-rule', { stage: values.stage ?? '', tag: values.tag ?? '' })
+    : say('note.why-member', { by });
+  const all = {
+    assessment: content.assessment,
+    email: content.email,
+    when: minuteOf(content.at),
+    why,
+    by,
+    reference: given.reference,
+  };
+  return given.invitation.handover === 'copy link' ? say('note.sent-by-link', all) : say('note.sent', all);
+}
+
+function resultText(
+  version: number,
+  given: { invitation: Invitation; assessment: Assessment | null; vendorName: string; reference: string },
+): string {
+  const { invitation, assessment, vendorName, reference } = given;
+  const result = invitation.result;
+  const values = {
+    assessment: invitation.assessmentName,
+    summary: result ? summaryOf(result, assessment?.passMark ?? null) : say('note.completed'),
+    integrity: result ? integrityOf(result) : '',
+    report: result?.reportUrl ? say('note.report', { url: result.reportUrl }) : '',
+    source: result ? sourceOf(result, vendorName) : '',
+    reference,
+  };
+  return version > 1 ? say('note.result-revised', values) : say('note.result', values);
+}
+
+function summaryOf(result: VendorResult, passMark: number | null): string {
+  const parts = [
+    scoreOf(result),
+    result.rating ? say('note.rating', { rating: result.rating }) : null,
+    verdictOf(result, passMark),
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? parts.join(', ') : say('note.completed');
+}
+
+function scoreOf({ score }: VendorResult): string | null {
+  if (!score) return null;
+  return score.max === null
+    ? say('note.score-plain', { value: score.value })
+    : say('note.score-of', { value: score.value, max: score.max });
+}
+
+function verdictOf(result: VendorResult, passMark: number | null): string | null {
+  const passed = hasPassed(result, passMark);
+  if (result.score && passMark !== null)
+    return passed ? say('note.passed', { mark: passMark }) : say('note.not-passed', { mark: passMark });
+  if (result.verdict === null) return null;
+  return result.verdict === 'up' ? say('note.verdict-up') : say('note.verdict-down');
+}
+
+function integrityOf({ integrity }: VendorResult): string {
+  switch (integrity.status) {
+    case 'clear':
+      return say('note.integrity-clear');
+    case 'flagged':
+      return say('note.integrity-flagged');
+    case 'pending':
+      return say('note.integrity-pending');
+    case 'not evaluated':
+      return '';
+  }
+}
+
+function sourceOf(result: VendorResult, vendorName: string): string {
+  if (result.enteredBy) return say('note.entered-by', { by: result.enteredBy });
+  return result.verified ? '' : say('note.unverified', { vendor: vendorName });
+}
+
+/** To the minute and with its zone: readers sit in several. */
+function minuteOf(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}

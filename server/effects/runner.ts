@@ -1,0 +1,41 @@
+import type { Snapshot } from '../../lib/domain/application.ts';
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { WriteTarget } from '../ats/port.ts';
+import type { Connector } from '../jobs/connector.ts';
+import type { Mailer } from '../outbound/mailer.ts';
+import type { CallResult } from '../outbound/outcome.ts';
+import type { Services } from '../services.ts';
+import type { Effect, EffectKind } from '../workflow/effect.ts';
+import type { EffectReport } from '../workflow/input.ts';
+
+/** What an effect may use. The rows are as of now, not as of the decision. */
+export interface EffectContext {
+  services: Services;
+  connector: Connector;
+  mailer: () => Promise<CallResult<Mailer>>;
+  connectionId: string;
+  target: WriteTarget;
+  snapshot: Snapshot | null;
+  invitation: Invitation | null;
+  assessment: Assessment | null;
+}
+
+/**
+ * What came of one run.
+ * again: surely not done, or (`mayHaveHappened`) perhaps done and to be looked for before the next try.
+ * unconfirmed: perhaps done, and nobody can be asked. Final: never repeated by itself.
+ */
+export type EffectOutcome =
+  | { kind: 'done'; report: EffectReport; link?: string | null }
+  | { kind: 'failed'; report: EffectReport; why: string }
+  | { kind: 'unconfirmed'; report: EffectReport; why: string }
+  | { kind: 'again'; afterMs: number | null; why: string; mayHaveHappened: boolean };
+
+/** How one kind of effect is carried out. Its file begins with the story of how it is safe to repeat. */
+export interface EffectRunner<Kind extends EffectKind> {
+  /** `interrupted`: an earlier run was cut off after it may have called; the answer is unknown. */
+  run(effect: Extract<Effect, { kind: Kind }>, context: EffectContext, interrupted: boolean): Promise<EffectOutcome>;
+  /** After a day of trying: what is told then. */
+  giveUp(effect: Extract<Effect, { kind: Kind }>, context: EffectContext, why: string): EffectReport;
+}

@@ -1,0 +1,32 @@
+import type { Effect, EffectKind } from '../workflow/effect.ts';
+import type { EffectReport } from '../workflow/input.ts';
+import { addTag } from './add-tag.ts';
+import { cancelInvitation } from './cancel-invitation.ts';
+import { moveToStage } from './move-to-stage.ts';
+import { removeTag } from './remove-tag.ts';
+import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
+import { sendInvitation } from './send-invitation.ts';
+import { writeNote } from './write-note.ts';
+
+/** Every kind of effect with how it is run; a kind without a runner does not compile. */
+const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
+  'send-invitation': sendInvitation,
+  'cancel-invitation': cancelInvitation,
+  'write-note': writeNote,
+  'add-tag': addTag,
+  'remove-tag': removeTag,
+  'move-to-stage': moveToStage,
+};
+
+/** The runner belongs to the effect's own kind, which the compiler cannot see through the union. */
+function runnerOf<Kind extends EffectKind>(effect: Extract<Effect, { kind: Kind }>): EffectRunner<Kind> {
+  return RUNNERS[effect.kind as Kind];
+}
+
+export function runEffectKind(effect: Effect, context: EffectContext, interrupted: boolean): Promise<EffectOutcome> {
+  return runnerOf(effect).run(effect, context, interrupted);
+}
+
+export function giveUpEffect(effect: Effect, context: EffectContext, why: string): EffectReport {
+  return runnerOf(effect).giveUp(effect, context, why);
+}

@@ -1,0 +1,7 @@
+import type { CallFailure } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
+
+/** A failure as a sentence that says what it means and who can mend it. `system` is the name a recruiter knows. */
+export function troubleWords(failure: CallFailure, system: string): string {
+  return say(`server.trouble.${failure.kind}`, { system, detail: 'detail' in failure ? failure.detail : '' }).trim();
+}

@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '../services.ts';
+
+/** One application changed. Reaches every process that shares the database, when and only when the transaction commits. */
+export interface Change {
+  key: string;
+  version: number;
+}
+
+export const CHANGES_CHANNEL = 'tagalong_changes';
+
+export type Announce = (tx: Transaction, change: Change) => Promise<void>;
+
+export const announce: Announce = async (tx, change) => {
+  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${JSON.stringify(change)})`);
+};

@@ -1,0 +1,69 @@
+import type { Snapshot } from '../../lib/domain/application.ts';
+import type { RaisedBy } from '../../lib/domain/invitation.ts';
+import type { WorkflowEvent } from '../workflow/event.ts';
+import type { Input, ReportedProgress } from '../workflow/input.ts';
+
+/** What a vendor's API answered for an input, or why it could not be asked. */
+export type VendorAnswer = { kind: 'report'; report: ReportedProgress } | { kind: 'claim' } | { kind: 'nothing' };
+
+/** The events that an input stands for, now that what it hints at has been read. Pure. */
+export function eventsOfInput(
+  input: Input,
+  given: { snapshot: Snapshot | null; freshId: string; answer: VendorAnswer },
+): WorkflowEvent[] {
+  const base = { snapshot: given.snapshot, freshId: given.freshId };
+  switch (input.kind) {
+    case 'send':
+      return [{ ...base, ...input, type: 'invitation.requested', invitationId: given.freshId }];
+    case 'add-tag':
+      return [{ ...base, ...input, type: 'tag.requested' }];
+    case 'undone':
+      return [{ ...base, ...input, type: 'invitation.undone' }];
+    case 'cancel':
+      return [{ ...base, ...input, type: 'cancel.requested' }];
+    case 'send-again':
+      return [{ ...base, ...input, type: 'retry.requested' }];
+    case 'mark-sent':
+      return [
+        {
+          ...base,
+          type: 'invitation.sent',
+          invitationId: input.invitationId,
+          externalId: null,
+          handover: 'copy link',
+          expiresAt: null,
+          at: input.at,
+        },
+      ];
+    case 'move':
+      return [{ ...base, ...input, type: 'move.requested' }];
+    case 'enter-result':
+      return [{ ...base, type: 'result.reported', invitationId: input.invitationId, by: input.by, result: input.result }];
+    case 'vendor-hint':
+      return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, input, given.answer);
+    case 'poll':
+      return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, null, given.answer);
+    case 'effect':
+      return [{ ...base, ...input.report }];
+  }
+}
+
+function reportEvents(
+  base: { snapshot: Snapshot | null; freshId: string },
+  invitationId: string,
+  by: RaisedBy,
+  hint: { claim: ReportedProgress; trusted: boolean } | null,
+  answer: VendorAnswer,
+): WorkflowEvent[] {
+  if (answer.kind === 'nothing') return [];
+  if (answer.kind === 'claim' && !hint) return [];
+  const report = answer.kind === 'report' ? answer.report : hint?.claim;
+  if (!report) return [];
+  const verified = answer.kind === 'report' || hint?.trusted === true;
+  if (report.result) {
+    const result = { ...report.result, verified: verified && report.result.verified, enteredBy: null };
+    return [{ ...base, type: 'result.reported', invitationId, by, result }];
+  }
+  const { state, startedAt, submittedAt } = report;
+  return [{ ...base, type: 'progress.reported', invitationId, by, state, verified, startedAt, submittedAt }];
+}

@@ -1,0 +1,167 @@
+import type { InferSelectModel } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Pool, PoolClient } from 'pg';
+import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
+import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
+import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
+import type { Mailer } from '../outbound/mailer.ts';
+import type { CallResult } from '../outbound/outcome.ts';
+import type { Services } from '../services.ts';
+import { applications, assessments, connections, effects, inputs, invitations } from '../storage/schema.ts';
+import { toInvitation } from '../storage/to-invitation.ts';
+import type { EffectReport, Input } from '../workflow/input.ts';
+import type { Announce } from './announce.ts';
+import type { Connector } from './connector.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface EffectParts {
+  services: Services;
+  pool: Pool;
+  connector: Connector;
+  mailer: () => Promise<CallResult<Mailer>>;
+  queue: WorkQueue;
+  announce: Announce;
+}
+
+type EffectRow = InferSelectModel<typeof effects>;
+
+/** After a day of bad weather a person has to know. */
+const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
+const BACKOFF_MAX_MS = 5 * 60_000;
+
+/**
+ * Runs one effect, once. A lock of the database is held for as long as it runs, so that a worker that died lets go at once and a
+ * worker that is only slow does not. That the call is about to be made is committed before it is made: whoever finds an effect in
+ * the state `calling` without a holder knows that it may have happened.
+ */
+export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
+  const client = await parts.pool.connect();
+  try {
+    if (!(await tryLock(client, effectId))) return 'busy';
+    return await runLocked(parts, effectId);
+  } finally {
+    await unlock(client, effectId);
+  }
+}
+
+async function tryLock(client: PoolClient, effectId: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [
+    effectId,
+  ]);
+  return rows[0]?.locked === true;
+}
+
+/** A connection that cannot say whether it let go is closed, which lets go for certain. */
+async function unlock(client: PoolClient, effectId: string): Promise<void> {
+  try {
+    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [effectId]);
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}
+
+async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {
+  const { services } = parts;
+  const [row] = await services.db.select().from(effects).where(eq(effects.id, effectId));
+  if (!row || (row.state !== 'queued' && row.state !== 'calling')) return 'done';
+  const now = services.clock.now();
+  if (row.runAfter && row.runAfter > now) return 'later';
+  const interrupted = row.state === 'calling';
+  await services.db
+    .update(effects)
+    .set({ state: 'calling', attempts: row.attempts + 1, startedAt: row.startedAt ?? now })
+    .where(eq(effects.id, effectId));
+  const context = await contextOf(parts, row);
+  const outcome = giveUpWhenOld(await runEffectKind(row.effect, context, interrupted), row, context, now);
+  return await record(parts, row, outcome);
+}
+
+function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): EffectOutcome {
+  if (outcome.kind !== 'again' || now.getTime() - row.createdAt.getTime() < GIVE_UP_AFTER_MS) return outcome;
+  return { kind: 'failed', report: giveUpEffect(row.effect, context, outcome.why), why: outcome.why };
+}
+
+async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectContext> {
+  const { services } = parts;
+  const [application] = await services.db.select().from(applications).where(eq(applications.key, row.applicationKey));
+  if (!application) throw new Error('an effect without its application');
+  const [found] = row.invitationId
+    ? await services.db
+        .select({ invitation: invitations, assessment: assessments, kind: connections.kind })
+        .from(invitations)
+        .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
+        .leftJoin(connections, eq(connections.id, invitations.vendorConnectionId))
+        .where(eq(invitations.id, row.invitationId))
+    : [];
+  const vendor = VENDOR_KINDS.find((kind) => kind === found?.kind);
+  return {
+    services,
+    connector: parts.connector,
+    mailer: parts.mailer,
+    connectionId: application.connectionId,
+    target: {
+      applicationId: application.applicationId,
+      candidateId: application.snapshot?.candidateId ?? application.candidateId,
+    },
+    snapshot: application.snapshot,
+    invitation: found ? toInvitation(found.invitation) : null,
+    assessment:
+      found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,
+  };
+}
+
+async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
+  if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
+  const { services, queue } = parts;
+  const now = services.clock.now();
+  await services.db.transaction(async (tx) => {
+    const error = outcome.kind === 'done' ? null : outcome.why;
+    await tx
+      .update(effects)
+      .set({ state: outcome.kind, error, finishedAt: now, runAfter: null })
+      .where(and(eq(effects.id, row.id), eq(effects.state, 'calling')));
+    if (outcome.kind === 'done' && outcome.link && row.invitationId) {
+      const sealedLink = services.sealer.seal(outcome.link, `invitation:${row.invitationId}`);
+      await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
+    }
+    await tx
+      .insert(inputs)
+      .values({
+        applicationKey: row.applicationKey,
+        key: `effect:${row.id}`,
+        input: { ...toInput(outcome.report) },
+        createdAt: now,
+      })
+      .onConflictDoNothing();
+    await queue.sendLane(tx, row.applicationKey);
+  });
+  return 'done';
+}
+
+function toInput(report: EffectReport): Input {
+  return { kind: 'effect', report };
+}
+
+/** What surely did not happen waits as `queued`; what may have happened stays `calling`, so that the next run looks first. */
+async function tryLater(
+  parts: EffectParts,
+  row: EffectRow,
+  outcome: Extract<EffectOutcome, { kind: 'again' }>,
+): Promise<'later'> {
+  const { services, queue, announce } = parts;
+  const backoffMs = Math.min(BACKOFF_MAX_MS, 1000 * 2 ** Math.min(row.attempts, 12));
+  const runAfter = new Date(services.clock.now().getTime() + (outcome.afterMs ?? backoffMs));
+  await services.db.transaction(async (tx) => {
+    const state = outcome.mayHaveHappened ? 'calling' : 'queued';
+    await tx.update(effects).set({ state, error: outcome.why, runAfter }).where(eq(effects.id, row.id));
+    await queue.sendEffect(tx, row.id, runAfter);
+    const [changed] = await tx
+      .update(applications)
+      .set({ version: sql`${applications.version} + 1` })
+      .where(eq(applications.key, row.applicationKey))
+      .returning({ version: applications.version });
+    if (changed) await announce(tx, { key: row.applicationKey, version: changed.version });
+  });
+  return 'later';
+}

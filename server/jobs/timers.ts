@@ -1,0 +1,123 @@
+import { and, asc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import type { Services } from '../services.ts';
+import { applications, connections, effects, inputs, invitations } from '../storage/schema.ts';
+import type { Input } from '../workflow/input.ts';
+import { nextPollAt } from './poll-schedule.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface TimerParts {
+  services: Services;
+  queue: WorkQueue;
+}
+
+const BATCH = 200;
+/** A lane sets its next time when it commits; until then this keeps a failed attempt from being forgotten. */
+const SAFETY_MS = 30_000;
+
+/** Wakes the applications for which something is due: holds, second looks, graces, deadlines. Returns how many. */
+export async function wakeDue({ services, queue }: TimerParts): Promise<number> {
+  const now = services.clock.now();
+  return await services.db.transaction(async (tx) => {
+    const due = await tx
+      .select({ key: applications.key })
+      .from(applications)
+      .where(lte(applications.dueAt, now))
+      .orderBy(asc(applications.dueAt))
+      .limit(BATCH)
+      .for('update', { skipLocked: true });
+    for (const { key } of due) {
+      await tx
+        .update(applications)
+        .set({ hinted: sql`${applications.hinted} + 1`, dueAt: new Date(now.getTime() + SAFETY_MS) })
+        .where(eq(applications.key, key));
+      await queue.sendLane(tx, key);
+    }
+    return due.length;
+  });
+}
+
+/** Puts the question to the vendor into the lane of each invitation that is to be asked about now. Returns how many. */
+export async function wakePolls({ services, queue }: TimerParts): Promise<number> {
+  const now = services.clock.now();
+  return await services.db.transaction(async (tx) => {
+    const due = await tx
+      .select({
+        id: invitations.id,
+        key: invitations.applicationKey,
+        polls: invitations.polls,
+        createdAt: invitations.createdAt,
+        kind: connections.kind,
+      })
+      .from(invitations)
+      .innerJoin(connections, eq(connections.id, invitations.vendorConnectionId))
+      .where(lte(invitations.pollDueAt, now))
+      .orderBy(asc(invitations.pollDueAt))
+      .limit(BATCH)
+      .for('update', { of: invitations, skipLocked: true });
+    for (const row of due) {
+      const polls = row.polls + 1;
+      const vendor = VENDOR_KINDS.find((kind) => kind === row.kind);
+      const input: Input = { kind: 'poll', invitationId: row.id, vendor: vendor ? VENDOR_NAMES[vendor] : row.kind };
+      await tx
+        .update(invitations)
+        .set({ polls, pollDueAt: nextPollAt({ createdAt: row.createdAt.toISOString() }, polls, now) })
+        .where(eq(invitations.id, row.id));
+      await tx
+        .insert(inputs)
+        .values({ applicationKey: row.key, key: `poll:${row.id}:${now.getTime()}`, input: { ...input }, createdAt: now })
+        .onConflictDoNothing();
+      await queue.sendLane(tx, row.key);
+    }
+    return due.length;
+  });
+}
+
+/** What a process that died left behind is picked up: lanes with work and no live holder, effects that nobody runs. */
+export async function findAbandoned({ services, queue }: TimerParts): Promise<number> {
+  const now = services.clock.now();
+  const noHolder = or(isNull(applications.leaseUntil), lt(applications.leaseUntil, now));
+  const settled = new Date(now.getTime() - SAFETY_MS);
+  const lanes = await services.db
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(sql`${applications.hinted} > ${applications.handled}`, noHolder, isNull(applications.readTrouble)))
+    .limit(BATCH);
+  const waiting = await services.db
+    .selectDistinct({ key: inputs.applicationKey })
+    .from(inputs)
+    .innerJoin(applications, eq(applications.key, inputs.applicationKey))
+    .where(
+      and(
+        isNull(inputs.handledAt),
+        lt(inputs.createdAt, new Date(now.getTime() - 5000)),
+        noHolder,
+        isNull(applications.readTrouble),
+      ),
+    )
+    .limit(BATCH);
+  const idle = await services.db
+    .select({ id: effects.id })
+    .from(effects)
+    .where(
+      or(
+        and(
+          eq(effects.state, 'queued'),
+          lt(effects.createdAt, settled),
+          or(isNull(effects.runAfter), lt(effects.runAfter, settled)),
+        ),
+        and(
+          eq(effects.state, 'calling'),
+          isNotNull(effects.startedAt),
+          lt(effects.startedAt, settled),
+          or(isNull(effects.runAfter), lt(effects.runAfter, settled)),
+        ),
+      ),
+    )
+    .limit(BATCH);
+  await services.db.transaction(async (tx) => {
+    for (const key of new Set([...lanes, ...waiting].map((row) => row.key))) await queue.sendLane(tx, key);
+    for (const { id } of idle) await queue.sendEffect(tx, id);
+  });
+  return lanes.length + waiting.length + idle.length;
+}

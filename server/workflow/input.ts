@@ -1,0 +1,57 @@
+import type { InvitationOptions, InvitationState, RaisedBy } from '../../lib/domain/invitation.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
+import type { WorkflowEvent } from './event.ts';
+
+/** What a vendor's message claims, or its API answered. */
+export interface ReportedProgress {
+  state: Extract<InvitationState, 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled'>;
+  startedAt: string | null;
+  submittedAt: string | null;
+  result: Omit<VendorResult, 'version' | 'enteredBy'> | null;
+}
+
+/** What came of an effect, told as the event that follows from it. */
+export type EffectReport =
+  Extract<
+    WorkflowEvent,
+    {
+      type:
+        | 'invitation.sent'
+        | 'invitation.failed'
+        | 'invitation.unconfirmed'
+        | 'invitation.cancelled'
+        | 'cancel.failed'
+        | 'effect.done'
+        | 'effect.failed';
+    }
+  > extends infer Event
+    ? Event extends unknown
+      ? Omit<Event, 'snapshot' | 'freshId'>
+      : never
+    : never;
+
+/**
+ * What waits in an application's lane to be decided. Stored before it is acted on, each under a key that is used once, so that a
+ * double click, a repeated webhook or a restarted effect counts once.
+ */
+export type Input =
+  | {
+      kind: 'send';
+      actionId: string;
+      by: RaisedBy;
+      assessmentId: string;
+      email: string | null;
+      options: InvitationOptions;
+      retake: boolean;
+      clickedAt: string;
+    }
+  | { kind: 'add-tag'; actionId: string; by: RaisedBy; tag: string }
+  | { kind: 'undone'; invitationId: string; by: RaisedBy }
+  | { kind: 'cancel'; invitationId: string; by: RaisedBy }
+  | { kind: 'send-again'; invitationId: string; by: RaisedBy }
+  | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
+  | { kind: 'move'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
+  | { kind: 'enter-result'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
+  | { kind: 'vendor-hint'; invitationId: string; vendor: string; trusted: boolean; claim: ReportedProgress }
+  | { kind: 'poll'; invitationId: string; vendor: string }
+  | { kind: 'effect'; report: EffectReport };
