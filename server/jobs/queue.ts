@@ -206,7 +206,7 @@ async function runOne<Name extends QueueName>(
 
 /** Nothing is given up silently. The dead letter itself stays for 30 days. */
 async function reportDead(boss: PgBoss, log: Logger, name: QueueName): Promise<void> {
-  await boss.work<JobData[QueueName]>(deadLetterOf(name), { pollingIntervalSeconds: 5 }, async (jobs) => {
+  await boss.work<JobData[QueueName]>(deadLetterOf(name), { pollingIntervalSeconds: 2 }, async (jobs) => {
     for (const { id, data } of jobs) log.error({ queue: name, job: id, data }, 'a job was given up after its last attempt');
   });
 }
