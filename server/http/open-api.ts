@@ -1,4 +1,5 @@
 import { PATHS } from '../../lib/contract/paths.ts';
+import { VERSION } from '../version.ts';
 import type { App } from './app-env.ts';
 
 /** The page that describes every route, for people and for generators: OpenAPI 3.1. https://spec.openapis.org/oas/v3.1.0 */
@@ -12,7 +13,7 @@ export function describeApi(app: App): void {
     openapi: '3.1.0',
     info: {
       title: 'Tagalong',
-      version: '0.1.0',
+      version: VERSION,
       description: 'The companion server of the Tagalong extension. Errors are always {error: {code, message, details?}}.',
     },
   });

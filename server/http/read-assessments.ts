@@ -1,0 +1,32 @@
+import type { AssessmentView } from '../../lib/contract/settings.ts';
+import type { Services } from '../services.ts';
+import { listAssessments } from '../storage/assessments.repository.ts';
+import { listConnections } from '../storage/connections.repository.ts';
+import { readMailSettings } from '../storage/mail-settings.repository.ts';
+import { ApiError } from './api-error.ts';
+import { toAssessmentView } from './assessment-view.ts';
+import type { HttpParts } from './http-parts.ts';
+
+type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
+
+/** All assessments, as an admin sees them. */
+export async function readAssessments({ services: { db }, parts }: Means): Promise<AssessmentView[]> {
+  const vendors = await Promise.all(
+    (await listConnections(db))
+      .filter((connection) => connection.side === 'vendor')
+      .map(async (connection) => ({ connection, invite: (await parts.connectVendor(connection.id)).capabilities.invite })),
+  );
+  const mailIsSetUp = (await readMailSettings(db)).host !== null;
+  return (await listAssessments(db)).map((assessment) => {
+    const vendor = vendors.find(({ connection }) => connection.id === assessment.vendorConnectionId);
+    const around = { connection: vendor?.connection ?? null, invite: vendor?.invite ?? 'api', mailIsSetUp };
+    return toAssessmentView(assessment, around);
+  });
+}
+
+/** @throws ApiError `not-found` */
+export async function readAssessment(id: string, means: Means): Promise<AssessmentView> {
+  const found = (await readAssessments(means)).find((assessment) => assessment.id === id);
+  if (!found) throw new ApiError('not-found');
+  return found;
+}

@@ -1,0 +1,34 @@
+import { createRoute } from '@hono/zod-openapi';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { rulesSchema } from '../../lib/contract/settings.ts';
+import type { Services } from '../services.ts';
+import { readRules, saveRules } from '../storage/rules.repository.ts';
+import { json, jsonBody, refusals } from './answers.ts';
+import type { App } from './app-env.ts';
+import { needs } from './needs.ts';
+
+const read = createRoute({
+  method: 'get',
+  path: PATHS.rules,
+  summary: 'The rules in force',
+  ...needs('admin'),
+  responses: { 200: json(rulesSchema, 'The rules'), ...refusals },
+});
+
+const replace = createRoute({
+  method: 'put',
+  path: PATHS.rules,
+  summary: 'Change the rules; earlier versions are kept',
+  ...needs('admin'),
+  request: { body: jsonBody(rulesSchema) },
+  responses: { 200: json(rulesSchema, 'The rules after it'), ...refusals },
+});
+
+/** What happens by itself. */
+export function addRuleRoutes(app: App, { db, clock }: Services): void {
+  app.openapi(read, async (c) => c.json((await readRules(db)).rules, 200));
+  app.openapi(replace, async (c) => {
+    const saved = await saveRules(db, { rules: c.req.valid('json'), changedBy: c.get('member').id, now: clock.now() });
+    return c.json(saved.rules, 200);
+  });
+}

@@ -1,0 +1,61 @@
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import {
+  type AssessmentFields,
+  addAssessment,
+  changeAssessment,
+  isTagTaken,
+  listAssessments,
+} from '../storage/assessments.repository.ts';
+import { findConnection } from '../storage/connections.repository.ts';
+import { ApiError } from './api-error.ts';
+import { checkLinkTemplate } from './check-link-template.ts';
+import type { HttpParts } from './http-parts.ts';
+
+type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
+
+/** Stores a new assessment and answers its id. @throws ApiError `invalid`, naming the field */
+export async function createAssessment(fields: AssessmentFields, means: Means): Promise<string> {
+  const { db, random, clock } = means.services;
+  await checkFields(fields, means);
+  const id = random.uuid();
+  await refuseTakenTag(fields.tag, () => addAssessment(db, { ...fields, id, createdAt: clock.now() }));
+  return id;
+}
+
+/** Changes what is given. @throws ApiError */
+export async function updateAssessment(id: string, change: Partial<AssessmentFields>, means: Means): Promise<void> {
+  const { db } = means.services;
+  const current = (await listAssessments(db)).find((assessment) => assessment.id === id && !assessment.archived);
+  if (!current) throw new ApiError('not-found');
+  const after = { ...current, ...change };
+  await checkFields(after, means);
+  if (Object.keys(change).length === 0) return;
+  const isThere = await refuseTakenTag(after.tag, () => changeAssessment(db, id, change));
+  if (!isThere) throw new ApiError('not-found');
+}
+
+async function checkFields(fields: AssessmentFields, { services: { db }, parts }: Means): Promise<void> {
+  const connection = await findConnection(db, fields.vendorConnectionId);
+  if (connection?.side !== 'vendor') throw refuse('vendorConnectionId', say('server.vendor-unknown'));
+  const trouble = fields.linkTemplate === null ? null : checkLinkTemplate(fields.linkTemplate);
+  if (trouble) throw refuse('linkTemplate', trouble);
+  const { capabilities } = await parts.connectVendor(connection.id);
+  if (capabilities.invite === 'api') return;
+  if (fields.linkTemplate === null) throw refuse('linkTemplate', say('server.link-missing'));
+  if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
+}
+
+/** The database alone decides whether a tag is free: two admins may save at the same moment. */
+async function refuseTakenTag<T>(tag: string, save: () => Promise<T>): Promise<T> {
+  try {
+    return await save();
+  } catch (error) {
+    if (isTagTaken(error)) throw refuse('tag', say('server.tag-taken', { tag }));
+    throw error;
+  }
+}
+
+function refuse(path: string, message: string): ApiError {
+  return new ApiError('invalid', { message, details: [{ path, message }] });
+}
