@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { StoredToken, TokenStore } from '../ats/greenhouse/token.ts';
+import type { StoredToken, TokenStore } from '../ats/token-store.ts';
 import type { Clock } from '../clock.ts';
 import * as schema from './schema.ts';
 import { atsTokens } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { StoredToken, TokenSlot, TokenStore } from '../../server/ats/greenhouse/token.ts';
+import type { StoredToken, TokenSlot, TokenStore } from '../../server/ats/token-store.ts';
 
 /** The tokens of all processes of a test, with a lock that is as strict as the database's. */
 export function createMemoryTokenStore(): TokenStore & { tokens: Map<string, StoredToken> } {

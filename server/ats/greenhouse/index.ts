@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { AtsAdapter, AtsWebhooks, WriteTarget } from '../port.ts';
+import type { TokenStore } from '../token-store.ts';
 import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
 import { createGreenhouseClient, type GreenhouseClient } from './client.ts';
 import { readAccountName } from './introspect.ts';
@@ -17,7 +18,7 @@ import { createGreenhousePacing } from './pacing.ts';
 import { readApplication, readGreenhouseSnapshot } from './read-snapshot.ts';
 import { addTag, removeTag } from './tags.ts';
 import { toGreenhouseHints } from './to-hints.ts';
-import { createGreenhouseTokens, type TokenStore } from './token.ts';
+import { createGreenhouseTokens } from './token.ts';
 import { verifyGreenhouseDelivery } from './verify-delivery.ts';
 import { GREENHOUSE_EVENTS } from './webhook-events.ts';
 

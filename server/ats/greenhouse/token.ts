@@ -9,27 +9,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { StoredToken, TokenStore } from '../token-store.ts';
 import { type GreenhouseToken, greenhouseTokenSchema } from './schemas.ts';
-
-export interface StoredToken {
-  accessToken: string;
-  /** ISO 8601, UTC. */
-  expiresAt: string;
-  /** Which credential it was minted with, as a hash: a changed credential makes the stored token useless. */
-  credential: string;
-}
-
-/** Where the tokens lie between calls, for all processes. Keeps them sealed. */
-export interface TokenStore {
-  read(connectionId: string): Promise<StoredToken | null>;
-  /** Runs `mint` while nobody else, in any process, mints for this connection. */
-  withMintLock<T>(connectionId: string, mint: (slot: TokenSlot) => Promise<T>): Promise<T>;
-}
-
-export interface TokenSlot {
-  read(): Promise<StoredToken | null>;
-  write(token: StoredToken): Promise<void>;
-}
 
 export interface GreenhouseTokens {
   get(): Promise<CallResult<string>>;

@@ -1,0 +1,22 @@
+/**
+ * Where an ATS's access tokens lie between calls, for all processes. A caller may rely on this: what was written is read by every
+ * process from then on, nobody reads it in the database, and a process that dies holds up no other.
+ */
+export interface TokenStore {
+  read(connectionId: string): Promise<StoredToken | null>;
+  /** Runs `mint` while nobody else, in any process, mints for this connection. */
+  withMintLock<T>(connectionId: string, mint: (slot: TokenSlot) => Promise<T>): Promise<T>;
+}
+
+export interface TokenSlot {
+  read(): Promise<StoredToken | null>;
+  write(token: StoredToken): Promise<void>;
+}
+
+export interface StoredToken {
+  accessToken: string;
+  /** ISO 8601, UTC. */
+  expiresAt: string;
+  /** Which credential it was minted with, as a hash: a changed credential makes the stored token useless. */
+  credential: string;
+}

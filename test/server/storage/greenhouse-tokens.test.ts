@@ -1,0 +1,95 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
+import { createGreenhouseTokenStore } from '../../../server/storage/greenhouse-tokens.ts';
+import { openDatabase } from '../../../server/storage/open-database.ts';
+import { atsTokens, connections } from '../../../server/storage/schema.ts';
+import { createSealer } from '../../../server/storage/seal.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const clock = { now: () => now };
+const sealer = createSealer(randomBytes(32));
+const token = { accessToken: 'jwt-of-greenhouse', expiresAt: '2026-11-21T13:00:00.000Z', credential: 'hash' };
+
+let database: TestDatabase;
+let connectionId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+beforeEach(async () => {
+  connectionId = randomUUID();
+  await database.db.insert(connections).values({
+    id: connectionId,
+    kind: 'greenhouse',
+    side: 'ats',
+    name: 'Greenhouse',
+    enabled: true,
+    settings: greenhouseSettingsSchema.parse({ kind: 'greenhouse' }),
+    secrets: {},
+    automaticSince: now,
+    createdAt: now,
+    updatedAt: now,
+  });
+});
+
+const storeWith = (pool = database.pool, key = sealer) => createGreenhouseTokenStore({ pool, sealer: key, clock });
+
+describe('the stored access token', () => {
+  it('is there for everybody who asks, until a newer one takes its place', async () => {
+    const store = storeWith();
+    expect(await store.read(connectionId)).toBeNull();
+    await store.withMintLock(connectionId, (slot) => slot.write(token));
+    expect(await store.read(connectionId)).toEqual(token);
+    await store.withMintLock(connectionId, (slot) => slot.write({ ...token, accessToken: 'next' }));
+    expect(await store.read(connectionId)).toEqual({ ...token, accessToken: 'next' });
+    expect(await store.read(randomUUID())).toBeNull();
+  });
+
+  it('cannot be read in the database, and counts as none under another master key', async () => {
+    await storeWith().withMintLock(connectionId, (slot) => slot.write(token));
+    expect(JSON.stringify(await database.db.select().from(atsTokens))).not.toContain(token.accessToken);
+    expect(await storeWith(database.pool, createSealer(randomBytes(32))).read(connectionId)).toBeNull();
+  });
+});
+
+describe('the mint lock', () => {
+  it('lets one process mint at a time, and the next one see what came of it', async () => {
+    const other = await openDatabase({ address: database.address, log: pino({ level: 'silent' }) });
+    const order: string[] = [];
+    const mint = (name: string, pool = database.pool) =>
+      storeWith(pool).withMintLock(connectionId, async (slot) => {
+        order.push(`${name} in`);
+        const before = await slot.read();
+        if (!before) await slot.write({ ...token, accessToken: name });
+        order.push(`${name} out`);
+        return before?.accessToken ?? null;
+      });
+    const seen = await Promise.all([mint('a'), mint('b', other.pool), mint('c'), mint('d', other.pool)]);
+    await other.close();
+    expect(seen.filter((before) => before === null)).toHaveLength(1);
+    expect(new Set(seen.filter((before) => before !== null)).size).toBe(1);
+    expect(order.map((step) => step.slice(2))).toEqual(['in', 'out', 'in', 'out', 'in', 'out', 'in', 'out']);
+  });
+
+  it('is given back when minting fails', async () => {
+    const store = storeWith();
+    const failing = store.withMintLock(connectionId, () => Promise.reject(new Error('no answer')));
+    await expect(failing).rejects.toThrow('no answer');
+    expect(await store.withMintLock(connectionId, async () => 'mine')).toBe('mine');
+  });
+
+  it('keeps no transaction open while Greenhouse is asked', async () => {
+    await storeWith().withMintLock(connectionId, async () => {
+      const open = await database.db.execute(
+        sql`select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
+      );
+      expect(open.rows).toEqual([]);
+    });
+  });
+});
