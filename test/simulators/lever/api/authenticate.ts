@@ -1,0 +1,29 @@
+import type { MiddlewareHandler } from 'hono';
+import type { LeverApiKey, LeverPermission } from '../types.ts';
+import type { LeverApi, LeverApiEnv } from './api-env.ts';
+import { forbidden, LeverApiError } from './api-error.ts';
+
+/** HTTP Basic with the key as user name and an EMPTY password. Anything else is 401. */
+export function authenticate({ account }: LeverApi): MiddlewareHandler<LeverApiEnv> {
+  return async (c, next) => {
+    const key = findKey(account.keys, c.req.header('authorization') ?? '');
+    if (!key) throw new LeverApiError(401, 'UnauthorizedError', 'Invalid API key');
+    c.set('key', key);
+    await next();
+  };
+}
+
+/** Permissions are per endpoint, read and write apart: a key that may write may not read by that alone. */
+export function permit(permission: LeverPermission): MiddlewareHandler<LeverApiEnv> {
+  return async (c, next) => {
+    if (!c.get('key').permissions.has(permission)) throw forbidden(`This API key lacks the permission ${permission}`);
+    await next();
+  };
+}
+
+function findKey(keys: LeverApiKey[], header: string): LeverApiKey | undefined {
+  const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  return keys.find((key) => decoded === `${key.secret}:`);
+}
