@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { t } from '../ui/t.ts';
+import { ApplicationSend } from './application-send.tsx';
+import { CandidateHeading } from './candidate-heading.tsx';
+import { EarlierInvitations } from './earlier-invitations.tsx';
+import { HappeningsList } from './happenings-list.tsx';
+import { InvitationCard } from './invitation-card.tsx';
+import { shownInvitations } from './just-clicked.ts';
+import { MendButton } from './mend-button.tsx';
+import { MoveButton } from './move-button.tsx';
+import type { ApplicationView } from './panel-commands.ts';
+import { PanelContext, usePanel } from './panel-context.ts';
+import { primaryAction } from './primary-action.ts';
+import { addressOf } from './send-draft.ts';
+import { sortInvitations } from './sort-invitations.ts';
+import { useSendForm } from './use-send-form.ts';
+
+export interface ApplicationPanelProps {
+  view: ApplicationView;
+  /** The page's address alone does not tell who is shown. */
+  namesPerson: boolean;
+  /** Back to the person's other applications, where there are any. */
+  onOthers?: () => void;
+  /** Shown above everything else. */
+  children?: ReactNode;
+}
+
+/** Everything about one application: who, send, invitations with their results, what happened. */
+export function ApplicationPanel({ view, namesPerson, onOthers, children }: ApplicationPanelProps) {
+  const panel = usePanel();
+  const { commands, serverLeadMs } = panel;
+  const invitations = shownInvitations({ view, justClicked: commands.justClicked, serverLeadMs });
+  const { current, earlier } = sortInvitations(invitations);
+  const form = useSendForm(view, current);
+  const hasForm = view.may.send && view.assessments.length > 0;
+  const primary = primaryAction({ view, invitations: current, isFormOpen: hasForm && form.isUnfolded });
+  const moveFrom = view.moveTarget
+    ? (current.find((each) => each.result?.passed) ?? current.find((each) => each.result))
+    : undefined;
+
+  /** One click where everything is known already; the hold is the way back. Otherwise the form asks for what is missing. */
+  const sendNow = (assessmentId: string | null) => {
+    const choice = view.assessments.find((each) => each.id === (assessmentId ?? form.draft.assessmentId));
+    const isReady = choice && choice.unusableBecause === null && addressOf(form.draft, view) && !choice.isRetake && !namesPerson;
+    if (!isReady) return form.prepare(assessmentId, 'picker');
+    form.settle();
+    commands.send({ assessmentId: choice.id, email: form.draft.email || null, onlyTag: false, retake: false, options: {} });
+  };
+  const sendSection = <ApplicationSend view={view} form={form} primary={primary} namesPerson={namesPerson} />;
+
+  return (
+    <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare }}>
+      <CandidateHeading name={view.candidateName} lines={headingLines(view)}>
+        {onOthers && (
+          <Button look="quiet" onClick={onOthers}>
+            {t('panel.chooser.others')}
+          </Button>
+        )}
+      </CandidateHeading>
+      {(children || view.troubles.length > 0) && (
+        <div className="grid gap-2 px-3 pb-3 empty:hidden">
+          {children}
+          {view.troubles.map(({ text, mend }) => (
+            <Notice key={text} tone="warn" actions={mend && <MendButton mend={mend} />}>
+              {text}
+            </Notice>
+          ))}
+        </div>
+      )}
+      {form.stands && sendSection}
+      {current.map((invitation) => (
+        <InvitationCard
+          // The clicked one and the server's own are the same to the reader: same key, so that the focus stays on "Undo".
+          key={invitation.state === 'held' ? `held:${invitation.assessmentId}` : invitation.id}
+          invitation={invitation}
+          holdSeconds={view.holdSeconds}
+          primary={primary}
+          moveButton={invitation === moveFrom && <MoveButton view={view} isLoud={primary?.kind === 'move'} />}
+          onRetake={(assessmentId) => form.prepare(assessmentId, 'picker')}
+        />
+      ))}
+      {!form.stands && sendSection}
+      <EarlierInvitations invitations={earlier} />
+      <HappeningsList happenings={view.happenings} />
+    </PanelContext>
+  );
+}
+
+function headingLines({ jobName, stageName, status }: ApplicationView): string[] {
+  const stage = stageName && t('panel.candidate.stage', stageName);
+  const closed = status === 'active' ? null : t(`panel.candidate.status.${status}`);
+  return [jobName ?? t('panel.candidate.noJob'), stage, closed].filter((line) => typeof line === 'string');
+}

@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import type { InvitationView } from '../../lib/contract/panel.ts';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { StatusDot } from '../ui/status-dot.tsx';
+import { t } from '../ui/t.ts';
+import { HeldRow } from './held-row.tsx';
+import { InvitationActions } from './invitation-actions.tsx';
+import { InvitationSteps } from './invitation-steps.tsx';
+import { JUST_CLICKED_ID } from './just-clicked.ts';
+import { usePanel } from './panel-context.ts';
+import type { PrimaryAction } from './primary-action.ts';
+import { ResultCard } from './result-card.tsx';
+import { Section } from './section.tsx';
+import { invitationTone } from './tab-status.ts';
+import { Trouble } from './trouble.tsx';
+
+export interface InvitationCardProps {
+  invitation: InvitationView;
+  holdSeconds: number;
+  primary: PrimaryAction;
+  /** "Move to ..." belongs to the result that it follows from. */
+  moveButton?: ReactNode;
+  onRetake(assessmentId: string): void;
+}
+
+/** One invitation: where it stands, what came out, what can be done with it. */
+export function InvitationCard({ invitation, holdSeconds, primary, moveButton, onRetake }: InvitationCardProps) {
+  const { commands } = usePanel();
+  const isHeld = invitation.state === 'held';
+  const isJustClicked = invitation.id === JUST_CLICKED_ID;
+  const undo = () => (isJustClicked ? commands.undoJustClicked() : commands.undo(invitation.id));
+  return (
+    <Section label={t('panel.invitation.label', invitation.assessmentName)} className="grid gap-2.5">
+      {isHeld && invitation.dueAt ? (
+        <HeldRow
+          dueAt={invitation.dueAt}
+          holdSeconds={holdSeconds}
+          by={invitation.by}
+          assessmentName={invitation.assessmentName}
+          onUndo={invitation.actions.includes('undo') ? undo : undefined}
+          isUndoing={isJustClicked ? (commands.justClicked?.wantsUndo ?? false) : commands.busy === `undo:${invitation.id}`}
+          isLoud={primary?.kind === 'undo'}
+        />
+      ) : (
+        <>
+          <CardHeading invitation={invitation} />
+          <InvitationSteps invitation={invitation} />
+        </>
+      )}
+      <Trouble invitation={invitation} />
+      {invitation.result && <ResultCard result={invitation.result} vendorName={invitation.vendorName} />}
+      <InvitationActions invitation={invitation} primary={primary} moveButton={moveButton} onRetake={onRetake} />
+    </Section>
+  );
+}
+
+function CardHeading({ invitation }: { invitation: InvitationView }) {
+  const { assessmentName, vendorName, attempt, state, email, handover } = invitation;
+  const at = lastChangeAt(invitation);
+  const facts = [
+    vendorName,
+    attempt > 1 && t('panel.invitation.attempt', attempt),
+    handover === 'copy link' ? t('panel.invitation.byLink', email) : t('panel.invitation.to', email),
+  ].filter((fact) => typeof fact === 'string');
+  return (
+    <div>
+      <div className="flex items-baseline justify-between gap-3">
+        <h3 dir="auto" className="truncate text-base font-semibold" title={assessmentName}>
+          {assessmentName}
+        </h3>
+        <p className="flex shrink-0 items-center gap-1.5">
+          <StatusDot tone={invitationTone(state)} />
+          <span>
+            {t(`panel.state.${state}`)}
+            {at && (
+              <span className="text-muted">
+                {' '}
+                <RelativeTime at={at} />
+              </span>
+            )}
+          </span>
+        </p>
+      </div>
+      <p className="break-words text-xs text-muted">
+        <bdi>{facts.join(' · ')}</bdi>
+        {invitation.unverified && !invitation.result && ` · ${t('panel.unverified', vendorName)}`}
+      </p>
+      <Expiry invitation={invitation} />
+    </div>
+  );
+}
+
+function Expiry({ invitation: { state, expiresAt } }: { invitation: InvitationView }) {
+  if (!expiresAt || (state !== 'sent' && state !== 'started')) return null;
+  return (
+    <p className="text-xs text-muted">
+      {t('panel.invitation.due')} <RelativeTime at={expiresAt} />
+    </p>
+  );
+}
+
+function lastChangeAt({ state, sentAt, startedAt, submittedAt, closedAt, result }: InvitationView): string | null {
+  switch (state) {
+    case 'sent':
+      return sentAt;
+    case 'started':
+      return startedAt;
+    case 'submitted':
+      return submittedAt;
+    case 'scored':
+      return result?.reportedAt ?? closedAt;
+    default:
+      return closedAt;
+  }
+}

@@ -1,0 +1,22 @@
+import type { PanelState } from '../../lib/contract/messages.ts';
+import type { PanelView } from '../../lib/contract/panel.ts';
+
+/** The view to show of two: of the same application never the older version, since answers and pushes may overtake each other. */
+export function newerView(shown: PanelView | null, next: PanelView | null): PanelView | null {
+  if (shown?.kind !== 'application' || next?.kind !== 'application') return next;
+  return shown.key === next.key && next.version < shown.version ? shown : next;
+}
+
+/** The next state with the newer of both views, and that view's own time. */
+export function newerState(shown: PanelState | null, next: PanelState): PanelState {
+  const view = newerView(shown?.view ?? null, next.view);
+  if (!shown || view === next.view) return next;
+  return { ...next, view, viewAt: shown.viewAt };
+}
+
+/** A command's answer carries a view: taken only when it is about the application that is shown. */
+export function withAnswer(shown: PanelState, view: PanelView | null, at: string): PanelState {
+  if (view?.kind !== 'application' || shown.view?.kind !== 'application' || view.key !== shown.view.key) return shown;
+  if (newerView(shown.view, view) !== view) return shown;
+  return { ...shown, view, viewAt: at, stale: false };
+}

@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PanelState } from '../../lib/contract/messages.ts';
+import { LiveRegion } from '../ui/live-region.tsx';
+import { t } from '../ui/t.ts';
+import { announcementFor } from './announcements.ts';
+import type { PanelBackend, PanelPlace } from './backend.ts';
+import { PanelBody } from './panel-body.tsx';
+import { PanelContext, type PanelContextValue } from './panel-context.ts';
+import { PanelHeader } from './panel-header.tsx';
+import { serverLeadMs } from './server-time.ts';
+import { useCommands } from './use-commands.ts';
+import { useFocusKeeper } from './use-focus-keeper.ts';
+import type { PanelStateHandle } from './use-panel-state.ts';
+import { useReportedSize } from './use-reported-size.ts';
+
+const WIDTH_PX = 360;
+
+export interface OpenPanelProps {
+  backend: PanelBackend;
+  handle: PanelStateHandle;
+  state: PanelState;
+  place: PanelPlace;
+  /** Grows each time somebody opened the panel: it takes the focus then. */
+  asked: number;
+  onClose(): void;
+  onSwitchSide(): void;
+}
+
+/** The open panel: its head stays, the rest scrolls when the window is too low. */
+export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwitchSide }: OpenPanelProps) {
+  const root = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const commands = useCommands(backend, handle);
+  const view = state.view?.kind === 'application' ? state.view : null;
+  useReportedSize({ root, content, isOpen: true, widthPx: WIDTH_PX, place });
+  useFocusKeeper(root);
+  useNews(state, commands.announce);
+  useEffect(() => {
+    if (asked > 0) root.current?.focus({ preventScroll: true });
+  }, [asked]);
+
+  const context: PanelContextValue = {
+    commands,
+    serverLeadMs: view ? serverLeadMs(view.serverTime, state.viewAt) : 0,
+    mayAdminister: view?.may.administer ?? state.member?.role === 'admin',
+    isOffline: state.link === 'offline',
+    sendNow: () => {},
+    prepareSend: () => {},
+  };
+  return (
+    <PanelContext value={context}>
+      <section
+        ref={root}
+        aria-label={t('extName')}
+        tabIndex={-1}
+        className="flex max-h-dvh flex-col border border-line bg-surface text-sm text-ink focus:outline-none"
+      >
+        <PanelHeader
+          state={state}
+          onClose={onClose}
+          onSwitchSide={onSwitchSide}
+          onCheckAgain={commands.checkAgain}
+          onOpenOptions={() => commands.openOptions()}
+        />
+        <main className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+          <div ref={content}>
+            <PanelBody state={state} onChoose={handle.choose} />
+          </div>
+        </main>
+        <LiveRegion text={commands.announcement} />
+      </section>
+    </PanelContext>
+  );
+}
+
+/** Says what changed on the candidate, compared with what was shown before. */
+function useNews({ view }: PanelState, announce: (text: string) => void): void {
+  const [before, setBefore] = useState(view);
+  useEffect(() => {
+    if (view === before) return;
+    setBefore(view);
+    const news = announcementFor(before, view);
+    if (news) announce(news);
+  }, [view, before, announce]);
+}

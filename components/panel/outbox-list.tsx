@@ -1,0 +1,41 @@
+import type { OutboxItem } from '../../lib/contract/messages.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { t } from '../ui/t.ts';
+import { usePanel } from './panel-context.ts';
+
+/** Clicks made while the server could not be reached: kept, and asked about again when they are over an hour old. */
+export function OutboxList({ items }: { items: OutboxItem[] }) {
+  const { commands } = usePanel();
+  return items.map(({ actionId, text, clickedAt, needsConfirmation }) => {
+    const isBusy = commands.busy === `outbox:${actionId}`;
+    return (
+      <Notice
+        key={actionId}
+        tone={needsConfirmation ? 'warn' : 'info'}
+        actions={
+          <>
+            {needsConfirmation && (
+              <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'send')}>
+                {t('panel.outbox.send')}
+              </Button>
+            )}
+            <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'discard')}>
+              {t('panel.outbox.discard')}
+            </Button>
+          </>
+        }
+      >
+        <p>
+          <bdi className="font-medium">{text}</bdi>
+          <span className="text-muted">
+            {' · '}
+            <RelativeTime at={clickedAt} />
+          </span>
+        </p>
+        <p>{needsConfirmation ? t('panel.outbox.stillWanted') : t('panel.outbox.saved')}</p>
+      </Notice>
+    );
+  });
+}

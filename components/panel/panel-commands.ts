@@ -1,0 +1,55 @@
+import type { Refusal } from '../../lib/contract/messages.ts';
+import type { CommandAnswer, EnterResultCommand, PanelView, SendCommand } from '../../lib/contract/panel.ts';
+
+export type Mend = NonNullable<CommandAnswer['mend']>;
+export type ApplicationView = Extract<PanelView, { kind: 'application' }>;
+export type Answer = CommandAnswer | Refusal;
+
+/** What every command carries; made anew for each click and kept when the same click is tried again. */
+export interface ClickStamp {
+  actionId: string;
+  applicationKey: string;
+  clickedAt: string;
+}
+
+export type SendChoice = Pick<SendCommand, 'assessmentId' | 'email' | 'onlyTag' | 'retake' | 'options'>;
+export type EnteredResult = Omit<EnterResultCommand, 'page' | keyof ClickStamp | 'invitationId'>;
+
+/** A sentence above the content: what could not be done, and what can be done about it. */
+export interface PanelNotice {
+  tone: 'info' | 'warn' | 'bad';
+  text: string;
+  mend: Mend | null;
+  /** The same click once more, under the same action id. */
+  retry: (() => void) | null;
+}
+
+/** A send that was clicked and not yet answered: shown as held at once, since Undo is safe either way. */
+export interface JustClicked {
+  assessmentId: string;
+  dueAtMs: number;
+  wantsUndo: boolean;
+}
+
+/** Everything a click in the panel can do. `busy` names the button that waits for its answer. */
+export interface PanelCommands {
+  busy: string | null;
+  notice: PanelNotice | null;
+  announcement: string;
+  justClicked: JustClicked | null;
+  dismissNotice(): void;
+  send(choice: SendChoice): void;
+  undo(invitationId: string): void;
+  undoJustClicked(): void;
+  cancel(invitationId: string): void;
+  sendAgain(invitationId: string): void;
+  markSent(invitationId: string): void;
+  enterResult(invitationId: string, result: EnteredResult): Promise<boolean>;
+  move(toStageId: string): void;
+  checkAgain(): void;
+  /** The link, or null when it could not be had (the notice says why). */
+  copyLink(invitationId: string): Promise<string | null>;
+  resolveOutbox(actionId: string, decision: 'send' | 'discard'): void;
+  openOptions(section?: string): void;
+  announce(text: string): void;
+}

@@ -1,0 +1,117 @@
+import { type FormEvent, type Ref, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Disclosure } from '../ui/disclosure.tsx';
+import { Field, INPUT_LOOK } from '../ui/field.tsx';
+import { t } from '../ui/t.ts';
+import { AssessmentPicker } from './assessment-picker.tsx';
+import type { ApplicationView } from './panel-commands.ts';
+import { usePanel } from './panel-context.ts';
+import { type SendDraft, sendProblems, toSendChoice } from './send-draft.ts';
+import { SendOptions } from './send-options.tsx';
+import { SendSummary } from './send-summary.tsx';
+
+export interface SendFormProps {
+  view: ApplicationView;
+  draft: SendDraft;
+  onChange(part: Partial<SendDraft>): void;
+  onSent(): void;
+  /** The page's address alone does not tell who is shown: the button names the person. */
+  namesPerson: boolean;
+  isLoud: boolean;
+  pickerRef: Ref<HTMLInputElement>;
+  emailRef: Ref<HTMLInputElement>;
+}
+
+/** Pick, see to whom and until when, send. */
+export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, pickerRef, emailRef }: SendFormProps) {
+  const { commands, isOffline } = usePanel();
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  const [wasTried, setWasTried] = useState(false);
+  const choice = view.assessments.find((each) => each.id === draft.assessmentId) ?? null;
+  const problems = sendProblems({ draft, choice, emails: view.emails });
+  const shown = wasTried ? problems : {};
+
+  const send = (onlyTag: boolean) => {
+    // A tag needs no address and no deadline.
+    const isReady = onlyTag ? !problems.assessment : Object.keys(problems).length === 0;
+    setWasTried(!isReady);
+    if (problems.deadlineDays) setIsUnfolded(true);
+    if (!isReady || !choice) return;
+    commands.send(toSendChoice({ draft, choice, onlyTag }));
+    onSent();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(false);
+  };
+
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-2">
+      <AssessmentPicker
+        ref={pickerRef}
+        choices={view.assessments}
+        defaultId={view.defaultAssessmentId}
+        value={draft.assessmentId}
+        onChange={(assessmentId) => onChange({ assessmentId })}
+      />
+      {shown.assessment && (
+        <p role="alert" className="text-xs text-bad">
+          {t('panel.send.chooseFirst')}
+        </p>
+      )}
+      {view.emails.length === 0 && (
+        <Field
+          label={t('panel.send.noEmail')}
+          hint={t('panel.send.emailHint', view.atsName)}
+          problem={shown.email && t('panel.send.emailProblem')}
+        >
+          {(control) => (
+            <input
+              {...control}
+              ref={emailRef}
+              type="email"
+              dir="ltr"
+              autoComplete="off"
+              value={draft.email}
+              onChange={(event) => onChange({ email: event.target.value })}
+              className={`${INPUT_LOOK} h-9`}
+            />
+          )}
+        </Field>
+      )}
+      <SendSummary view={view} draft={draft} choice={choice} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
+        <Button type="submit" look={isLoud ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
+          {sendLabel({ view, isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, namesPerson })}
+        </Button>
+        <Button look="quiet" isBusy={commands.busy === 'only-tag'} onClick={() => send(true)}>
+          {t('panel.send.onlyTag')}
+        </Button>
+      </div>
+      {isOffline && <p className="text-xs text-muted">{t('panel.send.offline')}</p>}
+      <Disclosure label={t('panel.send.more')} isOpen={isUnfolded} onToggle={setIsUnfolded}>
+        <SendOptions
+          draft={draft}
+          choice={choice}
+          emails={view.emails}
+          hasDeadlineProblem={problems.deadlineDays ?? false}
+          onChange={onChange}
+        />
+      </Disclosure>
+    </form>
+  );
+}
+
+interface SendLabelInput {
+  view: ApplicationView;
+  isLink: boolean;
+  isRetake: boolean;
+  namesPerson: boolean;
+}
+
+function sendLabel({ view, isLink, isRetake, namesPerson }: SendLabelInput): string {
+  const name = view.firstName ?? view.candidateName ?? view.emails[0];
+  if (namesPerson && name) return isLink ? t('panel.send.linkFor', name) : t('panel.send.toPerson', name);
+  if (isLink) return t('panel.send.link');
+  return isRetake ? t('panel.send.retake') : t('panel.send.button');
+}

@@ -1,0 +1,65 @@
+import type { PanelState } from '../../lib/contract/messages.ts';
+import type { InvitationView } from '../../lib/contract/panel.ts';
+import type { InvitationState } from '../../lib/domain/invitation.ts';
+import type { Tone } from '../ui/status-dot.tsx';
+import { t } from '../ui/t.ts';
+import type { ApplicationView } from './panel-commands.ts';
+import { scoreText } from './score-text.ts';
+import { sortInvitations } from './sort-invitations.ts';
+
+export interface TabStatus {
+  tone: Tone;
+  word: string;
+}
+
+const TONES: Record<InvitationState, Tone> = {
+  held: 'accent',
+  sending: 'accent',
+  sent: 'accent',
+  started: 'accent',
+  submitted: 'accent',
+  scored: 'good',
+  expired: 'neutral',
+  cancelled: 'neutral',
+  undone: 'neutral',
+  failed: 'bad',
+  unconfirmed: 'warn',
+};
+
+export function invitationTone(state: InvitationState): Tone {
+  return TONES[state];
+}
+
+/** What the closed panel says: the state of this candidate in one word. */
+export function tabStatus(state: PanelState): TabStatus {
+  if (state.link === 'not-connected') return { tone: 'warn', word: t('panel.link.notConnected') };
+  const { view } = state;
+  if (state.outbox.length > 0) return { tone: 'warn', word: t('panel.tab.saved') };
+  if (!view)
+    return state.link === 'offline'
+      ? { tone: 'warn', word: t('panel.link.offline') }
+      : { tone: 'neutral', word: t('panel.tab.loading') };
+  if (view.kind === 'chooser') return { tone: 'neutral', word: t('panel.tab.choose') };
+  if (view.kind === 'unavailable') return { tone: 'warn', word: t('panel.tab.needsYou') };
+  return applicationStatus(view, state.link === 'offline');
+}
+
+function applicationStatus(view: ApplicationView, isOffline: boolean): TabStatus {
+  const newest = sortInvitations(view.invitations).current[0];
+  if (newest) return { tone: newestTone(newest), word: newestWord(newest) };
+  if (isOffline) return { tone: 'warn', word: t('panel.link.offline') };
+  if (view.troubles.length > 0 || view.assessments.length === 0) return { tone: 'warn', word: t('panel.tab.needsYou') };
+  const isWaitingForTag = view.stageRole === 'assessment' && !view.assessments.some((choice) => choice.onCandidate);
+  return isWaitingForTag ? { tone: 'warn', word: t('panel.tab.noTag') } : { tone: 'neutral', word: t('panel.tab.ready') };
+}
+
+function newestTone({ state, result }: InvitationView): Tone {
+  if (result?.integrity.status === 'flagged') return 'warn';
+  if (result?.passed === false) return 'neutral';
+  return invitationTone(state);
+}
+
+function newestWord({ state, result }: InvitationView): string {
+  if (!result) return t(`panel.state.${state}`);
+  return scoreText(result) ?? result.rating ?? t('panel.state.scored');
+}

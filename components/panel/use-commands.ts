@@ -1,0 +1,177 @@
+import { useEffect, useRef, useState } from 'react';
+import type { PanelState } from '../../lib/contract/messages.ts';
+import type { CommandAnswer } from '../../lib/contract/panel.ts';
+import { useClock } from '../ui/clock.ts';
+import { t } from '../ui/t.ts';
+import type { PanelBackend } from './backend.ts';
+import { newerState, withAnswer } from './newer-state.ts';
+import type {
+  Answer,
+  ApplicationView,
+  ClickStamp,
+  JustClicked,
+  PanelCommands,
+  PanelNotice,
+  SendChoice,
+} from './panel-commands.ts';
+import type { PanelStateHandle } from './use-panel-state.ts';
+
+/** Turns clicks into commands: one at a time, each with its own action id, each answer shown or said. */
+export function useCommands(backend: PanelBackend, { state, update }: PanelStateHandle): PanelCommands {
+  const clock = useClock();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [notice, setNotice] = useState<PanelNotice | null>(null);
+  const [announcement, announce] = useState('');
+  const [justClicked, setJustClicked] = useState<JustClicked | null>(null);
+  // Read at the time of the click: two clicks may come before React has drawn the first one's state.
+  const isBusy = useRef(false);
+  const shown = useRef<PanelState | null>(state);
+  const wantsUndo = useRef(false);
+  shown.current = state;
+
+  const key = state?.view?.kind === 'application' ? state.view.key : null;
+  const page = useRef(key);
+  useEffect(() => {
+    if (page.current === key) return;
+    const cameFrom = page.current;
+    page.current = key;
+    setJustClicked(null);
+    // "The page has moved on" is said about the page that is gone: it must outlive the change.
+    if (cameFrom !== null) setNotice((kept) => (kept?.tone === 'warn' ? kept : null));
+  }, [key]);
+
+  const stamp = (): ClickStamp | null => {
+    const view = shown.current?.view;
+    if (view?.kind !== 'application') return null;
+    return { actionId: clock.newId(), applicationKey: view.key, clickedAt: new Date(clock.now()).toISOString() };
+  };
+
+  const take = (answer: Answer): CommandAnswer | null => {
+    if ('refused' in answer) {
+      if (answer.refused === 'queued') announce(answer.message);
+      else setNotice({ tone: 'warn', text: answer.message, mend: null, retry: null });
+      return null;
+    }
+    const at = new Date(clock.now()).toISOString();
+    update((now) => now && withAnswer(now, answer.view, at));
+    if (answer.outcome === 'refused') setNotice({ tone: 'warn', text: answer.message, mend: answer.mend, retry: null });
+    else announce(answer.message);
+    return answer.outcome === 'refused' ? null : answer;
+  };
+
+  /** One call with its busy sign; a call that gets no answer offers the same one again. */
+  const guard = async <Result>(name: string, call: () => Promise<Result>, again: () => void): Promise<Result | null> => {
+    if (isBusy.current) return null;
+    isBusy.current = true;
+    setBusy(name);
+    setNotice(null);
+    try {
+      return await call();
+    } catch (error) {
+      console.error('the background did not answer', error);
+      setNotice({ tone: 'bad', text: t('panel.noAnswer'), mend: null, retry: again });
+      return null;
+    } finally {
+      isBusy.current = false;
+      setBusy(null);
+    }
+  };
+
+  const run = async (
+    name: string,
+    call: (stamp: ClickStamp) => Promise<Answer>,
+    kept?: ClickStamp,
+  ): Promise<CommandAnswer | null> => {
+    const click = kept ?? stamp();
+    if (!click) return null;
+    const answer = await guard(
+      name,
+      () => call(click),
+      () => void run(name, call, click),
+    );
+    return answer && take(answer);
+  };
+
+  const onInvitation =
+    (name: string, call: (command: ClickStamp & { invitationId: string }) => Promise<Answer>) => (invitationId: string) =>
+      void run(`${name}:${invitationId}`, (click) => call({ ...click, invitationId }));
+
+  /** Questions whose answer is the whole state. */
+  const askState = async (name: string, call: () => Promise<PanelState>) => {
+    const next = await guard(name, call, () => void askState(name, call));
+    if (next) update((now) => newerState(now, next));
+  };
+
+  const undo = onInvitation('undo', backend.undo);
+
+  const send = async (choice: SendChoice) => {
+    const view = shown.current?.view;
+    if (isBusy.current || view?.kind !== 'application') return;
+    wantsUndo.current = false;
+    const isHeld = !choice.onlyTag && shown.current?.link === 'live';
+    if (isHeld) setJustClicked(heldFrom(choice, view, clock.now()));
+    const answer = await run(choice.onlyTag ? 'only-tag' : 'send', (click) => backend.send({ ...click, ...choice }));
+    setJustClicked(null);
+    const held = answer && heldInvitation(answer, choice.assessmentId);
+    if (wantsUndo.current && held) undo(held.id);
+  };
+
+  const copyLink = async (invitationId: string) => {
+    const click = stamp();
+    if (!click) return null;
+    const ask = () => backend.copyLink({ ...click, invitationId });
+    const answer = await guard(`copy-link:${invitationId}`, ask, () => void copyLink(invitationId));
+    if (answer && 'link' in answer) return answer.link;
+    if (answer) take(answer);
+    return null;
+  };
+
+  const checkAgain = () => {
+    const view = shown.current?.view;
+    const ask = () =>
+      view?.kind === 'application' ? backend.checkAgain({ applicationKey: view.key }) : backend.getPanelState({});
+    void askState('check-again', ask);
+  };
+
+  return {
+    busy,
+    notice,
+    announcement,
+    justClicked,
+    announce,
+    undo,
+    copyLink,
+    checkAgain,
+    dismissNotice: () => setNotice(null),
+    send: (choice) => void send(choice),
+    undoJustClicked() {
+      wantsUndo.current = true;
+      setJustClicked((clicked) => clicked && { ...clicked, wantsUndo: true });
+    },
+    cancel: onInvitation('cancel', backend.cancelInvitation),
+    sendAgain: onInvitation('send-again', backend.sendAgain),
+    markSent: onInvitation('mark-sent', backend.markSent),
+    enterResult: async (invitationId, result) =>
+      (await run(`enter-result:${invitationId}`, (click) => backend.enterResult({ ...click, invitationId, ...result }))) !== null,
+    move: (toStageId) => void run('move', (click) => backend.move({ ...click, toStageId })),
+    resolveOutbox: (actionId, decision) =>
+      void askState(`outbox:${actionId}`, () => backend.resolveOutbox({ actionId, decision })),
+    openOptions: (section) =>
+      void guard(
+        'options',
+        () => backend.openOptions(section ? { section } : {}),
+        () => setNotice(null),
+      ),
+  };
+}
+
+function heldFrom(choice: SendChoice, view: ApplicationView, nowMs: number): JustClicked {
+  return { assessmentId: choice.assessmentId, dueAtMs: nowMs + view.holdSeconds * 1000, wantsUndo: false };
+}
+
+function heldInvitation(answer: CommandAnswer, assessmentId: string) {
+  if (answer.view?.kind !== 'application') return undefined;
+  return answer.view.invitations.find(
+    (invitation) => invitation.state === 'held' && invitation.by.isYou && invitation.assessmentId === assessmentId,
+  );
+}
