@@ -1,3 +1,70 @@
+import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { answerMessages } from '../../lib/browser/answer-messages.ts';
+import { focusPanelInFront, injectIntoOpenTabs, registerCompanySites } from '../../lib/browser/ats-tabs.ts';
+import { createBackground } from '../../lib/browser/create-background.ts';
+import { openDatabase } from '../../lib/browser/database.ts';
+import { describeDevice } from '../../lib/browser/describe-device.ts';
+import { reportFailure } from '../../lib/browser/panel-ports.ts';
+import { originPattern } from '../../lib/browser/site-access.ts';
+import { waitFor } from '../../lib/browser/wait-for.ts';
+import { createWords } from '../../lib/browser/words.ts';
 
-export default defineBackground(() => {});
+const SEND_WAITING = 'send-waiting-clicks';
+const PRUNE = 'prune-copies';
+
+/** Every listener is added before anything is awaited: only those hear the event that wakes the worker. */
+export default defineBackground(() => {
+  const background = createBackground({
+    database: openDatabase(),
+    fetch: (...request) => fetch(...request),
+    words: createWords(),
+    now: () => new Date(),
+    newId: () => crypto.randomUUID(),
+    wait: waitFor,
+    readTabUrl: async (tabId) => (await browser.tabs.get(tabId)).url,
+    mayReach: (origin) => browser.permissions.contains({ origins: [originPattern(origin)] }),
+    device: async () => describeDevice(navigator.userAgent, (await browser.runtime.getPlatformInfo()).os),
+    openOptions: async (section) => {
+      await browser.tabs.create({ url: `${browser.runtime.getURL('/options.html')}${section ? `#${section}` : ''}` });
+    },
+    onWaiting: () => reportFailure(browser.alarms.create(SEND_WAITING, { periodInMinutes: 1 })),
+  });
+
+  answerMessages(background.handlers, { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') });
+  browser.runtime.onConnect.addListener(background.ports.accept);
+
+  browser.tabs.onUpdated.addListener((tabId, { url }) => {
+    if (url) reportFailure(background.ports.follow(tabId));
+  });
+  browser.commands.onCommand.addListener((command) => {
+    if (command === 'open-panel') reportFailure(focusPanel());
+  });
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === PRUNE) reportFailure(background.prune());
+    if (name === SEND_WAITING) reportFailure(sendWaiting());
+  });
+  browser.runtime.onInstalled.addListener(() => reportFailure(settleIn()));
+  browser.runtime.onStartup.addListener(() => reportFailure(settleIn()));
+  browser.permissions.onAdded.addListener(() => reportFailure(settleIn()));
+  browser.permissions.onRemoved.addListener(() => reportFailure(registerCompanySites()));
+
+  async function settleIn(): Promise<void> {
+    await browser.alarms.create(PRUNE, { periodInMinutes: 12 * 60 });
+    await registerCompanySites();
+    await injectIntoOpenTabs();
+    await sendWaiting();
+  }
+
+  async function sendWaiting(): Promise<void> {
+    const isEmpty = await background.flush();
+    if (isEmpty) await browser.alarms.clear(SEND_WAITING);
+    else await browser.alarms.create(SEND_WAITING, { periodInMinutes: 1 });
+    await background.ports.refreshAll();
+  }
+
+  async function focusPanel(): Promise<void> {
+    const tabId = await focusPanelInFront();
+    if (tabId !== undefined) background.ports.focus(tabId);
+  }
+});

@@ -15,7 +15,7 @@ export interface PanelPort {
 }
 
 /** What goes up the port. `choose` names the application picked on a page that shows a person with several. */
-export type PortMessage = { tagalong: 'ping' } | { tagalong: 'choose'; applicationId: string | null };
+export type PortMessage = { tagalong: 'ping' } | { tagalong: 'choose'; applicationId: string };
 
 /**
  * Live updates for one panel or popup. `onPush` is called with each push of the background, `onConnect` after every

@@ -1,0 +1,148 @@
+import { type ZodType, z } from 'zod';
+import type { Refusal } from '../contract/messages.ts';
+import {
+  type CommandAnswer,
+  commandAnswerSchema,
+  enterResultCommandSchema,
+  invitationCommandSchema,
+  moveCommandSchema,
+  type PanelView,
+  sendCommandSchema,
+} from '../contract/panel.ts';
+import { PATHS } from '../contract/paths.ts';
+import type { CandidateReference } from '../domain/candidate-reference.ts';
+import type { Connection } from './connection.ts';
+import { type Copy, type CopyStore, isShownOn } from './copy-store.ts';
+import type { OutboxRow } from './database.ts';
+import type { Delivery, Outbox } from './outbox.ts';
+import { toRefusal } from './server-client.ts';
+import type { Words } from './words.ts';
+
+interface CommandKind {
+  path: string;
+  schema: ZodType<CommandBody>;
+  /** Kept while the server is away. The others only make sense at once. */
+  isKept: boolean;
+}
+
+interface CommandBody {
+  actionId: string;
+  page: CandidateReference;
+  applicationKey: string;
+  clickedAt: string;
+  invitationId?: string;
+  assessmentId?: string;
+}
+
+const COMMANDS = {
+  send: { path: PATHS.commands.send, schema: sendCommandSchema, isKept: true },
+  undo: { path: PATHS.commands.undo, schema: invitationCommandSchema, isKept: false },
+  cancelInvitation: { path: PATHS.commands.cancel, schema: invitationCommandSchema, isKept: true },
+  sendAgain: { path: PATHS.commands.sendAgain, schema: invitationCommandSchema, isKept: true },
+  markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
+  enterResult: { path: PATHS.commands.enterResult, schema: enterResultCommandSchema, isKept: true },
+  move: { path: PATHS.commands.move, schema: moveCommandSchema, isKept: true },
+} as const satisfies Record<string, CommandKind>;
+export type CommandName = keyof typeof COMMANDS;
+
+export interface Commands {
+  /**
+   * Carries out a click. `page` is whom the tab shows now; the click names the application that was shown. When they do
+   * not belong together nothing is sent. A click that the server could not be told is kept and `queued`.
+   */
+  run(name: CommandName, click: object, page: CandidateReference | null): Promise<CommandAnswer | Refusal>;
+  copyLink(click: object, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
+  /** Hands a kept click to the server. */
+  deliver(row: OutboxRow): Promise<Delivery>;
+}
+
+export interface CommandsInput {
+  connection: Connection;
+  copies: CopyStore;
+  outbox: Outbox;
+  words: Words;
+}
+
+export function createCommands({ connection, copies, outbox, words }: CommandsInput): Commands {
+  const refuse = (refused: Refusal['refused'], message = words(`error.${refused}`)): Refusal => ({ refused, message });
+
+  /** Null when the click belongs to the page that is open now. */
+  async function checkPage(body: CommandBody, page: CandidateReference): Promise<Refusal | null> {
+    const shown = await copies.findByApplication(body.applicationKey);
+    // Without a copy the server alone decides: it is told both, the page and the application.
+    if (shown.length === 0 || isShownOn(page, shown)) return null;
+    return movedOn(page);
+  }
+
+  async function movedOn(page: CandidateReference | null): Promise<Refusal> {
+    const name = page && nameIn(await copies.find(page));
+    return refuse('page-moved-on', name ? words('error.page-moved-on-to', [name]) : undefined);
+  }
+
+  async function prepare(kind: CommandKind, click: object, page: CandidateReference | null): Promise<CommandBody | Refusal> {
+    if (!page) return movedOn(null);
+    const { data, error } = kind.schema.safeParse({ ...click, page });
+    if (!data) return refuse('invalid', error.issues[0]?.message);
+    return (await checkPage(data, page)) ?? data;
+  }
+
+  async function keep(name: CommandName, body: CommandBody): Promise<Refusal> {
+    const { actionId, applicationKey, clickedAt } = body;
+    const text = describe(name, body, await copies.findByApplication(applicationKey), words);
+    await outbox.add({ actionId, applicationKey, clickedAt, text, path: COMMANDS[name].path, body: { ...body } });
+    return refuse('queued');
+  }
+
+  /** Under every page where the application was shown, so that a chooser's own copy stays what it is. */
+  async function keepView(body: CommandBody, view: PanelView | null): Promise<void> {
+    if (view?.kind !== 'application') return;
+    for (const { page } of await copies.findByApplication(body.applicationKey)) await copies.save(page, view);
+  }
+
+  async function ask({ path, body }: { path: string; body: object }) {
+    return connection.ask({ method: 'POST', path, body }, commandAnswerSchema);
+  }
+
+  return {
+    async run(name, click, page) {
+      const kind: CommandKind = COMMANDS[name];
+      const body = await prepare(kind, click, page);
+      if ('refused' in body) return body;
+      const answer = await ask({ path: kind.path, body });
+      if (!answer.ok) {
+        if (answer.failure.code === 'offline' && kind.isKept) return keep(name, body);
+        return toRefusal(answer.failure);
+      }
+      await keepView(body, answer.value.view);
+      return answer.value;
+    },
+    async copyLink(click, page) {
+      const path = PATHS.commands.copyLink;
+      const body = await prepare({ path, schema: invitationCommandSchema, isKept: false }, click, page);
+      if ('refused' in body) return body;
+      const answer = await connection.ask({ method: 'POST', path, body }, z.object({ link: z.string() }));
+      return answer.ok ? answer.value : toRefusal(answer.failure);
+    },
+    async deliver(row) {
+      const answer = await ask(row);
+      if (answer.ok)
+        return answer.value.outcome === 'refused' ? { taken: false, trouble: answer.value.message } : { taken: true };
+      const { code, text } = answer.failure;
+      return { taken: false, trouble: code === 'offline' || code === 'not-connected' || code === 'revoked' ? null : text };
+    },
+  };
+}
+
+function nameIn(copy: Copy | null): string | null {
+  return copy && copy.view.kind !== 'unavailable' ? copy.view.candidateName : null;
+}
+
+/** "Send Senior SWE to Ada Lovelace": what was clicked, for the list of clicks that wait. */
+function describe(name: CommandName, body: CommandBody, copies: Copy[], words: Words): string {
+  const view = copies[0]?.view;
+  const application = view?.kind === 'application' ? view : undefined;
+  const invitation = application?.invitations.find(({ id }) => id === body.invitationId);
+  const assessment = application?.assessments.find(({ id }) => id === body.assessmentId);
+  const what = assessment?.name ?? invitation?.assessmentName ?? words('outbox.assessment');
+  return words(`outbox.${name}`, [what, application?.candidateName ?? words('outbox.candidate')]);
+}

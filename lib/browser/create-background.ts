@@ -1,0 +1,155 @@
+import { readCandidateReference } from '../ats-page/read-candidate-reference.ts';
+import { panelViewSchema } from '../contract/panel.ts';
+import { PATHS } from '../contract/paths.ts';
+import { createAccount } from './account.ts';
+import type { Handlers } from './answer-messages.ts';
+import { type CommandName, createCommands } from './commands.ts';
+import { createConnection } from './connection.ts';
+import { createCopyStore } from './copy-store.ts';
+import type { TagalongDatabase } from './database.ts';
+import { createLiveUpdates } from './live-updates.ts';
+import { createStreamOpener } from './open-event-stream.ts';
+import { createOutbox } from './outbox.ts';
+import { createPanelPorts, type PanelPorts, reportFailure } from './panel-ports.ts';
+import { createPanelStates } from './panel-states.ts';
+import { createServerClient } from './server-client.ts';
+import { createTokenStore } from './token-store.ts';
+import type { Sender } from './trusted-page.ts';
+import type { Words } from './words.ts';
+
+/** What the background needs of the world; `entrypoints/background` hands in the browser's. */
+export interface BackgroundInput {
+  database: TagalongDatabase;
+  fetch: typeof globalThis.fetch;
+  words: Words;
+  now(): Date;
+  newId(): string;
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** The address a tab has at this moment; undefined when it is not ours to know. */
+  readTabUrl(tabId: number): Promise<string | undefined>;
+  mayReach(origin: string): Promise<boolean>;
+  device(): Promise<string>;
+  openOptions(section: string | undefined): Promise<void>;
+  /** Clicks wait: wake the worker from time to time. */
+  onWaiting(): void;
+}
+
+export interface Background {
+  handlers: Handlers;
+  ports: PanelPorts;
+  /** Sends the clicks that wait. True when none is left. */
+  flush(): Promise<boolean>;
+  prune(): Promise<void>;
+}
+
+/** A page load closes one port and opens another: the stream outlives the gap. */
+const LINGER_MS = 5000;
+
+/** Puts the background together. Nothing in it needs to survive the worker: every part can be made anew from the database. */
+export function createBackground(input: BackgroundInput): Background {
+  const { database, fetch, words, now, newId, wait } = input;
+  const client = createServerClient({ fetch, words });
+  const tokens = createTokenStore(database);
+  const copies = createCopyStore(database, now);
+  const outbox = createOutbox(database, now);
+  const connection = createConnection({ client, tokens, words, onEnded: restart });
+  const states = createPanelStates({ connection, copies, outbox, now });
+  const commands = createCommands({ connection, copies, outbox, words });
+  const account = createAccount({ ...input, client, connection, tokens, onPaired: restart });
+  const live = createLiveUpdates({
+    open: createStreamOpener({ fetch, connection }),
+    wait,
+    onOpen: () => reportFailure(catchUp()),
+    onLost: () => reportFailure(ports.refreshAll()),
+    onEvent(event) {
+      if (event.type === 'application') reportFailure(ports.changed(event.key, event.version));
+      if (event.type === 'revoked') reportFailure(connection.read().then((pairing) => pairing && connection.end(pairing)));
+    },
+  });
+  const ports = createPanelPorts({
+    states,
+    isLive: live.isOpen,
+    readTab: async (tabId) => (tabId === undefined ? null : readCandidateReference(await input.readTabUrl(tabId))),
+    onCount: () => reportFailure(followCount()),
+  });
+
+  /** What happened while the line was down is not known: send what waits, then ask for everything that is shown. */
+  async function catchUp(): Promise<void> {
+    await flush();
+    await ports.refreshAll();
+  }
+
+  async function followCount(): Promise<void> {
+    if (!ports.isAnyOpen()) await wait(LINGER_MS, new AbortController().signal);
+    live.want(ports.isAnyOpen());
+  }
+
+  function restart(): void {
+    live.restart();
+    reportFailure(ports.refreshAll());
+  }
+
+  async function flush(): Promise<boolean> {
+    if (!(await outbox.isEmpty()) && (await connection.read())) await outbox.flush(commands.deliver);
+    return outbox.isEmpty();
+  }
+
+  /** The page now, from the tab itself: neither the page nor the panel is asked whom it shows. */
+  const pageOf = (sender: Sender) => readCandidateReference(sender.tab?.url);
+
+  const command = (name: CommandName) => async (click: object, sender: Sender) => {
+    const answer = await commands.run(name, click, pageOf(sender));
+    if ('refused' in answer && answer.refused === 'queued') {
+      input.onWaiting();
+      await ports.repaintOffline();
+    }
+    if ('view' in answer) ports.note(sender.tab?.id, answer.view);
+    return answer;
+  };
+
+  const handlers: Handlers = {
+    getPanelState: ({ chosenApplicationId }, sender) => ports.answer(sender.tab?.id, chosenApplicationId ?? null),
+    send: command('send'),
+    undo: command('undo'),
+    cancelInvitation: command('cancelInvitation'),
+    sendAgain: command('sendAgain'),
+    markSent: command('markSent'),
+    enterResult: command('enterResult'),
+    move: command('move'),
+    copyLink: (click, sender) => commands.copyLink(click, pageOf(sender)),
+    async checkAgain({ applicationKey }, sender) {
+      const page = pageOf(sender);
+      const shown = (await copies.findByApplication(applicationKey))[0];
+      if (!page || !shown) return ports.answer(sender.tab?.id, null);
+      const question = { method: 'POST', path: PATHS.commands.checkAgain, body: { applicationKey } } as const;
+      const state = await states.fromAnswer(page, shown.page, await connection.ask(question, panelViewSchema));
+      ports.note(sender.tab?.id, state.view);
+      return state;
+    },
+    async resolveOutbox({ actionId, decision }, sender) {
+      if (decision === 'discard') await outbox.discard(actionId);
+      else await outbox.confirm(actionId, commands.deliver);
+      return ports.answer(sender.tab?.id, null);
+    },
+    getStatus: account.getStatus,
+    pair: account.pair,
+    unpair: account.unpair,
+    getWaiting: account.getWaiting,
+    callApi: account.callApi,
+    async undoFromPopup({ invitationId, applicationKey }) {
+      const page = (await copies.findByApplication(applicationKey))[0]?.page ?? (await pageInWaiting(applicationKey));
+      const click = { actionId: newId(), applicationKey, clickedAt: now().toISOString(), invitationId };
+      return commands.run('undo', click, page);
+    },
+    openOptions: ({ section }) => input.openOptions(section),
+  };
+
+  /** The popup belongs to no page: the list of what waits says where the candidate is. */
+  async function pageInWaiting(applicationKey: string) {
+    const waiting = await account.getWaiting();
+    const item = 'items' in waiting ? waiting.items.find(({ key }) => key === applicationKey) : undefined;
+    return readCandidateReference(item?.url ?? undefined);
+  }
+
+  return { handlers, ports, flush, prune: copies.prune };
+}
