@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
-import { chunksOf, type GreenhouseClient, type GreenhouseQuery } from './client.ts';
+import { chunksOf, type GreenhouseClient, type GreenhouseQuery, isGreenhouseId } from './client.ts';
 import { toName, toStatus } from './read-snapshot.ts';
 import {
   type GreenhouseApplication,
@@ -19,7 +19,7 @@ import {
 
 /** Converted prospects are left out: the application that came of them stands beside. */
 export async function findApplications(client: GreenhouseClient, candidateId: string): Promise<CallResult<ApplicationSummary[]>> {
-  if (!/^\d+$/.test(candidateId)) return succeed([]);
+  if (!isGreenhouseId(candidateId)) return succeed([]);
   const found = await client.list('/applications', { candidate_ids: candidateId }, greenhouseApplicationSchema);
   if (!found.ok) return found;
   const applications = found.value.filter((row) => row.status !== 'converted').toSorted(newestFirst);

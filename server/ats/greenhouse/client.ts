@@ -126,6 +126,11 @@ export function chunksOf(ids: readonly string[]): string[][] {
   );
 }
 
+/** Anything else would be answered 422, as if Greenhouse had refused it; yet it has no such thing. */
+export function isGreenhouseId(text: string): boolean {
+  return /^\d{1,20}$/.test(text);
+}
+
 /**
  * An id as the JSON number that Greenhouse's write calls ask for. Beyond the exact range of a double it is written out digit by digit
  * (`JSON.rawJSON`, in Node since 22; not yet among TypeScript's types).

@@ -5,7 +5,8 @@
  * Note that a move sets off the job's stage-transition rules, e-mail to the candidate included; no field prevents that.
  */
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import { type GreenhouseClient, toWireId } from './client.ts';
+import { type GreenhouseClient, isGreenhouseId, toWireId } from './client.ts';
+import { readApplication } from './read-snapshot.ts';
 import { greenhouseApplicationStageSchema } from './schemas.ts';
 
 export interface StageMove {
@@ -21,13 +22,20 @@ export interface StageMove {
 export type FromStageIdSpace = 'application-stage' | 'job-stage';
 
 export async function moveToStage(client: GreenhouseClient, space: FromStageIdSpace, move: StageMove): Promise<CallResult<void>> {
+  if (!isGreenhouseId(move.applicationId)) return explainAbsence(client, move.applicationId);
   const here = await readCurrentStage(client, move.applicationId);
   if (!here.ok) return here;
   if (here.value?.stageId === move.toStageId) return succeed(undefined);
-  if (here.value?.stageId !== move.fromStageId) return refuse('The candidate is in another stage by now');
+  if (here.value?.stageId !== move.fromStageId) return explainAbsence(client, move.applicationId);
   const { rowId, stageId } = here.value;
   const guards = space === 'application-stage' ? [rowId, stageId] : [stageId, rowId];
   return confirm(client, move, await tryGuards(client, move, guards));
+}
+
+/** Elsewhere by now, or in no stage: hired, a prospect, or not there at all. */
+async function explainAbsence(client: GreenhouseClient, applicationId: string): Promise<CallResult<void>> {
+  const application = await readApplication(client, applicationId);
+  return application.ok ? refuse('The candidate is in another stage by now') : application;
 }
 
 async function tryGuards(client: GreenhouseClient, move: StageMove, guards: readonly string[]): Promise<CallResult<unknown>> {

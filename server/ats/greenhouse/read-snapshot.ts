@@ -9,7 +9,7 @@
 import { type ApplicationStatus, type Snapshot, type StageEntry, stageEntryKey } from '../../../lib/domain/application.ts';
 import type { Clock } from '../../clock.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { GreenhouseClient } from './client.ts';
+import { type GreenhouseClient, isGreenhouseId } from './client.ts';
 import type { GreenhouseNames, Names } from './names.ts';
 import {
   type GreenhouseApplication,
@@ -78,8 +78,7 @@ export async function readApplication(
   client: GreenhouseClient,
   applicationId: string,
 ): Promise<CallResult<GreenhouseApplication>> {
-  // Anything else would be answered 422, as if Greenhouse had refused it; yet there is no such application.
-  if (!/^\d+$/.test(applicationId)) return notFound('application');
+  if (!isGreenhouseId(applicationId)) return notFound('application');
   const found = await client.list('/applications', { ids: applicationId }, greenhouseApplicationSchema);
   if (!found.ok) return found;
   const application = found.value.find((row) => row.id === applicationId);
