@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenBucket } from '../../../../server/outbound/token-bucket.ts';
-import { FORBIDDEN, fixture, OPPORTUNITY, scriptedLever, TARGET } from './scripted-lever.ts';
+import { collect, FORBIDDEN, fixture, OPPORTUNITY, scriptedLever, TARGET } from './scripted-lever.ts';
 
 const path = `/opportunities/${OPPORTUNITY}`;
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
 
 describe('every call to Lever', () => {
   it('carries the key as user name with an empty password', async () => {

@@ -48,3 +48,9 @@ export function scriptedLever(script: Script, options: Partial<LeverAdapterOptio
   });
   return { adapter, requests, paths: () => requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`) };
 }
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
