@@ -12,12 +12,12 @@ export function createActs(world: LeverWorld) {
     opportunity.lastInteractionAt = nowMs();
   };
 
-  const enterStage = (opportunity: LeverOpportunity, stageId: string, userId: string | null) => {
+  const enterStage = (opportunity: LeverOpportunity, stageId: string, userId: string | null, atMs = nowMs()) => {
     const toStageIndex = account.stages.findIndex((stage) => stage.id === stageId);
     opportunity.stage = stageId;
-    opportunity.stageChanges.push({ toStageId: stageId, toStageIndex, updatedAt: nowMs(), userId });
-    opportunity.lastAdvancedAt = nowMs();
-    touch(opportunity);
+    opportunity.stageChanges.push({ toStageId: stageId, toStageIndex, updatedAt: atMs, userId });
+    opportunity.lastAdvancedAt = atMs;
+    opportunity.lastInteractionAt = atMs;
   };
 
   return {
@@ -38,7 +38,9 @@ export function createActs(world: LeverWorld) {
       tags: string[];
       sources: string[];
       confidentiality: LeverOpportunity['confidentiality'];
+      createdAt: number;
     }): LeverOpportunity {
+      const { createdAt } = input;
       const posting = input.postingId === null ? undefined : account.postings.get(input.postingId);
       const inherited = posting ? [posting.text, posting.team, posting.department, posting.location, posting.commitment] : [];
       const opportunity: LeverOpportunity = {
@@ -56,13 +58,13 @@ export function createActs(world: LeverWorld) {
         stageChanges: [],
         applicationId: posting ? world.random.uuid() : null,
         postingId: input.postingId,
-        createdAt: nowMs(),
+        createdAt,
         updatedAt: null,
-        lastInteractionAt: nowMs(),
-        lastAdvancedAt: nowMs(),
+        lastInteractionAt: createdAt,
+        lastAdvancedAt: createdAt,
         snoozedUntil: null,
       };
-      enterStage(opportunity, input.stageId, input.ownerId);
+      enterStage(opportunity, input.stageId, input.ownerId, createdAt);
       account.opportunities.set(opportunity.id, opportunity);
       const { applicationId } = opportunity;
       if (applicationId) tell({ event: 'applicationCreated', opportunity, data: { applicationId } });

@@ -67,8 +67,9 @@ export function createFailures(): Failures {
       return new Response(page, { status: answer.status, headers: { 'content-type': 'text/html' } });
     }
     if (answer.kind === 'hang') await hang(signal);
-    else env.incoming?.socket.resetAndDestroy();
-    return brokenAnswer();
+    if (!env.incoming) return brokenAnswer();
+    env.incoming.socket.resetAndDestroy();
+    return new Response(null, { status: 500 });
   };
 
   return {

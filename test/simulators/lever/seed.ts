@@ -10,7 +10,7 @@ export function seedCompany(play: LeverPlay, nowMs: number) {
   const stages = { newLead: 'lead-new', newApplicant: 'applicant-new', phoneScreen, assessment, onsite, offer: 'offer' };
   const reasons = seedReasons(play);
   const postings = seedPostings(play, users);
-  const { contacts, opportunities } = seedPeople(play, { users, stages, postings });
+  const { contacts, opportunities } = seedPeople(play, { users, stages, postings, nowMs });
   const interview = play.scheduleInterview({
     opportunityId: opportunities.chloe,
     subject: 'Phone screen with Marcus',
@@ -65,9 +65,10 @@ interface Frame {
   users: ReturnType<typeof seedUsers>;
   stages: Record<'newLead' | 'newApplicant' | 'phoneScreen' | 'assessment' | 'onsite' | 'offer', string>;
   postings: ReturnType<typeof seedPostings>;
+  nowMs: number;
 }
 
-function seedPeople(play: LeverPlay, { users, stages, postings }: Frame) {
+function seedPeople(play: LeverPlay, { users, stages, postings, nowMs }: Frame) {
   const contact = (name: string, headline: string, location: string, email?: string, links: string[] = []) =>
     play.createContact({ name, headline, location, links, emails: email === undefined ? [] : [email] }).id;
   const contacts = {
@@ -82,8 +83,18 @@ function seedPeople(play: LeverPlay, { users, stages, postings }: Frame) {
     elena: contact('Elena Petrova', 'Machine learning engineer', 'Sofia', 'elena.petrova@mail.example'),
     grace: contact('Grace Holloway', 'Director of Engineering', 'London', 'grace.holloway@mail.example'),
   };
-  const opportunity = (contactId: string, postingId: string | null, stageId: string, tags: string[] = [], confidential = false) =>
-    play.createOpportunity({
+  // Each came some hours after the one before, the last one yesterday.
+  let hoursAgo = 24 * 9;
+  const opportunity = (
+    contactId: string,
+    postingId: string | null,
+    stageId: string,
+    tags: string[] = [],
+    confidential = false,
+  ) => {
+    hoursAgo -= 23;
+    return play.createOpportunity({
+      createdAt: nowMs - hoursAgo * 3_600_000,
       contactId,
       postingId,
       stageId,
@@ -93,6 +104,7 @@ function seedPeople(play: LeverPlay, { users, stages, postings }: Frame) {
       sources: [postingId === null ? 'LinkedIn' : 'Careers page'],
       confidentiality: confidential ? 'confidential' : 'non-confidential',
     }).id;
+  };
   const opportunities = {
     ada: opportunity(contacts.ada, postings.backend, stages.phoneScreen, ['Senior SWE']),
     ben: opportunity(contacts.ben, postings.backend, stages.phoneScreen),

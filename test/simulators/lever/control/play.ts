@@ -144,11 +144,13 @@ export function createPlay(world: LeverWorld, acts: LeverActs) {
         tags: z.array(z.string()).default([]),
         sources: z.array(z.string()).default([]),
         confidentiality: z.enum(['confidential', 'non-confidential']).default('non-confidential'),
+        /** When they came and entered that stage; now unless said otherwise. */
+        createdAt: z.number().int().optional(),
       }),
-      ({ contactId, ...rest }) => {
+      ({ contactId, createdAt = nowMs(), ...rest }) => {
         ensureStage(rest.stageId);
         if (rest.postingId !== null) need(`posting ${rest.postingId}`, account.postings.get(rest.postingId));
-        const opportunity = acts.createOpportunity({ contact: contactOf(contactId), ...rest });
+        const opportunity = acts.createOpportunity({ contact: contactOf(contactId), createdAt, ...rest });
         noted('create opportunity', { opportunityId: opportunity.id });
         return opportunity;
       },
