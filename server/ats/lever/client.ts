@@ -10,7 +10,7 @@ import type { CallPriority, RateLimiter } from '../../outbound/token-bucket.ts';
 /** The hosts of all data centres; European accounts are redirected to theirs. */
 export const LEVER_HOSTS = ['api.lever.co', 'api.eu.lever.co', 'api.sandbox.lever.co'] as const;
 
-/** Steady pace per API key; bursts to 20 are "when possible" only: https://hire.lever.co/developer/documentation#rate-limits */
+/** Steady pace per API key; bursts to 20 are "when possible" only: https://hire.lever.co/developer/documentation */
 export const LEVER_ALLOWANCE = { perSecond: 10, burst: 10 } as const;
 
 /** A short pause is waited out; a longer one is the queue's business, which holds no worker meanwhile. */
@@ -101,7 +101,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
   }
 
   async function write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
-    // As query only, never in the body: https://hire.lever.co/developer/documentation#perform-as
+    // As query only, never in the body: https://hire.lever.co/developer/documentation
     const query = { perform_as: performAs || undefined };
     const answer = await send(path, { method, query, json, write: true }, 'event');
     return answer.ok ? succeed(unwrap(answer.value.body)) : answer;
