@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  type AssessmentView,
+  assessmentViewSchema,
+  connectionViewSchema,
+  mailViewSchema,
+} from '../../../lib/contract/settings.ts';
+import { useSetUp } from '../../support/admin-set-up.ts';
+
+describe('an assessment', () => {
+  const at = useSetUp();
+  let vendorConnectionId = '';
+  beforeAll(async () => {
+    vendorConnectionId = (await at.current().connect({ kind: 'byteboard' }, {}, { name: 'Byteboard' })).id;
+  });
+
+  const input = (tag: string, rest: object = {}) => ({
+    vendorConnectionId,
+    externalId: 'core',
+    name: 'Core',
+    tag,
+    linkTemplate: 'https://byteboard.example/start?for={invitation}&email={email}',
+    ...rest,
+  });
+  const make = (tag: string, rest: object = {}): Promise<AssessmentView> =>
+    at.current().read(assessmentViewSchema, 'POST', '/api/assessments', input(tag, rest));
+
+  it('is told apart from others by its tag, however it is spelt, until one is archived', async () => {
+    const { refusal, call } = at.current();
+    const { id } = await make('Senior SWE');
+    expect(await refusal('POST', '/api/assessments', input(' senior swe '))).toMatchObject({
+      code: 'invalid',
+      details: [{ path: 'tag' }],
+    });
+    expect((await call('DELETE', `/api/assessments/${id}`)).status).toBe(204);
+    expect((await call('DELETE', `/api/assessments/${id}`)).status).toBe(404);
+    const { id: other } = await make('SENIOR SWE');
+    const { id: third } = await make('Junior SWE');
+    expect((await refusal('PATCH', `/api/assessments/${third}`, { tag: 'Senior SWE' })).code).toBe('invalid');
+    expect(other).not.toBe(id);
+  });
+
+  it('keeps what a change does not mention', async () => {
+    const { read } = at.current();
+    const made = await make('Deadline', { deadlineDays: 3, passMark: 70, handover: 'copy link', durationMinutes: 90 });
+    const changed = await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, { name: 'Core 2' });
+    expect(changed).toEqual({ ...made, name: 'Core 2' });
+    expect(await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, {})).toEqual(changed);
+  });
+
+  it.each([
+    ['http://byteboard.example/', 'starts with https'],
+    ['javascript:alert(1)', 'starts with https'],
+    ['https://{name}.example/', 'behind the host'],
+    ['https://byteboard.example/{candidate}', '"candidate" is none of them'],
+    ['https://byteboard.example/{name', 'none of them'],
+    ['https://u:p@byteboard.example/', 'starts with https'],
+  ])('is not made with the link %s', async (linkTemplate, because) => {
+    const error = await at.current().refusal('POST', '/api/assessments', input('Link', { linkTemplate }));
+    expect(error).toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining(because),
+      details: [{ path: 'linkTemplate' }],
+    });
+  });
+
+  it('of a link vendor needs a link and somebody else than the vendor to send it', async () => {
+    const { refusal } = at.current();
+    expect(await refusal('POST', '/api/assessments', input('A', { linkTemplate: null }))).toMatchObject({
+      details: [{ path: 'linkTemplate' }],
+    });
+    expect(await refusal('POST', '/api/assessments', input('A', { handover: 'vendor e-mail' }))).toMatchObject({
+      details: [{ path: 'handover' }],
+    });
+  });
+
+  it('belongs to a vendor that is there', async () => {
+    const { refusal, connect } = at.current();
+    const ats = await connect({ kind: 'lever' });
+    for (const id of ['nobody', '00000000-0000-4000-8000-000000000000', ats.id]) {
+      expect(await refusal('POST', '/api/assessments', input('B', { vendorConnectionId: id }))).toMatchObject({
+        details: [{ path: 'vendorConnectionId' }],
+      });
+    }
+  });
+
+  it('says what keeps it from being sent: a missing mail server, a vendor that is switched off', async () => {
+    const { read } = at.current();
+    const made = await make('Trouble');
+    expect(made.troubles).toEqual(['Invitations by e-mail need a mail server. Set one up under Mail.']);
+    await read(mailViewSchema, 'PUT', '/api/mail', { smtpUrl: 'smtps://tagalong:pw@mail.example.com', from: 'jobs@example.com' });
+    await read(connectionViewSchema, 'PATCH', `/api/connections/${vendorConnectionId}`, { enabled: false });
+    const { assessments } = await read(z.object({ assessments: z.array(assessmentViewSchema) }), 'GET', '/api/assessments');
+    expect(assessments.find(({ id }) => id === made.id)?.troubles).toEqual([
+      'The connection "Byteboard" is switched off. Ask an admin to switch it on in Settings.',
+    ]);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { assessmentViewSchema, checkAnswerSchema, connectionViewSchema } from '../../../lib/contract/settings.ts';
+import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
+import { findConnection, listConnections } from '../../../server/storage/connections.repository.ts';
+import { API_KEY, useSetUp } from '../../support/admin-set-up.ts';
+
+describe('a connection', () => {
+  const at = useSetUp({ environment: { TEST_HOSTS: 'localhost:4010' } });
+
+  it('shows its secrets as the last four characters only and keeps them sealed', async () => {
+    const { connect, services } = at.current();
+    const view = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    expect(view).toMatchObject({ kind: 'lever', side: 'ats', secrets: [{ name: 'apiKey', lastFour: 'abcd' }] });
+    const row = await findConnection(services.db, view.id);
+    expect(JSON.stringify(row)).not.toContain(API_KEY);
+    expect(row && openConnectionSecrets(services.sealer, row)).toEqual({ apiKey: API_KEY });
+  });
+
+  it('keeps the secrets that a change does not mention, and looks ahead only when it is switched on again', async () => {
+    const { connect, read, services, server } = at.current();
+    const made = await connect({ kind: 'greenhouse' }, { clientId: 'client-0000-1111', clientSecret: 'secret-0000-2222' });
+    const before = await findConnection(services.db, made.id);
+    const off = await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, {
+      enabled: false,
+      secrets: { clientId: 'client-0000-3333' },
+    });
+    expect(off).toMatchObject({ state: 'off', enabled: false, name: 'Ours' });
+    expect(off.secrets.map(({ lastFour }) => lastFour)).toEqual(['3333', '2222']);
+    server.clock.advance(60_000);
+    await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, { enabled: true });
+    const after = await findConnection(services.db, made.id);
+    expect(after?.automaticSince.getTime()).toBe((before?.automaticSince.getTime() ?? 0) + 60_000);
+    expect(after && openConnectionSecrets(services.sealer, after)).toEqual({
+      clientId: 'client-0000-3333',
+      clientSecret: 'secret-0000-2222',
+    });
+  });
+
+  it('says what it still needs', async () => {
+    const { connect } = at.current();
+    const view = await connect({ kind: 'greenhouse' });
+    expect(view.state).toBe('needs-you');
+    expect(view.troubles).toEqual([
+      'The client ID is missing.',
+      'The client secret is missing.',
+      'The webhook "candidate_stage_change" of Greenhouse has no secret yet, so everything it sends is refused.',
+    ]);
+  });
+
+  it.each([
+    [{ kind: 'lever', apiUrl: 'https://api.lever.co.evil.example/v1' }],
+    [{ kind: 'lever', apiUrl: 'http://api.lever.co/v1' }],
+    [{ kind: 'lever', apiUrl: 'https://user:pass@api.lever.co/v1' }],
+    [{ kind: 'greenhouse', apiUrl: 'https://auth.greenhouse.io' }],
+    [{ kind: 'greenhouse', authUrl: 'https://127.0.0.1' }],
+    [{ kind: 'coderbyte', map: { baseUrl: 'https://169.254.169.254/latest', endpoints: {} } }],
+    [{ kind: 'coderbyte', map: { baseUrl: 'https://0x7f.1/', endpoints: {} } }],
+  ])('is not made for a host that its credential must not see: %o', async (settings) => {
+    const { refusal } = at.current();
+    expect((await refusal('POST', '/api/connections', { name: 'Evil', settings })).code).toBe('host-not-allowed');
+  });
+
+  it.each([
+    [{ kind: 'lever', apiUrl: 'https://api.sandbox.lever.co/v1' }],
+    [{ kind: 'lever', apiUrl: 'https://api.eu.lever.co/v1' }],
+    [{ kind: 'lever', apiUrl: 'http://localhost:4010/v1' }],
+    [{ kind: 'coderbyte', map: { baseUrl: 'https://api.coderbyte.example', endpoints: {} } }],
+  ])('may be made for %o', async (settings) => {
+    await at.current().connect(settings);
+  });
+
+  it('cannot be pointed at such a host afterwards either, nor become one of another kind, nor take unknown secrets', async () => {
+    const { connect, refusal } = at.current();
+    const path = `/api/connections/${(await connect({ kind: 'lever' })).id}`;
+    expect((await refusal('PATCH', path, { settings: { kind: 'lever', apiUrl: 'https://evil.example' } })).code).toBe(
+      'host-not-allowed',
+    );
+    expect((await refusal('PATCH', path, { settings: { kind: 'byteboard' } })).code).toBe('invalid');
+    const error = await refusal('PATCH', path, { secrets: { clientId: 'x' } });
+    expect(error).toMatchObject({ code: 'invalid', details: [{ path: 'secrets.clientId' }] });
+  });
+
+  it('is gone for admins when it is deleted, with its credentials and its tags, while its row stays', async () => {
+    const { connect, call, read, services } = at.current();
+    const { id } = await connect({ kind: 'byteboard' });
+    const assessment = {
+      vendorConnectionId: id,
+      externalId: 'core',
+      name: 'Core',
+      tag: 'Core eval',
+      linkTemplate: 'https://byteboard.example/',
+    };
+    await read(assessmentViewSchema, 'POST', '/api/assessments', assessment);
+    expect((await call('DELETE', `/api/connections/${id}`)).status).toBe(204);
+    expect((await call('DELETE', `/api/connections/${id}`)).status).toBe(404);
+    expect((await call('GET', `/api/connections/${id}`)).status).toBe(404);
+    expect((await listConnections(services.db)).some((row) => row.id === id)).toBe(false);
+    const again = await connect({ kind: 'byteboard' });
+    await read(assessmentViewSchema, 'POST', '/api/assessments', { ...assessment, vendorConnectionId: again.id });
+  });
+
+  it('is not found under an id that was never given, and refused under one that is no id', async () => {
+    const { call } = at.current();
+    expect((await call('GET', '/api/connections/00000000-0000-4000-8000-000000000000')).status).toBe(404);
+    expect((await call('GET', '/api/connections/lever')).status).toBe(400);
+  });
+});
+
+describe('checking a connection', () => {
+  let answer: 'good' | 'bad' = 'good';
+  const at = useSetUp({
+    ats: {
+      check: async () =>
+        answer === 'good'
+          ? { ok: true, value: { account: 'Analytical Engines' } }
+          : { ok: false, kind: 'unauthorised', status: 401, detail: 'bad key' },
+    },
+  });
+
+  it('keeps what the other side said, until the settings change', async () => {
+    const { connect, read } = at.current();
+    const { id } = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    const path = `/api/connections/${id}`;
+    expect(await read(checkAnswerSchema, 'POST', `${path}/check`)).toEqual({
+      ok: true,
+      message: 'Lever answers as Analytical Engines.',
+      account: 'Analytical Engines',
+    });
+    expect(await read(connectionViewSchema, 'GET', path)).toMatchObject({
+      account: 'Analytical Engines',
+      checkedAt: expect.any(String),
+    });
+    answer = 'bad';
+    const bad = await read(checkAnswerSchema, 'POST', `${path}/check`);
+    expect(bad).toEqual({ ok: false, message: 'Lever refused the credentials. Enter them again.', account: null });
+    expect((await read(connectionViewSchema, 'GET', path)).troubles).toContain(bad.message);
+    const changed = await read(connectionViewSchema, 'PATCH', path, { secrets: { apiKey: 'another-key-000000' } });
+    expect(changed).toMatchObject({ checkedAt: null, account: null });
+    expect(changed.troubles).not.toContain(bad.message);
+  });
+});

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import type { MemberRole } from '../../lib/domain/member.ts';
+import type { AtsAdapter } from '../../server/ats/port.ts';
+import { readConfig } from '../../server/config.ts';
+import { createApp } from '../../server/http/app.ts';
+import type { App } from '../../server/http/app-env.ts';
+import type { HttpParts } from '../../server/http/http-parts.ts';
+import { issueCode } from '../../server/http/issue-code.ts';
+import { redeemCode } from '../../server/http/redeem-code.ts';
+import { systemRandom } from '../../server/random.ts';
+import type { Services } from '../../server/services.ts';
+import { createSealer } from '../../server/storage/seal.ts';
+import type { VendorAdapter } from '../../server/vendors/port.ts';
+import { createTestDatabase } from './test-database.ts';
+
+export interface TestClock {
+  now(): Date;
+  advance(ms: number): void;
+}
+
+export interface CallOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  remoteAddress?: string;
+}
+
+export interface TestHttpServer {
+  app: App;
+  services: Services;
+  clock: TestClock;
+  /** What was logged so far. */
+  log(): string;
+  /** A member of this role, with a token. */
+  join(role: MemberRole, name?: string): Promise<{ id: string; token: string }>;
+  /** One request; a body is sent as JSON. */
+  call(method: string, path: string, options?: CallOptions): Promise<Response>;
+  drop(): Promise<void>;
+}
+
+export interface TestHttpOptions {
+  environment?: Record<string, string>;
+  ats?: Partial<AtsAdapter>;
+  vendor?: (connectionId: string) => Partial<VendorAdapter>;
+  extra?: (app: App, services: Services) => void;
+}
+
+const EVENTS: Record<
+  ConnectionKind,
+  HttpParts['webhookEventsOf'] extends (kind: ConnectionKind) => infer Events ? Events : never
+> = {
+  greenhouse: [{ name: 'candidate_stage_change', purpose: 'Sends when a candidate enters a stage', required: true }],
+  lever: [
+    { name: 'candidateStageChange', purpose: 'Sends when a candidate enters a stage', required: true },
+    { name: 'candidateArchiveChange', purpose: 'Records the outcome', required: false },
+  ],
+  coderbyte: [{ name: 'assessment_completed', purpose: 'Brings the result', required: true }],
+  byteboard: [{ name: 'result', purpose: 'Brings the result', required: false }],
+};
+
+/** The HTTP side on a database of its own, with adapters that answer what the test says. */
+export async function createTestHttpServer(options: TestHttpOptions = {}): Promise<TestHttpServer> {
+  const { db, drop } = await createTestDatabase();
+  const clock = createTestClock();
+  const lines: string[] = [];
+  const services: Services = {
+    config: readConfig(options.environment ?? {}),
+    clock,
+    random: systemRandom,
+    log: pino({}, { write: (line: string) => void lines.push(line) }),
+    db,
+    sealer: createSealer(randomBytes(32)),
+  };
+  const app = createApp(services, createParts(options), (it) => options.extra?.(it, services));
+  return {
+    app,
+    services,
+    clock,
+    log: () => lines.join(''),
+    drop,
+    join: (role, name = role) => join(services, role, name),
+    call: async (method, path, { token, body, headers = {}, remoteAddress } = {}) =>
+      app.request(
+        path,
+        {
+          method,
+          headers: {
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        },
+        remoteAddress === undefined ? {} : { incoming: { socket: { remoteAddress } } },
+      ),
+  };
+}
+
+function createTestClock(): TestClock {
+  let now = Date.parse('2026-03-02T09:00:00Z');
+  return {
+    now: () => new Date(now),
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+}
+
+async function join(services: Services, role: MemberRole, name: string) {
+  const { shown } = await issueCode(services.db, services, { role, note: '', createdBy: null });
+  const came = await redeemCode(services, { typed: shown, name, device: 'Chrome on Linux', origin: null });
+  if (came.kind !== 'welcome') throw new Error(`The code was refused: ${came.kind}`);
+  return { id: came.member.id, token: came.token };
+}
+
+function createParts({ ats = {}, vendor }: TestHttpOptions): HttpParts {
+  return {
+    // A test gives the methods that it needs; calling another one fails the test.
+    connectAts: async () => ats as AtsAdapter,
+    connectVendor: async (id) => ({ ...LINK_VENDOR, ...vendor?.(id) }) as VendorAdapter,
+    webhookEventsOf: (kind) => EVENTS[kind],
+  };
+}
+
+const LINK_VENDOR: Partial<VendorAdapter> = {
+  capabilities: {
+    invite: 'link',
+    inviteStory: 'key',
+    listsAssessments: false,
+    cancels: false,
+    results: 'by-hand',
+    webhookTrust: 'none',
+  },
+};
