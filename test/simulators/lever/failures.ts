@@ -23,7 +23,7 @@ export const failureSchema = z.strictObject({
     z.strictObject({ kind: z.literal('reset') }),
   ]),
 });
-export type Failure = z.output<typeof failureSchema>;
+type Failure = z.output<typeof failureSchema>;
 
 export interface Failures {
   middleware: MiddlewareHandler<LeverApiEnv>;

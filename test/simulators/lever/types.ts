@@ -26,7 +26,7 @@ export const CONDITIONAL_EVENTS: readonly LeverEvent[] = [
 ];
 
 export const ACCESS_ROLES = ['super admin', 'admin', 'team member', 'limited team member', 'interviewer'] as const;
-export type LeverAccessRole = (typeof ACCESS_ROLES)[number];
+type LeverAccessRole = (typeof ACCESS_ROLES)[number];
 
 export const RESOURCES = [
   'opportunities',
@@ -41,10 +41,10 @@ export const RESOURCES = [
   'files',
   'feedback',
 ] as const;
-export type LeverResource = (typeof RESOURCES)[number];
+type LeverResource = (typeof RESOURCES)[number];
 export type LeverPermission = `${LeverResource}:${'read' | 'write'}`;
 
-export type LeverConfidentiality = 'confidential' | 'non-confidential';
+type LeverConfidentiality = 'confidential' | 'non-confidential';
 
 export interface LeverApiKey {
   /** Shown in the journal; the secret never is. */
@@ -108,12 +108,12 @@ export interface LeverContact {
   isAnonymized: boolean;
 }
 
-export interface LeverArchived {
+interface LeverArchived {
   reason: string;
   archivedAt: number;
 }
 
-export interface LeverStageChange {
+interface LeverStageChange {
   toStageId: string;
   toStageIndex: number;
   updatedAt: number;
@@ -187,7 +187,7 @@ export interface LeverInterview {
   interviewer: string | null;
 }
 
-export interface LeverFeedbackField {
+interface LeverFeedbackField {
   id: string;
   type: string;
   text: string;

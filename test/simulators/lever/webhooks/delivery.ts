@@ -10,7 +10,7 @@ export interface LeverEnvelope {
   data: Record<string, unknown>;
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   atMs: number;
   /** Null: no answer at all, `error` says why. */
   status: number | null;
