@@ -10,7 +10,7 @@ import { greenhouseJobStageSchema, greenhouseRejectionReasonSchema } from './sch
 export type Names = ReadonlyMap<string, string | null>;
 
 export interface GreenhouseNames {
-  /** Stage id -> name, also of stages that are not used any more. `needed`: looked up anew when the kept list misses one. */
+  /** Stage id -> name, also of stages that are not used any more. `needed`: looked up anew sooner when the kept list misses one. */
   stagesOf(jobId: string, needed: readonly string[]): Promise<CallResult<Names>>;
   rejectionReasons(needed: readonly string[]): Promise<CallResult<Names>>;
 }

@@ -185,7 +185,7 @@ describe('a snapshot of Greenhouse', () => {
     },
   );
 
-  it('asks for the names of the stages once in five minutes, and at once for a stage it has not met', async () => {
+  it('asks for the names of the stages once in five minutes', async () => {
     const { adapter, http, time } = makeGreenhouse();
     const asked = () => http.sent('GET /v3/job_interview_stages').length;
     await adapter.readSnapshot(APPLICATION_ID);
@@ -194,5 +194,19 @@ describe('a snapshot of Greenhouse', () => {
     time.now = new Date(time.now.getTime() + 5 * 60_000);
     await adapter.readSnapshot(APPLICATION_ID);
     expect(asked()).toBe(2);
+  });
+
+  it('asks again after half a minute for the name of a stage that is new in the job', async () => {
+    const named = fixtures.jobStages.filter((stage) => stage.id !== Number(STAGES.test));
+    const { adapter, time } = makeGreenhouse({
+      ...applicationWith({ stage_name: null }),
+      'GET /v3/job_interview_stages': [rows(...named), rows(...fixtures.jobStages)],
+    });
+    const stageName = async () => snapshotOf(await adapter.readSnapshot(APPLICATION_ID)).stage?.name;
+    expect(await stageName()).toBeNull();
+    time.now = new Date(time.now.getTime() + 29_000);
+    expect(await stageName()).toBeNull();
+    time.now = new Date(time.now.getTime() + 1_000);
+    expect(await stageName()).toBe('Take Home Test');
   });
 });
