@@ -11,12 +11,14 @@ export function CutOffTab({ place }: { place: PanelPlace }) {
   useEffect(() => place.tellFrame({ tagalong: 'place', side: FIRST_PLACEMENT.side, top: FIRST_PLACEMENT.top }), [place]);
   useReportedSize({ root, isOpen: false, widthPx: null, place });
   return (
-    <p
-      ref={root}
-      className="flex h-8 w-max items-center gap-2 rounded-s-md border border-e-0 border-line bg-surface px-3 font-medium whitespace-nowrap"
-    >
-      <StatusDot tone="warn" />
-      {t('panel.cutOff')}
-    </p>
+    <main>
+      <p
+        ref={root}
+        className="flex h-8 w-max items-center gap-2 rounded-s-md border border-e-0 border-line bg-surface px-3 font-medium whitespace-nowrap"
+      >
+        <StatusDot tone="warn" />
+        {t('panel.cutOff')}
+      </p>
+    </main>
   );
 }

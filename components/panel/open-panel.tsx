@@ -49,7 +49,7 @@ export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwi
   };
   return (
     <PanelContext value={context}>
-      <section
+      <main
         ref={root}
         aria-label={t('extName')}
         tabIndex={-1}
@@ -62,13 +62,13 @@ export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwi
           onCheckAgain={commands.checkAgain}
           onOpenOptions={() => commands.openOptions()}
         />
-        <main className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+        <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
           <div ref={content}>
             <PanelBody state={state} onChoose={handle.choose} />
           </div>
-        </main>
+        </div>
         <LiveRegion text={commands.announcement} />
-      </section>
+      </main>
     </PanelContext>
   );
 }

@@ -26,23 +26,25 @@ export function PanelTab({ status, placement, place, takesFocus, onMove, onOpen 
   }, [takesFocus]);
   const moves = useTabMoves({ placement, onMove, onOpen });
   return (
-    <button
-      ref={root}
-      type="button"
-      aria-label={t('panel.tab.label', status.word)}
-      aria-describedby="tagalong-tab-hint"
-      title={t('panel.tab.hint')}
-      {...moves}
-      className={classNames(
-        'flex h-8 w-max max-w-60 touch-none items-center gap-2 border border-line bg-surface px-3 text-sm font-medium whitespace-nowrap text-ink select-none hover:bg-sunken focus-visible:-outline-offset-2',
-        placement.side === 'right' ? 'rounded-s-md border-e-0' : 'rounded-e-md border-s-0',
-      )}
-    >
-      <StatusDot tone={status.tone} />
-      <span className="truncate">{status.word}</span>
-      <span id="tagalong-tab-hint" hidden>
-        {t('panel.tab.hint')}
-      </span>
-    </button>
+    <main>
+      <button
+        ref={root}
+        type="button"
+        aria-label={t('panel.tab.label', status.word)}
+        aria-describedby="tagalong-tab-hint"
+        title={t('panel.tab.hint')}
+        {...moves}
+        className={classNames(
+          'flex h-8 w-max max-w-60 touch-none items-center gap-2 border border-line bg-surface px-3 text-sm font-medium whitespace-nowrap text-ink select-none hover:bg-sunken focus-visible:-outline-offset-2',
+          placement.side === 'right' ? 'rounded-s-md border-e-0' : 'rounded-e-md border-s-0',
+        )}
+      >
+        <StatusDot tone={status.tone} />
+        <span className="truncate">{status.word}</span>
+        <span id="tagalong-tab-hint" hidden>
+          {t('panel.tab.hint')}
+        </span>
+      </button>
+    </main>
   );
 }

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
 const SHAPE =
-  'inline-flex items-center justify-center gap-1.5 rounded-md font-medium select-none transition-colors ' +
+  'inline-flex items-center justify-center gap-1.5 rounded-md font-medium select-none motion-safe:transition-colors ' +
   'disabled:cursor-default aria-disabled:cursor-default';
 
 const LOOKS = {

@@ -24,7 +24,7 @@ export function Disclosure({ label, isOpen, onToggle, children }: DisclosureProp
         <ChevronRight
           aria-hidden
           size={14}
-          className={classNames('transition-transform', isOpen ? 'rotate-90' : 'rtl:rotate-180')}
+          className={classNames('motion-safe:transition-transform', isOpen ? 'rotate-90' : 'rtl:rotate-180')}
         />
         {label}
       </button>

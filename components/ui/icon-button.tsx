@@ -17,7 +17,7 @@ export function IconButton({ icon: Icon, label, className, ...rest }: IconButton
       title={label}
       {...rest}
       className={classNames(
-        'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-ink',
+        'inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted motion-safe:transition-colors hover:bg-hover hover:text-ink',
         className,
       )}
     >

@@ -1,0 +1,100 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { build, preview } from 'vite';
+import { SCREENS } from '../components/panel/panel-states.ts';
+import { ACTS } from './acts.ts';
+
+/**
+ * Takes a picture of every screen of the panel, light and dark, and runs axe on each: `node test/preview/shoot.ts [name ...]`. The
+ * pictures and one sheet per scheme lie in `.output/preview/`. Ends with a non-zero code when axe finds anything.
+ */
+const OUT = join(import.meta.dirname, '../../.output/preview');
+const WIDTH_PX = 360;
+const wanted = process.argv.slice(2);
+const names = [...Object.keys(SCREENS), ...Object.keys(ACTS), 'tab'].filter(
+  (name) => wanted.length === 0 || wanted.includes(name),
+);
+
+await mkdir(OUT, { recursive: true });
+const configFile = join(import.meta.dirname, 'vite.config.ts');
+await build({ configFile });
+const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 4173, strictPort: false } });
+const address = server.resolvedUrls?.local[0];
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+
+/** The same Page: axe's package and Playwright's test runner each bring their own copy of the types. */
+type AxePage = ConstructorParameters<typeof AxeBuilder>[0]['page'];
+
+let faults = 0;
+for (const colorScheme of ['light', 'dark'] as const) {
+  const context = await browser.newContext({
+    colorScheme,
+    viewport: { width: WIDTH_PX, height: 700 },
+    deviceScaleFactor: 2,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => report(`${error}`));
+  page.on('console', (message) => message.type() === 'error' && report(message.text()));
+  for (const name of names) await shoot(page, name, colorScheme);
+  await sheet(context, colorScheme);
+  await context.close();
+}
+await browser.close();
+await server.close();
+process.stdout.write(`${names.length * 2} pictures, ${faults} faults\n`);
+process.exitCode = faults === 0 ? 0 : 1;
+
+function report(text: string): void {
+  faults += 1;
+  process.stdout.write(`${text}\n`);
+}
+
+async function shoot(page: Page, name: string, colorScheme: string): Promise<void> {
+  const act = ACTS[name];
+  await page.setViewportSize({ width: WIDTH_PX, height: 700 });
+  await page.goto(`${address}?screen=${act?.screen ?? (name === 'tab' ? 'sent' : name)}${name === 'tab' ? '&tab' : ''}`);
+  await page.locator('html[data-size]').waitFor();
+  if (name === 'loading') await page.locator('[data-skeleton]').first().waitFor();
+  await act?.run(page);
+  const [width = WIDTH_PX, height = 700] = ((await page.locator('html').getAttribute('data-size')) ?? '').split('x').map(Number);
+  await page.setViewportSize({ width, height });
+  await page.screenshot({ path: join(OUT, `${name}-${colorScheme}.png`), animations: 'disabled' });
+  const { violations } = await new AxeBuilder({ page: page as AxePage })
+    .setLegacyMode(true)
+    .disableRules(['page-has-heading-one'])
+    .analyze();
+  for (const { id, nodes } of violations)
+    report(`axe ${name} ${colorScheme}: ${id} ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+/** All pictures of one scheme side by side. */
+async function sheet(context: BrowserContext, colorScheme: string): Promise<void> {
+  const figures = names.map(
+    (name) => `<figure><figcaption>${name}</figcaption><img src="${name}-${colorScheme}.png" width="360"></figure>`,
+  );
+  const file = join(OUT, `sheet-${colorScheme}.html`);
+  const back = colorScheme === 'dark' ? '#0d0e11;color:#ccc' : '#d9dce2';
+  await writeFile(
+    file,
+    `<body style="margin:16px;columns:4;column-gap:16px;width:1500px;font:12px sans-serif;background:${back}"><style>figure{margin:0 0 16px;break-inside:avoid}img[src^=tab]{width:auto;height:32px}</style>${figures.join('')}`,
+  );
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1532, height: 900 });
+  await page.goto(`file://${file}`);
+  await page.screenshot({ path: join(OUT, `sheet-${colorScheme}.png`), fullPage: true, scale: 'css' });
+  await page.close();
+}
