@@ -9,7 +9,7 @@ import reasons from '../fixtures/greenhouse/rejection-reasons.json' with { type:
 import { createFakeHttp, type FakeRoute } from './fake-http.ts';
 import { createMemoryTokenStore } from './memory-token-store.ts';
 
-export const NOW = new Date('2026-11-21T12:00:00Z');
+const NOW = new Date('2026-11-21T12:00:00Z');
 export const APPLICATION_ID = '273686618002';
 export const CANDIDATE_ID = '259096501002';
 

@@ -26,7 +26,7 @@ export interface GreenhouseClient {
   delete(path: string): Promise<CallResult<unknown>>;
 }
 
-export interface IdQuery {
+interface IdQuery {
   path: string;
   /** `ids`, `candidate_ids`, ... */
   parameter: string;

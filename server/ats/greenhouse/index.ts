@@ -22,7 +22,7 @@ import { createGreenhouseTokens } from './token.ts';
 import { verifyGreenhouseDelivery } from './verify-delivery.ts';
 import { GREENHOUSE_EVENTS } from './webhook-events.ts';
 
-export type GreenhouseSettings = Extract<ConnectionSettings, { kind: 'greenhouse' }>;
+type GreenhouseSettings = Extract<ConnectionSettings, { kind: 'greenhouse' }>;
 
 export interface GreenhouseAdapterOptions {
   http: HttpClient;

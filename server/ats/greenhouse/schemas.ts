@@ -86,7 +86,6 @@ export const greenhouseCandidateSchema = z.object({
 export type GreenhouseCandidate = z.infer<typeof greenhouseCandidateSchema>;
 
 export const greenhouseJobSchema = z.object({ id, name: optionalText });
-export type GreenhouseJob = z.infer<typeof greenhouseJobSchema>;
 
 export const greenhouseJobStageSchema = z.object({
   id,
@@ -97,7 +96,6 @@ export const greenhouseJobStageSchema = z.object({
     .nullish()
     .transform((order) => order ?? 0),
 });
-export type GreenhouseJobStage = z.infer<typeof greenhouseJobStageSchema>;
 
 export const greenhouseRejectionDetailSchema = z.object({
   application_id: optionalId,
@@ -106,7 +104,6 @@ export const greenhouseRejectionDetailSchema = z.object({
 });
 
 export const greenhouseRejectionReasonSchema = z.object({ id, name: optionalText });
-export type GreenhouseRejectionReason = z.infer<typeof greenhouseRejectionReasonSchema>;
 
 export const greenhouseNoteSchema = z.object({ id, body: optionalText, body_with_tags: optionalText });
 
