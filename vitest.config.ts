@@ -14,8 +14,8 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           // One PostgreSQL for all of them; see test/support/test-database.ts.
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 15_000,
-          hookTimeout: 30_000,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -6,7 +6,7 @@ import { choosePlaces, type Places } from './embedded/choose-places.ts';
 import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
 import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
 import { placeBinaries } from './embedded/place-binaries.ts';
-import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
+import { removeSocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
 import { stopPostmaster } from './embedded/stop-postmaster.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
@@ -110,7 +110,7 @@ async function stop(postmaster: RunningPostmaster, places: Places, log: Logger):
     return;
   }
   await stopPostmaster(postmaster.pid, places.data);
-  await removeTemporarySocketFolder(postmaster.socketDir);
+  await removeSocketFolder(postmaster.socketDir);
 }
 
 /** Connections of other processes: a second server on the same DATA_DIR must not lose its database because the first one ends. */

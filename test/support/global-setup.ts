@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import pino from 'pino';
 import type { TestProject } from 'vitest/node';
+import { isTaken } from '../../server/storage/embedded/postmaster-file.ts';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
 import { migrate } from '../../server/storage/migrate.ts';
 import { openDatabase } from '../../server/storage/open-database.ts';
@@ -58,7 +59,7 @@ async function terminateClients(server: TestServer): Promise<void> {
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const runner = Number(name.match(/^tagalong-test-(\d+)-/)?.[1]);
-    if (runner && !isAlive(runner) && (await claim(join(tmpdir(), name)))) await removeLeftover(join(tmpdir(), name));
+    if (runner && !isTaken(runner) && (await claim(join(tmpdir(), name)))) await removeLeftover(join(tmpdir(), name));
   }
 }
 
@@ -78,12 +79,4 @@ async function claim(dataDir: string): Promise<boolean> {
       throw error;
     },
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

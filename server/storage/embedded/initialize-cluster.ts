@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { asUser, type SystemUser } from './database-user.ts';
 import { type Binaries, initdbPath, isThere } from './find-binaries.ts';
+import { isTaken } from './postmaster-file.ts';
 
 const run = promisify(execFile);
 
@@ -25,7 +26,7 @@ export async function initializeCluster(options: {
   const { binaries, data, user, durable } = options;
   if (await isThere(data)) return refuseOtherMajor(binaries, data);
   await removeAbandoned(data);
-  const aside = `${data}.new.${randomBytes(6).toString('hex')}`;
+  const aside = `${data}.new.${process.pid}.${randomBytes(6).toString('hex')}`;
   const args = ['-D', aside, '-U', DATABASE_USER, '--auth-local=trust', '--auth-host=reject', '--encoding=UTF8'];
   // The builtin locale sorts and compares the same on every machine, whatever its libc.
   args.push('--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--data-checksums');
@@ -37,10 +38,11 @@ export async function initializeCluster(options: {
   });
 }
 
-/** What killed first starts left. A start that is under way right now loses its folder too, fails, and is started again. */
+/** What killed first starts left; not what another process is making right now. */
 async function removeAbandoned(data: string): Promise<void> {
-  const names = await readdir(dirname(data));
-  const abandoned = names.filter((name) => name.startsWith(`${basename(data)}.new.`));
+  const prefix = `${basename(data)}.new.`;
+  const names = (await readdir(dirname(data))).filter((name) => name.startsWith(prefix));
+  const abandoned = names.filter((name) => !isTaken(Number.parseInt(name.slice(prefix.length), 10)));
   await Promise.all(abandoned.map((name) => rm(join(dirname(data), name), { recursive: true, force: true })));
 }
 

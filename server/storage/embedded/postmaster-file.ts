@@ -53,7 +53,8 @@ export async function isProgramDeleted(pid: number): Promise<boolean> {
   return program.endsWith(' (deleted)');
 }
 
-function isTaken(pid: number): boolean {
+/** Whether a process id is in use, by whomever. */
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

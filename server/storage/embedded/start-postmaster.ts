@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asUser, type SystemUser } from './database-user.ts';
 import { type Binaries, postgresPath } from './find-binaries.ts';
 import { isInUse, isProgramDeleted, type Occupant, type PostmasterFile, readPostmasterFile, whoIs } from './postmaster-file.ts';
-import { makeSocketFolder, removeTemporarySocketFolder, SOCKET_PORT } from './socket-folder.ts';
+import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 
 export interface StartOptions {
@@ -21,13 +22,13 @@ export interface RunningPostmaster extends PostmasterFile {
   adopted: boolean;
 }
 
-/** A buried zombie takes about a second; recovery after a crash takes longer with much to replay. */
+/** Recovery after a crash takes long where there is much to replay. */
 const PATIENCE_MS = 120_000;
 const GLANCE_MS = 20;
 
 /**
  * Returns the postmaster of `data`: the one that runs already, else one started here, detached, so that it outlives a killed
- * server and loses nothing. Waits while a dead one's lock lingers. Throws with PostgreSQL's own words when it does not start.
+ * server and loses nothing. Waits while what a dead one left is still at work. Throws with PostgreSQL's own words when it does not start.
  */
 export async function startPostmaster(options: StartOptions): Promise<RunningPostmaster> {
   const deadline = performance.now() + PATIENCE_MS;
@@ -36,16 +37,15 @@ export async function startPostmaster(options: StartOptions): Promise<RunningPos
     if (running) return running;
     await wait(GLANCE_MS);
   }
-  throw new Error(`PostgreSQL did not start within ${PATIENCE_MS / 1000} s: ${await lastWords(options.home)}`);
+  throw new Error(`PostgreSQL did not start within ${PATIENCE_MS / 1000} s; its words are in ${options.home}.`);
 }
 
 /** Null when there is nothing to do but look again. */
 async function adoptOrLaunch(options: StartOptions, deadline: number): Promise<RunningPostmaster | null> {
   const found = await readPostmasterFile(options.data);
   const occupant = found ? await whoIs(found.pid, options.data) : 'nobody';
-  if (found && occupant === 'zombie') return null;
   if (found && occupant === 'postmaster') return adopt(found.pid, options.data, deadline);
-  if (found) await clearStaleLock(options.data, found, occupant);
+  if (found && !(await clearStaleLock(options.data, found, occupant))) return null;
   const started = await launch(options, deadline);
   return started && { ...started, adopted: false };
 }
@@ -60,36 +60,57 @@ async function adopt(pid: number, data: string, deadline: number): Promise<Runni
 }
 
 /**
- * A lock left by a crash. PostgreSQL itself clears one whose process id is free, but refuses to start when the id now belongs to
- * a foreign process of the same user (in a container ids repeat at once). Then the lock is ours to remove, once nobody works on the data.
+ * A lock left by a crash. PostgreSQL itself clears one whose process id is free, but refuses to start while the id is taken: by a
+ * zombie that its parent has not buried yet, or by a foreign process that was given the same id (in a container ids repeat at once).
+ * Then the lock is ours to remove, once nobody works on the data. False: not yet.
  */
-async function clearStaleLock(data: string, found: PostmasterFile, occupant: Occupant): Promise<void> {
-  await removeTemporarySocketFolder(found.socketDir);
-  if (occupant === 'foreign' && !(await isInUse(data))) await rm(join(data, 'postmaster.pid'), { force: true });
+async function clearStaleLock(data: string, found: PostmasterFile, occupant: Occupant): Promise<boolean> {
+  if (await isInUse(data)) return false;
+  // Elsewhere than on Linux it cannot be seen whether a backend outlived its postmaster; they end with the zombie's burial.
+  if (occupant === 'zombie' && process.platform !== 'linux') return false;
+  await removeSocketFolder(found.socketDir);
+  // Another server may have cleared it and started meanwhile; its lock must stay.
+  const current = await readPostmasterFile(data);
+  if (occupant !== 'nobody' && current?.pid === found.pid) await rm(join(data, 'postmaster.pid'), { force: true });
+  return true;
 }
 
 /** Null when another process won the race for the lock, or a dying one still holds it: look again. */
 async function launch(options: StartOptions, deadline: number): Promise<PostmasterFile | null> {
   const { binaries, home, data, user } = options;
   const socketDir = await makeSocketFolder(home, user);
-  const log = await openLog(home);
+  const logPath = join(home, `starting.${randomBytes(6).toString('hex')}.log`);
   const settings = { ...options.settings, listen_addresses: '', unix_socket_directories: socketDir, port: String(SOCKET_PORT) };
+  const { pid, ended } = await spawnPostgres({ binaries, data, user, settings, logPath });
+  const ready = await waitUntilReady(data, pid, deadline, ended);
+  if (ready) {
+    await keepLog(home, logPath);
+    return ready;
+  }
+  await removeSocketFolder(socketDir);
+  const words = await lastWords(logPath);
+  await rename(logPath, join(home, 'server.failed.log'));
+  if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) return null;
+  throw new Error(`PostgreSQL did not start: ${words}`, { cause: await ended });
+}
+
+type SpawnOptions = Omit<StartOptions, 'home'> & { logPath: string };
+
+/** `ended` resolves with the exit code, or with the error that kept it from starting. */
+async function spawnPostgres({ binaries, data, user, settings, logPath }: SpawnOptions) {
+  const log = await open(logPath, 'w', 0o600);
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const child = spawn(postgresPath(binaries), args, {
     ...asUser(user),
     env: { LC_ALL: 'C', TZ: 'UTC' },
+    // In a session of its own: neither Ctrl+C in our terminal nor our death reaches it.
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
   const ended = new Promise<Error | number | null>((resolve) => child.once('error', resolve).once('exit', resolve));
   await log.close();
-  const ready = await waitUntilReady(data, child.pid ?? 0, deadline, ended);
   child.unref();
-  if (ready) return ready;
-  await removeTemporarySocketFolder(socketDir);
-  const words = await lastWords(home);
-  if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) return null;
-  throw new Error(`PostgreSQL did not start: ${words}`, { cause: await ended });
+  return { pid: child.pid ?? 0, ended };
 }
 
 /** Waits until process `pid` says in its file that it takes connections; null when it ended before, or the time is up. */
@@ -111,15 +132,15 @@ async function waitUntilReady(
 }
 
 /** One file per start and the one before it: the reason of a crash is still there after the restart. */
-async function openLog(home: string) {
-  const path = join(home, 'server.log');
-  await rename(path, join(home, 'server.previous.log')).catch((error: NodeJS.ErrnoException) => {
+async function keepLog(home: string, logPath: string): Promise<void> {
+  const kept = join(home, 'server.log');
+  await rename(kept, join(home, 'server.previous.log')).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
-  return open(path, 'w', 0o600);
+  await rename(logPath, kept);
 }
 
-async function lastWords(home: string): Promise<string> {
-  const text = await readFile(join(home, 'server.log'), 'utf8');
+async function lastWords(logPath: string): Promise<string> {
+  const text = await readFile(logPath, 'utf8');
   return text.trim().split('\n').slice(-8).join(' | ') || 'it said nothing';
 }

@@ -1,0 +1,272 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import pino from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { canEnter, canRun, type SystemUser } from '../../../server/storage/embedded/database-user.ts';
+import { readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../server/storage/embedded-postgres.ts';
+
+const isRoot = process.getuid?.() === 0;
+const log = pino({ level: 'silent' });
+/** A user that is neither root nor the owner of anything. */
+const SOMEBODY = { name: 'somebody', uid: 65_534, gid: 65_534 };
+const holdDatabase = fileURLToPath(new URL('./hold-database.ts', import.meta.url));
+/** Not in a clone that only root may enter: there an ordinary user could not run the server either. */
+const canRunAsSomebody =
+  isRoot && (await canEnter(SOMEBODY, dirname(holdDatabase))) && (await canRun(SOMEBODY, process.execPath));
+
+let folder: string;
+let dataDir: string;
+let sharedDir: string;
+const running: EmbeddedPostgres[] = [];
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = join(tmpdir(), `tagalong-embedded-${randomUUID()}`);
+  dataDir = join(folder, 'data-dir');
+  sharedDir = join(folder, 'shared');
+  await mkdir(folder);
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const server of running.splice(0)) await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Fast and without fsync, unless it is what the test is about. */
+async function start(options: { dataDir?: string; durable?: boolean } = {}): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, ...options, sharedDir, log });
+  running.push(server);
+  return server;
+}
+
+type Address = Pick<EmbeddedPostgres, 'port' | 'database' | 'user'> & ({ socketDir: string } | { host: string });
+
+async function query<Row>(address: Address, sql: string): Promise<Row[]> {
+  const { port, database, user } = address;
+  const client = new Client({ port, database, user, host: 'host' in address ? address.host : address.socketDir });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const words = async (address: Address) =>
+  (await query<{ word: string }>(address, 'select word from words order by 1')).map(({ word }) => word);
+const write = (address: Address, word: string) =>
+  query(address, `create table if not exists words (word text); insert into words values ('${word}')`);
+
+/** Another server process on the same DATA_DIR; resolves when it has written its word. */
+async function startProcess(
+  word: string,
+  user?: SystemUser,
+): Promise<{ child: ChildProcess; address: Address & { adopted: boolean } }> {
+  const child = spawn(process.execPath, [holdDatabase, dataDir, sharedDir, word], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...(user ? { uid: user.uid, gid: user.gid } : {}),
+  });
+  children.push(child);
+  for await (const line of createInterface({ input: child.stdout })) return { child, address: JSON.parse(line) };
+  throw new Error('the process ended before it had a database');
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+async function postmasterOf(home: string): Promise<number> {
+  const file = await readPostmasterFile(join(home, 'data'));
+  if (!file) throw new Error('no postmaster runs there');
+  return file.pid;
+}
+
+test('the first start makes a database that nobody else can reach', async () => {
+  const server = await start({ durable: true });
+  expect(server.adopted).toBe(false);
+  const [settings] = await query<Record<string, string>>(
+    server,
+    `select current_setting('listen_addresses') as listens, current_setting('fsync') as fsync, current_setting('data_checksums') as checksums,
+       current_setting('full_page_writes') as pages, current_setting('synchronous_commit') as commit,
+       current_setting('server_encoding') as encoding, (select datlocale from pg_database where datname = current_database()) as locale`,
+  );
+  expect(settings).toEqual({
+    listens: '',
+    fsync: 'on',
+    checksums: 'on',
+    pages: 'on',
+    commit: 'on',
+    encoding: 'UTF8',
+    locale: 'C.UTF-8',
+  });
+  for (const closed of [join(dataDir, 'postgres'), join(dataDir, 'postgres', 'data'), server.socketDir]) {
+    expect((await stat(closed)).mode & 0o777).toBe(0o700);
+  }
+  expect(await readFile(join(dataDir, 'postgres', 'data', 'pg_hba.conf'), 'utf8')).toMatch(/^host\s+all\s+all\s+\S+\s+reject$/m);
+});
+
+test('a stopped database is reopened with what was written', async () => {
+  const first = await start();
+  await write(first, 'kept');
+  await first.stop();
+  expect(await readPostmasterFile(join(dataDir, 'postgres', 'data'))).toBeNull();
+  expect(await words(await start())).toEqual(['kept']);
+});
+
+test('the database of a server killed with kill -9 is taken over as it runs', async () => {
+  const { child } = await startProcess('acknowledged');
+  const pid = await postmasterOf(join(dataDir, 'postgres'));
+  await kill(child);
+  const server = await start();
+  expect(server.adopted).toBe(true);
+  expect(await postmasterOf(join(dataDir, 'postgres'))).toBe(pid);
+  expect(await words(server)).toEqual(['acknowledged']);
+  await server.stop();
+  expect(['nobody', 'zombie']).toContain(await whoIs(pid, join(dataDir, 'postgres', 'data')));
+});
+
+test('nothing acknowledged is lost when server and PostgreSQL are killed together', async () => {
+  const { child } = await startProcess('acknowledged');
+  process.kill(await postmasterOf(join(dataDir, 'postgres')), 'SIGKILL');
+  await kill(child);
+  const server = await start();
+  expect(server.adopted).toBe(false);
+  expect(await words(server)).toEqual(['acknowledged']);
+});
+
+test.runIf(process.platform === 'linux')(
+  'the lock of a dead PostgreSQL that its parent has not buried is no obstacle',
+  async () => {
+    const { child } = await startProcess('acknowledged');
+    const data = join(dataDir, 'postgres', 'data');
+    const pid = await postmasterOf(join(dataDir, 'postgres'));
+    // A stopped parent buries nobody.
+    child.kill('SIGSTOP');
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(async () => expect(await whoIs(pid, data)).toBe('zombie'));
+    expect(await words(await start())).toEqual(['acknowledged']);
+  },
+);
+
+test('the lock of a dead PostgreSQL is no obstacle when a foreign process has got its id', async () => {
+  await write(await start(), 'kept');
+  await running.pop()?.stop();
+  const home = join(dataDir, 'postgres');
+  const owner = await stat(join(home, 'data'));
+  const foreign = spawn('sleep', ['60'], isRoot ? { uid: owner.uid, gid: owner.gid } : {});
+  children.push(foreign);
+  const lock = join(home, 'data', 'postmaster.pid');
+  await writeFile(lock, `${foreign.pid}\n${join(home, 'data')}\n1\n5432\n${join(home, 'socket')}\n\n 1 1\nready   \n`);
+  await chown(lock, owner.uid, owner.gid);
+  const server = await start();
+  expect(server.adopted).toBe(false);
+  expect(await words(server)).toEqual(['kept']);
+  expect(foreign.exitCode).toBeNull();
+});
+
+test('servers that start together share one database', async () => {
+  const servers = await Promise.all([start(), start(), start()]);
+  expect(servers.filter(({ adopted }) => !adopted)).toHaveLength(1);
+  expect(new Set(servers.map(({ socketDir }) => socketDir)).size).toBe(1);
+});
+
+test('a server that ends leaves the database to another that still uses it', async () => {
+  const server = await start();
+  const { child, address } = await startProcess('of the other');
+  expect(address.adopted).toBe(true);
+  await server.stop();
+  expect(await words(address)).toEqual(['of the other']);
+  await kill(child);
+});
+
+test('two DATA_DIRs have two databases', async () => {
+  const one = await start();
+  const other = await start({ dataDir: join(folder, 'other') });
+  await write(one, 'one');
+  await write(other, 'other');
+  expect(await words(one)).toEqual(['one']);
+  expect(await words(other)).toEqual(['other']);
+});
+
+test('a DATA_DIR with a long name works, its socket lies elsewhere', async () => {
+  const server = await start({ dataDir: join(folder, 'l'.repeat(100)) });
+  expect(server.socketDir.length).toBeLessThan(90);
+  expect((await stat(server.socketDir)).mode & 0o777).toBe(0o700);
+  await server.stop();
+  await expect(stat(server.socketDir)).rejects.toThrow('ENOENT');
+});
+
+test('a DATA_DIR of another major version is refused and left alone', async () => {
+  await (await start()).stop();
+  const version = join(dataDir, 'postgres', 'data', 'PG_VERSION');
+  await writeFile(version, '17\n');
+  await expect(start()).rejects.toThrow('made by PostgreSQL 17');
+  await writeFile(version, '18\n');
+});
+
+test('a PostgreSQL that does not start is reported in its own words', async () => {
+  await (await start()).stop();
+  const settings = join(dataDir, 'postgres', 'data', 'postgresql.conf');
+  await writeFile(settings, 'no_such_setting = 1\n', { flag: 'a' });
+  await expect(start()).rejects.toThrow('unrecognized configuration parameter "no_such_setting"');
+});
+
+test.runIf(isRoot)('as root, PostgreSQL runs as an unprivileged user who owns the data', async () => {
+  const server = await start();
+  const home = join(dataDir, 'postgres');
+  const { uid } = await stat(join(home, 'data'));
+  expect(uid).toBeGreaterThan(0);
+  expect((await stat(server.socketDir)).uid).toBe(uid);
+  const status = await readFile(`/proc/${await postmasterOf(home)}/status`, 'utf8');
+  expect(status).toMatch(new RegExp(`^Uid:\\s+${uid}\\s+${uid}\\s+${uid}\\s+${uid}$`, 'm'));
+});
+
+test.runIf(canRunAsSomebody)('an ordinary user runs it as themselves', async () => {
+  await mkdir(dataDir);
+  await chown(dataDir, SOMEBODY.uid, SOMEBODY.gid);
+  const { child } = await startProcess('mine', SOMEBODY);
+  expect((await stat(join(dataDir, 'postgres', 'data'))).uid).toBe(SOMEBODY.uid);
+  await kill(child);
+  // Root finds it running and owned by that user, and goes on as that user.
+  const server = await start();
+  expect(server.adopted).toBe(true);
+  await server.stop();
+  expect(await words(await start())).toEqual(['mine']);
+});
+
+test.runIf(isRoot)('a DATA_DIR that only root may enter finds its data again, also after it was moved', async () => {
+  const closed = join(folder, 'closed');
+  await mkdir(closed, { mode: 0o700 });
+  const first = await start({ dataDir: join(closed, 'data') });
+  await write(first, 'kept');
+  await first.stop();
+  expect(await words(await start({ dataDir: join(closed, 'data') }))).toEqual(['kept']);
+  await running.pop()?.stop();
+  await rename(join(closed, 'data'), join(closed, 'moved'));
+  expect(await words(await start({ dataDir: join(closed, 'moved') }))).toEqual(['kept']);
+});
+
+test.runIf(isRoot)('two DATA_DIRs that only root may enter never share data, not even a copy with its original', async () => {
+  const closed = join(folder, 'closed');
+  await mkdir(closed, { mode: 0o700 });
+  await write(await start({ dataDir: join(closed, 'one') }), 'one');
+  const other = await start({ dataDir: join(closed, 'other') });
+  await expect(words(other)).rejects.toThrow('relation "words" does not exist');
+  await cp(join(closed, 'one'), join(closed, 'copy'), { recursive: true });
+  await expect(start({ dataDir: join(closed, 'copy') })).rejects.toThrow('is a copy of');
+});
+
+test.runIf(isRoot)('a DATA_DIR that is closed later is refused rather than begun anew', async () => {
+  await (await start()).stop();
+  await chmod(dataDir, 0o700);
+  await expect(start()).rejects.toThrow('may not enter');
+});
