@@ -1,4 +1,4 @@
-import { SOMEBODY } from './acts/actor.ts';
+import type { Actor } from './acts/actor.ts';
 import { createJob, createReason, createUser } from './acts/company.ts';
 import { rejectApplication } from './acts/outcomes.ts';
 import { createApplication, createCandidate } from './acts/people.ts';
@@ -8,6 +8,7 @@ import type { World } from './world/world.ts';
 const STAGES = ['Application Review', 'Phone Screen', 'Assessment', 'Onsite', 'Offer'] as const;
 type StageName = (typeof STAGES)[number];
 const DAY_MS = 86_400_000;
+const ROSA: Actor = { kind: 'person', name: 'Rosa Ibarra', userId: null };
 
 export interface SeedIds {
   users: Record<'recruiter' | 'manager' | 'admin', number>;
@@ -205,14 +206,14 @@ function plantPeople(
   const planted = PLANTS.map((plant) => [plant.key, plantPerson(world, plant, jobs)] as const);
   const [candidates, applications] = [0, 1].map((n) => Object.fromEntries(planted.map(([key, ids]) => [key, ids[n] ?? 0])));
   const at = daysBefore(world, 8);
-  const prospect = createCandidate(world, SOMEBODY, {
+  const prospect = createCandidate(world, ROSA, {
     firstName: 'Hedy',
     lastName: 'Lamarr',
     email: 'hedy@example.com',
     title: 'Inventor',
     at,
   }).id;
-  const prospectApplication = createApplication(world, SOMEBODY, {
+  const prospectApplication = createApplication(world, ROSA, {
     candidateId: prospect,
     prospectiveJobIds: [jobs.backend, jobs.design],
     at,
@@ -221,19 +222,19 @@ function plantPeople(
     candidates: { ...candidates, prospect },
     applications: { ...applications, prospect: prospectApplication },
   } as Pick<SeedIds, 'candidates' | 'applications'>;
-  all.applications.graceDesign = createApplication(world, SOMEBODY, {
+  all.applications.graceDesign = createApplication(world, ROSA, {
     candidateId: all.candidates.grace,
     jobId: jobs.design,
     at,
   }).id;
-  rejectApplication(world, SOMEBODY, { applicationId: all.applications.rejected, reasonId: reasons.underqualified });
+  rejectApplication(world, ROSA, { applicationId: all.applications.rejected, reasonId: reasons.underqualified });
   return all;
 }
 
 /** Applied some days ago, and went through the stages a day apart. */
 function plantPerson(world: World, plant: Plant, jobs: SeedIds['jobs']): [candidateId: number, applicationId: number] {
   const { firstName, lastName, email, title, company, tags, daysAgo } = plant;
-  const candidateId = createCandidate(world, SOMEBODY, {
+  const candidateId = createCandidate(world, ROSA, {
     firstName,
     lastName,
     email,
@@ -244,10 +245,13 @@ function plantPerson(world: World, plant: Plant, jobs: SeedIds['jobs']): [candid
   }).id;
   const source = plant.referred ? { id: 4_000_771_002, name: 'Referral' } : null;
   const wanted = { candidateId, jobId: jobs[plant.job], source, at: daysBefore(world, daysAgo) };
-  const application = createApplication(world, SOMEBODY, wanted);
+  const application = createApplication(world, ROSA, wanted);
   const stages = world.stagesOf(jobs[plant.job]);
   for (const stage of stages.slice(1, STAGES.indexOf(plant.stage) + 1)) {
-    enterStage(world, application, stage, daysBefore(world, daysAgo - stage.sortOrder));
+    const at = daysBefore(world, daysAgo - stage.sortOrder);
+    enterStage(world, application, stage, at);
+    const text = `moved from ${stages[stage.sortOrder - 1]?.name} to ${stage.name}`;
+    world.activities.add({ candidateId, applicationId: application.id, text, by: ROSA.name }, at);
   }
   return [candidateId, application.id];
 }

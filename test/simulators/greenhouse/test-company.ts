@@ -1,6 +1,6 @@
 import { createGreenhouseSimulator, type GreenhouseSimulatorOptions } from './greenhouse-simulator.ts';
 
-export const START = new Date('2026-11-21T10:00:00.000Z');
+const START = new Date('2026-11-21T10:00:00.000Z');
 
 export interface Answer {
   status: number;
@@ -47,7 +47,7 @@ export async function request(app: Answering, method: string, path: string, init
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-export function readText(answer: Answer, key: string): string {
+function readText(answer: Answer, key: string): string {
   const value = toRecord(answer.body)[key];
   if (typeof value !== 'string') throw new Error(`No ${key} in ${JSON.stringify(answer.body)}`);
   return value;

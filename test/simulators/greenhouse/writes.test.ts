@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ALL_SCOPES } from './acts/credentials.ts';
 import { startCompany, toRecord } from './test-company.ts';
 
 async function startAtAda(options = {}) {
@@ -104,7 +105,7 @@ describe('moving', () => {
     const { body } = await mint({ sub: String(ids.users.recruiter) });
     const token = String(toRecord(body).access_token);
     expect((await call('POST', `${path}/move`, { from_stage_id: rowId }, token)).status).toBe(403);
-    simulator.changeCredential({ scopes: ['harvest:applications:list'] });
+    simulator.changeCredential({ scopes: ALL_SCOPES.filter((scope) => scope !== 'harvest:applications:move') });
     const admin = String(toRecord((await mint()).body).access_token);
     expect((await call('POST', `${path}/move`, { from_stage_id: rowId }, admin)).status).toBe(403);
   });

@@ -29,7 +29,10 @@ export function createCandidate(world: World, by: Actor, wanted: NewCandidate): 
   const fields = { ...empty, ...contacts, firstName, lastName, title, company, private: wanted.private ?? false, lastActivityAt };
   const candidate = world.candidates.add(fields, lastActivityAt);
   for (const name of wanted.tags ?? []) applyTag(world, candidate.id, findOrCreateTag(world, name).id);
-  world.activities.add({ candidateId: candidate.id, applicationId: null, text: 'added', by: by.name }, lastActivityAt);
+  world.activities.add(
+    { candidateId: candidate.id, applicationId: null, text: 'added the candidate', by: by.name },
+    lastActivityAt,
+  );
   return candidate;
 }
 

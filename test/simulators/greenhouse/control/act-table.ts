@@ -22,7 +22,7 @@ interface Act<Body, Result> {
 const act = <Body, Result>(body: z.ZodType<Body>, run: Act<Body, Result>['run']): Act<Body, Result> => ({ body, run });
 
 /** What a person can do in Greenhouse, by name: the methods of the simulator, and `POST /control/acts/<name>`. */
-export const ACTS = {
+const ACTS = {
   createUser: act(
     z.strictObject({
       firstName: name,

@@ -126,7 +126,7 @@ function addWebhookRoutes(app: Hono, simulator: GreenhouseSimulator): void {
   });
 }
 
-export function answerError(error: Error, c: Context): Response {
+function answerError(error: Error, c: Context): Response {
   if (error instanceof Refused) return c.json({ error: error.message, field: error.field }, 409);
   if (error instanceof NotThere) return c.json({ error: error.message }, 404);
   if (error instanceof z.ZodError) return c.json({ error: z.prettifyError(error) }, 400);

@@ -25,6 +25,10 @@ export function addControlPage(app: Hono, parts: ControlPageParts): void {
     await callByForm(c, parts);
     return c.redirect('/', 303);
   });
+  app.post('/forms/candidates', async (c) => {
+    applyByForm(await c.req.formData(), parts);
+    return c.redirect('/', 303);
+  });
   app.post('/forms/settings', async (c) => {
     const mode = (await c.req.formData()).get('webhooks');
     if (mode === 'deliver' || mode === 'drop' || mode === 'hold') parts.simulator.change({ webhooks: mode });
@@ -38,6 +42,16 @@ export function addControlPage(app: Hono, parts: ControlPageParts): void {
     await parts.simulator.retryDue({ all: true });
     return c.redirect('/', 303);
   });
+}
+
+/** Somebody new applies to a job. */
+function applyByForm(form: FormData, { doAct, world }: ControlPageParts): void {
+  const text = (key: string) => String(form.get(key) ?? '').trim() || undefined;
+  const tag = text('tag');
+  const person = { firstName: text('firstName'), lastName: text('lastName'), email: text('email'), tags: tag ? [tag] : [] };
+  doAct('createCandidate', person);
+  const candidateId = world.candidates.list().at(-1)?.id;
+  doAct('createApplication', { candidateId, jobId: Number(form.get('jobId')) });
 }
 
 /** Forms only know text: what looks like a number or a truth value is one. */
@@ -55,10 +69,12 @@ function toValue(text: string): string | number | boolean {
 function toPage({ simulator, world }: ControlPageParts): Markup {
   return html`<!doctype html>
     <html lang="en">
-      <head><meta charset="utf-8" /><title>Playing Greenhouse</title><style>${STYLE}</style></head>
+      <head><meta charset="utf-8" /><title>Playing Greenhouse</title><link rel="icon" href="data:," /><style>${STYLE}</style></head>
       <body>
         <h1>Playing Greenhouse</h1>
         ${toWebhookPart(simulator)}
+        <h2>New candidate</h2>
+        ${toNewCandidateForm(world)}
         <h2>Applications</h2>
         <table>
           <tr><th>Candidate</th><th>Job, stage</th><th>Acts</th></tr>
@@ -83,6 +99,15 @@ function toWebhookPart({ settings, world, deliveries }: GreenhouseSimulator): Ma
     <form method="post" action="/forms/release"><button>Send the ${count('held')} held</button></form>
     <form method="post" action="/forms/retry"><button>Retry the ${count('waiting')} failed</button></form>
     <table>${rows}</table>`;
+}
+
+function toNewCandidateForm(world: World): Markup {
+  const field = (name: string, label: string) =>
+    html`<input name="${name}" aria-label="${label}" placeholder="${label}" size="16" />`;
+  return html`<form method="post" action="/forms/candidates">
+    ${field('firstName', 'First name')} ${field('lastName', 'Last name')} ${field('email', 'E-mail')} ${field('tag', 'Tag')}
+    ${toSelect('jobId', world.jobs.list())}<button>Apply</button>
+  </form>`;
 }
 
 function toRow(world: World, application: Application): Markup {
@@ -124,11 +149,21 @@ function toCandidateForms(world: World, candidateId: number): Markup[] {
   ];
 }
 
-function toForm(name: string, hidden: Record<string, string | number | boolean>, inputs: Markup = '', label = name): Markup {
+function toForm(
+  name: string,
+  hidden: Record<string, string | number | boolean>,
+  inputs: Markup = '',
+  label = toWords(name),
+): Markup {
   const fields = Object.entries(hidden).map(
     ([key, value]) => html`<input type="hidden" name="${key}" value="${String(value)}" />`,
   );
   return html`<form method="post" action="/forms/acts/${name}">${fields}${inputs}<button>${label}</button></form>`;
+}
+
+/** "deleteCandidate" -> "delete candidate" */
+function toWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function toSelect(name: string, rows: { id: number; name: string }[]): Markup {

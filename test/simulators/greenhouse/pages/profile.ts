@@ -60,7 +60,7 @@ function toNeighbours({ world, application, design }: Profile): Markup {
   const swap = design === 'redesign' && world.settings.navigation === 'push-state';
   const link = (row: Application | undefined, word: string) =>
     row &&
-    html`<a data-provides="${word.toLowerCase()}-candidate" href="${toHref(row, design)}" ${swap ? 'data-swap=push' : ''}>${word}</a>`;
+    html`<a data-provides="${word.toLowerCase()}-candidate" href="${toHref(row, design)}" ${swap ? html`data-swap="push"` : ''}>${word}</a>`;
   return html`<nav>${link(list[place - 1], 'Previous')} ${link(list[place + 1], 'Next')}</nav>`;
 }
 
@@ -97,11 +97,15 @@ function toForms(world: World, application: Application): Markup {
   if (application.status === 'rejected')
     return html`<form class="row" method="post" action="${post('unreject')}"><button>Unreject</button></form>`;
   if (application.status !== 'in_process' || application.jobId === null) return '';
-  const current = world.currentStage(application)?.id;
-  const stages = world.stagesOf(application.jobId).filter((stage) => stage.id !== current);
+  const current = world.currentStage(application);
+  const stages = world.stagesOf(application.jobId).filter((stage) => stage.id !== current?.id);
+  const next = stages.find((stage) => stage.sortOrder > (current?.sortOrder ?? -1));
+  const stageOptions = stages.map(
+    (stage) => html`<option value="${stage.id}" ${stage === next ? 'selected' : ''}>${stage.name}</option>`,
+  );
   const reasons = world.reasons.list().map((reason) => html`<option value="${reason.id}">${reason.name}</option>`);
   return html`<form class="row" method="post" action="${post('move')}">
-      <select name="stageId" aria-label="Stage">${stages.map((stage) => html`<option value="${stage.id}">${stage.name}</option>`)}</select>
+      <select name="stageId" aria-label="Stage">${stageOptions}</select>
       <button class="main">Move stage</button>
     </form>
     <form class="row" method="post" action="${post('reject')}">

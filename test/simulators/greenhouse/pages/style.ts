@@ -9,8 +9,8 @@ a{color:#0b6b57;text-decoration:none}a:hover{text-decoration:underline}
 .bar .find{margin-left:auto;background:#22473f;border-radius:6px;padding:6px 14px;color:#b9cfc8;width:220px}
 .face{width:32px;height:32px;border-radius:50%;background:#6fd3b3;color:#12332d;display:grid;place-items:center;font-weight:700;font-size:12px}
 main{max-width:1180px;margin:0 auto;padding:24px 28px 60px}
-.crumbs{display:flex;justify-content:space-between;color:#5c6e72;font-size:13px;margin-bottom:14px}
-.crumbs nav a{margin-left:14px}
+.crumbs{display:flex;justify-content:space-between;align-items:center;color:#5c6e72;font-size:13px;margin-bottom:14px}
+.crumbs nav a{margin-left:14px}.crumbs h2{color:#1d2a2e;margin:0}.card .crumbs{margin-bottom:4px}
 .card{background:#fff;border:1px solid #dfe5e4;border-radius:8px;padding:20px 24px;margin-bottom:16px}
 .head{display:flex;gap:18px;align-items:center}
 .head .face{width:56px;height:56px;font-size:19px;background:#d5eee5}
@@ -41,7 +41,6 @@ export const HOSTILE_STYLE = `
 iframe{display:none!important}
 div{font-size:40px!important;transform:rotate(.4deg)!important}
 button{all:unset!important}
-body > *:not(header):not(main){display:none!important;visibility:hidden!important;pointer-events:none!important}
 `;
 
 /** Previous and next without a document load: first the address changes, then, an answer later, what is shown. */

@@ -9,7 +9,7 @@ export function toJobPayloads(world: World, application: Application): Json[] {
   return ids.flatMap((id) => world.jobs.find(id) ?? []).map((job) => toJobPayload(job, application.jobPostId));
 }
 
-export function toJobPayload(job: Job, jobPostId: number | null): Json {
+function toJobPayload(job: Job, jobPostId: number | null): Json {
   return {
     id: job.id,
     name: job.name,

@@ -34,7 +34,7 @@ export interface Stage extends Stamped {
   active: boolean;
 }
 
-export interface Contact {
+interface Contact {
   value: string;
   type: string;
 }
@@ -115,7 +115,7 @@ export interface RejectionDetail extends Stamped {
   rejectedAt: string;
 }
 
-export type WrittenVisibility = 'admin_only' | 'private' | 'public';
+type WrittenVisibility = 'admin_only' | 'private' | 'public';
 
 export interface Note extends Stamped {
   candidateId: number;

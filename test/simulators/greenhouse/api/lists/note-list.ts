@@ -3,7 +3,7 @@ import { ids, oneOf } from '../filters.ts';
 import type { ListDefinition } from '../list.ts';
 
 /** Read and written visibilities are different words. */
-export const READ_VISIBILITY = {
+const READ_VISIBILITY = {
   admin_only: 'admin_only_visible',
   private: 'privately_visible',
   public: 'publicly_visible',
