@@ -47,13 +47,13 @@ export async function createConnection(
   return id;
 }
 
-/** Changes what is given and keeps the rest, secrets too. @throws ApiError */
+/** Changes what is given and keeps the rest, secrets too; webhook addresses that a newer version knows are made. @throws ApiError */
 export async function updateConnection(
   id: string,
   change: z.output<typeof changeConnectionSchema>,
-  { services }: Pick<Means, 'services'>,
+  { services, parts }: Means,
 ): Promise<void> {
-  const { db, clock, sealer, config } = services;
+  const { db, clock, random, sealer, config } = services;
   if (change.settings) checkHosts(change.settings, config.testHosts);
   await db.transaction(async (tx) => {
     const row = await lockConnection(tx, id);
@@ -68,6 +68,8 @@ export async function updateConnection(
       ...(change.settings || change.secrets ? UNCHECKED : {}),
       updatedAt: clock.now(),
     });
+    const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
+    await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
   });
 }
 

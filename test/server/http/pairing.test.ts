@@ -91,10 +91,18 @@ describe('a pairing code', () => {
     expect(listed).not.toHaveProperty('code');
   });
 
-  it('serves one of two browsers that use it at the same moment', async () => {
+  it('serves one of ten browsers that use it at the same moment', async () => {
     const { code } = await makeCode();
-    const statuses = (await Promise.all([pair(server, code), pair(server, code)])).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([200, 410]);
+    const statuses = (await Promise.all(Array.from({ length: 10 }, () => pair(server, code)))).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 9 }, () => 410)]);
+  });
+
+  it('counts each of many wrong guesses made at the same moment', async () => {
+    const { code } = await makeCode();
+    const guess = (_: unknown, n: number) => pair(server, misremembered(code), { remoteAddress: `198.51.100.${100 + n}` });
+    const statuses = (await Promise.all(Array.from({ length: 10 }, guess))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(5);
+    expect((await pair(server, code)).status).toBe(429);
   });
 
   it('is over after a day', async () => {
@@ -165,6 +173,12 @@ describe('a pairing code', () => {
   ])('is not looked for in a body that is no JSON: %s as %s', async (body, type) => {
     const headers = type ? { 'content-type': type } : { 'content-type': 'text/plain' };
     const response = await server.call('POST', '/api/pair', { body, headers });
+    expect(response.status).toBe(400);
+    expect(await errorCode(response)).toBe('invalid');
+  });
+
+  it('is asked for when a request comes without any body', async () => {
+    const response = await server.call('POST', '/api/pair');
     expect(response.status).toBe(400);
     expect(await errorCode(response)).toBe('invalid');
   });
