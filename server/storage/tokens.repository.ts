@@ -58,3 +58,13 @@ export async function revokeToken(db: Database, { tokenId, now }: { tokenId: str
     if (live.length === 0) await tx.update(members).set({ revokedAt: now }).where(eq(members.id, ended.memberId));
   });
 }
+
+/** Whether a token still counts; for streams, which outlive the request that was checked. */
+export async function isTokenLive(db: Database, tokenId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: tokens.id })
+    .from(tokens)
+    .innerJoin(members, eq(members.id, tokens.memberId))
+    .where(and(eq(tokens.id, tokenId), isNull(tokens.revokedAt), isNull(members.revokedAt)));
+  return rows.length === 1;
+}

@@ -32,10 +32,7 @@ export interface AcceptParts {
   services: Services;
   receiverOf(kind: string): Receiver | undefined;
   /** The secrets that count for an endpoint, opened. */
-  openSecrets(
-    endpoint: { id: string; secrets: { sealed: string }[] },
-    connection: { id: string; kind: string; secrets: Record<string, { sealed: string }> },
-  ): string[];
+  openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): string[];
   /** Something was stored: the relay need not wait for its next look. */
   wakeRelay(): void;
 }

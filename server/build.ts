@@ -1,0 +1,159 @@
+import { Client, Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { ConnectionKind } from '../lib/contract/settings.ts';
+import { VENDOR_KINDS } from '../lib/domain/assessment.ts';
+import { ATS_KINDS } from '../lib/domain/ats.ts';
+import { ATS_WEBHOOKS, createAtsAdapter } from './ats/registry.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createApp } from './http/app.ts';
+import type { App } from './http/app-env.ts';
+import { addCommandRoutes } from './http/commands.routes.ts';
+import { failureToError } from './http/describe-failure.ts';
+import { addHookRoutes } from './http/hooks.routes.ts';
+import type { HttpParts } from './http/http-parts.ts';
+import { addPanelRoutes } from './http/panel.routes.ts';
+import { addStreamRoutes } from './http/stream.routes.ts';
+import { createAdapters } from './jobs/adapters.ts';
+import { announce } from './jobs/announce.ts';
+import { createChanges } from './jobs/changes.ts';
+import type { Connector } from './jobs/connector.ts';
+import { createFindMoveTarget } from './jobs/move-target.ts';
+import { createQueue, type Queue } from './jobs/queue.ts';
+import { startWorkers, type Workers } from './jobs/workers.ts';
+import { createHttpClient } from './outbound/http.ts';
+import type { Mailer } from './outbound/mailer.ts';
+import type { CallResult } from './outbound/outcome.ts';
+import { createSmtpMailer } from './outbound/smtp-mailer.ts';
+import type { Random } from './random.ts';
+import type { Services } from './services.ts';
+import { openWebhookSecrets } from './storage/connection-secrets.ts';
+import type { DatabaseAddress } from './storage/database-address.ts';
+import { createGreenhouseTokenStore } from './storage/greenhouse-tokens.ts';
+import { openMailSettings } from './storage/mail-settings.repository.ts';
+import { migrate } from './storage/migrate.ts';
+import { openDatabase } from './storage/open-database.ts';
+import type { Sealer } from './storage/seal.ts';
+import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
+import type { Receiver } from './webhooks/accept.ts';
+
+export interface BuildOptions {
+  config: Config;
+  address: DatabaseAddress;
+  sealer: Sealer;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+}
+
+export interface Server {
+  app: App;
+  services: Services;
+  /** Begins to work in the background, as far as the role says. */
+  start(): Promise<void>;
+  /** Finishes what is under way (seconds at most), then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** Effects hold a connection each while they run; their own pool keeps them from starving everybody else. */
+const LOCK_POOL_SIZE = 24;
+const STOP_WITHIN_MS = 8000;
+
+/** The composition root: the only place, besides the registries, that knows which pieces there are. */
+export async function buildServer({ config, address, sealer, clock, random, log }: BuildOptions): Promise<Server> {
+  const { db, pool, close } = await openDatabase({ address, log });
+  await migrate(pool);
+  const locks = new Pool({ ...address, max: LOCK_POOL_SIZE, keepAlive: true });
+  locks.on('error', (error) => log.warn({ err: error }, 'a database connection that held a lock broke'));
+  const services: Services = { config, clock, random, log, db, sealer };
+  const adapters = createAdapters(services, makersFor(services, locks));
+  const queue = createQueue({ address, log });
+  const changes = createChanges({ connect: () => new Client({ ...address, keepAlive: true }), log });
+  const lane = {
+    services,
+    connector: adapters,
+    queue,
+    announce,
+    findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
+  };
+  let workers: Workers | null = null;
+  const app = createApp(services, httpParts(adapters.evenOff), (extended) => {
+    addPanelRoutes(extended, lane);
+    addCommandRoutes(extended, lane);
+    addStreamRoutes(extended, { services, changes });
+    addHookRoutes(extended, {
+      services,
+      receiverOf,
+      openSecrets: (endpoint, connection) => openWebhookSecrets(sealer, endpoint, connection),
+      wakeRelay: () => workers?.wakeRelay(),
+    });
+  });
+  return {
+    app,
+    services,
+    async start() {
+      await queue.start();
+      await changes.start();
+      if (config.role !== 'web')
+        workers = await startWorkers({ ...lane, pool: locks, mailer: () => openMailer(services), queue });
+    },
+    async stop() {
+      await workers?.stop();
+      await stopQueue(queue);
+      await changes.stop();
+      await locks.end();
+      await close();
+    },
+  };
+}
+
+async function stopQueue(queue: Queue): Promise<void> {
+  await queue.stop({ timeoutMs: STOP_WITHIN_MS });
+}
+
+function makersFor(services: Services, locks: Pool) {
+  const { config, clock, log, sealer } = services;
+  const httpTo = (hosts: readonly string[]) => createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock });
+  const tokens = createGreenhouseTokenStore({ pool: locks, sealer, clock });
+  return {
+    makeAts: (connection: Parameters<typeof createAtsAdapter>[0]) => createAtsAdapter(connection, { httpTo, clock, tokens }),
+    makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) => createVendorAdapter(connection, { httpTo, clock }),
+  };
+}
+
+function httpParts(connector: Connector): HttpParts {
+  return {
+    async connectAts(id) {
+      const adapter = await connector.ats(id);
+      if (!adapter.ok) throw failureToError(adapter, { name: 'The connection', side: 'ats' });
+      return adapter.value;
+    },
+    async connectVendor(id) {
+      const adapter = await connector.vendor(id);
+      if (!adapter.ok) throw failureToError(adapter, { name: 'The connection', side: 'vendor' });
+      return adapter.value;
+    },
+    webhookEventsOf,
+  };
+}
+
+function webhookEventsOf(kind: ConnectionKind) {
+  const ats = ATS_KINDS.find((known) => known === kind);
+  if (ats) return ATS_WEBHOOKS[ats].events;
+  const vendor = VENDOR_KINDS.find((known) => known === kind);
+  return vendor ? VENDOR_WEBHOOKS[vendor].events : [];
+}
+
+function receiverOf(kind: string): Receiver | undefined {
+  const ats = ATS_KINDS.find((known) => known === kind);
+  if (ats) return ATS_WEBHOOKS[ats];
+  const vendor = VENDOR_KINDS.find((known) => known === kind);
+  return vendor ? VENDOR_WEBHOOKS[vendor] : undefined;
+}
+
+async function openMailer({ db, sealer, log }: Services): Promise<CallResult<Mailer>> {
+  const settings = await openMailSettings(db, sealer);
+  if (!settings)
+    return { ok: false, kind: 'misconfigured', detail: 'no mail server is set up. Ask an admin to enter one in the settings.' };
+  return { ok: true, value: createSmtpMailer({ url: settings.smtpUrl, from: settings.from, log }) };
+}

@@ -1,0 +1,158 @@
+import type { InferSelectModel } from 'drizzle-orm';
+import { and, asc, eq, isNull } from 'drizzle-orm';
+import type { PanelView } from '../../lib/contract/panel.ts';
+import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import { troubleWords } from '../effects/trouble-words.ts';
+import { type LaneParts, runLane } from '../jobs/lane.ts';
+import { raiseHint } from '../jobs/relay.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
+import { ensureApplication } from '../storage/ensure-application.ts';
+import { applications, connections } from '../storage/schema.ts';
+import { notVisible } from './panel-view.ts';
+
+type ConnectionRow = InferSelectModel<typeof connections>;
+export type Found =
+  | { kind: 'found'; key: string; reference: Extract<CandidateReference, { kind: 'application' }> }
+  | { kind: 'view'; view: PanelView };
+
+/** What was read longer ago is shown and read again behind it. */
+const FRESH_MS = 20_000;
+
+/** Which application a page's address means, read from the ATS when it is seen for the first time. */
+export async function findApplication(parts: LaneParts, reference: CandidateReference): Promise<Found> {
+  const connection = await connectionFor(parts, reference);
+  if (!connection) return unavailable('no-connection', say('error.no-connection'));
+  if (!connection.enabled) return unavailable('connection-off', say('error.connection-off', { connection: connection.name }));
+  return reference.kind === 'application' ? await open(parts, connection, reference) : await choose(parts, connection, reference);
+}
+
+/** By the page's host: a Lever sandbox page belongs to the sandbox account. Otherwise the oldest connection of the kind. */
+async function connectionFor({ services }: LaneParts, { ats, host }: CandidateReference): Promise<ConnectionRow | undefined> {
+  const rows = await services.db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.kind, ats), isNull(connections.deletedAt)))
+    .orderBy(asc(connections.createdAt));
+  const region = ['sandbox', 'eu'].find((name) => host.includes(`.${name}.`)) ?? '';
+  const regionOf = (row: ConnectionRow) =>
+    ['sandbox', 'eu'].find((name) => 'apiUrl' in row.settings && row.settings.apiUrl.includes(`.${name}.`)) ?? '';
+  const ofRegion = rows.filter((row) => regionOf(row) === region);
+  const candidates = ofRegion.length > 0 ? ofRegion : rows;
+  return candidates.find((row) => row.enabled) ?? candidates[0];
+}
+
+async function open(
+  parts: LaneParts,
+  connection: ConnectionRow,
+  reference: Extract<CandidateReference, { kind: 'application' }>,
+): Promise<Found> {
+  const { services } = parts;
+  const [known] = await services.db
+    .select({ key: applications.key, snapshotAt: applications.snapshotAt, snapshot: applications.snapshot })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connection.id), eq(applications.applicationId, reference.applicationId)));
+  if (!known) return await openFirst(parts, connection, reference);
+  if (reference.candidateId && known.snapshot?.candidateId && known.snapshot.candidateId !== reference.candidateId)
+    return { kind: 'view', view: notVisible() };
+  if (!known.snapshot) await lookNow(parts, known.key);
+  else if (!known.snapshotAt || services.clock.now().getTime() - known.snapshotAt.getTime() > FRESH_MS)
+    await lookSoon(parts, known.key);
+  return { kind: 'found', key: known.key, reference };
+}
+
+/** A row is made only for what the ATS really shows us, so that made-up ids leave nothing behind. */
+async function openFirst(
+  parts: LaneParts,
+  connection: ConnectionRow,
+  reference: Extract<CandidateReference, { kind: 'application' }>,
+): Promise<Found> {
+  const adapter = await parts.connector.ats(connection.id);
+  if (!adapter.ok) return failed(connection, adapter);
+  const read = await adapter.value.readSnapshot(reference.applicationId);
+  if (!read.ok) return failed(connection, read);
+  if (reference.candidateId && read.value.candidateId && read.value.candidateId !== reference.candidateId)
+    return { kind: 'view', view: notVisible() };
+  const key = await ensureApplication(parts.services.db, parts.services, {
+    connectionId: connection.id,
+    applicationId: reference.applicationId,
+    candidateId: read.value.candidateId,
+  });
+  await lookNow(parts, key);
+  return { kind: 'found', key, reference };
+}
+
+/** Reads the application again and decides, before answering. */
+export async function lookNow(parts: LaneParts, key: string): Promise<void> {
+  await lookSoon(parts, key);
+  await runLane(parts, key);
+}
+
+async function lookSoon({ services, queue }: LaneParts, key: string): Promise<void> {
+  await services.db.transaction(async (tx) => {
+    await raiseHint(tx, [key]);
+    await queue.sendLane(tx, key);
+  });
+}
+
+async function choose(
+  parts: LaneParts,
+  connection: ConnectionRow,
+  reference: Extract<CandidateReference, { kind: 'person' }>,
+): Promise<Found> {
+  const adapter = await parts.connector.ats(connection.id);
+  if (!adapter.ok) return failed(connection, adapter);
+  const listed = await adapter.value.findApplications(reference.candidateId);
+  if (!listed.ok) return failed(connection, listed);
+  const [only, another] = listed.value;
+  if (!only) return unavailable('no-application', say('server.no-application', { ats: ATS_NAMES[adapter.value.kind] }));
+  if (!another) {
+    const { ats, host } = reference;
+    return await open(parts, connection, {
+      ats,
+      host,
+      kind: 'application',
+      applicationId: only.applicationId,
+      candidateId: reference.candidateId,
+    });
+  }
+  return {
+    kind: 'view',
+    view: {
+      kind: 'chooser',
+      candidateName: only.candidateName,
+      applications: listed.value.map(({ applicationId, candidateId, jobName, stageName, status }) => ({
+        applicationId,
+        candidateId,
+        jobName,
+        stageName,
+        status,
+      })),
+    },
+  };
+}
+
+function failed(connection: ConnectionRow, failure: CallFailure): Found {
+  const ats = connection.kind === 'greenhouse' || connection.kind === 'lever' ? connection.kind : 'greenhouse';
+  const text = troubleWords(failure, ATS_NAMES[ats]);
+  switch (failure.kind) {
+    case 'not-found':
+      return { kind: 'view', view: notVisible() };
+    case 'unauthorised':
+    case 'forbidden':
+    case 'refused':
+    case 'misconfigured':
+      return {
+        kind: 'view',
+        view: { kind: 'unavailable', code: 'ats-refused', text, mend: { kind: 'open-settings', section: ats } },
+      };
+    default:
+      return { kind: 'view', view: { kind: 'unavailable', code: 'ats-unavailable', text, mend: { kind: 'check-again' } } };
+  }
+}
+
+function unavailable(code: 'no-connection' | 'connection-off' | 'no-application', text: string): Found {
+  const mend = code === 'no-application' ? null : ({ kind: 'open-settings', section: 'greenhouse' } as const);
+  return { kind: 'view', view: { kind: 'unavailable', code, text, mend } };
+}

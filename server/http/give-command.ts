@@ -1,0 +1,127 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { CommandAnswer } from '../../lib/contract/panel.ts';
+import type { RaisedBy } from '../../lib/domain/invitation.ts';
+import type { Member } from '../../lib/domain/member.ts';
+import type { LaneParts } from '../jobs/lane.ts';
+import { runLane } from '../jobs/lane.ts';
+import { say } from '../say.ts';
+import type { Transaction } from '../services.ts';
+import { decisions, inputs, invitations } from '../storage/schema.ts';
+import type { Input } from '../workflow/input.ts';
+import { ApiError } from './api-error.ts';
+import { referenceOf } from './page-agreement.ts';
+import { applicationView } from './panel-view.ts';
+import { isQuiet, isRefusal, reasonWords } from './reason-words.ts';
+
+/** Longer than this nobody waits for a button; the stream tells what came of it. */
+const ANSWER_WITHIN_MS = 4000;
+
+export function byMember(member: Member): RaisedBy {
+  return { kind: 'member', memberId: member.id, name: member.name };
+}
+
+/**
+ * Puts a recruiter's click into the application's lane, once for each action id, and answers with what was decided. The click is stored
+ * before anything else happens, so that it outlives a crash; the same action id again gives the first decision again.
+ */
+export async function giveCommand(
+  parts: LaneParts,
+  given: { key: string; actionId: string; input: Input; member: Member },
+): Promise<CommandAnswer> {
+  const { key, actionId, input, member } = given;
+  await parts.services.db.transaction(async (tx) => await storeInput(parts, tx, { key, actionId, input }));
+  await withinPatience(runLane(parts, key));
+  return await answerTo(parts, { key, actionId, member });
+}
+
+async function storeInput(
+  parts: LaneParts,
+  tx: Transaction,
+  given: { key: string; actionId: string; input: Input },
+): Promise<void> {
+  const { services, queue } = parts;
+  await tx
+    .insert(inputs)
+    .values({
+      applicationKey: given.key,
+      key: `action:${given.actionId}`,
+      input: { ...given.input },
+      createdAt: services.clock.now(),
+    })
+    .onConflictDoNothing();
+  await queue.sendLane(tx, given.key);
+}
+
+/** The lane goes on in the background; its job would find the work anyway. */
+async function withinPatience(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, ANSWER_WITHIN_MS);
+  });
+  try {
+    await Promise.race([work, patience]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
+async function answerTo(
+  parts: LaneParts,
+  { key, actionId, member }: { key: string; actionId: string; member: Member },
+): Promise<CommandAnswer> {
+  const [row] = await parts.services.db
+    .select({ reasons: decisions.reasons, applicationKey: inputs.applicationKey })
+    .from(inputs)
+    .leftJoin(decisions, eq(decisions.id, inputs.decisionId))
+    .where(eq(inputs.key, `action:${actionId}`));
+  if (row && row.applicationKey !== key) throw new ApiError('invalid');
+  const view = await viewOf(parts, key, member);
+  const main = row?.reasons?.find((reason) => !isQuiet(reason.code)) ?? row?.reasons?.[0];
+  if (!main) return { outcome: 'pending', message: say('server.still-working'), mend: null, view };
+  return { outcome: isRefusal(main.code) ? 'refused' : 'done', message: reasonWords(main), mend: main.mend ?? null, view };
+}
+
+async function viewOf(parts: LaneParts, key: string, member: Member) {
+  const reference = await referenceOf(parts.services, key);
+  return reference ? await applicationView(parts, key, reference, member) : null;
+}
+
+/**
+ * Undo is a conditional update of the held row: it or the release wins, never both, and the loser is told. The row is changed here and
+ * now; the lane only records it.
+ */
+export async function undoHeld(
+  parts: LaneParts,
+  given: { key: string; actionId: string; invitationId: string; member: Member },
+): Promise<CommandAnswer> {
+  const { services } = parts;
+  const { key, actionId, invitationId, member } = given;
+  const now = services.clock.now();
+  await services.db.transaction(async (tx) => {
+    const [undone] = await tx
+      .update(invitations)
+      .set({ state: 'undone', dueAt: null, closedAt: now, version: sql`${invitations.version} + 1` })
+      .where(and(eq(invitations.id, invitationId), eq(invitations.applicationKey, key), eq(invitations.state, 'held')))
+      .returning({ id: invitations.id });
+    if (!undone) await explainLostUndo(tx, { key, invitationId, actionId });
+    await storeInput(parts, tx, { key, actionId, input: { kind: 'undone', invitationId, by: byMember(member) } });
+  });
+  await withinPatience(runLane(parts, key));
+  return await answerTo(parts, { key, actionId, member });
+}
+
+async function explainLostUndo(tx: Transaction, given: { key: string; invitationId: string; actionId: string }): Promise<void> {
+  const [same] = await tx
+    .select({ id: inputs.id })
+    .from(inputs)
+    .where(eq(inputs.key, `action:${given.actionId}`));
+  if (same) return;
+  const [row] = await tx
+    .select({ state: invitations.state })
+    .from(invitations)
+    .where(and(eq(invitations.id, given.invitationId), eq(invitations.applicationKey, given.key)));
+  if (!row) throw new ApiError('not-found');
+  if (row.state === 'undone') throw new ApiError('already-done', { message: say('server.undone-already') });
+  throw new ApiError('too-late', { message: say('server.undo-too-late') });
+}

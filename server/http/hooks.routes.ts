@@ -1,0 +1,52 @@
+import { bodyLimit } from 'hono/body-limit';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { type Acceptance, type AcceptParts, acceptDelivery } from '../webhooks/accept.ts';
+import { ApiError } from './api-error.ts';
+import type { App } from './app-env.ts';
+
+/** A candidate with a long history makes a large body; nothing sensible is larger than this. */
+const HOOK_BODY_BYTES = 2 * 1024 * 1024;
+
+/** Webhooks of ATS and vendors: verified, stored, acknowledged after the commit. The table of outcomes stands in webhooks/accept.ts. */
+export function addHookRoutes(app: App, parts: AcceptParts): void {
+  app.openAPIRegistry.registerPath({
+    method: 'post',
+    path: PATHS.hook,
+    summary: 'Takes one webhook of an ATS or a vendor; the address is secret',
+    responses: {
+      200: { description: 'Stored, a repeat of what is stored, or a set-up test' },
+      401: { description: 'Not signed by a known secret' },
+      404: { description: 'No such address' },
+      413: { description: 'Larger than two megabytes' },
+      503: { description: 'Not stored; send it again' },
+    },
+  });
+  const refuse = () => {
+    throw new ApiError('too-large');
+  };
+  app.post('/hooks/:token', bodyLimit({ maxSize: HOOK_BODY_BYTES, onError: refuse }), async (c) => {
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const acceptance = await acceptDelivery(parts, c.req.param('token'), { headers: headersOf(c.req.raw.headers), body });
+    return answer(acceptance);
+  });
+}
+
+function headersOf(headers: Headers): Record<string, string> {
+  return Object.fromEntries(headers.entries());
+}
+
+/** Greenhouse takes exactly 200 for success. */
+function answer(acceptance: Acceptance): Response {
+  switch (acceptance.outcome) {
+    case 'stored':
+    case 'duplicate':
+    case 'test':
+      return Response.json({ received: true }, { status: 200 });
+    case 'refused':
+      return Response.json({ received: false, because: acceptance.because }, { status: 401 });
+    case 'unknown':
+      throw new ApiError('not-found');
+    case 'too-large':
+      throw new ApiError('too-large');
+  }
+}

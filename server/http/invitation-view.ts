@@ -1,0 +1,81 @@
+import type { InvitationView, ResultView } from '../../lib/contract/panel.ts';
+import { type Assessment, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
+import { type Member, mayActAs } from '../../lib/domain/member.ts';
+import type { ReasonCode } from '../../lib/domain/reason.ts';
+import { REASON_CODES } from '../../lib/domain/reason.ts';
+import { hasPassed, percentOf, type VendorResult } from '../../lib/domain/result.ts';
+import type { VendorCapabilities } from '../vendors/port.ts';
+import { nameOf } from '../workflow/prepare-invitation.ts';
+import { reasonWords } from './reason-words.ts';
+
+interface InvitationCase {
+  invitation: Invitation;
+  assessment: Assessment | null;
+  /** Null when the vendor's connection is gone: then nothing can be done there any more. */
+  capabilities: VendorCapabilities | null;
+  hasLink: boolean;
+  member: Member;
+  /** Another invitation for the same assessment is open. */
+  isOpenElsewhere: boolean;
+}
+
+/** One invitation as the panel shows it, with the buttons that can work for this member now, and no others. */
+export function invitationView(given: InvitationCase): InvitationView {
+  const { invitation, assessment, member } = given;
+  const { raisedBy } = invitation;
+  return {
+    id: invitation.id,
+    assessmentId: invitation.assessmentId,
+    assessmentName: invitation.assessmentName,
+    tag: invitation.tag,
+    vendorName: assessment ? VENDOR_NAMES[assessment.vendor] : '',
+    kind: assessment?.kind ?? 'test',
+    email: invitation.email,
+    attempt: invitation.attempt,
+    state: invitation.state,
+    unverified: invitation.unverified,
+    by: {
+      name: nameOf(raisedBy),
+      isYou: raisedBy.kind === 'member' && raisedBy.memberId === member.id,
+      isRule: raisedBy.kind === 'rule',
+    },
+    dueAt: invitation.dueAt,
+    createdAt: invitation.createdAt,
+    sentAt: invitation.sentAt,
+    startedAt: invitation.startedAt,
+    submittedAt: invitation.submittedAt,
+    closedAt: invitation.closedAt,
+    expiresAt: invitation.expiresAt,
+    handover: invitation.handover,
+    trouble: troubleOf(invitation),
+    result: invitation.result ? resultView(invitation.result, assessment?.passMark ?? null) : null,
+    actions: mayActAs(member.role, 'recruiter') ? actionsOf(given) : [],
+  };
+}
+
+function troubleOf(invitation: Invitation): string | null {
+  const { trouble } = invitation;
+  if (!trouble) return null;
+  const code = REASON_CODES.find((known): known is ReasonCode => known === trouble.code);
+  return code ? reasonWords({ code, values: { assessment: invitation.assessmentName, ...trouble.values } }) : null;
+}
+
+function resultView(result: VendorResult, passMark: number | null): ResultView {
+  return { ...result, percent: percentOf(result.score), passed: hasPassed(result, passMark), passMark };
+}
+
+function actionsOf({ invitation, capabilities, hasLink, isOpenElsewhere }: InvitationCase): InvitationView['actions'] {
+  const { state } = invitation;
+  const actions: InvitationView['actions'] = [];
+  if (state === 'held') actions.push('undo');
+  if (state === 'sent' || state === 'started' || state === 'unconfirmed') actions.push('cancel');
+  if (state === 'unconfirmed' || (state === 'failed' && !isOpenElsewhere)) actions.push('send-again');
+  if (state === 'unconfirmed') actions.push('mark-sent');
+  if (hasLink && isOpen(state)) actions.push('copy-link');
+  const byHand = capabilities?.results === 'by-hand';
+  if (byHand && (state === 'sent' || state === 'started' || state === 'submitted' || state === 'scored'))
+    actions.push('enter-result');
+  if (!isOpen(state) && state !== 'failed' && !isOpenElsewhere) actions.push('retake');
+  return actions;
+}

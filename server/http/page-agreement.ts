@@ -1,0 +1,60 @@
+import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { ATS_KINDS } from '../../lib/domain/ats.ts';
+import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { applications, connections } from '../storage/schema.ts';
+import { ApiError } from './api-error.ts';
+
+/** How a page would refer to an application of ours; the host is the ATS's main one. */
+export async function referenceOf(
+  { db }: Pick<Services, 'db'>,
+  key: string,
+): Promise<Extract<CandidateReference, { kind: 'application' }> | undefined> {
+  const [row] = await db
+    .select({ applicationId: applications.applicationId, candidateId: applications.candidateId, kind: connections.kind })
+    .from(applications)
+    .innerJoin(connections, eq(connections.id, applications.connectionId))
+    .where(eq(applications.key, key));
+  const ats = ATS_KINDS.find((kind) => kind === row?.kind);
+  if (!row || !ats) return undefined;
+  const host = ats === 'lever' ? 'hire.lever.co' : 'app.greenhouse.io';
+  return {
+    kind: 'application',
+    ats,
+    host,
+    applicationId: row.applicationId,
+    ...(row.candidateId ? { candidateId: row.candidateId } : {}),
+  };
+}
+
+/**
+ * The tab's address and what the panel showed must mean the same candidate. If the page has moved on in between, nothing is done and
+ * the recruiter is told to whom it moved.
+ */
+export async function ensurePageAgrees(services: Pick<Services, 'db'>, page: CandidateReference, key: string): Promise<void> {
+  const shown = await referenceOf(services, key);
+  if (!shown) throw new ApiError('not-found');
+  if (agrees(page, shown)) return;
+  const name = await nameOn(services, page);
+  throw new ApiError('page-moved-on', name ? { message: say('server.page-moved-on-to', { name }) } : {});
+}
+
+function agrees(page: CandidateReference, shown: Extract<CandidateReference, { kind: 'application' }>): boolean {
+  if (page.ats !== shown.ats) return false;
+  if (page.kind === 'person') return page.candidateId === shown.candidateId;
+  const samePerson = !page.candidateId || !shown.candidateId || page.candidateId === shown.candidateId || page.ats === 'lever';
+  return page.applicationId === shown.applicationId && samePerson;
+}
+
+async function nameOn({ db }: Pick<Services, 'db'>, page: CandidateReference): Promise<string | null> {
+  const candidate = page.candidateId ? eq(applications.candidateId, page.candidateId) : undefined;
+  const application = page.kind === 'application' ? eq(applications.applicationId, page.applicationId) : undefined;
+  const [row] = await db
+    .select({ snapshot: applications.snapshot })
+    .from(applications)
+    .innerJoin(connections, eq(connections.id, applications.connectionId))
+    .where(and(eq(connections.kind, page.ats), application ?? candidate ?? or(), isNotNull(applications.snapshot)))
+    .limit(1);
+  return row?.snapshot?.name ?? null;
+}

@@ -1,0 +1,268 @@
+import { and, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '../../lib/contract/panel.ts';
+import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import type { Snapshot } from '../../lib/domain/application.ts';
+import { type Assessment, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { ATS_KINDS, ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
+import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
+import { type Member, mayActAs } from '../../lib/domain/member.ts';
+import type { Mend, Reason } from '../../lib/domain/reason.ts';
+import type { Connector } from '../jobs/connector.ts';
+import type { FindMoveTarget } from '../jobs/move-target.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
+import { loadPolicy } from '../storage/load-policy.ts';
+import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
+import { toInvitation } from '../storage/to-invitation.ts';
+import type { VendorCapabilities } from '../vendors/port.ts';
+import { type Policy, stageRoleOf } from '../workflow/policy.ts';
+import { prepareInvitation } from '../workflow/prepare-invitation.ts';
+import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
+import { invitationView } from './invitation-view.ts';
+import { isQuiet, reasonWords, toneOf } from './reason-words.ts';
+
+export interface PanelParts {
+  services: Services;
+  connector: Connector;
+  findMoveTarget: FindMoveTarget;
+}
+
+const RECENT_MS = 30 * 24 * 60 * 60_000;
+const DECISIONS_SHOWN = 100;
+
+/** All that the panel shows of one application, for one member. Reads the store only; the ATS is the lane's business. */
+export async function applicationView(
+  parts: PanelParts,
+  key: string,
+  reference: CandidateReference,
+  member: Member,
+): Promise<PanelView> {
+  const { services } = parts;
+  const current = await loadCase(services.db, key);
+  if (!current?.row.snapshot || current.state.vanished) return notVisible();
+  const { snapshot } = current.row;
+  const [connection] = await services.db.select().from(connections).where(eq(connections.id, current.row.connectionId));
+  const atsName = atsNameOf(connection?.kind);
+  const loaded = await loadPolicy(services.db, current.row.connectionId);
+  const policy: Policy = {
+    ...loaded,
+    moveTarget: await parts.findMoveTarget(current.row.connectionId, snapshot.job?.id ?? null, loaded.stageRoles),
+  };
+  const state = { ...current.state, elsewhere: await findElsewhere(services.db, key, snapshot.emails) };
+  const role = stageRoleOf(policy, snapshot.stage);
+  const choices = await assessmentChoices(parts, { state, snapshot, policy });
+  const now = services.clock.now();
+  return {
+    kind: 'application',
+    key,
+    version: current.row.version,
+    reference,
+    candidateName: snapshot.name,
+    firstName: snapshot.name?.trim().split(/\s+/)[0] ?? null,
+    emails: snapshot.emails,
+    jobName: snapshot.job?.name ?? null,
+    stageName: snapshot.stage?.name ?? null,
+    stageRole: role,
+    status: snapshot.status,
+    atsName,
+    outcome: current.state.outcome,
+    moveTarget: role === 'assessment' && snapshot.status === 'active' ? policy.moveTarget : null,
+    assessments: choices,
+    defaultAssessmentId: await defaultChoice(parts, choices, snapshot),
+    invitations: await invitationViews(parts, current, policy, member),
+    happenings: await happenings(parts, current),
+    troubles: await troubles(parts, current, atsName),
+    may: { send: mayActAs(member.role, 'recruiter'), administer: member.role === 'admin' },
+    holdSeconds: policy.holdSeconds,
+    readAt: snapshot.readAt,
+    serverTime: now.toISOString(),
+  };
+}
+
+export function notVisible(): PanelView {
+  return {
+    kind: 'unavailable',
+    code: 'not-visible',
+    text: reasonWords({ code: 'not-visible', values: {} }),
+    mend: { kind: 'check-again' },
+  };
+}
+
+function atsNameOf(kind: ConnectionKind | undefined): string {
+  const ats = ATS_KINDS.find((known): known is AtsKind => known === kind);
+  return ats ? ATS_NAMES[ats] : 'the ATS';
+}
+
+async function assessmentChoices(
+  { services }: PanelParts,
+  given: { state: Case['state']; snapshot: Snapshot; policy: Policy },
+): Promise<AssessmentChoice[]> {
+  const { state, snapshot, policy } = given;
+  const recent = await services.db
+    .selectDistinct({ assessmentId: invitations.assessmentId })
+    .from(invitations)
+    .where(gt(invitations.createdAt, new Date(services.clock.now().getTime() - RECENT_MS)));
+  const recentIds = new Set(recent.map((row) => row.assessmentId));
+  const onCandidate = new Set(
+    assessmentsByTag(snapshot, { ...policy, inheritedTagsCount: true }).map((assessment) => assessment.id),
+  );
+  const now = services.clock.now();
+  const against = (assessment: Assessment, retake: boolean): Reason | null => {
+    const wish = {
+      id: assessment.id,
+      assessment,
+      email: null,
+      raisedBy: { kind: 'rule' as const, rule: '', stage: '' },
+      options: {},
+      retake,
+      holdSeconds: 0,
+    };
+    const prepared = prepareInvitation({ state, snapshot, policy, now, wish });
+    return prepared.ok ? null : prepared.reason;
+  };
+  return policy.assessments
+    .filter((assessment) => !assessment.archived)
+    .map((assessment) => {
+      const reason = against(assessment, true);
+      return {
+        id: assessment.id,
+        name: assessment.name,
+        tag: assessment.tag,
+        vendorName: VENDOR_NAMES[assessment.vendor],
+        kind: assessment.kind,
+        durationMinutes: assessment.durationMinutes,
+        deadlineDays: assessment.deadlineDays,
+        handover: assessment.handover,
+        onCandidate: onCandidate.has(assessment.id),
+        recentlyUsed: recentIds.has(assessment.id),
+        // A missing address can be typed in, so it does not make the assessment unusable.
+        unusableBecause: reason && reason.code !== 'not-sent-no-email' ? reasonWords(reason) : null,
+        isRetake: against(assessment, false)?.code === 'not-sent-attempted-before',
+      };
+    })
+    .toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));
+}
+
+function rank(choice: AssessmentChoice): number {
+  return (choice.unusableBecause ? 4 : 0) + (choice.onCandidate ? 0 : choice.recentlyUsed ? 1 : 2);
+}
+
+/** The candidate's own tag when it is the only one, else what this job used last, else the only one there is. */
+async function defaultChoice(
+  { services }: PanelParts,
+  choices: readonly AssessmentChoice[],
+  snapshot: Snapshot,
+): Promise<string | null> {
+  const usable = choices.filter((choice) => choice.unusableBecause === null);
+  const tagged = usable.filter((choice) => choice.onCandidate);
+  if (tagged.length > 0) return tagged.length === 1 ? (tagged[0]?.id ?? null) : null;
+  const only = usable.length === 1 ? usable[0] : undefined;
+  if (only || !snapshot.job || usable.length === 0) return only?.id ?? null;
+  const [last] = await services.db
+    .select({ assessmentId: invitations.assessmentId })
+    .from(invitations)
+    .innerJoin(applications, eq(applications.key, invitations.applicationKey))
+    .where(
+      and(
+        sql`${applications.snapshot} -> 'job' ->> 'id' = ${snapshot.job.id}`,
+        inArray(
+          invitations.assessmentId,
+          usable.map((choice) => choice.id),
+        ),
+      ),
+    )
+    .orderBy(desc(invitations.createdAt))
+    .limit(1);
+  return last?.assessmentId ?? null;
+}
+
+async function invitationViews(parts: PanelParts, current: Case, policy: Policy, member: Member) {
+  const shown = current.state.invitations.filter((invitation) => invitation.state !== 'undone').toReversed();
+  const links = await parts.services.db
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(and(eq(invitations.applicationKey, current.row.key), isNotNull(invitations.sealedLink)));
+  const withLink = new Set(links.map((row) => row.id));
+  const views = [];
+  for (const invitation of shown) {
+    const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId) ?? null;
+    views.push(
+      invitationView({
+        invitation,
+        assessment,
+        capabilities: await capabilitiesOf(parts, invitation),
+        hasLink: withLink.has(invitation.id),
+        member,
+        isOpenElsewhere: current.state.invitations.some(
+          (other) => other.id !== invitation.id && other.assessmentId === invitation.assessmentId && isOpen(other.state),
+        ),
+      }),
+    );
+  }
+  return views;
+}
+
+async function capabilitiesOf({ connector }: PanelParts, invitation: Invitation): Promise<VendorCapabilities | null> {
+  const adapter = await connector.vendor(invitation.vendorConnectionId);
+  return adapter.ok ? adapter.value.capabilities : null;
+}
+
+async function happenings({ services }: PanelParts, current: Case): Promise<Happening[]> {
+  const rows = await services.db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.applicationKey, current.row.key))
+    .orderBy(desc(decisions.id))
+    .limit(DECISIONS_SHOWN);
+  return rows.flatMap((row) =>
+    row.reasons
+      .map((reason, index) => ({ reason, index }))
+      .filter(({ reason }) => !isQuiet(reason.code))
+      .map(({ reason, index }) => ({
+        id: `${row.id}.${index}`,
+        at: row.at.toISOString(),
+        text: reasonWords(reason),
+        tone: toneOf(reason.code),
+        mend: liveMend(reason.mend, row.at, current.state.invitations),
+      })),
+  );
+}
+
+/** A button is shown only while what it mends is still broken. */
+function liveMend(mend: Mend | undefined, at: Date, all: readonly Invitation[]): Mend | null {
+  if (!mend) return null;
+  switch (mend.kind) {
+    case 'send-again': {
+      const invitation = all.find((candidate) => candidate.id === mend.invitationId);
+      return invitation?.state === 'failed' || invitation?.state === 'unconfirmed' ? mend : null;
+    }
+    case 'send-now':
+    case 'enter-email':
+      return all.some((invitation) => Date.parse(invitation.createdAt) >= at.getTime() && invitation.state !== 'undone')
+        ? null
+        : mend;
+    default:
+      return mend;
+  }
+}
+
+async function troubles({ services }: PanelParts, current: Case, atsName: string): Promise<ApplicationView['troubles']> {
+  const waiting = await services.db
+    .select({ error: effects.error })
+    .from(effects)
+    .where(
+      and(eq(effects.applicationKey, current.row.key), inArray(effects.state, ['queued', 'calling']), isNotNull(effects.error)),
+    );
+  const sentences = new Set(waiting.map((row) => row.error).filter((error) => error !== null));
+  const unread = current.row.readTrouble && current.row.readTrouble !== 'vendor';
+  if (unread) sentences.add(say('server.cannot-read', { ats: atsName }));
+  return [...sentences].map((text) => ({ text, mend: null }));
+}
+
+/** An invitation row by id, with the link that only a click may show. */
+export async function findInvitationRow({ services }: Pick<PanelParts, 'services'>, id: string) {
+  const [row] = await services.db.select().from(invitations).where(eq(invitations.id, id));
+  return row ? { invitation: toInvitation(row), applicationKey: row.applicationKey, sealedLink: row.sealedLink } : undefined;
+}

@@ -1,0 +1,77 @@
+import type { Happening } from '../../lib/contract/panel.ts';
+import type { Reason, ReasonCode } from '../../lib/domain/reason.ts';
+import { say } from '../say.ts';
+
+/** Values that a sentence may mention and an event may not know; an empty word reads better than no sentence. */
+const BLANKS = {
+  assessment: '',
+  stage: '',
+  tag: '',
+  tags: '',
+  by: 'Tagalong',
+  email: '',
+  detail: '',
+  how: '',
+  minutes: '',
+  seconds: '',
+  state: '',
+  status: '',
+  job: 'another job',
+  reason: '',
+  nextStep: '',
+  offerStatus: '',
+};
+
+/** A reason as the sentence that a recruiter reads. */
+export function reasonWords(reason: Reason): string {
+  const values = Object.fromEntries(Object.entries(reason.values).filter(([, value]) => value !== ''));
+  return say(`reason.${reason.code}`, { ...BLANKS, ...values })
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** Steps on the way that would only hide what matters; they stay in the record. */
+const QUIET: ReadonlySet<ReasonCode> = new Set([
+  'stage-entered',
+  'not-sent-before-start',
+  'left-nothing-open',
+  'send-released',
+  'late-report-dropped',
+  'result-unchanged',
+]);
+
+export function isQuiet(code: ReasonCode): boolean {
+  return QUIET.has(code);
+}
+
+const ATTENTION: ReadonlySet<ReasonCode> = new Set([
+  'invitation-failed',
+  'invitation-unconfirmed',
+  'tag-failed',
+  'note-failed',
+  'note-unconfirmed',
+  'stage-move-failed',
+  'cancel-failed',
+  'left-started-ask',
+  'not-advanced-flagged',
+  'not-visible',
+]);
+
+const DONE: ReadonlySet<ReasonCode> = new Set([
+  'invitation-sent',
+  'invitation-sent-by-link',
+  'result-reported',
+  'result-entered',
+  'stage-moved',
+  'invitation-cancelled',
+]);
+
+export function toneOf(code: ReasonCode): Happening['tone'] {
+  if (code.startsWith('not-sent-') || ATTENTION.has(code)) return 'attention';
+  return DONE.has(code) ? 'done' : 'info';
+}
+
+/** True when a decision said no to what was asked. */
+export function isRefusal(code: ReasonCode): boolean {
+  return code.startsWith('not-') || code === 'cancel-failed' || code === 'late-report-dropped';
+}

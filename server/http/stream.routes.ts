@@ -1,0 +1,53 @@
+import { streamSSE } from 'hono/streaming';
+import type { StreamEvent } from '../../lib/contract/panel.ts';
+import { PATHS } from '../../lib/contract/paths.ts';
+import type { Changes } from '../jobs/changes.ts';
+import type { Services } from '../services.ts';
+import { isTokenLive } from '../storage/tokens.repository.ts';
+import type { App } from './app-env.ts';
+import { needs } from './needs.ts';
+
+/** Proxies close what is silent for longer, and a reader whose token was revoked learns it within this time. */
+const BEAT_MS = 10_000;
+
+/**
+ * The event stream of one browser. Each line only says that something changed; the browser asks for it. What was missed while not
+ * connected is not replayed, so a reader asks again for what it shows whenever it (re)connects.
+ */
+export function addStreamRoutes(app: App, { services, changes }: { services: Services; changes: Changes }): void {
+  const { middleware, security } = needs('viewer');
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: PATHS.stream,
+    summary: 'Changes as they happen, as text/event-stream',
+    security,
+    responses: {
+      200: {
+        description: 'A stream of { type, key, version } lines',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+    },
+  });
+  app.get(PATHS.stream, middleware, (c) =>
+    streamSSE(c, async (stream) => {
+      const tokenId = c.get('tokenId');
+      const tell = (event: StreamEvent, id?: string) => stream.writeSSE({ data: JSON.stringify(event), ...(id ? { id } : {}) });
+      const stop = changes.subscribe(({ key, version }) => {
+        tell({ type: 'application', key, version }, `${key}:${version}`).catch(() => stream.abort());
+      });
+      stream.onAbort(stop);
+      try {
+        while (!stream.aborted && !stream.closed) {
+          if (!(await isTokenLive(services.db, tokenId))) {
+            await tell({ type: 'revoked' });
+            return;
+          }
+          await stream.write(': \n\n');
+          await stream.sleep(BEAT_MS);
+        }
+      } finally {
+        stop();
+      }
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import type { Waiting } from '../../lib/contract/panel.ts';
+import type { Member } from '../../lib/domain/member.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { applications, invitations } from '../storage/schema.ts';
+import { nameOf } from '../workflow/prepare-invitation.ts';
+
+const SHOWN_MAX = 50;
+const RECENT_MS = 7 * 24 * 60 * 60_000;
+
+/** What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision. */
+export async function readWaiting({ db, clock }: Pick<Services, 'db' | 'clock'>, member: Member): Promise<Waiting> {
+  const now = clock.now();
+  const rows = await db
+    .select({ invitation: invitations, snapshot: applications.snapshot })
+    .from(invitations)
+    .innerJoin(applications, eq(applications.key, invitations.applicationKey))
+    .where(
+      and(
+        inArray(invitations.state, ['held', 'failed', 'unconfirmed']),
+        gt(invitations.createdAt, new Date(now.getTime() - RECENT_MS)),
+      ),
+    )
+    .orderBy(desc(invitations.createdAt))
+    .limit(SHOWN_MAX);
+  return {
+    serverTime: now.toISOString(),
+    items: rows.map(({ invitation, snapshot }) => ({
+      key: invitation.applicationKey,
+      candidateName: snapshot?.name ?? null,
+      jobName: snapshot?.job?.name ?? null,
+      text: textOf(invitation.state, invitation.assessmentName),
+      url: snapshot?.profileUrl ?? null,
+      at: invitation.createdAt.toISOString(),
+      held:
+        invitation.state === 'held' && invitation.dueAt
+          ? {
+              invitationId: invitation.id,
+              dueAt: invitation.dueAt.toISOString(),
+              byName: nameOf(invitation.raisedBy),
+              isYou: invitation.raisedBy.kind === 'member' && invitation.raisedBy.memberId === member.id,
+            }
+          : null,
+    })),
+  };
+}
+
+function textOf(state: string, assessment: string): string {
+  if (state === 'held') return say('server.waiting-held', { assessment });
+  return state === 'failed' ? say('server.waiting-failed', { assessment }) : say('server.waiting-unconfirmed', { assessment });
+}

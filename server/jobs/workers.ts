@@ -1,0 +1,80 @@
+import { and, isNotNull, lt } from 'drizzle-orm';
+import { deliveries } from '../storage/schema.ts';
+import { type LaneParts, runLane } from './lane.ts';
+import { type Loop, startLoop } from './loop.ts';
+import type { Queue } from './queue.ts';
+import { relayDeliveries } from './relay.ts';
+import { type EffectParts, runEffect } from './run-effect.ts';
+import { claimDueSweeps, sweep } from './sweep.ts';
+import { findAbandoned, wakeDue, wakePolls } from './timers.ts';
+
+export type WorkerParts = LaneParts & EffectParts & { queue: Queue };
+
+/** Raw webhook bodies hold personal data and are only needed to look into a fault. */
+const KEEP_BODIES_MS = 30 * 24 * 60 * 60_000;
+const BUSY_PAUSE_MS = 2000;
+
+export interface Workers {
+  wakeRelay(): void;
+  stop(): Promise<void>;
+}
+
+/** Everything that works in the background of this process. Any number of processes may do so at once. */
+export async function startWorkers(parts: WorkerParts): Promise<Workers> {
+  const { services, queue } = parts;
+  const { log } = services;
+  await queue.work('lane', {}, async ({ data }) => {
+    await runLane(parts, data.applicationKey);
+  });
+  await queue.work('effect', {}, async ({ data }) => {
+    const outcome = await runEffect(parts, data.effectId);
+    if (outcome === 'busy') await sendLater(parts, data.effectId);
+  });
+  await queue.work('sweep', {}, async ({ data }) => {
+    const found = await sweep(parts, data.connectionId);
+    log.debug({ connection: data.connectionId, found }, 'swept');
+  });
+  const relay = startLoop({ name: 'relay', everyMs: 1000, chore: () => relayDeliveries(parts), log });
+  const loops: Loop[] = [
+    relay,
+    startLoop({ name: 'timers', everyMs: 500, chore: () => wakeDue(parts), log }),
+    startLoop({ name: 'polls', everyMs: 5000, chore: () => wakePolls(parts), log }),
+    startLoop({ name: 'sweeps', everyMs: 10_000, chore: () => sendDueSweeps(parts), log }),
+    startLoop({ name: 'abandoned', everyMs: 5000, chore: () => once(findAbandoned(parts)), log }),
+    startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
+  ];
+  return {
+    wakeRelay: () => relay.wake(),
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** Another worker runs it, or its connection is just dying: look again soon. */
+async function sendLater({ services, queue }: WorkerParts, effectId: string): Promise<void> {
+  await services.db.transaction((tx) => queue.sendEffect(tx, effectId, new Date(services.clock.now().getTime() + BUSY_PAUSE_MS)));
+}
+
+async function sendDueSweeps(parts: WorkerParts): Promise<number> {
+  const { services, queue } = parts;
+  const due = await claimDueSweeps(parts);
+  await services.db.transaction(async (tx) => {
+    for (const connectionId of due) await queue.send(tx, 'sweep', { connectionId });
+  });
+  return 0;
+}
+
+async function dropOldBodies({ services }: WorkerParts): Promise<void> {
+  const before = new Date(services.clock.now().getTime() - KEEP_BODIES_MS);
+  await services.db
+    .update(deliveries)
+    .set({ body: null })
+    .where(and(lt(deliveries.receivedAt, before), isNotNull(deliveries.body)));
+}
+
+/** A chore that has done all there is in one run. */
+async function once(chore: Promise<unknown>): Promise<number> {
+  await chore;
+  return 0;
+}

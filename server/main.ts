@@ -1,0 +1,69 @@
+import { serve } from '@hono/node-server';
+import { pino } from 'pino';
+import { buildServer } from './build.ts';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { ensureFirstAdminCode } from './http/first-admin-code.ts';
+import { systemRandom } from './random.ts';
+import type { DatabaseAddress } from './storage/database-address.ts';
+import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
+import { loadMasterKey } from './storage/master-key.ts';
+import { createSealer } from './storage/seal.ts';
+
+/** Starts the companion server, prints where it is and, while there is no admin, the code for the first one. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino(
+    { level: config.logLevel, redact: ['req.headers.authorization', '*.authorization', '*.token', '*.secret'] },
+    pino.destination(2),
+  );
+  const database = await openAddress(config, log);
+  const sealer = createSealer(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+  const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
+  await server.start();
+  const http = serve({ fetch: server.app.fetch, port: config.port, hostname: config.host }, (info) => {
+    say(`address: ${config.publicUrl ?? `http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`}`);
+  });
+  const code = await ensureFirstAdminCode(server.services);
+  if (code) say(`pairing code: ${code}`);
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    http.close();
+    if ('closeAllConnections' in http) http.closeAllConnections();
+    await server.stop();
+    await database.stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ err: error }, 'could not stop cleanly');
+        process.exit(1);
+      });
+    });
+  }
+}
+
+async function openAddress(
+  config: Config,
+  log: Parameters<typeof startEmbeddedPostgres>[0]['log'],
+): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
+  if (config.databaseUrl) return { address: { connectionString: config.databaseUrl }, stop: async () => undefined };
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
+  const { socketDir: host, port, database, user } = embedded;
+  return { address: { host, port, database, user }, stop: () => embedded.stop() };
+}
+
+/** The two lines that a person and a script read; everything else is the log, on stderr. */
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`Tagalong did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
