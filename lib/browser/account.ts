@@ -39,17 +39,22 @@ export function createAccount({ client, connection, tokens, words, device, mayRe
   async function pair({ serverUrl, code, name }: Asked<'pair'>) {
     const address = readServerAddress(serverUrl);
     if ('wrong' in address) return refuse('invalid', words(`error.${address.wrong}`));
-    if (!(await mayReach(address.origin))) return refuse('forbidden', words('error.no-site-access', [address.origin]));
     const { data: body, error } = pairRequestSchema.safeParse({ code, name, device: await device() });
     if (!body) return refuse('invalid', error.issues[0]?.message ?? '');
     const answer = await client.call({ serverUrl: address.origin, method: 'POST', path: PATHS.pair, body }, pairAnswerSchema);
-    if (!answer.ok) return toRefusal(answer.failure);
+    if (!answer.ok) return (await explainSilence(address.origin, answer.failure.code)) ?? toRefusal(answer.failure);
     const { token, member, company } = answer.value;
     // What another server or person has left here is not theirs to see.
     await tokens.wipe();
     await tokens.save({ serverUrl: address.origin, token, member, company });
     onPaired();
     return { member };
+  }
+
+  /** Our server lets extensions in by itself (CORS); without the browser's permission the local network may still be closed. */
+  async function explainSilence(origin: string, code: string): Promise<Refusal | null> {
+    if (code !== 'offline' || (await mayReach(origin))) return null;
+    return refuse('forbidden', words('error.no-site-access', [origin]));
   }
 
   return {
