@@ -1,6 +1,8 @@
 import type { WebhookView } from '../../lib/contract/settings.ts';
+import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
+import type { RefusalReason } from '../webhooks/verdict.ts';
 import { SECRET_FROM } from './secret-from.ts';
 
 export interface WebhookEventKind {
@@ -25,9 +27,25 @@ export function toWebhookView(
     lastSeenAt: endpoint.lastSeenAt?.toISOString() ?? null,
     lastTestAt: endpoint.lastTestAt?.toISOString() ?? null,
     lastRefusedAt: endpoint.lastRefusedAt?.toISOString() ?? null,
-    lastRefusedBecause: endpoint.lastRefusedBecause,
+    lastRefusedBecause: endpoint.lastRefusedBecause === null ? null : refusalSentence(endpoint.lastRefusedBecause),
   };
 }
+
+/** The row keeps the reason's code; one that an older version wrote and we no longer know stays as it is. */
+function refusalSentence(code: string): string {
+  const known = REFUSAL_REASONS.find((reason) => reason === code);
+  return known ? say(`server.refused.${known}`) : code;
+}
+
+const REFUSAL_REASONS: RefusalReason[] = [
+  'no-secret-configured',
+  'signature-missing',
+  'signature-wrong',
+  'too-old',
+  'not-json',
+  'not-an-object',
+  'wrong-account',
+];
 
 function secretsOf(endpoint: WebhookEndpointRow, connection: ConnectionRow): WebhookView['secrets'] {
   const own = endpoint.secrets.map(({ id, lastFour, addedAt }) => ({ id, lastFour, addedAt }));

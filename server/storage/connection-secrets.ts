@@ -1,6 +1,5 @@
 import type { ConnectionRow } from './connections.repository.ts';
 import type { Sealer } from './seal.ts';
-import type { WebhookEndpointRow } from './webhook-endpoints.repository.ts';
 
 type SealedSecrets = ConnectionRow['secrets'];
 
@@ -20,7 +19,7 @@ export function sealConnectionSecrets(sealer: Sealer, connectionId: string, plai
 /** For an adapter about to call. Throws when the master key is not the one they were sealed with. */
 export function openConnectionSecrets(
   sealer: Sealer,
-  { id, secrets }: Pick<ConnectionRow, 'id' | 'secrets'>,
+  { id, secrets }: { id: string; secrets: Readonly<Record<string, { sealed: string }>> },
 ): Record<string, string> {
   return Object.fromEntries(
     Object.entries(secrets).map(([name, { sealed }]) => [name, sealer.open(sealed, connectionContext(id, name))]),
@@ -37,8 +36,8 @@ export function sealWebhookSecret(sealer: Sealer, endpointId: string, secret: st
  */
 export function openWebhookSecrets(
   sealer: Sealer,
-  endpoint: Pick<WebhookEndpointRow, 'id' | 'secrets'>,
-  connection: Pick<ConnectionRow, 'id' | 'kind' | 'secrets'>,
+  endpoint: { id: string; secrets: readonly { sealed: string }[] },
+  connection: { id: string; kind: string; secrets: Readonly<Record<string, { sealed: string }>> },
 ): string[] {
   const own = endpoint.secrets.map(({ sealed }) => sealer.open(sealed, webhookContext(endpoint.id))).toReversed();
   const { apiKey } = connection.kind === 'coderbyte' ? openConnectionSecrets(sealer, connection) : {};

@@ -1,18 +1,8 @@
 import { desc, sql } from 'drizzle-orm';
 import type { RulesView } from '../../lib/contract/settings.ts';
 import type { Database, Transaction } from '../services.ts';
-import { DEFAULT_RULES } from '../workflow/policy.ts';
+import { DEFAULT_RULE_SETTINGS } from './load-policy.ts';
 import { policyVersions } from './schema.ts';
-
-/** What a new company starts with: ten seconds to undo a click, none for rules, five minutes of grace. */
-const FIRST_RULES: RulesView = {
-  ...DEFAULT_RULES,
-  holdSeconds: 10,
-  automaticHoldSeconds: 0,
-  leavingGraceMinutes: 5,
-  tagRecheckSeconds: 30,
-  inheritedTagsCount: false,
-};
 
 export interface RulesInForce {
   version: number;
@@ -23,13 +13,14 @@ export interface RulesInForce {
 export async function ensureRules(db: Database, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     await lockRules(tx);
-    if (!(await newest(tx))) await tx.insert(policyVersions).values({ rules: FIRST_RULES, changedBy: null, changedAt: now });
+    if (!(await newest(tx)))
+      await tx.insert(policyVersions).values({ rules: DEFAULT_RULE_SETTINGS, changedBy: null, changedAt: now });
   });
 }
 
 /** The newest version. Version 0 stands for the rules of a server that has not been started yet. */
 export async function readRules(db: Database | Transaction): Promise<RulesInForce> {
-  return (await newest(db)) ?? { version: 0, rules: FIRST_RULES };
+  return (await newest(db)) ?? { version: 0, rules: DEFAULT_RULE_SETTINGS };
 }
 
 /** Adds a version; the same rules again add none. Earlier versions stay, because decisions name the one they were made under. */

@@ -28,12 +28,6 @@ export async function findWebhookEndpoint(db: Either, id: string): Promise<Webho
   return rows[0] ?? null;
 }
 
-/** Whom an address belongs to. */
-export async function findWebhookEndpointByToken(db: Either, token: string): Promise<WebhookEndpointRow | null> {
-  const rows = await db.select().from(webhookEndpoints).where(eq(webhookEndpoints.token, token));
-  return rows[0] ?? null;
-}
-
 /** Changes the list of live secrets under a lock, so that a rotation by two admins at once loses none. Null: no such address. */
 export async function changeWebhookSecrets(
   db: Database,

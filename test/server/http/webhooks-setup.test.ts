@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { connectionViewSchema, webhookViewSchema } from '../../../lib/contract/settings.ts';
 import { openWebhookSecrets } from '../../../server/storage/connection-secrets.ts';
 import { findConnection } from '../../../server/storage/connections.repository.ts';
+import { webhookEndpoints } from '../../../server/storage/schema.ts';
 import { findWebhookEndpoint } from '../../../server/storage/webhook-endpoints.repository.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 
@@ -74,5 +76,16 @@ describe('webhook addresses', () => {
     await Promise.all([1, 2, 3, 4].map(() => call('POST', path, {})));
     const { webhooks } = await read(connectionViewSchema, 'GET', `/api/connections/${connection.id}`);
     expect(webhooks[0]?.secrets).toHaveLength(4);
+  });
+
+  it('say in a sentence why the last request was refused', async () => {
+    const { connect, read, services } = at.current();
+    const { id, webhooks } = await connect({ kind: 'lever' });
+    await services.db
+      .update(webhookEndpoints)
+      .set({ lastRefusedAt: services.clock.now(), lastRefusedBecause: 'signature-wrong' })
+      .where(eq(webhookEndpoints.id, webhooks[0]?.id ?? ''));
+    const [webhook] = (await read(connectionViewSchema, 'GET', `/api/connections/${id}`)).webhooks;
+    expect(webhook?.lastRefusedBecause).toContain('signed with another secret');
   });
 });
