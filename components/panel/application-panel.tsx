@@ -60,7 +60,7 @@ export function ApplicationPanel({ view, namesPerson, onOthers, children }: Appl
         )}
       </CandidateHeading>
       {(children || view.troubles.length > 0) && (
-        <div className="grid gap-2 px-3 pb-3 empty:hidden">
+        <div className="grid grid-cols-1 gap-2 px-3 pb-3 empty:hidden">
           {children}
           {view.troubles.map(({ text, mend }) => (
             <Notice key={text} tone="warn" actions={mend && <MendButton mend={mend} />}>
@@ -78,7 +78,7 @@ export function ApplicationPanel({ view, namesPerson, onOthers, children }: Appl
           holdSeconds={view.holdSeconds}
           primary={primary}
           moveButton={invitation === moveFrom && <MoveButton view={view} isLoud={primary?.kind === 'move'} />}
-          onRetake={(assessmentId) => form.prepare(assessmentId, 'picker')}
+          onRetake={form.stands ? undefined : (assessmentId) => form.prepare(assessmentId, 'picker')}
         />
       ))}
       {!form.stands && sendSection}

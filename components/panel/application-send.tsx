@@ -48,7 +48,7 @@ export function ApplicationSend({ view, form, primary, namesPerson }: Applicatio
     />
   );
   return (
-    <Section label={t('panel.send.section')}>
+    <Section label={t('panel.send.section')} isLow={!form.stands}>
       {form.stands ? (
         sendForm
       ) : (

@@ -7,7 +7,7 @@ type Line = ResultView['breakdown'][number];
 /** Skill by skill: a bar where there is a maximum, else the number or the word. */
 export function BreakdownList({ lines }: { lines: Line[] }) {
   return (
-    <ul className="grid gap-1.5">
+    <ul className="grid grid-cols-1 gap-1.5">
       {lines.map((line) => (
         <li key={`${line.kind}:${line.name}`} className="grid grid-cols-[minmax(0,1fr)_auto_6rem] items-center gap-x-3">
           <span dir="auto" className="truncate" title={line.name}>

@@ -16,7 +16,7 @@ export function CancelQuestion({ invitation, onKeep }: CancelQuestionProps) {
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
   const hasStarted = invitation.startedAt !== null;
   return (
-    <fieldset className="grid gap-2 rounded-md border border-line p-2">
+    <fieldset className="grid grid-cols-1 gap-2 rounded-md border border-line p-2">
       <legend className="sr-only">{t('panel.action.cancel')}</legend>
       <p>{hasStarted ? t('panel.cancel.started') : t('panel.cancel.text')}</p>
       <div className="flex gap-2">

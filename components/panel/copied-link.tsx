@@ -31,7 +31,7 @@ export function CopiedLink({ link, onClose }: CopiedLinkProps) {
   }, [link]);
 
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <div className="flex items-center gap-1">
         <input
           ref={field}

@@ -11,9 +11,9 @@ export function EarlierInvitations({ invitations }: { invitations: InvitationVie
   const [isOpen, setIsOpen] = useState(false);
   if (invitations.length === 0) return null;
   return (
-    <Section label={t('panel.invitation.earlier', invitations.length)}>
+    <Section label={t('panel.invitation.earlier', invitations.length)} isLow>
       <Disclosure label={t('panel.invitation.earlier', invitations.length)} isOpen={isOpen} onToggle={setIsOpen}>
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-1 gap-1">
           {invitations.map((invitation) => (
             <li key={invitation.id} className="flex items-baseline justify-between gap-3">
               <span dir="auto" className="truncate">

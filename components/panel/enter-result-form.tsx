@@ -29,7 +29,7 @@ export function EnterResultForm({ invitation, onDone }: EnterResultFormProps) {
   };
 
   return (
-    <form noValidate onSubmit={(event) => void save(event)} className="grid gap-3 rounded-md border border-line p-3">
+    <form noValidate onSubmit={(event) => void save(event)} className="grid grid-cols-1 gap-3 rounded-md border border-line p-3">
       <p className="font-medium">{t('panel.enterResult.title', invitation.vendorName)}</p>
       <Field label={t('panel.enterResult.rating')}>
         {(control) => (

@@ -20,26 +20,27 @@ export interface HeldRowProps {
   onUndo?: () => void;
   isUndoing: boolean;
   isLoud: boolean;
+  /** The Send button that was clicked has just gone: this one takes its focus. */
+  takesFocus: boolean;
 }
 
 /** An invitation that has not gone out yet: who sends it, in how many seconds, and the way back. */
-export function HeldRow({ dueAt, holdSeconds, by, assessmentName, onUndo, isUndoing, isLoud }: HeldRowProps) {
+export function HeldRow({ dueAt, holdSeconds, by, assessmentName, onUndo, isUndoing, isLoud, takesFocus }: HeldRowProps) {
   const { serverLeadMs } = usePanel();
   const button = useRef<HTMLButtonElement>(null);
   const seconds = secondsUntil(dueAt, useNow(TICK_MS, dueAt) + serverLeadMs);
   const canUndo = onUndo !== undefined && seconds > 0 && !isUndoing;
 
   useEffect(() => {
-    // The Send button that was clicked has just gone; its successor takes the focus.
-    if (by.isYou && document.activeElement === document.body) button.current?.focus({ preventScroll: true });
-  }, [by.isYou]);
+    if (takesFocus) button.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
 
   const undo = (event: MouseEvent) => {
     // The second half of a double click on "Send" lands here and means nothing.
     if (canUndo && event.detail < 2) onUndo();
   };
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <button
         ref={button}
         type="button"

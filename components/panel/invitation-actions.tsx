@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { InvitationView } from '../../lib/contract/panel.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, type ButtonProps } from '../ui/button.tsx';
 import { t } from '../ui/t.ts';
 import { CancelQuestion } from './cancel-question.tsx';
 import { CopiedLink } from './copied-link.tsx';
@@ -9,78 +9,79 @@ import { usePanel } from './panel-context.ts';
 import type { PrimaryAction } from './primary-action.ts';
 import { ReportLink } from './report-link.tsx';
 
-type Unfolded = 'cancel' | 'enter-result' | null;
+type Action = Exclude<InvitationView['actions'][number], 'undo'>;
+
+/** The order in which they are offered; the primary one comes first. */
+const ORDER: Action[] = ['send-again', 'mark-sent', 'copy-link', 'enter-result', 'retake', 'cancel'];
 
 export interface InvitationActionsProps {
   invitation: InvitationView;
   primary: PrimaryAction;
   moveButton?: ReactNode;
-  onRetake(assessmentId: string): void;
+  /** Absent where the send form stands open anyway. */
+  onRetake?: (assessmentId: string) => void;
 }
 
 /** What may be done with this invitation; the server's list decides, so that no button is shown that cannot work. */
 export function InvitationActions({ invitation, primary, moveButton, onRetake }: InvitationActionsProps) {
   const { commands } = usePanel();
-  const [unfolded, setUnfolded] = useState<Unfolded>(null);
+  const [unfolded, setUnfolded] = useState<'cancel' | 'enter-result' | null>(null);
   const [link, setLink] = useState<string | null>(null);
-  const { id, actions } = invitation;
-  const may = (action: InvitationView['actions'][number]) => actions.includes(action);
-  const isDoubtful = invitation.state === 'unconfirmed';
-  const lookOf = (kind: 'send-again' | 'copy-link' | 'enter-result') =>
-    primary?.kind === kind && primary.invitationId === id ? 'primary' : isDoubtful ? 'secondary' : 'quiet';
-  const copy = async () => setLink(await commands.copyLink(id));
+  const { id, actions, result } = invitation;
+  const isPrimary = (action: Action) => primary?.kind === action && primary.invitationId === id;
+  const offered = ORDER.filter((action) => actions.includes(action) && (action !== 'retake' || onRetake));
   const fold = () => setUnfolded(null);
 
-  if (unfolded === 'cancel' && may('cancel')) return <CancelQuestion invitation={invitation} onKeep={fold} />;
-  if (unfolded === 'enter-result' && may('enter-result')) return <EnterResultForm invitation={invitation} onDone={fold} />;
-  const hasAny = actions.some((action) => action !== 'undo') || invitation.result?.reportUrl || moveButton;
-  if (!hasAny) return null;
+  if (unfolded === 'cancel' && offered.includes('cancel')) return <CancelQuestion invitation={invitation} onKeep={fold} />;
+  if (unfolded === 'enter-result' && offered.includes('enter-result'))
+    return <EnterResultForm invitation={invitation} onDone={fold} />;
+  if (offered.length === 0 && !result?.reportUrl && !moveButton) return null;
+
+  const clicks: Record<Action, () => void> = {
+    'send-again': () => commands.sendAgain(id),
+    'mark-sent': () => commands.markSent(id),
+    'copy-link': () => void commands.copyLink(id).then(setLink),
+    'enter-result': () => setUnfolded('enter-result'),
+    retake: () => onRetake?.(invitation.assessmentId),
+    cancel: () => setUnfolded('cancel'),
+  };
+  const lookOf = (action: Action): ButtonProps['look'] => {
+    if (isPrimary(action)) return 'primary';
+    // Both ways out of the doubt weigh the same.
+    return invitation.state === 'unconfirmed' && action !== 'cancel' ? 'secondary' : 'quiet';
+  };
 
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
-        <ReportLink url={invitation.result?.reportUrl ?? null} />
-        {may('send-again') && (
-          <Button
-            look={lookOf('send-again')}
-            isBusy={commands.busy === `send-again:${id}`}
-            onClick={() => commands.sendAgain(id)}
-          >
-            {t('panel.action.sendAgain')}
-          </Button>
-        )}
-        {may('mark-sent') && (
-          <Button
-            look={isDoubtful ? 'secondary' : 'quiet'}
-            isBusy={commands.busy === `mark-sent:${id}`}
-            onClick={() => commands.markSent(id)}
-          >
-            {t('panel.action.markSent')}
-          </Button>
-        )}
-        {may('copy-link') && (
-          <Button look={lookOf('copy-link')} isBusy={commands.busy === `copy-link:${id}`} onClick={() => void copy()}>
-            {t('panel.action.copyLink')}
-          </Button>
-        )}
-        {may('enter-result') && (
-          <Button look={lookOf('enter-result')} onClick={() => setUnfolded('enter-result')}>
-            {invitation.result ? t('panel.action.changeResult') : t('panel.action.enterResult')}
-          </Button>
-        )}
-        {may('retake') && (
-          <Button look="quiet" onClick={() => onRetake(invitation.assessmentId)}>
-            {t('panel.action.retake')}
-          </Button>
-        )}
-        {may('cancel') && (
-          <Button look="quiet" isBusy={commands.busy === `cancel:${id}`} onClick={() => setUnfolded('cancel')}>
-            {t('panel.action.cancel')}
-          </Button>
-        )}
+        <ReportLink url={result?.reportUrl ?? null} />
+        {offered
+          .toSorted((a, b) => Number(isPrimary(b)) - Number(isPrimary(a)))
+          .map((action) => (
+            <Button key={action} look={lookOf(action)} isBusy={commands.busy === `${action}:${id}`} onClick={clicks[action]}>
+              {labelOf(action, result !== null)}
+            </Button>
+          ))}
         {moveButton && <div className="ms-auto">{moveButton}</div>}
       </div>
       {link && <CopiedLink link={link} onClose={() => setLink(null)} />}
     </div>
   );
+}
+
+function labelOf(action: Action, hasResult: boolean): string {
+  switch (action) {
+    case 'send-again':
+      return t('panel.action.sendAgain');
+    case 'mark-sent':
+      return t('panel.action.markSent');
+    case 'copy-link':
+      return t('panel.action.copyLink');
+    case 'enter-result':
+      return hasResult ? t('panel.action.changeResult') : t('panel.action.enterResult');
+    case 'retake':
+      return t('panel.action.retake');
+    case 'cancel':
+      return t('panel.action.cancel');
+  }
 }

@@ -20,7 +20,8 @@ export interface InvitationCardProps {
   primary: PrimaryAction;
   /** "Move to ..." belongs to the result that it follows from. */
   moveButton?: ReactNode;
-  onRetake(assessmentId: string): void;
+  /** Absent where the send form stands open anyway. */
+  onRetake?: (assessmentId: string) => void;
 }
 
 /** One invitation: where it stands, what came out, what can be done with it. */
@@ -30,7 +31,7 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
   const isJustClicked = invitation.id === JUST_CLICKED_ID;
   const undo = () => (isJustClicked ? commands.undoJustClicked() : commands.undo(invitation.id));
   return (
-    <Section label={t('panel.invitation.label', invitation.assessmentName)} className="grid gap-2.5">
+    <Section label={t('panel.invitation.label', invitation.assessmentName)} className="grid grid-cols-1 gap-2.5">
       {isHeld && invitation.dueAt ? (
         <HeldRow
           dueAt={invitation.dueAt}
@@ -40,6 +41,7 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
           onUndo={invitation.actions.includes('undo') ? undo : undefined}
           isUndoing={isJustClicked ? (commands.justClicked?.wantsUndo ?? false) : commands.busy === `undo:${invitation.id}`}
           isLoud={primary?.kind === 'undo'}
+          takesFocus={isJustClicked}
         />
       ) : (
         <>
@@ -69,7 +71,7 @@ function CardHeading({ invitation }: { invitation: InvitationView }) {
           {assessmentName}
         </h3>
         <p className="flex shrink-0 items-center gap-1.5">
-          <StatusDot tone={invitationTone(state)} />
+          <StatusDot tone={invitationTone(invitation)} />
           <span>
             {t(`panel.state.${state}`)}
             {at && (
@@ -83,9 +85,9 @@ function CardHeading({ invitation }: { invitation: InvitationView }) {
       </div>
       <p className="break-words text-xs text-muted">
         <bdi>{facts.join(' · ')}</bdi>
+        <Expiry invitation={invitation} />
         {invitation.unverified && !invitation.result && ` · ${t('panel.unverified', vendorName)}`}
       </p>
-      <Expiry invitation={invitation} />
     </div>
   );
 }
@@ -93,9 +95,10 @@ function CardHeading({ invitation }: { invitation: InvitationView }) {
 function Expiry({ invitation: { state, expiresAt } }: { invitation: InvitationView }) {
   if (!expiresAt || (state !== 'sent' && state !== 'started')) return null;
   return (
-    <p className="text-xs text-muted">
+    <>
+      {' · '}
       {t('panel.invitation.due')} <RelativeTime at={expiresAt} />
-    </p>
+    </>
   );
 }
 

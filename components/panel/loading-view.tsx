@@ -13,11 +13,11 @@ export function LoadingView() {
       {isShown && (
         <>
           <span className="sr-only">{t('panel.loading')}</span>
-          <div className="grid gap-2 px-3 py-4">
+          <div className="grid grid-cols-1 gap-2 px-3 py-4">
             <Skeleton className="w-32" />
             <Skeleton className="w-52" />
           </div>
-          <div className="grid gap-3 border-t border-line px-3 py-4">
+          <div className="grid grid-cols-1 gap-3 border-t border-line px-3 py-4">
             <Skeleton className="w-20" />
             <Skeleton className="h-8 w-full" />
             <Skeleton className="w-44" />

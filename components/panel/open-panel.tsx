@@ -53,7 +53,7 @@ export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwi
         ref={root}
         aria-label={t('extName')}
         tabIndex={-1}
-        className="flex max-h-dvh flex-col border border-line bg-surface text-sm text-ink focus:outline-none"
+        className="flex h-dvh flex-col border border-line bg-surface text-sm text-ink focus:outline-none"
       >
         <PanelHeader
           state={state}

@@ -24,15 +24,14 @@ export function OutboxList({ items }: { items: OutboxItem[] }) {
             <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'discard')}>
               {t('panel.outbox.discard')}
             </Button>
+            <span className="ms-auto text-xs text-muted">
+              <RelativeTime at={clickedAt} />
+            </span>
           </>
         }
       >
         <p>
           <bdi className="font-medium">{text}</bdi>
-          <span className="text-muted">
-            {' · '}
-            <RelativeTime at={clickedAt} />
-          </span>
         </p>
         <p>{needsConfirmation ? t('panel.outbox.stillWanted') : t('panel.outbox.saved')}</p>
       </Notice>

@@ -41,7 +41,7 @@ export function PanelBody({ state, onChoose }: PanelBodyProps) {
   };
   return (
     <>
-      <div className="grid gap-2 px-3 pt-3 empty:hidden">{notices}</div>
+      <div className="grid grid-cols-1 gap-2 px-3 pt-3 empty:hidden">{notices}</div>
       <OtherView view={shown} isOffline={state.link === 'offline'} onChoose={choose} />
     </>
   );

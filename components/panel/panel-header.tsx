@@ -31,8 +31,8 @@ export function PanelHeader({ state, onClose, onSwitchSide, onCheckAgain, onOpen
     </span>
   );
   return (
-    <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line ps-3 pe-2">
-      <h1 className="me-auto text-base font-semibold">{t('extName')}</h1>
+    <header className="flex h-10 shrink-0 items-center gap-1 border-b border-line ps-3 pe-2">
+      <h1 className="me-auto font-semibold">{t('extName')}</h1>
       <span className="me-1 flex min-w-0 items-center gap-1.5 text-xs text-muted">
         <StatusDot tone={status.tone} />
         <span className="truncate">{status.text}</span>

@@ -15,7 +15,7 @@ export interface ResultCardProps {
 export function ResultCard({ result, vendorName }: ResultCardProps) {
   const remarks = remarksOn(result, vendorName);
   return (
-    <div className="grid gap-2.5 rounded-md bg-sunken p-3">
+    <div className="grid grid-cols-1 gap-2.5 rounded-md bg-sunken p-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <p className="text-lg font-semibold tabular-nums">
           {scoreText(result) ?? <bdi>{result.rating ?? t('panel.result.noScore')}</bdi>}

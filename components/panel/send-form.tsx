@@ -1,6 +1,6 @@
-import { type FormEvent, type Ref, useState } from 'react';
+import { type FormEvent, type Ref, useId, useState } from 'react';
 import { Button } from '../ui/button.tsx';
-import { Disclosure } from '../ui/disclosure.tsx';
+import { DisclosureButton } from '../ui/disclosure-button.tsx';
 import { Field, INPUT_LOOK } from '../ui/field.tsx';
 import { t } from '../ui/t.ts';
 import { AssessmentPicker } from './assessment-picker.tsx';
@@ -26,6 +26,7 @@ export interface SendFormProps {
 export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, pickerRef, emailRef }: SendFormProps) {
   const { commands, isOffline } = usePanel();
   const [isUnfolded, setIsUnfolded] = useState(false);
+  const optionsId = useId();
   const [wasTried, setWasTried] = useState(false);
   const choice = view.assessments.find((each) => each.id === draft.assessmentId) ?? null;
   const problems = sendProblems({ draft, choice, emails: view.emails });
@@ -46,7 +47,7 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
   };
 
   return (
-    <form noValidate onSubmit={submit} className="grid gap-2">
+    <form noValidate onSubmit={submit} className="grid grid-cols-1 gap-2">
       <AssessmentPicker
         ref={pickerRef}
         choices={view.assessments}
@@ -87,17 +88,20 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
         <Button look="quiet" isBusy={commands.busy === 'only-tag'} onClick={() => send(true)}>
           {t('panel.send.onlyTag')}
         </Button>
+        <DisclosureButton label={t('panel.send.more')} isOpen={isUnfolded} controls={optionsId} onToggle={setIsUnfolded} />
       </div>
       {isOffline && <p className="text-xs text-muted">{t('panel.send.offline')}</p>}
-      <Disclosure label={t('panel.send.more')} isOpen={isUnfolded} onToggle={setIsUnfolded}>
-        <SendOptions
-          draft={draft}
-          choice={choice}
-          emails={view.emails}
-          hasDeadlineProblem={problems.deadlineDays ?? false}
-          onChange={onChange}
-        />
-      </Disclosure>
+      {isUnfolded && (
+        <div id={optionsId}>
+          <SendOptions
+            draft={draft}
+            choice={choice}
+            emails={view.emails}
+            hasDeadlineProblem={problems.deadlineDays ?? false}
+            onChange={onChange}
+          />
+        </div>
+      )}
     </form>
   );
 }

@@ -14,7 +14,7 @@ export interface SendOptionsProps {
 /** What is seldom needed: another of the candidate's addresses, a message, another deadline. */
 export function SendOptions({ draft, choice, emails, hasDeadlineProblem, onChange }: SendOptionsProps) {
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       {emails.length > 1 && (
         <Field label={t('panel.send.address')}>
           {(control) => (

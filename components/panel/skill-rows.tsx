@@ -19,7 +19,7 @@ export function SkillRows({ skills, onChange }: SkillRowsProps) {
     onChange(skills.map((skill) => (skill.key === key ? { ...skill, ...part } : skill)));
   const add = () => onChange([...skills, { key: Math.max(0, ...skills.map((skill) => skill.key)) + 1, name: '', rating: '' }]);
   return (
-    <fieldset className="grid gap-1">
+    <fieldset className="grid grid-cols-1 gap-1">
       <legend className="mb-1 text-xs font-medium text-muted">{t('panel.enterResult.skills')}</legend>
       {skills.map((skill) => (
         <div key={skill.key} className="grid grid-cols-[minmax(0,1fr)_8.5rem_auto] items-center gap-1">

@@ -26,7 +26,10 @@ const TONES: Record<InvitationState, Tone> = {
   unconfirmed: 'warn',
 };
 
-export function invitationTone(state: InvitationState): Tone {
+/** The dot beside the state's word. A result that wants a look is not green. */
+export function invitationTone({ state, result }: InvitationView): Tone {
+  if (result?.integrity.status === 'flagged') return 'warn';
+  if (result?.passed === false) return 'neutral';
   return TONES[state];
 }
 
@@ -46,17 +49,11 @@ export function tabStatus(state: PanelState): TabStatus {
 
 function applicationStatus(view: ApplicationView, isOffline: boolean): TabStatus {
   const newest = sortInvitations(view.invitations).current[0];
-  if (newest) return { tone: newestTone(newest), word: newestWord(newest) };
+  if (newest) return { tone: invitationTone(newest), word: newestWord(newest) };
   if (isOffline) return { tone: 'warn', word: t('panel.link.offline') };
   if (view.troubles.length > 0 || view.assessments.length === 0) return { tone: 'warn', word: t('panel.tab.needsYou') };
   const isWaitingForTag = view.stageRole === 'assessment' && !view.assessments.some((choice) => choice.onCandidate);
   return isWaitingForTag ? { tone: 'warn', word: t('panel.tab.noTag') } : { tone: 'neutral', word: t('panel.tab.ready') };
-}
-
-function newestTone({ state, result }: InvitationView): Tone {
-  if (result?.integrity.status === 'flagged') return 'warn';
-  if (result?.passed === false) return 'neutral';
-  return invitationTone(state);
 }
 
 function newestWord({ state, result }: InvitationView): string {

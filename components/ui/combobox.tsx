@@ -25,7 +25,7 @@ export function Combobox({ label, options, value, onChange, placeholder, emptyTe
   const chosenDetail = box.typed === null ? box.chosen?.detail : undefined;
 
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <label htmlFor={id} className="text-xs font-medium text-muted">
         {label}
       </label>
@@ -107,7 +107,7 @@ function Option({ id, option, isChosen, isActive, onChoose }: OptionProps) {
       onMouseDown={(event) => event.preventDefault()}
       onClick={onChoose}
       className={classNames(
-        'grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-x-1.5 rounded-sm px-1.5 py-1.5',
+        'grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-x-1.5 rounded-sm px-1.5 py-1',
         isActive && 'bg-hover',
         option.unusableBecause ? 'text-muted' : 'hover:bg-hover',
       )}
@@ -116,8 +116,10 @@ function Option({ id, option, isChosen, isActive, onChoose }: OptionProps) {
       <span dir="auto" className="truncate">
         {option.label}
       </span>
-      <span className="text-xs text-muted">{[option.detail, option.marker].filter(Boolean).join(' · ')}</span>
-      {option.unusableBecause && <span className="col-span-2 col-start-2 text-xs">{option.unusableBecause}</span>}
+      <span className="text-xs text-muted">{option.marker}</span>
+      <span className="col-span-2 col-start-2 text-xs text-muted">
+        {[option.detail, option.unusableBecause].filter(Boolean).join(' · ')}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
-import { classNames } from './class-names.ts';
+import { DisclosureButton } from './disclosure-button.tsx';
 
 export interface DisclosureProps {
   label: string;
@@ -13,21 +12,8 @@ export interface DisclosureProps {
 export function Disclosure({ label, isOpen, onToggle, children }: DisclosureProps) {
   const id = useId();
   return (
-    <div className="grid gap-2">
-      <button
-        type="button"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        onClick={() => onToggle(!isOpen)}
-        className="-mx-1.5 inline-flex h-7 items-center gap-1 justify-self-start rounded-md px-1.5 font-medium text-accent hover:bg-accent-soft"
-      >
-        <ChevronRight
-          aria-hidden
-          size={14}
-          className={classNames('motion-safe:transition-transform', isOpen ? 'rotate-90' : 'rtl:rotate-180')}
-        />
-        {label}
-      </button>
+    <div className="grid grid-cols-1 gap-2">
+      <DisclosureButton label={label} isOpen={isOpen} controls={id} onToggle={onToggle} />
       {isOpen && <div id={id}>{children}</div>}
     </div>
   );

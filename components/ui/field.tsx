@@ -18,7 +18,7 @@ export function Field({ label, hint, problem, children }: FieldProps) {
   const id = useId();
   const below = problem ?? hint;
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <label htmlFor={id} className="text-xs font-medium text-muted">
         {label}
       </label>

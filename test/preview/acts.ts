@@ -3,6 +3,8 @@ import type { ScreenName } from '../components/panel/panel-states.ts';
 
 export interface Act {
   screen: ScreenName;
+  /** What comes of a click on "Send". */
+  send?: 'refused' | 'never' | 'broken';
   run(page: Page): Promise<void>;
 }
 
@@ -33,5 +35,26 @@ export const ACTS: Record<string, Act> = {
     },
   },
   'send-another': { screen: 'sent', run: (page) => page.getByRole('button', { name: 'Send another assessment' }).click() },
+  'page-moved-on': {
+    screen: 'ready',
+    send: 'refused',
+    async run(page) {
+      await page.getByRole('button', { name: 'Send invitation' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  'no-answer': {
+    screen: 'ready',
+    send: 'broken',
+    async run(page) {
+      await page.getByRole('button', { name: 'Send invitation' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  'just-clicked': {
+    screen: 'ready',
+    send: 'never',
+    run: (page) => page.getByRole('button', { name: 'Send invitation' }).click(),
+  },
   'email-missing': { screen: 'no-email', run: (page) => page.getByRole('button', { name: 'Send invitation' }).click() },
 };

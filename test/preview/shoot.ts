@@ -12,6 +12,9 @@ import { ACTS } from './acts.ts';
  */
 const OUT = join(import.meta.dirname, '../../.output/preview');
 const WIDTH_PX = 360;
+const PER_SHEET = 12;
+/** The panel says so itself when nobody answers. */
+const EXPECTED = /did not answer/;
 const wanted = process.argv.slice(2);
 const names = [...Object.keys(SCREENS), ...Object.keys(ACTS), 'tab'].filter(
   (name) => wanted.length === 0 || wanted.includes(name),
@@ -48,7 +51,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
   const page = await context.newPage();
   page.on('pageerror', (error) => report(`${error}`));
-  page.on('console', (message) => message.type() === 'error' && report(message.text()));
+  page.on('console', (message) => message.type() === 'error' && !EXPECTED.test(message.text()) && report(message.text()));
   for (const name of names) await shoot(page, name, colorScheme);
   await sheet(context, colorScheme);
   await context.close();
@@ -66,13 +69,15 @@ function report(text: string): void {
 async function shoot(page: Page, name: string, colorScheme: string): Promise<void> {
   const act = ACTS[name];
   await page.setViewportSize({ width: WIDTH_PX, height: 700 });
-  await page.goto(`${address}?screen=${act?.screen ?? (name === 'tab' ? 'sent' : name)}${name === 'tab' ? '&tab' : ''}`);
+  await page.goto(
+    `${address}?screen=${act?.screen ?? (name === 'tab' ? 'sent' : name)}${name === 'tab' ? '&tab' : ''}&send=${act?.send ?? ''}`,
+  );
   await page.locator('html[data-size]').waitFor();
   if (name === 'loading') await page.locator('[data-skeleton]').first().waitFor();
   await act?.run(page);
   const [width = WIDTH_PX, height = 700] = ((await page.locator('html').getAttribute('data-size')) ?? '').split('x').map(Number);
   await page.setViewportSize({ width, height });
-  await page.screenshot({ path: join(OUT, `${name}-${colorScheme}.png`), animations: 'disabled' });
+  await page.screenshot({ path: join(OUT, `${name}-${colorScheme}.png`) });
   const { violations } = await new AxeBuilder({ page: page as AxePage })
     .setLegacyMode(true)
     .disableRules(['page-has-heading-one'])
@@ -81,20 +86,22 @@ async function shoot(page: Page, name: string, colorScheme: string): Promise<voi
     report(`axe ${name} ${colorScheme}: ${id} ${nodes.map((node) => node.html).join(' | ')}`);
 }
 
-/** All pictures of one scheme side by side. */
+/** The pictures of one scheme side by side, as many on a sheet as can still be read. */
 async function sheet(context: BrowserContext, colorScheme: string): Promise<void> {
-  const figures = names.map(
-    (name) => `<figure><figcaption>${name}</figcaption><img src="${name}-${colorScheme}.png" width="360"></figure>`,
-  );
-  const file = join(OUT, `sheet-${colorScheme}.html`);
-  const back = colorScheme === 'dark' ? '#0d0e11;color:#ccc' : '#d9dce2';
-  await writeFile(
-    file,
-    `<body style="margin:16px;columns:4;column-gap:16px;width:1500px;font:12px sans-serif;background:${back}"><style>figure{margin:0 0 16px;break-inside:avoid}img[src^=tab]{width:auto;height:32px}</style>${figures.join('')}`,
-  );
   const page = await context.newPage();
-  await page.setViewportSize({ width: 1532, height: 900 });
-  await page.goto(`file://${file}`);
-  await page.screenshot({ path: join(OUT, `sheet-${colorScheme}.png`), fullPage: true, scale: 'css' });
+  await page.setViewportSize({ width: 1532, height: 600 });
+  for (let first = 0; first < names.length; first += PER_SHEET) {
+    const file = join(OUT, `sheet-${colorScheme}-${first / PER_SHEET + 1}`);
+    await writeFile(`${file}.html`, sheetHtml(names.slice(first, first + PER_SHEET), colorScheme));
+    await page.goto(`file://${file}.html`);
+    await page.screenshot({ path: `${file}.png`, fullPage: true, scale: 'css' });
+  }
   await page.close();
+}
+
+function sheetHtml(shown: string[], colorScheme: string): string {
+  const back = colorScheme === 'dark' ? '#0d0e11;color:#ccc' : '#d9dce2';
+  const figures = shown.map((name) => `<figure><figcaption>${name}</figcaption><img src="${name}-${colorScheme}.png"></figure>`);
+  return `<!doctype html><body style="margin:16px;columns:4;column-gap:16px;font:12px sans-serif;background:${back}">
+    <style>figure{margin:0 0 16px;break-inside:avoid}img{max-width:360px}img[src^=tab]{height:32px}</style>${figures.join('')}`;
 }

@@ -5,6 +5,6 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [tailwindcss()],
-  logLevel: 'warn',
+  logLevel: 'error',
   build: { outDir: join(import.meta.dirname, '../../.output/preview/page'), emptyOutDir: true },
 });
