@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { checkAnswerSchema } from '../../lib/contract/settings.ts';
+import type { AtsAdapter } from '../ats/port.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { changeConnection } from '../storage/connections.repository.ts';
+import type { VendorAdapter } from '../vendors/port.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { kindName } from './kind-name.ts';
 import { getConnection } from './read-connections.ts';
+import { tryConnect } from './try-connect.ts';
 
 /** Asks the other side once and keeps what it said with the connection. */
 export async function checkConnection(
@@ -14,9 +17,13 @@ export async function checkConnection(
   { services: { db, clock }, parts }: { services: Services; parts: HttpParts },
 ): Promise<z.infer<typeof checkAnswerSchema>> {
   const row = await getConnection(db, id);
-  const adapter = row.side === 'ats' ? await parts.connectAts(id) : await parts.connectVendor(id);
-  const result = await adapter.check();
   const name = kindName(row.kind);
+  const connected = await tryConnect<AtsAdapter | VendorAdapter>(
+    row.side === 'ats' ? parts.connectAts(id) : parts.connectVendor(id),
+  );
+  // A missing credential is listed with the connection already, and stops being wrong without another check.
+  if (!connected.ok) return { ok: false, message: connected.message, account: null };
+  const result = await connected.adapter.check();
   const checkedAt = clock.now();
   if (!result.ok) {
     const message = describeFailure(result, name);

@@ -6,6 +6,7 @@ import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { ApiError } from './api-error.ts';
 import { toAssessmentView } from './assessment-view.ts';
 import type { HttpParts } from './http-parts.ts';
+import { tryConnect } from './try-connect.ts';
 
 type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
 
@@ -14,13 +15,12 @@ export async function readAssessments({ services: { db }, parts }: Means): Promi
   const vendors = await Promise.all(
     (await listConnections(db))
       .filter((connection) => connection.side === 'vendor')
-      .map(async (connection) => ({ connection, invite: (await parts.connectVendor(connection.id)).capabilities.invite })),
+      .map(async (connection) => ({ connection, vendor: await tryConnect(parts.connectVendor(connection.id)) })),
   );
   const mailIsSetUp = (await readMailSettings(db)).host !== null;
   return (await listAssessments(db)).map((assessment) => {
-    const vendor = vendors.find(({ connection }) => connection.id === assessment.vendorConnectionId);
-    const around = { connection: vendor?.connection ?? null, invite: vendor?.invite ?? 'api', mailIsSetUp };
-    return toAssessmentView(assessment, around);
+    const found = vendors.find(({ connection }) => connection.id === assessment.vendorConnectionId);
+    return toAssessmentView(assessment, { connection: found?.connection ?? null, vendor: found?.vendor ?? null, mailIsSetUp });
   });
 }
 

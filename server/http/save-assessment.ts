@@ -11,6 +11,7 @@ import { findConnection } from '../storage/connections.repository.ts';
 import { ApiError } from './api-error.ts';
 import { checkLinkTemplate } from './check-link-template.ts';
 import type { HttpParts } from './http-parts.ts';
+import { tryConnect } from './try-connect.ts';
 
 type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
 
@@ -40,8 +41,9 @@ async function checkFields(fields: AssessmentFields, { services: { db }, parts }
   if (connection?.side !== 'vendor') throw refuse('vendorConnectionId', say('server.vendor-unknown'));
   const trouble = fields.linkTemplate === null ? null : checkLinkTemplate(fields.linkTemplate);
   if (trouble) throw refuse('linkTemplate', trouble);
-  const { capabilities } = await parts.connectVendor(connection.id);
-  if (capabilities.invite === 'api') return;
+  const vendor = await tryConnect(parts.connectVendor(connection.id));
+  // A vendor that is not fully set up cannot say how it invites; what is missing then shows as a trouble of the assessment.
+  if (!vendor.ok || vendor.adapter.capabilities.invite === 'api') return;
   if (fields.linkTemplate === null) throw refuse('linkTemplate', say('server.link-missing'));
   if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
 }

@@ -66,11 +66,16 @@ export async function updateConnection(
       secrets: { ...row.secrets, ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) },
       ...switched(row, change.enabled, clock.now()),
       ...(change.settings || change.secrets ? UNCHECKED : {}),
-      updatedAt: clock.now(),
+      updatedAt: laterThan(row.updatedAt, clock.now()),
     });
     const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
     await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
   });
+}
+
+/** Adapters are kept by this time: two changes in one millisecond must not look like one. */
+function laterThan(before: Date, now: Date): Date {
+  return now > before ? now : new Date(before.getTime() + 1);
 }
 
 /** What the last check found no longer says anything about new settings. */

@@ -15,12 +15,12 @@ const BEAT_MS = 10_000;
  * connected is not replayed, so a reader asks again for what it shows whenever it (re)connects.
  */
 export function addStreamRoutes(app: App, { services, changes }: { services: Services; changes: Changes }): void {
-  const { middleware, security } = needs('viewer');
+  const { middleware, ...described } = needs('viewer');
   app.openAPIRegistry.registerPath({
     method: 'get',
     path: PATHS.stream,
     summary: 'Changes as they happen, as text/event-stream',
-    security,
+    ...described,
     responses: {
       200: {
         description: 'A stream of { type, key, version } lines',

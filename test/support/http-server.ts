@@ -43,7 +43,8 @@ export interface TestHttpServer {
 export interface TestHttpOptions {
   environment?: Record<string, string>;
   ats?: Partial<AtsAdapter>;
-  vendor?: (connectionId: string) => Partial<VendorAdapter>;
+  /** May throw an ApiError, as for a connection that lacks a credential. */
+  vendor?: (connectionId: string) => Partial<VendorAdapter> | Promise<Partial<VendorAdapter>>;
   extra?: (app: App, services: Services) => void;
 }
 
@@ -119,7 +120,7 @@ function createParts({ ats = {}, vendor }: TestHttpOptions): HttpParts {
   return {
     // A test gives the methods that it needs; calling another one fails the test.
     connectAts: async () => ats as AtsAdapter,
-    connectVendor: async (id) => ({ ...LINK_VENDOR, ...vendor?.(id) }) as VendorAdapter,
+    connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,
     webhookEventsOf: (kind) => EVENTS[kind],
   };
 }

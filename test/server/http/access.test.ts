@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATHS } from '../../../lib/contract/paths.ts';
 import { MEMBER_ROLES, type MemberRole, mayActAs } from '../../../lib/domain/member.ts';
+import type { App } from '../../../server/http/app-env.ts';
+import { addCommandRoutes } from '../../../server/http/commands.routes.ts';
+import { addHookRoutes } from '../../../server/http/hooks.routes.ts';
+import { addPanelRoutes } from '../../../server/http/panel.routes.ts';
+import { addStreamRoutes } from '../../../server/http/stream.routes.ts';
+import type { Services } from '../../../server/services.ts';
 import { createTestHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 
 /** Who may come in where. Everything that is not named here is for admins alone. */
@@ -14,9 +20,25 @@ const LEAST: Record<string, MemberRole> = {
   [PATHS.commands.checkAgain]: 'viewer',
 };
 
+/** The routes of panel, commands, stream and webhooks. Whoever gets in is refused for an empty request before anything is called. */
+function addRecruiterRoutes(app: App, services: Services): void {
+  const unused = () => Promise.reject(new Error('not used here'));
+  const lane = {
+    services,
+    connector: { ats: unused, vendor: unused },
+    queue: { sendLane: unused, sendEffect: unused },
+    announce: unused,
+    findMoveTarget: unused,
+  };
+  addPanelRoutes(app, lane);
+  addCommandRoutes(app, lane);
+  addStreamRoutes(app, { services, changes: { start: unused, stop: unused, subscribe: () => () => {} } });
+  addHookRoutes(app, { services, receiverOf: () => undefined, openSecrets: () => [], wakeRelay: () => {} });
+}
+
 let server: TestHttpServer;
 beforeAll(async () => {
-  server = await createTestHttpServer();
+  server = await createTestHttpServer({ extra: addRecruiterRoutes });
   await server.join('admin');
 });
 afterAll(() => server.drop());
@@ -33,8 +55,11 @@ function routes(): { method: string; path: string }[] {
 const templateOf = (path: string) => path.replaceAll(/:(\w+)/g, '{$1}');
 const filled = (path: string) => path.replaceAll(/:\w+/g, '00000000-0000-4000-8000-000000000000');
 
-function ask({ method, path }: { method: string; path: string }, token?: string) {
-  return server.call(method, filled(path), { token, ...(method === 'GET' ? {} : { body: {} }) });
+async function ask({ method, path }: { method: string; path: string }, token?: string) {
+  const response = await server.call(method, filled(path), { token, ...(method === 'GET' ? {} : { body: {} }) });
+  // The event stream never ends by itself.
+  await response.body?.cancel();
+  return response;
 }
 
 describe('every route of the router', () => {

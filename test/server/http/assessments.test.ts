@@ -3,9 +3,12 @@ import { z } from 'zod';
 import {
   type AssessmentView,
   assessmentViewSchema,
+  checkAnswerSchema,
   connectionViewSchema,
   mailViewSchema,
+  overviewSchema,
 } from '../../../lib/contract/settings.ts';
+import { ApiError } from '../../../server/http/api-error.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 
 describe('an assessment', () => {
@@ -95,5 +98,20 @@ describe('an assessment', () => {
     expect(assessments.find(({ id }) => id === made.id)?.troubles).toEqual([
       'The connection "Byteboard" is switched off. Ask an admin to switch it on in Settings.',
     ]);
+  });
+});
+
+describe('an assessment of a vendor that is only half set up', () => {
+  const message = 'The API key is missing.';
+  const at = useSetUp({ vendor: () => Promise.reject(new ApiError('vendor-refused', { message })) });
+
+  it('can be entered, is listed with what is missing, and holds nothing else up', async () => {
+    const { connect, read } = at.current();
+    const { id } = await connect({ kind: 'coderbyte' });
+    const body = { vendorConnectionId: id, externalId: '1', name: 'Senior', tag: 'Senior' };
+    expect((await read(assessmentViewSchema, 'POST', '/api/assessments', body)).troubles).toEqual([message]);
+    const { steps } = await read(overviewSchema, 'GET', '/api/overview');
+    expect(steps.find((step) => step.id === 'assessment')).toMatchObject({ state: 'needs-you', text: `Senior: ${message}` });
+    expect(await read(checkAnswerSchema, 'POST', `/api/connections/${id}/check`)).toEqual({ ok: false, message, account: null });
   });
 });
