@@ -30,7 +30,7 @@ export function eventsOfInput(
           type: 'invitation.sent',
           invitationId: input.invitationId,
           externalId: null,
-          handover: 'copy link',
+          handover: null,
           expiresAt: null,
           at: input.at,
         },

@@ -224,13 +224,13 @@ function confirmSent(step: Step, event: Extract<WorkflowEvent, { type: 'invitati
     sentAt: event.at,
     externalId: event.externalId ?? invitation.externalId,
     expiresAt: event.expiresAt ?? invitation.expiresAt,
-    handover: event.handover,
+    handover: event.handover ?? invitation.handover,
     trouble: null,
     // The vendor's webhook may be faster than the vendor's answer: progress that is known already stays.
     ...(waiting ? { state: 'sent' as const } : {}),
   };
   const changed = changeInvitation(step, invitation.id, sent);
-  const code = event.handover === 'copy link' ? 'invitation-sent-by-link' : 'invitation-sent';
+  const code = sent.handover === 'copy link' ? 'invitation-sent-by-link' : 'invitation-sent';
   return because(askForSentNote(changed, { ...invitation, ...sent }), code, {
     assessment: invitation.assessmentName,
     email: invitation.email,

@@ -43,7 +43,8 @@ type Happened =
       type: 'invitation.sent';
       invitationId: string;
       externalId: string | null;
-      handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
+      /** Null: as was planned. */
+      handover: 'vendor e-mail' | 'our e-mail' | 'copy link' | null;
       expiresAt: string | null;
       at: string;
     }
