@@ -5,8 +5,10 @@ import type { Logger } from 'pino';
 import { choosePlaces, type Places } from './embedded/choose-places.ts';
 import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
 import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
+import { keepAlive } from './embedded/keep-alive.ts';
 import { placeBinaries } from './embedded/place-binaries.ts';
-import { removeSocketFolder } from './embedded/socket-folder.ts';
+import { whoIs } from './embedded/postmaster-file.ts';
+import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
 import { stopPostmaster } from './embedded/stop-postmaster.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
@@ -28,6 +30,8 @@ export interface EmbeddedPostgresOptions {
   log: Logger;
   /** Root's folder for binaries (and, at need, data) outside of folders that only root may enter. */
   sharedDir?: string;
+  /** How often it is looked after. */
+  watchMs?: number;
   /** False for throw-away databases of tests: several times faster, and lost at a power cut. */
   durable?: boolean;
 }
@@ -36,7 +40,7 @@ const DATABASE = 'tagalong';
 
 /**
  * Starts a PostgreSQL of our own for `dataDir`, or takes over the one that already runs there. It is reached only through a socket
- * in a folder closed to others; it has no TCP port and no password.
+ * in a folder closed to others; it has no TCP port and no password. Should it end unasked, it is started again, at the same address.
  *
  * As root, PostgreSQL runs as the user `postgres` or `nobody`, data and socket are that user's. The data lives in `<dataDir>/postgres`;
  * if that user cannot enter `dataDir`, it lives in `<sharedDir>/<id>` and `<dataDir>/database-home` names it (see choose-places.ts).
@@ -45,23 +49,34 @@ const DATABASE = 'tagalong';
  * Throws one sentence when this platform has no build (naming DATABASE_URL), or with PostgreSQL's own words when it does not start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, sharedDir = '/var/lib/tagalong', durable = true } = options;
+  const { log, sharedDir = '/var/lib/tagalong', durable = true, watchMs = 2000 } = options;
   const found = await findBinaries();
   const dataDir = await ensureDataDir(options.dataDir);
   const places = await choosePlaces({ dataDir, sharedDir, newId: () => randomBytes(8).toString('hex') });
   const binaries = await placeBinaries({ binaries: found, into: places.user ? sharedDir : places.home, user: places.user });
   await initializeCluster({ binaries, data: places.data, user: places.user, durable });
-  const postmaster = await start({ binaries, places, durable });
+  let postmaster = await start({ binaries, places, durable });
   tell(log, places, dataDir, postmaster);
   const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
   await createDatabase(address);
+  const watch = keepAlive({
+    isAlive: async () => (await whoIs(postmaster.pid, places.data)) === 'postmaster',
+    revive: async () => {
+      postmaster = await start({ binaries, places, durable });
+    },
+    everyMs: watchMs,
+    log,
+  });
   return {
     socketDir: postmaster.socketDir,
     port: postmaster.port,
     database: DATABASE,
     user: DATABASE_USER,
     adopted: postmaster.adopted,
-    stop: () => stop(postmaster, places, log),
+    async stop() {
+      await watch.end();
+      await stop(postmaster, places, log);
+    },
   };
 }
 
@@ -101,6 +116,7 @@ async function createDatabase(server: Server): Promise<void> {
 
 async function stop(postmaster: RunningPostmaster, places: Places, log: Logger): Promise<void> {
   const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
+  if ((await whoIs(postmaster.pid, places.data)) !== 'postmaster') return;
   const others = await countOthers(server).catch((error: unknown) => {
     log.warn({ err: error }, 'PostgreSQL did not say who uses it; stopping it');
     return 0;
@@ -110,7 +126,7 @@ async function stop(postmaster: RunningPostmaster, places: Places, log: Logger):
     return;
   }
   await stopPostmaster(postmaster.pid, places.data);
-  await removeSocketFolder(postmaster.socketDir);
+  await removeTemporarySocketFolder(postmaster.socketDir);
 }
 
 /** Connections of other processes: a second server on the same DATA_DIR must not lose its database because the first one ends. */

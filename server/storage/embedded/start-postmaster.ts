@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { asUser, type SystemUser } from './database-user.ts';
 import { type Binaries, postgresPath } from './find-binaries.ts';
 import { isInUse, isProgramDeleted, type Occupant, type PostmasterFile, readPostmasterFile, whoIs } from './postmaster-file.ts';
-import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
+import { clearSocketLock, makeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 
 export interface StartOptions {
@@ -68,10 +68,12 @@ async function clearStaleLock(data: string, found: PostmasterFile, occupant: Occ
   if (await isInUse(data)) return false;
   // Elsewhere than on Linux it cannot be seen whether a backend outlived its postmaster; they end with the zombie's burial.
   if (occupant === 'zombie' && process.platform !== 'linux') return false;
-  await removeSocketFolder(found.socketDir);
   // Another server may have cleared it and started meanwhile; its lock must stay.
   const current = await readPostmasterFile(data);
-  if (occupant !== 'nobody' && current?.pid === found.pid) await rm(join(data, 'postmaster.pid'), { force: true });
+  if (occupant !== 'nobody' && current?.pid === found.pid) {
+    await clearSocketLock(found.socketDir);
+    await rm(join(data, 'postmaster.pid'), { force: true });
+  }
   return true;
 }
 
@@ -87,7 +89,6 @@ async function launch(options: StartOptions, deadline: number): Promise<Postmast
     await keepLog(home, logPath);
     return ready;
   }
-  await removeSocketFolder(socketDir);
   const words = await lastWords(logPath);
   await rename(logPath, join(home, 'server.failed.log'));
   if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) return null;

@@ -40,7 +40,7 @@ afterEach(async () => {
 });
 
 /** Fast and without fsync, unless it is what the test is about. */
-async function start(options: { dataDir?: string; durable?: boolean } = {}): Promise<EmbeddedPostgres> {
+async function start(options: { dataDir?: string; durable?: boolean; watchMs?: number } = {}): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({ dataDir, durable: false, ...options, sharedDir, log });
   running.push(server);
   return server;
@@ -171,6 +171,13 @@ test('the lock of a dead PostgreSQL is no obstacle when a foreign process has go
   expect(server.adopted).toBe(false);
   expect(await words(server)).toEqual(['kept']);
   expect(foreign.exitCode).toBeNull();
+});
+
+test('a PostgreSQL that dies under a running server is started again, at the same address', async () => {
+  const server = await start({ durable: true, watchMs: 10 });
+  await write(server, 'kept');
+  process.kill(await postmasterOf(join(dataDir, 'postgres')), 'SIGKILL');
+  await vi.waitFor(async () => expect(await words(server)).toEqual(['kept']), { timeout: 20_000 });
 });
 
 test('servers that start together share one database', async () => {
