@@ -28,12 +28,15 @@ import { createSmtpMailer } from './outbound/smtp-mailer.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
 import { openWebhookSecrets } from './storage/connection-secrets.ts';
+import { findConnection, listConnections } from './storage/connections.repository.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
 import { createGreenhouseTokenStore } from './storage/greenhouse-tokens.ts';
 import { openMailSettings } from './storage/mail-settings.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
+import { ensureRules } from './storage/rules.repository.ts';
 import type { Sealer } from './storage/seal.ts';
+import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
 import type { Receiver } from './webhooks/accept.ts';
 
@@ -77,7 +80,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
   };
   let workers: Workers | null = null;
-  const app = createApp(services, httpParts(adapters.evenOff), (extended) => {
+  const app = createApp(services, httpParts(adapters.evenOff, services), (extended) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
@@ -92,6 +95,8 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     app,
     services,
     async start() {
+      await ensureRules(db, clock.now());
+      await addNewWebhookEndpoints(services);
       await queue.start();
       await changes.start();
       if (config.role !== 'web')
@@ -105,6 +110,13 @@ export async function buildServer({ config, address, sealer, clock, random, log 
       await close();
     },
   };
+}
+
+/** A newer version may know more events than the one under which a connection was made. */
+async function addNewWebhookEndpoints({ db, random }: Services): Promise<void> {
+  for (const { id, kind } of await listConnections(db)) {
+    await ensureWebhookEndpoints(db, { connectionId: id, events: webhookEventsOf(kind).map((event) => event.name), random });
+  }
 }
 
 async function stopQueue(queue: Queue): Promise<void> {
@@ -121,16 +133,17 @@ function makersFor(services: Services, locks: Pool) {
   };
 }
 
-function httpParts(connector: Connector): HttpParts {
+function httpParts(connector: Connector, { db }: Services): HttpParts {
+  const nameOf = async (id: string) => (await findConnection(db, id))?.name ?? '';
   return {
     async connectAts(id) {
       const adapter = await connector.ats(id);
-      if (!adapter.ok) throw failureToError(adapter, { name: 'The connection', side: 'ats' });
+      if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'ats' });
       return adapter.value;
     },
     async connectVendor(id) {
       const adapter = await connector.vendor(id);
-      if (!adapter.ok) throw failureToError(adapter, { name: 'The connection', side: 'vendor' });
+      if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'vendor' });
       return adapter.value;
     },
     webhookEventsOf,
