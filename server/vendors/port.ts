@@ -81,8 +81,8 @@ export interface VendorWebhooks {
   readonly events: readonly { name: string; purpose: string; required: boolean }[];
   /** As for an ATS: pure, constant-time, several secrets. `account` is the vendor's name of our organisation, where one is bound. */
   verifyDelivery(request: WebhookRequest, secrets: readonly string[], now: Date, account: string | null): Verdict;
-  /** Total: an unknown event or shape gives no hint. */
-  toHints(body: unknown): VendorHint[];
+  /** Total: an unknown event or shape gives no hint. `receivedAt` dates a claim whose sender gives no time. */
+  toHints(body: unknown, receivedAt: Date): VendorHint[];
 }
 
 /**

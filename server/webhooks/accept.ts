@@ -25,7 +25,7 @@ export type Acceptance =
 /** A judge for one kind of sender, put together in build.ts from the adapters' receiving halves. */
 export interface Receiver {
   verifyDelivery(request: WebhookRequest, secrets: readonly string[], now: Date, account: string | null): Verdict;
-  toHints(body: unknown): (AtsHint | VendorHint)[];
+  toHints(body: unknown, receivedAt: Date): (AtsHint | VendorHint)[];
 }
 
 export interface AcceptParts {
@@ -64,7 +64,7 @@ export async function acceptDelivery(parts: AcceptParts, token: string, request:
     endpointId: endpoint.id,
     connectionId: connection.id,
     verdict,
-    hints: receiver.toHints(verdict.body),
+    hints: receiver.toHints(verdict.body, now),
     body: request.body,
     now,
   });

@@ -1,0 +1,60 @@
+import { RATINGS, type Score } from '../../../lib/domain/result.ts';
+import type { VendorHint, VendorReport } from '../port.ts';
+import { toSafeLink } from '../to-safe-link.ts';
+import { type GenericReport, genericReportSchema } from './schemas.ts';
+
+/** What a signed report says; fact, because the signature covers the whole body. */
+export function toByteboardHints(body: unknown, receivedAt: Date): VendorHint[] {
+  const parsed = genericReportSchema.safeParse(body);
+  if (!parsed.success) return [];
+  const report = parsed.data;
+  const whom = toWhom(report);
+  return whom ? [{ event: 'result', ...whom, trusted: true, claim: toClaim(report, receivedAt) }] : [];
+}
+
+function toWhom({ invitation, assessment, email }: GenericReport) {
+  if (!invitation && !(assessment && email)) return undefined;
+  return {
+    ...(invitation && { invitationId: invitation.toLowerCase() }),
+    ...(assessment && { assessmentExternalId: assessment }),
+    ...(email && { email }),
+  };
+}
+
+function toClaim(report: GenericReport, receivedAt: Date): VendorReport {
+  const at = receivedAt.toISOString();
+  return {
+    state: report.state,
+    startedAt: report.state === 'started' ? at : null,
+    submittedAt: report.state === 'submitted' ? at : null,
+    result: report.state === 'scored' ? toResult(report, at) : null,
+  };
+}
+
+function toResult(report: GenericReport, reportedAt: string): VendorReport['result'] {
+  return {
+    status: 'final',
+    verified: true,
+    score: toScore(report),
+    rating: toRating(report.rating),
+    breakdown: (report.skills ?? []).map(({ name, rating }) => ({ kind: 'skill', name, score: null, rating: toRating(rating) })),
+    integrity: { status: 'not evaluated', signals: [] },
+    verdict: null,
+    notes: report.notes,
+    reportUrl: toSafeLink(report.report_url),
+    timeExpired: false,
+    reportedAt,
+  };
+}
+
+/** A maximum that is not above zero is none: it would make a percentage of nothing. */
+function toScore({ score }: GenericReport): Score | null {
+  if (!score) return null;
+  return { value: score.value, max: score.max && score.max > 0 ? score.max : null };
+}
+
+/** Byteboard's words in their usual spelling; a word of another vendor stays as it is. */
+function toRating(text: string | null): string | null {
+  if (!text) return null;
+  return RATINGS.find((rating) => rating.toLowerCase() === text.toLowerCase()) ?? text;
+}

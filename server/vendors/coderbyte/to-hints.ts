@@ -1,0 +1,76 @@
+import type { VendorHint, VendorReport } from '../port.ts';
+import { toSafeLink } from '../to-safe-link.ts';
+import { type CoderbyteDelivery, coderbyteDeliverySchema } from './schemas.ts';
+
+/** Where Coderbyte's own examples have their reports: https://docs.coderbyte.com/reference/completed-assessment */
+const REPORT_HOSTS = ['coderbyte.com'];
+
+type Claimed<Operation> = Extract<CoderbyteDelivery, { operation: Operation }>;
+
+/**
+ * What a delivery claims. Never `trusted`: nothing of the body is signed. A reviewer's comment is not among it, because it is written for
+ * Coderbyte's own pages and may be private.
+ */
+export function toCoderbyteHints(body: unknown, receivedAt: Date): VendorHint[] {
+  const parsed = coderbyteDeliverySchema.safeParse(body);
+  if (!parsed.success) return [];
+  const delivery = parsed.data;
+  return [{ event: delivery.operation, ...toWhom(delivery), claim: toClaim(delivery, receivedAt.toISOString()) }];
+}
+
+/** No candidate id is sent, only the address. An interview has an id of its own, which an admin may also have entered as the assessment. */
+function toWhom(delivery: CoderbyteDelivery) {
+  const { email } = delivery;
+  return delivery.operation === 'interview_completed'
+    ? { externalId: delivery.interview_id, assessmentExternalId: delivery.interview_id, email }
+    : { assessmentExternalId: delivery.assessment_id, email };
+}
+
+function toClaim(delivery: CoderbyteDelivery, at: string): VendorReport {
+  switch (delivery.operation) {
+    case 'candidate_joined':
+      return { state: 'started', startedAt: at, submittedAt: null, result: null };
+    case 'assessment_completed':
+      return toCompletion(delivery, at);
+    case 'scorecard_updated':
+      return toReview(delivery, at);
+    case 'interview_completed':
+      // An interview that is over has no verdict yet: a person gives it.
+      return { state: 'scored', startedAt: null, submittedAt: at, result: { ...toResult(delivery, at), status: 'provisional' } };
+  }
+}
+
+function toCompletion(delivery: Claimed<'assessment_completed'>, at: string): VendorReport {
+  const timeExpired = delivery.time_expired === true;
+  const isReady = delivery.report_ready === true;
+  return {
+    state: isReady ? 'scored' : 'submitted',
+    startedAt: null,
+    submittedAt: at,
+    result: isReady ? { ...toResult(delivery, at), timeExpired } : null,
+  };
+}
+
+/** A thumb is a result. A comment alone only shows that the invitation exists: it moves nothing, and makes us read again where we can. */
+function toReview(delivery: Claimed<'scorecard_updated'>, at: string): VendorReport {
+  if (!delivery.recommendation) return { state: 'sent', startedAt: null, submittedAt: null, result: null };
+  const verdict = delivery.recommendation === 'thumb_up' ? 'up' : 'down';
+  return { state: 'scored', startedAt: null, submittedAt: null, result: { ...toResult(delivery, at), verdict } };
+}
+
+/** No webhook carries a score. */
+function toResult({ report_url }: { report_url?: unknown }, reportedAt: string): NonNullable<VendorReport['result']> {
+  return {
+    status: 'final',
+    verified: false,
+    score: null,
+    rating: null,
+    breakdown: [],
+    integrity: { status: 'not evaluated', signals: [] },
+    verdict: null,
+    notes: null,
+    reportUrl: toSafeLink(report_url, REPORT_HOSTS),
+    timeExpired: false,
+    reportedAt,
+  };
+}

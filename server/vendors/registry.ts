@@ -1,0 +1,44 @@
+import type { VendorKind } from '../../lib/domain/assessment.ts';
+import type { OpenedConnection } from '../ats/registry.ts';
+import type { Clock } from '../clock.ts';
+import type { HttpClient } from '../outbound/http.ts';
+import { type CallResult, succeed } from '../outbound/outcome.ts';
+import { byteboardWebhooks, createByteboardAdapter } from './byteboard/index.ts';
+import { coderbyteWebhooks, createCoderbyteAdapter } from './coderbyte/index.ts';
+import type { VendorAdapter, VendorWebhooks } from './port.ts';
+
+export interface VendorDependencies {
+  /** A client that shows this connection's credential to these hosts only (and to TEST_HOSTS). */
+  httpTo(hosts: readonly string[]): HttpClient;
+  clock: Clock;
+}
+
+/** The receiving halves, one line per vendor. */
+export const VENDOR_WEBHOOKS: Record<VendorKind, VendorWebhooks> = {
+  coderbyte: coderbyteWebhooks,
+  byteboard: byteboardWebhooks,
+};
+
+/** The adapter of one connection; `misconfigured` when a credential is missing or the connection is to something else. */
+export function createVendorAdapter(connection: OpenedConnection, dependencies: VendorDependencies): CallResult<VendorAdapter> {
+  const { settings, secrets } = connection;
+  const { httpTo, clock } = dependencies;
+  switch (settings.kind) {
+    case 'coderbyte': {
+      const { baseUrl, endpoints } = settings.map;
+      const { apiKey = '' } = secrets;
+      // Its links can be sent without a key; what goes through the API cannot.
+      if (apiKey === '' && Object.keys(endpoints).length > 0) return misconfigured('The API key of Coderbyte is missing');
+      const http = httpTo(baseUrl === undefined ? [] : [new URL(baseUrl).host]);
+      return succeed(createCoderbyteAdapter({ http, settings, apiKey, clock }));
+    }
+    case 'byteboard':
+      return succeed(createByteboardAdapter());
+    default:
+      return misconfigured(`${settings.kind} is not an assessment vendor`);
+  }
+}
+
+function misconfigured(detail: string): CallResult<never> {
+  return { ok: false, kind: 'misconfigured', detail };
+}
