@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import type { PanelState } from '../../lib/contract/messages.ts';
+import { classNames } from '../ui/class-names.ts';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { t } from '../ui/t.ts';
 import { announcementFor } from './announcements.ts';
-import type { PanelBackend, PanelPlace } from './backend.ts';
+import type { PanelBackend, PanelPlace, Placement } from './backend.ts';
 import { PanelBody } from './panel-body.tsx';
 import { PanelContext, type PanelContextValue } from './panel-context.ts';
 import { PanelHeader } from './panel-header.tsx';
@@ -20,6 +21,7 @@ export interface OpenPanelProps {
   handle: PanelStateHandle;
   state: PanelState;
   place: PanelPlace;
+  side: Placement['side'];
   /** Grows each time somebody opened the panel: it takes the focus then. */
   asked: number;
   onClose(): void;
@@ -27,7 +29,7 @@ export interface OpenPanelProps {
 }
 
 /** The open panel: its head stays, the rest scrolls when the window is too low. */
-export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwitchSide }: OpenPanelProps) {
+export function OpenPanel({ backend, handle, state, place, side, asked, onClose, onSwitchSide }: OpenPanelProps) {
   const root = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const commands = useCommands(backend, handle);
@@ -53,7 +55,10 @@ export function OpenPanel({ backend, handle, state, place, asked, onClose, onSwi
         ref={root}
         aria-label={t('extName')}
         tabIndex={-1}
-        className="flex h-dvh flex-col border border-line bg-surface text-sm text-ink focus:outline-none"
+        className={classNames(
+          'flex h-dvh flex-col overflow-hidden border border-line bg-surface text-sm text-ink focus:outline-none',
+          side === 'right' ? 'rounded-s-md border-e-0' : 'rounded-e-md border-s-0',
+        )}
       >
         <PanelHeader
           state={state}

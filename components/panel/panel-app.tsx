@@ -66,6 +66,7 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
       handle={handle}
       state={state}
       place={place}
+      side={placement.side}
       asked={asked}
       onClose={() => setOpen(false)}
       onSwitchSide={() => move({ side: placement.side === 'left' ? 'right' : 'left' })}
