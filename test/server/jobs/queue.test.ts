@@ -179,8 +179,8 @@ test('the jobs of a process that died are run by another', async () => {
 test('a queue goes on by itself after PostgreSQL was restarted', async () => {
   const dataDir = join(tmpdir(), `tagalong-queue-${randomUUID()}`);
   const log = pino({ level: 'silent' });
-  const before = await startEmbeddedPostgres({ dataDir, log, durable: false });
-  const address = { host: before.socketDir, port: before.port, database: before.database, user: before.user };
+  let server = await startEmbeddedPostgres({ dataDir, log, durable: false });
+  const address = { host: server.socketDir, port: server.port, database: server.database, user: server.user };
   const store = await openDatabase({ address, log });
   const restarted = await start({ address });
   try {
@@ -188,15 +188,15 @@ test('a queue goes on by itself after PostgreSQL was restarted', async () => {
     await restarted.work('lane', {}, async ({ data }) => void seen.push(data.applicationKey));
     await restarted.send(store.db, 'lane', { applicationKey: 'before' });
     await vi.waitFor(() => expect(seen).toEqual(['before']), soon);
-    await before.stop();
+    await server.stop();
     await expect(restarted.send(store.db, 'lane', { applicationKey: 'meanwhile' })).rejects.toThrow();
-    await startEmbeddedPostgres({ dataDir, log, durable: false });
+    server = await startEmbeddedPostgres({ dataDir, log, durable: false });
     await restarted.send(store.db, 'lane', { applicationKey: 'after' });
     await vi.waitFor(() => expect(seen).toEqual(['before', 'after']), soon);
   } finally {
     await queues.pop()?.stop({ timeoutMs: 1000 });
     await store.close();
-    await (await startEmbeddedPostgres({ dataDir, log, durable: false })).stop();
+    await server.stop();
     await rm(dataDir, { recursive: true });
   }
 });
