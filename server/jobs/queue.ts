@@ -8,7 +8,7 @@ import { QUEUE_SETTINGS, WORK_SETTINGS, type WorkSettings } from './queue-settin
 import type { WorkQueue } from './work-queue.ts';
 
 /** What each queue carries: names only. What is to be done stands in the tables, and is read when the job runs. */
-export interface JobData {
+interface JobData {
   /** Look at this application. */
   lane: { applicationKey: string };
   /** Run this effect. */
@@ -20,9 +20,9 @@ export interface JobData {
 }
 
 export type QueueName = keyof JobData;
-export const QUEUE_NAMES: readonly QueueName[] = ['lane', 'effect', 'sweep', 'housekeeping'];
+const QUEUE_NAMES: readonly QueueName[] = ['lane', 'effect', 'sweep', 'housekeeping'];
 
-export interface RunningJob<Name extends QueueName> {
+interface RunningJob<Name extends QueueName> {
   id: string;
   data: JobData[Name];
   /** 1 at the first run, one more after each failure or lost process. */

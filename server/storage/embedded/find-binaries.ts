@@ -20,7 +20,7 @@ export interface Platform {
 const BUILDS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 const REMEDY = 'Set DATABASE_URL to a PostgreSQL of your own (15 or newer).';
 
-export function thisPlatform(): Platform {
+function thisPlatform(): Platform {
   return { os: process.platform, cpu: process.arch, libc: thisLibc() };
 }
 
