@@ -66,11 +66,11 @@ function CardHeading({ invitation }: { invitation: InvitationView }) {
   ].filter((fact) => typeof fact === 'string');
   return (
     <div>
-      <div className="flex items-baseline justify-between gap-3">
-        <h3 dir="auto" className="truncate text-base font-semibold" title={assessmentName}>
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <h3 dir="auto" className="min-w-[40%] flex-1 truncate text-base font-semibold" title={assessmentName}>
           {assessmentName}
         </h3>
-        <p className="flex shrink-0 items-center gap-1.5">
+        <p className="flex items-center gap-1.5">
           <StatusDot tone={invitationTone(invitation)} />
           <span>
             {t(`panel.state.${state}`)}

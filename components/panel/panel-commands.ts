@@ -22,6 +22,8 @@ export interface PanelNotice {
   mend: Mend | null;
   /** The same click once more, under the same action id. */
   retry: (() => void) | null;
+  /** "The page has moved on" is said about the candidate before: it stays when the next one appears, once. */
+  outlivesPage?: boolean;
 }
 
 /** A send that was clicked and not yet answered: shown as held at once, since Undo is safe either way. */

@@ -22,7 +22,7 @@ export function SkillRows({ skills, onChange }: SkillRowsProps) {
     <fieldset className="grid grid-cols-1 gap-1">
       <legend className="mb-1 text-xs font-medium text-muted">{t('panel.enterResult.skills')}</legend>
       {skills.map((skill) => (
-        <div key={skill.key} className="grid grid-cols-[minmax(0,1fr)_8.5rem_auto] items-center gap-1">
+        <div key={skill.key} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-center gap-1">
           <input
             aria-label={t('panel.enterResult.skillName')}
             dir="auto"

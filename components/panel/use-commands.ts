@@ -24,7 +24,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   const [announcement, announce] = useState('');
   const [justClicked, setJustClicked] = useState<JustClicked | null>(null);
   // Read at the time of the click: two clicks may come before React has drawn the first one's state.
-  const isBusy = useRef(false);
+  const busyWith = useRef<string | null>(null);
   const shown = useRef<PanelState | null>(state);
   const wantsUndo = useRef(false);
   shown.current = state;
@@ -32,12 +32,12 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   const key = state?.view?.kind === 'application' ? state.view.key : null;
   const page = useRef(key);
   useEffect(() => {
-    if (page.current === key) return;
-    const cameFrom = page.current;
+    if (key === null || page.current === key) return;
+    const isFirst = page.current === null;
     page.current = key;
+    if (isFirst) return;
     setJustClicked(null);
-    // "The page has moved on" is said about the page that is gone: it must outlive the change.
-    if (cameFrom !== null) setNotice((kept) => (kept?.tone === 'warn' ? kept : null));
+    setNotice((kept) => (kept?.outlivesPage ? { ...kept, outlivesPage: false } : null));
   }, [key]);
 
   const stamp = (): ClickStamp | null => {
@@ -49,7 +49,10 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   const take = (answer: Answer): CommandAnswer | null => {
     if ('refused' in answer) {
       if (answer.refused === 'queued') announce(answer.message);
-      else setNotice({ tone: 'warn', text: answer.message, mend: null, retry: null });
+      else {
+        const outlivesPage = answer.refused === 'page-moved-on';
+        setNotice({ tone: 'warn', text: answer.message, mend: null, retry: null, outlivesPage });
+      }
       return null;
     }
     const at = new Date(clock.now()).toISOString();
@@ -61,8 +64,10 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
 
   /** One call with its busy sign; a call that gets no answer offers the same one again. */
   const guard = async <Result>(name: string, call: () => Promise<Result>, again: () => void): Promise<Result | null> => {
-    if (isBusy.current) return null;
-    isBusy.current = true;
+    // The way back never waits for something else.
+    const mayPass = name.startsWith('undo:') ? busyWith.current !== name : busyWith.current === null;
+    if (!mayPass) return null;
+    busyWith.current = name;
     setBusy(name);
     setNotice(null);
     try {
@@ -72,8 +77,10 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
       setNotice({ tone: 'bad', text: t('panel.noAnswer'), mend: null, retry: again });
       return null;
     } finally {
-      isBusy.current = false;
-      setBusy(null);
+      if (busyWith.current === name) {
+        busyWith.current = null;
+        setBusy(null);
+      }
     }
   };
 
@@ -106,14 +113,18 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
 
   const send = async (choice: SendChoice) => {
     const view = shown.current?.view;
-    if (isBusy.current || view?.kind !== 'application') return;
+    if (busyWith.current || view?.kind !== 'application') return;
     wantsUndo.current = false;
     const isHeld = !choice.onlyTag && shown.current?.link === 'live';
     if (isHeld) setJustClicked(heldFrom(choice, view, clock.now()));
     const answer = await run(choice.onlyTag ? 'only-tag' : 'send', (click) => backend.send({ ...click, ...choice }));
     setJustClicked(null);
     const held = answer && heldInvitation(answer, choice.assessmentId);
-    if (wantsUndo.current && held) undo(held.id);
+    const click = stamp();
+    if (!wantsUndo.current || !held || !click) return;
+    // About the candidate who was shown at the click, even if the page has moved on since.
+    const kept = { ...click, applicationKey: view.key };
+    void run(`undo:${held.id}`, (again) => backend.undo({ ...again, invitationId: held.id }), kept);
   };
 
   const copyLink = async (invitationId: string) => {

@@ -49,9 +49,9 @@ export function Combobox({ label, options, value, onChange, placeholder, emptyTe
           onFocus={(event) => event.target.select()}
           onBlur={box.close}
           onKeyDown={box.onKeyDown}
-          className={classNames(INPUT_LOOK, 'h-9 truncate', chosenDetail ? 'pe-40' : 'pe-8')}
+          className={classNames(INPUT_LOOK, 'h-9 truncate', chosenDetail ? 'pe-[45%]' : 'pe-8')}
         />
-        <span className="pointer-events-none absolute inset-y-0 end-2 flex max-w-36 items-center gap-2 text-muted">
+        <span className="pointer-events-none absolute inset-y-0 end-2 flex max-w-[42%] items-center gap-2 text-muted">
           {chosenDetail && <span className="truncate text-xs">{chosenDetail}</span>}
           <ChevronDown aria-hidden size={14} className="shrink-0" />
         </span>

@@ -5,7 +5,7 @@ export function Skeleton({ className }: { className: string }) {
   return (
     <span
       aria-hidden
-      className={classNames('block h-3 rounded-sm bg-hover motion-safe:animate-pulse-slow', className)}
+      className={classNames('block h-3 max-w-full rounded-sm bg-hover motion-safe:animate-pulse-slow', className)}
       data-skeleton
     />
   );

@@ -78,12 +78,31 @@ async function shoot(page: Page, name: string, colorScheme: string): Promise<voi
   const [width = WIDTH_PX, height = 700] = ((await page.locator('html').getAttribute('data-size')) ?? '').split('x').map(Number);
   await page.setViewportSize({ width, height });
   await page.screenshot({ path: join(OUT, `${name}-${colorScheme}.png`) });
+  await checkNarrow(page, name, width);
   const { violations } = await new AxeBuilder({ page: page as AxePage })
     .setLegacyMode(true)
     .disableRules(['page-has-heading-one'])
     .analyze();
   for (const { id, nodes } of violations)
     report(`axe ${name} ${colorScheme}: ${id} ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+/** On a 320 px screen, and with text twice as large, nothing may be cut off or need sideways scrolling. */
+async function checkNarrow(page: Page, name: string, width: number): Promise<void> {
+  if (width < WIDTH_PX) return;
+  await page.setViewportSize({ width: 320, height: 700 });
+  const at320 = await page.evaluate(sidewaysPx);
+  await page.setViewportSize({ width: WIDTH_PX, height: 700 });
+  const tag = await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  const at200 = await page.evaluate(sidewaysPx);
+  await tag.evaluate((style) => style.parentNode?.removeChild(style));
+  if (at320 > 0 || at200 > 0) report(`${name}: ${at320} px too wide at 320 px, ${at200} px at 200 %`);
+}
+
+/** Runs in the page: by how much anything that scrolls is wider than its box. */
+function sidewaysPx(): number {
+  const boxes = [document.documentElement, ...document.querySelectorAll('main, main > div:not(.sr-only)')];
+  return Math.max(...boxes.map((box) => box.scrollWidth - box.clientWidth));
 }
 
 /** The pictures of one scheme side by side, as many on a sheet as can still be read. */

@@ -166,6 +166,19 @@ describe('a held invitation', () => {
     expect(callsOf('undo')).toEqual([expect.objectContaining({ invitationId: 'inv-1', applicationKey: 'lever:opp-1' })]);
   });
 
+  test('is undone even while another answer is awaited', async () => {
+    const { user, callsOf } = await renderPanel(
+      showing({ invitations: [heldByYou(), invitation({ id: 'inv-2', assessmentId: 'data' })] }),
+      {
+        answers: { cancelInvitation: () => new Promise(() => {}) },
+      },
+    );
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel invitation' }));
+    await user.click(screen.getByRole('button', { name: /Undo/ }));
+    expect(callsOf('undo')).toEqual([expect.objectContaining({ invitationId: 'inv-1' })]);
+  });
+
   test('that is due is not undone any more', async () => {
     const due = { ...heldByYou(), dueAt: new Date(NOW - 100).toISOString() };
     const { user, callsOf } = await renderPanel(showing({ invitations: [due] }));
@@ -191,6 +204,8 @@ describe('what comes of a click', () => {
     act(() => emit({ type: 'state', state: panelState({ view: bob }) }));
     expect(screen.getByRole('heading', { name: 'Bob Noyce' })).toBeDefined();
     expect(screen.getByRole('alert').textContent).toContain(message);
+    act(() => emit({ type: 'state', state: panelState({ view: application({ key: 'lever:opp-3', candidateName: 'Eve' }) }) }));
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   test('a refusal comes with its mend', async () => {
