@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import { SCREENS } from '../components/panel/panel-states.ts';
+import { findBrowsers } from '../support/find-browsers.ts';
 import { ACTS } from './acts.ts';
 
 /**
@@ -26,7 +27,7 @@ await build({ configFile });
 const server = await preview({ configFile, preview: { host: '127.0.0.1', port: 4173, strictPort: false } });
 const address = server.resolvedUrls?.local[0];
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: findBrowsers({ firefox: false }).chromium,
   args: [
     '--no-sandbox',
     '--disable-gpu',
