@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { Html } from '../frame/page-layout.ts';
 import type { CoderbyteOutbox } from './outbox.ts';
-import type { Html } from './pages-layout.ts';
 import { type CoderbyteInvitation, OPERATIONS } from './types.ts';
 import { type CoderbyteWorld, linkOf } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { type Html, toLayout } from '../frame/page-layout.ts';
 import type { CoderbyteActs } from './acts.ts';
-import { type Html, toLayout } from './pages-layout.ts';
 import type { CoderbytePlay } from './play.ts';
 import type { CoderbyteInvitation } from './types.ts';
 import { assessmentOf, type CoderbyteWorld, invitationByKey, isOpen, linkOf, NotThere, Refused } from './world.ts';
