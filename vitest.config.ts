@@ -12,6 +12,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          // WXT's content script context reads `import.meta.env`, which only Vite gives it.
+          server: { deps: { inline: ['wxt'] } },
           // One PostgreSQL for all of them; see test/support/test-database.ts.
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 30_000,

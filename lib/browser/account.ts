@@ -82,7 +82,7 @@ export function createAccount({ client, connection, tokens, words, device, mayRe
     },
     async callApi({ method, path, body }) {
       // A path, never an address: the token goes to the paired server alone.
-      if (!/^\/api\/[\w./?&=%,:~@-]*$/.test(path) || path.includes('..')) return refuse('invalid', words('error.invalid'));
+      if (!/^\/api\/[\w./?&=%,:~@!'()*-]*$/.test(path) || path.includes('..')) return refuse('invalid', words('error.invalid'));
       const answer = await connection.askRaw({ method, path, body });
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
