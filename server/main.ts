@@ -4,6 +4,7 @@ import { buildServer } from './build.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { ensureFirstAdminCode } from './http/first-admin-code.ts';
+import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
 import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';

@@ -1,11 +1,11 @@
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
+import { loggableError } from '../loggable-error.ts';
 import { say } from '../say.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { ApiError } from './api-error.ts';
 import type { AppEnv } from './app-env.ts';
-import { loggableError } from './loggable-error.ts';
 
 /** Turns whatever was thrown into our one shape of error; what nobody expected is logged and answered as `internal`. */
 export function answerError(log: Logger): ErrorHandler<AppEnv> {

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
-import { loggableError } from './loggable-error.ts';
 
 const okSchema = z.object({ status: z.literal('ok') });
 

@@ -29,15 +29,19 @@ const atsHintSchema = z.object({ applicationId: z.string().optional(), candidate
  */
 export async function relayDeliveries({ services, queue }: RelayParts): Promise<number> {
   return await services.db.transaction(async (tx) => {
+    const on = await tx.select().from(connections).where(eq(connections.enabled, true));
+    const byId = new Map(on.map((connection) => [connection.id, connection]));
     const waiting = await tx
-      .select({ delivery: deliveries, kind: connections.kind, side: connections.side })
+      .select()
       .from(deliveries)
-      .innerJoin(connections, eq(connections.id, deliveries.connectionId))
-      .where(and(isNull(deliveries.relayedAt), eq(connections.enabled, true)))
+      .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, [...byId.keys()])))
       .orderBy(asc(deliveries.id))
       .limit(BATCH)
-      .for('update', { of: deliveries, skipLocked: true });
-    for (const { delivery, kind, side } of waiting) {
+      .for('update', { skipLocked: true });
+    for (const delivery of waiting) {
+      const connection = byId.get(delivery.connectionId);
+      if (!connection) continue;
+      const { kind, side } = connection;
       const keys = side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, kind);
       for (const key of new Set(keys)) await queue.sendLane(tx, key);
       await tx

@@ -42,23 +42,21 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
   const now = services.clock.now();
   return await services.db.transaction(async (tx) => {
     const due = await tx
-      .select({
-        id: invitations.id,
-        key: invitations.applicationKey,
-        polls: invitations.polls,
-        createdAt: invitations.createdAt,
-        kind: connections.kind,
-      })
+      .select()
       .from(invitations)
-      .innerJoin(connections, eq(connections.id, invitations.vendorConnectionId))
       .where(lte(invitations.pollDueAt, now))
       .orderBy(asc(invitations.pollDueAt))
       .limit(BATCH)
-      .for('update', { of: invitations, skipLocked: true });
+      .for('update', { skipLocked: true });
+    const vendors = await tx
+      .select({ id: connections.id, kind: connections.kind })
+      .from(connections)
+      .where(eq(connections.side, 'vendor'));
     for (const row of due) {
       const polls = row.polls + 1;
-      const vendor = VENDOR_KINDS.find((kind) => kind === row.kind);
-      const input: Input = { kind: 'poll', invitationId: row.id, vendor: vendor ? VENDOR_NAMES[vendor] : row.kind };
+      const connection = vendors.find(({ id }) => id === row.vendorConnectionId);
+      const vendor = VENDOR_KINDS.find((kind) => kind === connection?.kind);
+      const input: Input = { kind: 'poll', invitationId: row.id, vendor: vendor ? VENDOR_NAMES[vendor] : '' };
       await tx
         .update(invitations)
         .set({ polls, pollDueAt: nextPollAt({ createdAt: row.createdAt.toISOString() }, polls, now) })
