@@ -15,7 +15,7 @@ export function toPresetMap(baseUrl: string) {
       invite: {
         method: 'POST' as const,
         path: `${assessment}/invitations`,
-        body: { email: '{email}', reference: '{invitationId}' },
+        body: { email: '{email}', name: '{name}', reference: '{invitationId}', message: '{message}', expires_at: '{expiresAt}' },
         fields: { id: 'id', link: 'link', expiresAt: 'expires_at' },
       },
       cancel: { method: 'DELETE' as const, path: `${assessment}/candidates/{email}/invitation`, fields: {} },
