@@ -15,7 +15,11 @@ import { createSealer } from './storage/seal.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino(
-    { level: config.logLevel, redact: ['req.headers.authorization', '*.authorization', '*.token', '*.secret'] },
+    {
+      level: config.logLevel,
+      serializers: { err: loggableError },
+      redact: ['req.headers.authorization', '*.authorization', '*.token', '*.secret'],
+    },
     pino.destination(2),
   );
   const database = await openAddress(config, log);

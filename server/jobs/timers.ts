@@ -63,9 +63,14 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
         .where(eq(invitations.id, row.id));
       await tx
         .insert(inputs)
-        .values({ applicationKey: row.key, key: `poll:${row.id}:${now.getTime()}`, input: { ...input }, createdAt: now })
+        .values({
+          applicationKey: row.applicationKey,
+          key: `poll:${row.id}:${now.getTime()}`,
+          input: { ...input },
+          createdAt: now,
+        })
         .onConflictDoNothing();
-      await queue.sendLane(tx, row.key);
+      await queue.sendLane(tx, row.applicationKey);
     }
     return due.length;
   });
