@@ -5,7 +5,9 @@ import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { inviteByLink } from '../invite-by-link.ts';
 import { notCapable } from '../not-capable.ts';
-import type { VendorAdapter, VendorWebhooks } from '../port.ts';
+import type { InvitationOrder, VendorAdapter, VendorWebhooks } from '../port.ts';
+import { cancel, invite, listAssessments, readAnyReport } from './calls.ts';
+import { createMappedApi, type MappedApi, misconfigured } from './endpoint-map.ts';
 import { toCoderbyteHints } from './to-hints.ts';
 import { verifyCoderbyteDelivery } from './verify-delivery.ts';
 
@@ -17,32 +19,53 @@ export interface CoderbyteAdapterOptions {
   clock: Clock;
 }
 
-/** Coderbyte for one organisation: sends its links, and its webhooks tell how far a candidate is. */
+/**
+ * Coderbyte for one organisation. With an empty endpoint map we send its links and its webhooks tell how far a candidate is; with a map,
+ * what stands in it goes through the API. An empty map makes no call at all.
+ */
 export function createCoderbyteAdapter(options: CoderbyteAdapterOptions): VendorAdapter {
+  const { http, settings, apiKey, clock } = options;
+  const { map, organizationId, reportHosts } = settings;
+  const api = createMappedApi({ http, map, apiKey, organizationId });
   return {
     kind: 'coderbyte',
-    capabilities: {
-      invite: 'link',
-      // A link is filled in, nothing is called: the same order gives the same link again.
-      inviteStory: 'key',
-      listsAssessments: false,
-      cancels: false,
-      results: 'by-hand',
-      webhookTrust: 'hint-only',
-    },
-    listAssessments: notCapable,
-    invite: inviteByLink,
+    capabilities: toCapabilities(api),
+    listAssessments: () => listAssessments(api),
+    invite: (order) => (isSentAsLink(api, order) ? inviteByLink(order) : invite(api, order)),
     findInvitation: notCapable,
-    cancel: notCapable,
-    readReport: notCapable,
-    check: async () => checkKey(options),
+    cancel: (invitation) => cancel(api, invitation),
+    readReport: (invitation) => readAnyReport(api, invitation, { reportHosts, now: clock.now() }),
+    check: () => check(api, options),
   };
 }
 
-/** Without the key no webhook can be verified, and nothing else tells us how far a candidate is. */
-function checkKey({ apiKey, settings }: CoderbyteAdapterOptions): CallResult<{ account: string | null }> {
-  if (apiKey === '') return { ok: false, kind: 'misconfigured', detail: 'The API key of Coderbyte is missing' };
-  return succeed({ account: settings.organizationId || null });
+function toCapabilities(api: MappedApi): VendorAdapter['capabilities'] {
+  return {
+    invite: api.has('invite') ? 'api' : 'link',
+    // A link is filled in and nothing is called: the same order gives the same link again. Of the API nothing is known but its path.
+    inviteStory: api.has('invite') ? 'unconfirmed' : 'key',
+    listsAssessments: api.has('list'),
+    cancels: api.has('cancel'),
+    results: api.has('report') || api.has('interview') ? 'api' : 'by-hand',
+    webhookTrust: 'hint-only',
+  };
+}
+
+/** Interviews are made by a call of their own at Coderbyte; one that an admin gave a link is sent as that link, map or not. */
+function isSentAsLink(api: MappedApi, { assessment }: InvitationOrder): boolean {
+  return !api.has('invite') || (assessment.kind === 'live interview' && assessment.linkTemplate !== null);
+}
+
+/** Asks for the list where the map has one. Without the key no webhook can be verified, and then nothing tells us how far a candidate is. */
+async function check(
+  api: MappedApi,
+  { apiKey, settings }: CoderbyteAdapterOptions,
+): Promise<CallResult<{ account: string | null }>> {
+  if (apiKey === '') return misconfigured('The API key of Coderbyte is missing.');
+  const account = settings.organizationId || null;
+  if (!api.has('list')) return succeed({ account });
+  const listed = await listAssessments(api);
+  return listed.ok ? succeed({ account }) : listed;
 }
 
 /** Each has an address of its own under "API settings, Edit webhooks": https://docs.coderbyte.com/reference/completed-assessment */

@@ -1,0 +1,99 @@
+/**
+ * Coderbyte's REST API is not publicly documented: its four webhook pages name the calls "Get report data" and "Interview report data"
+ * and nothing more (https://docs.coderbyte.com/reference/completed-assessment). So there is no path in this program: an admin who has
+ * the documentation enters base URL, header, paths and field names (EndpointMap in lib/contract/settings.ts), and this calls what
+ * stands there.
+ */
+import type { ENDPOINT_NAMES, EndpointMap } from '../../../lib/contract/settings.ts';
+import type { Invitation } from '../../../lib/domain/invitation.ts';
+import type { HttpClient } from '../../outbound/http.ts';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { InvitationOrder } from '../port.ts';
+import { fillBody, fillPath, findUnknownGap, type GapValues } from './fill-gaps.ts';
+import { readPath } from './read-path.ts';
+
+type EndpointName = (typeof ENDPOINT_NAMES)[number];
+
+/** An answer and the map's words for it. */
+export interface EndpointAnswer {
+  body: unknown;
+  /** What the map says stands for our field; undefined when the map is silent about it. */
+  field(name: string): unknown;
+  fields: Readonly<Record<string, string>>;
+}
+
+export interface MappedApi {
+  has(name: EndpointName): boolean;
+  /** Whether the map says where this field stands in the answer. */
+  reads(name: EndpointName, field: string): boolean;
+  /** `write`: a lost answer must count as "may have happened". Never throws. */
+  call(name: EndpointName, values: GapValues, call: { write: boolean }): Promise<CallResult<EndpointAnswer>>;
+}
+
+export interface MappedApiOptions {
+  http: HttpClient;
+  map: EndpointMap;
+  apiKey: string;
+  organizationId: string;
+}
+
+/** Calls whatever the map describes. */
+export function createMappedApi({ http, map, apiKey, organizationId }: MappedApiOptions): MappedApi {
+  const { name: headerName, value: headerValue } = map.authHeader ?? { name: 'Authorization', value: 'Bearer {key}' };
+  const headers = { [headerName]: headerValue.replaceAll('{key}', () => apiKey) };
+
+  return {
+    has: (name) => map.endpoints[name] !== undefined,
+    reads: (name, field) => Object.hasOwn(map.endpoints[name]?.fields ?? {}, field),
+    async call(name, given, { write }) {
+      const endpoint = map.endpoints[name];
+      if (!endpoint) return misconfigured(`The endpoint map has no "${name}".`);
+      if (map.baseUrl === undefined) return misconfigured('The endpoint map has no base URL.');
+      const values = { ...given, organizationId: organizationId || null };
+      const filled = fillPath(endpoint.path, values);
+      if ('gap' in filled) return misconfigured(`The path of "${name}" needs {${filled.gap}}, which is not known.`);
+      const unknown = findUnknownGap(endpoint.body, values);
+      if (unknown !== undefined) return misconfigured(`Nothing fills {${unknown}} in the body of "${name}".`);
+      const url = `${map.baseUrl.replace(/\/+$/, '')}${filled.path}`;
+      const json = endpoint.body && fillBody(endpoint.body, values);
+      const answer = await http.request({ method: endpoint.method, url, headers, ...(json !== undefined && { json }), write });
+      return answer.ok ? succeed(toAnswer(answer.value.body, endpoint.fields)) : answer;
+    },
+  };
+}
+
+function toAnswer(body: unknown, fields: Readonly<Record<string, string>>): EndpointAnswer {
+  return { body, fields, field: (name) => (Object.hasOwn(fields, name) ? readPath(body, fields[name] ?? '') : undefined) };
+}
+
+/** Gaps of calls about a new invitation. */
+export function valuesOfOrder(order: InvitationOrder): GapValues {
+  return {
+    assessmentId: order.assessment.externalId,
+    email: order.email,
+    name: order.candidateName,
+    invitationId: order.invitationId,
+    message: order.message,
+    expiresAt: order.expiresAt,
+    profileUrl: order.profileUrl,
+    attempt: String(order.attempt),
+    externalId: null,
+    interviewId: null,
+  };
+}
+
+/** Gaps of calls about one that is out. Coderbyte's own id of an interview is what it answered when it was made. */
+export function valuesOfInvitation(invitation: Invitation): GapValues {
+  return {
+    assessmentId: invitation.assessmentExternalId,
+    email: invitation.email,
+    invitationId: invitation.id,
+    attempt: String(invitation.attempt),
+    externalId: invitation.externalId,
+    interviewId: invitation.externalId,
+  };
+}
+
+export function misconfigured(detail: string): CallResult<never> {
+  return { ok: false, kind: 'misconfigured', detail };
+}

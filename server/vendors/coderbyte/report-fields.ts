@@ -1,0 +1,55 @@
+import { readPath } from './read-path.ts';
+
+/**
+ * Our word for each part of a report, and the words of Coderbyte's own published examples: trigger data
+ * (https://gist.github.com/danielborowski/61bcb611cade79e95e8bde1724844b72) and JSON export
+ * (https://gist.github.com/danielborowski/85c52cf68330ed88d34abbdcb9d2d173). Inferred: that the API speaks one of the two. A map may
+ * name another place for each of them.
+ */
+const REPORT_FIELDS = {
+  email: ['email'],
+  status: ['status'],
+  ready: ['report_ready'],
+  startedAt: ['date_joined'],
+  submittedAt: ['date'],
+  score: ['final_score'],
+  codeScore: ['code_score'],
+  choiceScore: ['mc_score'],
+  challenges: ['challenge_details'],
+  plagiarism: ['plagiarism'],
+  cheated: ['cheated'],
+  verdict: ['vote_decision', 'recommendation'],
+  scorecard: ['scorecard'],
+  reportUrl: ['report_link', 'report_url'],
+  timeExpired: ['time_expired'],
+} as const;
+
+type ReportField = keyof typeof REPORT_FIELDS;
+export type RawReport = Record<ReportField, unknown>;
+
+/** The parts of one report row, wherever they stand. What is not read here (private notes, replay videos, answers) goes nowhere. */
+export function pickReportFields(row: unknown, fields: Readonly<Record<string, string>>): RawReport {
+  const pick = (field: ReportField) => {
+    const words: readonly string[] = REPORT_FIELDS[field];
+    // An admin with the documentation at hand may use either its word or ours as the key.
+    const paths = [field, ...words].flatMap((key) => (Object.hasOwn(fields, key) ? [fields[key] ?? ''] : []));
+    return [...paths, ...words].map((path) => readPath(row, path)).find((value) => value !== undefined && value !== null);
+  };
+  return {
+    email: pick('email'),
+    status: pick('status'),
+    ready: pick('ready'),
+    startedAt: pick('startedAt'),
+    submittedAt: pick('submittedAt'),
+    score: pick('score'),
+    codeScore: pick('codeScore'),
+    choiceScore: pick('choiceScore'),
+    challenges: pick('challenges'),
+    plagiarism: pick('plagiarism'),
+    cheated: pick('cheated'),
+    verdict: pick('verdict'),
+    scorecard: pick('scorecard'),
+    reportUrl: pick('reportUrl'),
+    timeExpired: pick('timeExpired'),
+  };
+}
