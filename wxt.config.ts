@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'wxt';
 import { ATS_MATCHES } from './lib/ats-page/hosts.ts';
 import { shipMessages } from './lib/browser/ship-messages.ts';
+import { withoutEval } from './lib/browser/without-eval.ts';
 
 /** Where the panel's page may be framed: a company's own Greenhouse address is allowed at run time, so its pattern is wide. */
 const FRAMED_BY = ['https://*.greenhouse.io/*', ...ATS_MATCHES.filter((match) => match.includes('lever.co'))];
@@ -10,7 +11,7 @@ export default defineConfig({
   manifestVersion: 3,
   imports: false,
   modules: ['@wxt-dev/module-react', '@wxt-dev/i18n/module'],
-  vite: () => ({ plugins: [tailwindcss()] }),
+  vite: () => ({ plugins: [tailwindcss(), withoutEval()] }),
   hooks: {
     'build:publicAssets': (_wxt, assets) => shipMessages(assets),
     // Named here and not in the content script, which would carry the whole list into every page.

@@ -24,7 +24,8 @@ function start(): ContentScriptContext {
 beforeEach(() => {
   fakeBrowser.reset();
   // There is no extension here whose page the frame could load.
-  Reflect.get(window, 'happyDOM').settings.handleDisabledFileLoadingAsSuccess = true;
+  Object.assign(fakeBrowser.runtime, { getURL: () => 'about:blank' });
+  Reflect.get(window, 'happyDOM').settings.enableIframePageLoading = true;
   vi.useFakeTimers();
   Reflect.get(window, 'happyDOM').setURL(ADA);
 });
