@@ -5,6 +5,7 @@ import { focusPanelInFront, injectIntoOpenTabs, registerCompanySites } from '../
 import { createBackground } from '../../lib/browser/create-background.ts';
 import { openDatabase } from '../../lib/browser/database.ts';
 import { describeDevice } from '../../lib/browser/describe-device.ts';
+import { readFrameMessage } from '../../lib/browser/frame-messages.ts';
 import { reportFailure } from '../../lib/browser/panel-ports.ts';
 import { originPattern } from '../../lib/browser/site-access.ts';
 import { waitFor } from '../../lib/browser/wait-for.ts';
@@ -31,7 +32,12 @@ export default defineBackground(() => {
     onWaiting: () => reportFailure(browser.alarms.create(SEND_WAITING, { periodInMinutes: 1 })),
   });
 
-  answerMessages(background.handlers, { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') });
+  const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
+  answerMessages(background.handlers, own);
+  browser.runtime.onMessage.addListener((message, sender) => {
+    const frame = readFrameMessage(message, sender, own);
+    if (frame) reportFailure(browser.tabs.sendMessage(frame.tabId, frame.message, { frameId: 0 }));
+  });
   browser.runtime.onConnect.addListener(background.ports.accept);
 
   browser.tabs.onUpdated.addListener((tabId, { url }) => {

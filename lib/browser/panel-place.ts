@@ -17,11 +17,11 @@ export interface PanelPlace {
 
 /**
  * Remembers where the panel was per ATS, and tells the content script that holds the frame about size, place and focus. It
- * goes through the browser, not through the page's window: there the page could listen, and forge it.
+ * goes through the background, not through the page's window: there the page could listen, and forge it. (Firefox gives a
+ * frame inside a web page no `tabs`, so that it cannot be said directly; seen in Firefox ESR 153.)
  */
 export function createPanelPlace(onFailure: (error: unknown) => void): PanelPlace {
   const key = (ats: AtsKind) => `placement:${ats}`;
-  const tab = browser.tabs.getCurrent();
   return {
     async load(ats) {
       const stored = await browser.storage.local.get(key(ats));
@@ -31,7 +31,7 @@ export function createPanelPlace(onFailure: (error: unknown) => void): PanelPlac
       await browser.storage.local.set({ [key(ats)]: placement });
     },
     tellFrame(message) {
-      tab.then((current) => current?.id && browser.tabs.sendMessage(current.id, message, { frameId: 0 })).catch(onFailure);
+      browser.runtime.sendMessage(message).catch(onFailure);
     },
   };
 }

@@ -3,14 +3,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { createPanelPlace, readPlacement } from '../../../lib/browser/panel-place.ts';
 import { fakeBrowser } from '../../entrypoints/browser-stub.ts';
 
-const sent: unknown[][] = [];
 beforeEach(() => {
   fakeBrowser.reset();
-  sent.length = 0;
-  Object.assign(fakeBrowser.tabs, {
-    getCurrent: async () => ({ id: 7 }),
-    sendMessage: async (...message: unknown[]) => void sent.push(message),
-  });
 });
 const fail = (error: unknown) => {
   throw error;
@@ -29,7 +23,9 @@ test('what somebody else wrote there is not believed', () => {
   }
 });
 
-test('size and place go to the page around the panel, in its own tab, and to no other frame', async () => {
+test('size and place are handed to the background, which knows the tab', async () => {
+  const heard: unknown[] = [];
+  fakeBrowser.runtime.onMessage.addListener((message) => void heard.push(message));
   createPanelPlace(fail).tellFrame({ tagalong: 'place', side: 'left', top: 40 });
-  await expect.poll(() => sent).toEqual([[7, { tagalong: 'place', side: 'left', top: 40 }, { frameId: 0 }]]);
+  await expect.poll(() => heard).toEqual([{ tagalong: 'place', side: 'left', top: 40 }]);
 });
