@@ -86,5 +86,11 @@ export const REASON_CODES = [
   'application-hired',
   'not-visible',
   'late-report-dropped',
+  'visible-again',
+  'not-cancelled',
+  'not-sent-again',
+  'not-saved',
+  'tag-removed',
+  'tag-not-removed',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -24,17 +24,7 @@ export function eventsOfInput(
     case 'send-again':
       return [{ ...base, ...input, type: 'retry.requested' }];
     case 'mark-sent':
-      return [
-        {
-          ...base,
-          type: 'invitation.sent',
-          invitationId: input.invitationId,
-          externalId: null,
-          handover: null,
-          expiresAt: null,
-          at: input.at,
-        },
-      ];
+      return [{ ...base, ...input, type: 'sending.confirmed' }];
     case 'move':
       return [{ ...base, ...input, type: 'move.requested' }];
     case 'enter-result':

@@ -65,7 +65,8 @@ export async function loadCase(db: Database, key: string): Promise<Case | undefi
 /** A move that failed for certain made no entry. */
 function ownMoveOf(row: InferSelectModel<typeof effects>): OwnMove[] {
   if (row.effect.kind !== 'move-to-stage' || row.state === 'failed' || !row.startedAt) return [];
-  return [{ toStageId: row.effect.toStageId, startedAt: row.startedAt.toISOString() }];
+  const endedAt = row.finishedAt?.toISOString() ?? null;
+  return [{ toStageId: row.effect.toStageId, startedAt: row.startedAt.toISOString(), endedAt }];
 }
 
 /** What other applications of the same person have going, or had: a person is who has one of these addresses. */

@@ -4,7 +4,7 @@ import type { Effect } from './effect.ts';
 import type { Decision, WorkflowEvent } from './event.ts';
 import { passTime } from './pass-time.ts';
 import { type Policy, stageRoleOf } from './policy.ts';
-import { nameOf, prepareInvitation } from './prepare-invitation.ts';
+import { nameOf, prepareInvitation, reasonAgainst } from './prepare-invitation.ts';
 import { startLeaving } from './rules/cancel-on-leaving.ts';
 import { recordOutcome } from './rules/record-outcome.ts';
 import { sendOnStageEntry } from './rules/send-on-stage-entry.ts';
@@ -12,6 +12,8 @@ import { afterTag, send, sendNow } from './send.ts';
 import type { ApplicationState } from './state.ts';
 import { addInvitation, ask, because, begin, change, changeInvitation, findInvitation, type Step } from './step.ts';
 import { askForSentNote, takeProgress, takeResult } from './take-report.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * The one place where it is said what happens. Pure: no clock, no I/O, no chance. The same state, event, policy and time give
@@ -24,7 +26,7 @@ export function decide(
   now: Date,
 ): { state: ApplicationState; effects: Effect[]; decision: Decision } {
   const visible = event.snapshot && state.vanished ? change(begin(state), { vanished: false }) : begin(state);
-  const step = recordOutcome(answer(visible, event, policy, now), event.snapshot, policy);
+  const step = ensureReason(recordOutcome(answer(visible, event, policy, now), event.snapshot, policy));
   return {
     state: step.state,
     effects: step.effects,
@@ -51,6 +53,10 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return closeApplication(step, event);
     case 'application.vanished':
       return vanish(step, now);
+    case 'application.seen-again':
+      return because(step, 'visible-again');
+    case 'outcome.changed':
+      return step;
     case 'invitation.requested':
       return request(step, event, policy, now);
     case 'tag.requested':
@@ -60,9 +66,11 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
     case 'cancel.requested':
       return requestCancel(step, event.invitationId, event.by, now);
     case 'retry.requested':
-      return retry(step, event.invitationId, event.by);
+      return retry(step, event, policy);
+    case 'sending.confirmed':
+      return confirmByPerson(step, event, policy);
     case 'move.requested':
-      return requestMove(step, event);
+      return requestMove(step, event, policy);
     case 'invitation.sent':
       return confirmSent(step, event);
     case 'invitation.failed':
@@ -73,17 +81,15 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
     case 'cancel.failed':
       return because({ ...step, invitationId: event.invitationId }, 'cancel-failed', event.trouble.values);
     case 'effect.done':
-      return effectDone(step, event);
+      return effectDone(step, event, policy, now);
     case 'effect.failed':
-      return effectFailed(step, event);
+      return effectFailed(step, event, policy, now);
     case 'progress.reported':
       return takeProgress(step, event, now);
     case 'result.reported':
       return takeResult(step, event, policy, now);
     case 'time.passed':
-      return event.snapshot
-        ? ensureReason(passTime(step, { ...event, snapshot: event.snapshot, policy, now }))
-        : because(step, 'not-visible');
+      return passTime(step, { ...event, policy, now });
   }
 }
 
@@ -182,7 +188,7 @@ function requestCancel(step: Step, invitationId: string, by: RaisedBy, now: Date
   if (invitation?.state === 'held') return undo(step, invitationId, by, now);
   const cancellable: Invitation['state'][] = ['sent', 'started', 'unconfirmed'];
   if (!invitation || !cancellable.includes(invitation.state)) {
-    return because({ ...step, invitationId }, 'cancel-failed', { ...values, state: invitation?.state ?? '' });
+    return because({ ...step, invitationId }, 'not-cancelled', { ...values, state: invitation?.state ?? 'gone' });
   }
   const tries = step.state.effectKeys.filter((key) => key.startsWith(`cancel:${invitationId}:`)).length;
   const asked = ask(
@@ -192,19 +198,28 @@ function requestCancel(step: Step, invitationId: string, by: RaisedBy, now: Date
   return because(asked, 'cancel-requested', values);
 }
 
-/** On a person's word only: what is unconfirmed is never sent again by itself. */
-function retry(step: Step, invitationId: string, by: RaisedBy): Step {
+/** On a person's word only: what is unconfirmed is never sent again by itself. What speaks against sending speaks against this too. */
+function retry(step: Step, event: Extract<WorkflowEvent, { type: 'retry.requested' }>, policy: Policy): Step {
+  const { invitationId, by, snapshot } = event;
   const invitation = findInvitation(step.state, invitationId);
   if (!invitation || (invitation.state !== 'unconfirmed' && invitation.state !== 'failed')) {
-    return because({ ...step, invitationId }, 'late-report-dropped', { state: invitation?.state ?? '' });
+    const values = { assessment: invitation?.assessmentName ?? '', state: invitation?.state ?? 'gone' };
+    return because({ ...step, invitationId }, 'not-sent-again', values);
   }
+  const against = reasonAgainst({ state: step.state, snapshot, policy, invitation });
+  if (against) return because({ ...step, invitationId }, against.code, against.values, against.mend);
   const reopened = changeInvitation(step, invitationId, { state: 'sending', trouble: null, closedAt: null, raisedBy: by });
   return because(sendNow(reopened, invitation), 'send-requested', { assessment: invitation.assessmentName, by: nameOf(by) });
 }
 
-function requestMove(step: Step, event: Extract<WorkflowEvent, { type: 'move.requested' }>): Step {
+/** From the assessment stage to the one after it, and nowhere else: whoever stands elsewhere by now was moved by somebody else. */
+function requestMove(step: Step, event: Extract<WorkflowEvent, { type: 'move.requested' }>, policy: Policy): Step {
+  const { snapshot } = event;
   const values = { stage: event.toStageName ?? '', by: nameOf(event.by), assessment: '' };
-  if (event.snapshot?.stage?.id !== event.fromStageId) return because(step, 'not-advanced-left-stage', values);
+  const isThere = snapshot?.status === 'active' && snapshot.stage?.id === event.fromStageId;
+  if (!isThere || stageRoleOf(policy, snapshot.stage) !== 'assessment') return because(step, 'not-advanced-left-stage', values);
+  if (policy.moveTarget?.stageId !== event.toStageId)
+    return because(step, 'not-advanced-no-target', values, { kind: 'open-settings', section: 'stages' });
   const asked = ask(step, {
     kind: 'move-to-stage',
     key: `move:${event.actionId}`,
@@ -216,15 +231,34 @@ function requestMove(step: Step, event: Extract<WorkflowEvent, { type: 'move.req
   return because(asked, 'move-requested', values);
 }
 
+/** A person looked at the vendor's and found it there. From now on it is like any other that went out, with its deadline. */
+function confirmByPerson(step: Step, event: Extract<WorkflowEvent, { type: 'sending.confirmed' }>, policy: Policy): Step {
+  const invitation = findInvitation(step.state, event.invitationId);
+  const values = { assessment: invitation?.assessmentName ?? '', email: invitation?.email ?? '' };
+  if (invitation?.state !== 'unconfirmed')
+    return because({ ...step, invitationId: event.invitationId }, 'not-sent-again', {
+      ...values,
+      state: invitation?.state ?? 'gone',
+    });
+  const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId);
+  const days = invitation.options.deadlineDays ?? assessment?.deadlineDays ?? null;
+  const deadline = days === null ? null : new Date(Date.parse(event.at) + days * DAY_MS).toISOString();
+  const sent = { state: 'sent' as const, sentAt: event.at, expiresAt: invitation.expiresAt ?? deadline, trouble: null };
+  const changed = changeInvitation(step, invitation.id, sent);
+  return because(askForSentNote(changed, { ...invitation, ...sent }), 'invitation-sent', values);
+}
+
 function confirmSent(step: Step, event: Extract<WorkflowEvent, { type: 'invitation.sent' }>): Step {
   const invitation = findInvitation(step.state, event.invitationId);
-  if (!invitation) return because(step, 'late-report-dropped', { state: 'sent' });
+  const neverAsked: Invitation['state'][] = ['held', 'undone'];
+  if (!invitation || neverAsked.includes(invitation.state))
+    return because({ ...step, invitationId: event.invitationId }, 'late-report-dropped', { state: 'sent' });
   const waiting = invitation.state === 'sending' || invitation.state === 'unconfirmed';
   const sent = {
     sentAt: event.at,
     externalId: event.externalId ?? invitation.externalId,
     expiresAt: event.expiresAt ?? invitation.expiresAt,
-    handover: event.handover ?? invitation.handover,
+    handover: event.handover,
     trouble: null,
     // The vendor's webhook may be faster than the vendor's answer: progress that is known already stays.
     ...(waiting ? { state: 'sent' as const } : {}),
@@ -265,12 +299,12 @@ function confirmCancelled(step: Step, invitationId: string, at: string): Step {
   return because(changeInvitation(step, invitationId, { state: 'cancelled', closedAt: at }), 'invitation-cancelled', values);
 }
 
-function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'effect.done' }>): Step {
+function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'effect.done' }>, policy: Policy, now: Date): Step {
   switch (event.effect) {
     case 'add-tag':
-      return because(afterTag(step, event.effectKey), 'tag-added', event.values);
+      return afterTag(because(step, 'tag-added', event.values), { ...event, policy, now });
     case 'remove-tag':
-      return because(step, 'tag-requested', event.values);
+      return because(step, 'tag-removed', event.values);
     case 'write-note':
       return because(step, 'note-written', event.values);
     case 'move-to-stage':
@@ -278,11 +312,12 @@ function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'effect.do
   }
 }
 
-function effectFailed(step: Step, event: Extract<WorkflowEvent, { type: 'effect.failed' }>): Step {
+function effectFailed(step: Step, event: Extract<WorkflowEvent, { type: 'effect.failed' }>, policy: Policy, now: Date): Step {
   switch (event.effect) {
     case 'add-tag':
+      return afterTag(because(step, 'tag-failed', event.values), { ...event, policy, now });
     case 'remove-tag':
-      return because(afterTag(step, event.effectKey), 'tag-failed', event.values);
+      return because(step, 'tag-not-removed', event.values);
     case 'write-note':
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':

@@ -25,8 +25,3 @@ export type EffectKind = Effect['kind'];
 export type NoteContent =
   | { about: 'invitation-sent'; assessment: string; email: string; at: string; because: Reason; byName: string | null }
   | { about: 'result'; assessment: string; version: number };
-
-/** The reference code that stands in a note, by which it can be found again. Short, unlikely to occur by chance. */
-export function noteReference(effectKey: string): string {
-  return `tagalong:${effectKey}`;
-}

@@ -21,6 +21,10 @@ type Happened =
   | { type: 'application.returned' }
   | { type: 'application.closed'; status: 'archived' | 'hired' }
   | { type: 'application.vanished' }
+  /** The ATS shows it again, and that alone is the news. */
+  | { type: 'application.seen-again' }
+  /** The hiring result reads differently now, though nothing else happened: another reason was given, or a reason means something else. */
+  | { type: 'outcome.changed' }
   /** A click. `actionId` is used once. `clickedAt` is when the recruiter clicked, which offline may be long ago. */
   | {
       type: 'invitation.requested';
@@ -37,14 +41,15 @@ type Happened =
   | { type: 'invitation.undone'; invitationId: string; by: RaisedBy }
   | { type: 'cancel.requested'; invitationId: string; by: RaisedBy }
   | { type: 'retry.requested'; invitationId: string; by: RaisedBy }
+  /** A person says that what is unconfirmed did go out. */
+  | { type: 'sending.confirmed'; invitationId: string; by: RaisedBy; at: string }
   | { type: 'move.requested'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
   /** What came of our own effects. */
   | {
       type: 'invitation.sent';
       invitationId: string;
       externalId: string | null;
-      /** Null: as was planned. */
-      handover: 'vendor e-mail' | 'our e-mail' | 'copy link' | null;
+      handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
       expiresAt: string | null;
       at: string;
     }

@@ -4,12 +4,15 @@ import type { WorkflowEvent } from './event.ts';
 import { nextDueAt } from './pass-time.ts';
 import type { Policy } from './policy.ts';
 import { howItLeft } from './rules/cancel-on-leaving.ts';
+import { deriveOutcome, sameOutcome } from './rules/record-outcome.ts';
 import type { ApplicationState } from './state.ts';
 
 /** A move that we made ourselves, or are just making: the stage entry that it leads to is an echo. */
 export interface OwnMove {
   toStageId: string;
   startedAt: string;
+  /** Null while the answer is not known. */
+  endedAt: string | null;
 }
 
 /** Clocks of two systems differ; an entry this much before our own call may still be its echo. */
@@ -31,7 +34,9 @@ export function observe(given: {
   const current = currentStageEntry(snapshot);
   // Entries that were decided before claim their moves first, so that a later return to the same stage is not taken for an echo.
   const echoes = new Set(snapshot.stageEntries.filter((entry) => claimEcho(unclaimed, entry)).map((entry) => entry.key));
-  return snapshot.stageEntries
+  // The same row told twice in one answer is one entry.
+  const entries = [...new Map(snapshot.stageEntries.map((entry) => [entry.key, entry])).values()];
+  return entries
     .filter((entry) => !state.decidedEntries.includes(entry.key))
     .map((entry) => ({
       snapshot,
@@ -46,7 +51,11 @@ export function observe(given: {
 /** Each of our moves explains one entry at most. */
 function claimEcho(unclaimed: OwnMove[], entry: StageEntry): boolean {
   const index = unclaimed.findIndex(
-    (move) => move.toStageId === entry.stageId && Date.parse(entry.enteredAt) >= Date.parse(move.startedAt) - CLOCK_SKEW_MS,
+    (move) =>
+      move.toStageId === entry.stageId &&
+      Date.parse(entry.enteredAt) >= Date.parse(move.startedAt) - CLOCK_SKEW_MS &&
+      // A move that made no entry (somebody had been faster) must not explain what a person does later.
+      (move.endedAt === null || Date.parse(entry.enteredAt) <= Date.parse(move.endedAt) + CLOCK_SKEW_MS),
   );
   if (index < 0) return false;
   unclaimed.splice(index, 1);
@@ -66,12 +75,17 @@ export function observeStanding(given: {
   const events: WorkflowEvent[] = [];
   const ended = snapshot.status === 'archived' || snapshot.status === 'hired' ? snapshot.status : null;
   if (ended && !state.closed) events.push({ ...base, type: 'application.closed', status: ended });
-  const left = policy.rules.cancelOnLeaving ? howItLeft(state, snapshot, policy) : null;
-  if (left && (!state.leaving || worse(left, state.leaving.how))) events.push({ ...base, type: 'application.left', how: left });
+  const left = howItLeft(state, snapshot, policy);
+  const isNews = left !== null && (!state.leaving || worse(left, state.leaving.how));
+  if (isNews && policy.rules.cancelOnLeaving) events.push({ ...base, type: 'application.left', how: left });
   const anythingOpen = state.invitations.some((invitation) => isOpen(invitation.state));
   const isBack = (state.closed && !ended) || (state.leaving !== null && !left && anythingOpen);
   if (isBack) events.push({ ...base, type: 'application.returned' });
-  const due = nextDueAt(state);
+  if (state.vanished && events.length === 0) events.push({ ...base, type: 'application.seen-again' });
+  if (events.length === 0 && !sameOutcome(deriveOutcome(snapshot, policy), state.outcome))
+    events.push({ ...base, type: 'outcome.changed' });
+  // It can be seen now, so what waited for that is due too.
+  const due = nextDueAt({ ...state, vanished: false });
   if (due !== null && Date.parse(due) <= now.getTime()) events.push({ ...base, freshId: freshId(), type: 'time.passed' });
   return events;
 }

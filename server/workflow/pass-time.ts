@@ -1,67 +1,85 @@
 import { currentStageEntry, type Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { Reason } from '../../lib/domain/reason.ts';
 import type { Policy } from './policy.ts';
+import { reasonAgainst } from './prepare-invitation.ts';
 import { cancelAfterGrace } from './rules/cancel-on-leaving.ts';
-import { sendAfterRecheck } from './rules/send-on-stage-entry.ts';
-import { send } from './send.ts';
+import { assessmentsByTag, sendAfterRecheck } from './rules/send-on-stage-entry.ts';
+import { send, withdraw } from './send.ts';
 import type { ApplicationState } from './state.ts';
 import { because, change, changeInvitation, type Step } from './step.ts';
 
 interface TimeCase {
-  snapshot: Snapshot;
+  /** Null when the ATS does not show the application: then only what needs no look at it happens. */
+  snapshot: Snapshot | null;
   policy: Policy;
   now: Date;
   freshId: string;
 }
+type SeenCase = TimeCase & { snapshot: Snapshot };
 
 /** The earliest time at which something happens by itself; null when nothing waits. */
 export function nextDueAt(state: ApplicationState): string | null {
-  const times = [
-    ...state.invitations.flatMap((invitation) => dueTimesOf(invitation)),
-    state.tagRecheck?.dueAt ?? null,
-    state.leaving?.dueAt ?? null,
-  ].filter((time) => time !== null);
+  const deadlines = state.invitations.map((invitation) => deadlineOf(invitation));
+  const holds = state.invitations.map((invitation) => (invitation.state === 'held' ? invitation.dueAt : null));
+  // What cannot be seen is left alone until it can: only deadlines run out all the same.
+  const looks = state.vanished ? [] : [...holds, state.tagRecheck?.dueAt ?? null, state.leaving?.dueAt ?? null];
+  const times = [...deadlines, ...looks].filter((time) => time !== null);
   return times.length === 0 ? null : times.reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
 }
 
-function dueTimesOf(invitation: Invitation): (string | null)[] {
-  if (invitation.state === 'held') return [invitation.dueAt];
-  return canExpire(invitation) ? [invitation.expiresAt] : [];
-}
-
 /** Only what nobody has begun can run out; who has started is in the vendor's hands. */
-function canExpire(invitation: Invitation): boolean {
-  return invitation.state === 'sent' && invitation.expiresAt !== null;
+function deadlineOf(invitation: Invitation): string | null {
+  return invitation.state === 'sent' ? invitation.expiresAt : null;
 }
 
 /** Does all that is due now, on a fresh snapshot. */
 export function passTime(step: Step, given: TimeCase): Step {
   const isDue = (time: string | null | undefined) =>
     time !== null && time !== undefined && Date.parse(time) <= given.now.getTime();
-  let done = step;
-  for (const invitation of step.state.invitations) {
-    if (invitation.state === 'held' && isDue(invitation.dueAt)) done = release(done, invitation, given);
-    if (canExpire(invitation) && isDue(invitation.expiresAt)) done = expire(done, invitation, given.now);
-  }
-  if (isDue(done.state.tagRecheck?.dueAt)) done = recheckTag(done, given);
-  const leaving = done.state.leaving;
-  if (leaving && isDue(leaving.dueAt)) done = cancelAfterGrace(done, { how: leaving.how, now: given.now });
-  return done;
+  const expired = step.state.invitations
+    .filter((invitation) => isDue(deadlineOf(invitation)))
+    .reduce((soFar, invitation) => expire(soFar, invitation, given.now), step);
+  const { snapshot } = given;
+  if (!snapshot) return expired;
+  const seen = { ...given, snapshot };
+  const released = expired.state.invitations
+    .filter((invitation) => invitation.state === 'held' && isDue(invitation.dueAt))
+    .reduce((soFar, invitation) => release(soFar, invitation, seen), expired);
+  const looked = isDue(released.state.tagRecheck?.dueAt) ? recheckTag(released, seen) : released;
+  return isDue(looked.state.leaving?.dueAt) ? endGrace(looked, seen) : looked;
+}
+
+/** With the rule switched off meanwhile nothing is cancelled. */
+function endGrace(step: Step, { policy, now }: TimeCase): Step {
+  const { leaving } = step.state;
+  if (!leaving || !policy.rules.cancelOnLeaving) return change(step, { leaving: null });
+  return cancelAfterGrace(step, { ...leaving, now });
 }
 
 /** The hold is over: what spoke for sending is looked at once more, because much can happen in ten seconds. */
-function release(step: Step, invitation: Invitation, given: TimeCase): Step {
+function release(step: Step, invitation: Invitation, given: SeenCase): Step {
   const { snapshot, policy, now } = given;
   const values = { assessment: invitation.assessmentName, stage: snapshot.stage?.name ?? '', status: snapshot.status };
-  const withdraw = (code: 'not-sent-not-active' | 'not-sent-left-stage' | 'not-sent-vendor-off' | 'not-sent-anonymised') =>
-    because(changeInvitation(step, invitation.id, { state: 'undone', dueAt: null, closedAt: now.toISOString() }), code, values);
-  if (snapshot.anonymised) return withdraw('not-sent-anonymised');
-  if (snapshot.status === 'archived' || snapshot.status === 'hired') return withdraw('not-sent-not-active');
-  const stillThere = invitation.stageEntryKey === currentStageEntry(snapshot)?.key;
-  if (invitation.raisedBy.kind === 'rule' && !stillThere) return withdraw('not-sent-left-stage');
-  if (!policy.vendorsOn.includes(invitation.vendorConnectionId)) return withdraw('not-sent-vendor-off');
+  const against =
+    reasonAgainst({ state: step.state, snapshot, policy, invitation }) ??
+    (invitation.raisedBy.kind === 'rule' ? reasonAgainstRule(invitation, given, values) : null);
+  if (against) return withdraw(step, invitation.id, { reason: against, now });
+  const sending = { ...invitation, state: 'sending' as const, dueAt: null };
   const released = changeInvitation(step, invitation.id, { state: 'sending', dueAt: null });
-  return because(send(released, { ...invitation, state: 'sending', dueAt: null }, snapshot), 'send-released', values);
+  return because(send(released, sending, snapshot), 'send-released', values);
+}
+
+/** A rule sends only while what the rule rests on still holds. */
+function reasonAgainstRule(
+  invitation: Invitation,
+  { snapshot, policy }: SeenCase,
+  values: Record<string, string>,
+): Reason | null {
+  if (!policy.rules.sendOnStageEntry) return { code: 'not-sent-rule-off', values, mend: { kind: 'send-now' } };
+  if (invitation.stageEntryKey !== currentStageEntry(snapshot)?.key) return { code: 'not-sent-left-stage', values };
+  const tagged = assessmentsByTag(snapshot, policy).some((assessment) => assessment.id === invitation.assessmentId);
+  return tagged ? null : { code: 'not-sent-no-tag', values, mend: { kind: 'send-now' } };
 }
 
 function expire(step: Step, invitation: Invitation, now: Date): Step {
@@ -69,7 +87,7 @@ function expire(step: Step, invitation: Invitation, now: Date): Step {
   return because(expired, 'invitation-expired', { assessment: invitation.assessmentName });
 }
 
-function recheckTag(step: Step, given: TimeCase): Step {
+function recheckTag(step: Step, given: SeenCase): Step {
   const entry = currentStageEntry(given.snapshot);
   const waited = step.state.tagRecheck?.entryKey;
   if (!entry || entry.key !== waited || given.snapshot.status !== 'active') {

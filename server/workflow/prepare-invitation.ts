@@ -41,11 +41,33 @@ export function prepareInvitation(given: {
   if (blocked) return no(blocked);
   const email = (wish.email ?? snapshot.emails[0] ?? '').trim();
   if (!email) return no({ code: 'not-sent-no-email', values, mend: { kind: 'enter-email', assessmentId: assessment.id } });
-  if (snapshot.canEmail === false && assessment.handover !== 'copy link') return no({ code: 'not-sent-do-not-email', values });
+  const unwanted = emailReason(snapshot, assessment.handover, values);
+  if (unwanted) return no(unwanted);
   const person = personKey(email);
   const taken = openReason(state, assessment, person, values) ?? attemptReason(state, assessment, person, wish.retake, values);
   if (taken) return no(taken);
   return { ok: true, invitation: newInvitation({ state, snapshot, policy, now, wish, email, person }) };
+}
+
+/** What speaks against an invitation that exists going out now, after a while has passed. Null when nothing does. */
+export function reasonAgainst(given: {
+  state: ApplicationState;
+  snapshot: Snapshot | null;
+  policy: Policy;
+  invitation: Invitation;
+}): Reason | null {
+  const { state, snapshot, policy, invitation } = given;
+  const values = { assessment: invitation.assessmentName };
+  if (!snapshot || state.vanished) return { code: 'not-sent-not-visible', values, mend: { kind: 'check-again' } };
+  const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId);
+  if (!assessment) return gone(values);
+  const others = { ...state, invitations: state.invitations.filter((other) => other.id !== invitation.id) };
+  return (
+    candidateReason(snapshot, values) ??
+    vendorReason(assessment, policy, values) ??
+    emailReason(snapshot, invitation.handover, values) ??
+    openReason(others, assessment, invitation.person, values)
+  );
 }
 
 /** The vendor's identity key of a person: mostly the lower-case e-mail. */
@@ -65,12 +87,20 @@ function candidateReason(snapshot: Snapshot, values: Record<string, string>): Re
 }
 
 function vendorReason(assessment: Assessment, policy: Policy, values: Record<string, string>): Reason | null {
-  if (assessment.archived)
-    return { code: 'not-sent-assessment-gone', values, mend: { kind: 'open-settings', section: 'assessments' } };
+  if (assessment.archived) return gone(values);
   if (!policy.vendorsOn.includes(assessment.vendorConnectionId)) {
     return { code: 'not-sent-vendor-off', values, mend: { kind: 'open-settings', section: 'vendors' } };
   }
   return null;
+}
+
+function gone(values: Record<string, string>): Reason {
+  return { code: 'not-sent-assessment-gone', values, mend: { kind: 'open-settings', section: 'assessments' } };
+}
+
+/** "Do not e-mail" forbids our mail and the vendor's; a link that a person hands over is that person's affair. */
+function emailReason(snapshot: Snapshot, handover: Assessment['handover'], values: Record<string, string>): Reason | null {
+  return snapshot.canEmail === false && handover !== 'copy link' ? { code: 'not-sent-do-not-email', values } : null;
 }
 
 function isSame(

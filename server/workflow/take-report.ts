@@ -5,6 +5,7 @@ import type { WorkflowEvent } from './event.ts';
 import type { Policy } from './policy.ts';
 import { nameOf } from './prepare-invitation.ts';
 import { advanceOnPass } from './rules/advance-on-pass.ts';
+import type { ApplicationState } from './state.ts';
 import { ask, because, changeInvitation, findInvitation, type Step } from './step.ts';
 
 type Progress = Extract<WorkflowEvent, { type: 'progress.reported' }>;
@@ -18,12 +19,25 @@ export function takeProgress(step: Step, event: Progress, now: Date): Step {
   const invitation = findInvitation(step.state, event.invitationId);
   if (!invitation) return because(step, 'late-report-dropped', { state: event.state });
   const values = { assessment: invitation.assessmentName, by: nameOf(event.by), state: event.state };
-  if (!movesForward(invitation.state, event.state) || !isOpen(invitation.state)) {
+  if (!isProgress(invitation, event)) {
     return because({ ...step, invitationId: invitation.id }, 'late-report-dropped', values);
   }
   const settled = settleSending(step, invitation, now);
   const changed = changeInvitation(settled, invitation.id, progressOf(invitation, event, now));
   return because(changed, progressReason(event), values);
+}
+
+/** What has not gone out cannot have been started: then the vendor speaks of an earlier attempt. */
+function isProgress(invitation: Invitation, event: Pick<Progress, 'state'>): boolean {
+  return invitation.state !== 'held' && isOpen(invitation.state) && movesForward(invitation.state, event.state);
+}
+
+/** Whether a report tells anything beyond the record. A vendor that is asked again and again mostly says the same. */
+export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
+  if (event.type !== 'progress.reported' && event.type !== 'result.reported') return true;
+  const invitation = findInvitation(state, event.invitationId);
+  if (!invitation) return false;
+  return event.type === 'progress.reported' ? isProgress(invitation, event) : !isKnown(invitation.result, event.result);
 }
 
 function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
@@ -92,7 +106,9 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   if (!invitation) return because(step, 'late-report-dropped', { state: 'scored' });
   const values = { assessment: invitation.assessmentName, by: nameOf(event.by) };
   const before = invitation.result;
-  if (before && (saysTheSame(before, event.result) || isWeaker(event.result, before))) {
+  if (invitation.state === 'held' || invitation.state === 'undone')
+    return because({ ...step, invitationId: invitation.id }, 'not-saved', values);
+  if (isKnown(before, event.result)) {
     return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
   }
   const result: VendorResult = { ...event.result, version: (before?.version ?? 0) + 1 };
@@ -118,6 +134,10 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
 function resultReason(event: ResultReported): ReasonCode {
   if (event.by.kind === 'member') return 'result-entered';
   return event.result.verified ? 'result-reported' : 'result-reported-unverified';
+}
+
+function isKnown(before: VendorResult | null, next: Omit<VendorResult, 'version'>): boolean {
+  return before !== null && (saysTheSame(before, next) || isWeaker(next, before));
 }
 
 /** Nothing that is only claimed replaces what is known. */

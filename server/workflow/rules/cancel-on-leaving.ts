@@ -27,7 +27,7 @@ export function startLeaving(step: Step, given: { how: Leaving; policy: Policy; 
 }
 
 /** Rule, second half, after a re-read that shows the application still gone. A started test is left to a person. */
-export function cancelAfterGrace(step: Step, given: { how: Leaving; now: Date }): Step {
+export function cancelAfterGrace(step: Step, given: { how: Leaving; since: string; now: Date }): Step {
   const affected = step.state.invitations.filter((i) => isOpen(i.state) && (given.how !== 'moved' || i.stageEntryKey !== null));
   const sending = affected.some((invitation) => invitation.state === 'sending');
   const leaving = step.state.leaving;
@@ -38,7 +38,7 @@ export function cancelAfterGrace(step: Step, given: { how: Leaving; now: Date })
   return done.reasons.length > step.reasons.length ? done : because(done, 'left-nothing-open');
 }
 
-function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; now: Date }): Step {
+function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; since: string; now: Date }): Step {
   const values = { assessment: invitation.assessmentName, how: given.how };
   switch (invitation.state) {
     case 'held':
@@ -52,7 +52,8 @@ function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; no
       return because(
         ask(
           { ...step, invitationId: invitation.id },
-          { kind: 'cancel-invitation', key: `cancel:${invitation.id}:left`, invitationId: invitation.id },
+          // One for each leaving: who came back and leaves again is cancelled again, should the first time have failed.
+          { kind: 'cancel-invitation', key: `cancel:${invitation.id}:left:${given.since}`, invitationId: invitation.id },
         ),
         'left-cancelled',
         values,

@@ -37,10 +37,13 @@ function meaningOf(snapshot: Snapshot, policy: Policy): Partial<Outcome> {
   }
 }
 
+export function sameOutcome(a: Outcome, b: Outcome): boolean {
+  return a.nextStep === b.nextStep && a.offerStatus === b.offerStatus;
+}
+
 export function recordOutcome(step: Step, snapshot: Snapshot | null, policy: Policy): Step {
   if (!snapshot) return step;
   const outcome = deriveOutcome(snapshot, policy);
-  const before = step.state.outcome;
-  if (outcome.nextStep === before.nextStep && outcome.offerStatus === before.offerStatus) return step;
+  if (sameOutcome(outcome, step.state.outcome)) return step;
   return because(change(step, { outcome }), 'outcome-changed', { nextStep: outcome.nextStep, offerStatus: outcome.offerStatus });
 }

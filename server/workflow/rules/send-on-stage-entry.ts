@@ -23,12 +23,17 @@ export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: b
   if (given.passed) return because(step, 'not-sent-left-stage', { stage });
   const found = assessmentsByTag(snapshot, policy);
   if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
-  return sendByTags(step, given, found);
+  // A second look that still waits was for an earlier entry; this one has its tag.
+  return sendByTags(change(step, { tagRecheck: null }), given, found);
 }
 
 /** The second look, for tags that are set a moment after the move. */
 export function sendAfterRecheck(step: Step, given: StageEntryCase): Step {
-  return sendByTags(change(step, { tagRecheck: null }), given, assessmentsByTag(given.snapshot, given.policy));
+  const { policy, snapshot, entry } = given;
+  const looked = change(step, { tagRecheck: null });
+  if (!policy.rules.sendOnStageEntry || !policy.automaticSince)
+    return because(looked, 'not-sent-rule-off', { stage: entry.stageName ?? '' }, { kind: 'send-now' });
+  return sendByTags(looked, given, assessmentsByTag(snapshot, policy));
 }
 
 function lookAgain(step: Step, { entry, policy, now }: StageEntryCase): Step {

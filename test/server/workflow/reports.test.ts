@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { BEN, codesOf, makeResult, Story } from '../../support/workflow-story.ts';
+
+function sent(): Story {
+  const story = new Story().enter('test');
+  story.look();
+  story.confirmSent();
+  return story;
+}
+
+const notes = (story: Story) => story.effects.filter((effect) => effect.kind === 'write-note').map((effect) => effect.key);
+
+describe('what a vendor reports', () => {
+  test('moves an invitation forward through its life', () => {
+    const story = sent();
+    expect(codesOf([story.report('started'), story.report('submitted'), story.result()])).toEqual([
+      'invitation-started',
+      'invitation-submitted',
+      'result-reported',
+    ]);
+    expect(story.last).toMatchObject({ state: 'scored', result: { version: 1, score: { value: 84, max: 100 } } });
+  });
+
+  test('late never moves it back', () => {
+    const story = sent();
+    story.result();
+    expect(codesOf([story.report('started'), story.report('submitted')])).toEqual(['late-report-dropped', 'late-report-dropped']);
+    expect(story.last.state).toBe('scored');
+  });
+
+  test('without a proof is marked as not verified', () => {
+    const story = sent();
+    expect(codesOf([story.report('started', false)])).toEqual(['invitation-started-unverified']);
+    expect(story.last.unverified).toBe(true);
+    expect(codesOf([story.result({ verified: false })])).toEqual(['result-reported-unverified']);
+  });
+
+  test('before its own answer to the invitation arrives counts, and the note is written once', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.report('started');
+    story.confirmSent();
+    expect(story.last).toMatchObject({ state: 'started', externalId: 'ext-1' });
+    expect(notes(story)).toHaveLength(1);
+  });
+
+  test('about an invitation that still waits in its hold is about an earlier one, and changes nothing', () => {
+    const story = new Story();
+    story.click();
+    expect(codesOf([story.report('started')])).toEqual(['late-report-dropped']);
+    expect(codesOf([story.result()])).toEqual(['not-saved']);
+    expect(story.last).toMatchObject({ state: 'held', result: null });
+  });
+
+  test('about nobody we know changes nothing', () => {
+    expect(codesOf([new Story().report('started', true, 'unknown')])).toEqual(['late-report-dropped']);
+  });
+});
+
+describe('results', () => {
+  test('the same one again changes nothing, whenever it was reported', () => {
+    const story = sent();
+    story.result();
+    expect(codesOf([story.result({ reportedAt: '2026-04-01T00:00:00.000Z' })])).toEqual(['result-unchanged']);
+    expect(story.last.result?.version).toBe(1);
+    expect(notes(story)).toHaveLength(2);
+  });
+
+  test('a different one becomes the next version, with a note of its own', () => {
+    const story = sent();
+    story.result();
+    story.result({ score: { value: 60, max: 100 } });
+    expect(story.last.result).toMatchObject({ version: 2, score: { value: 60 } });
+    expect(notes(story)).toEqual([
+      expect.stringContaining(':sent:1'),
+      expect.stringContaining(':result:1'),
+      expect.stringContaining(':result:2'),
+    ]);
+  });
+
+  test('a claim never replaces what is verified', () => {
+    const story = sent();
+    story.result();
+    expect(codesOf([story.result({ verified: false, score: { value: 1, max: 100 } })])).toEqual(['result-unchanged']);
+  });
+
+  test.each(['cancelled', 'expired'] as const)('of an invitation that was %s still counts', (state) => {
+    const story = sent();
+    story.report(state);
+    expect(codesOf([story.result()])).toEqual(['result-reported']);
+    expect(story.last.state).toBe('scored');
+  });
+
+  test('of one whose sending failed for all we knew still count', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.happen({ type: 'invitation.failed', invitationId: story.last.id, trouble: { code: 'invitation-failed', values: {} } });
+    story.result();
+    expect(story.last).toMatchObject({ state: 'scored', trouble: null });
+  });
+
+  test('entered by a person are named so', () => {
+    const story = sent();
+    const result = makeResult({ enteredBy: 'Ben', score: null, rating: 'Strong' });
+    const told = story.happen({ type: 'result.reported', invitationId: story.last.id, by: BEN, result });
+    expect(codesOf([told])).toEqual(['result-entered']);
+  });
+});
+
+describe('the deadline passes', () => {
+  test('what nobody began expires', () => {
+    const story = sent();
+    expect(codesOf(story.pass(7 * 86_400).look())).toEqual(['invitation-expired']);
+    expect(story.last.state).toBe('expired');
+  });
+
+  test('what somebody has started is in the hands of the vendor', () => {
+    const story = sent();
+    story.report('started');
+    expect(story.pass(30 * 86_400).look()).toEqual([]);
+  });
+
+  test('also while the application cannot be seen', () => {
+    const story = sent();
+    story.lookInVain();
+    expect(codesOf(story.pass(7 * 86_400).lookInVain())).toEqual(['invitation-expired']);
+    expect(story.lookInVain()).toEqual([]);
+  });
+});
+
+describe('effects that fail', () => {
+  test('a sending that failed is closed, says why, and offers to send again', () => {
+    const story = new Story().enter('test');
+    story.look();
+    const trouble = { code: 'invitation-failed', values: { detail: 'no credits left.' } };
+    const told = story.happen({ type: 'invitation.failed', invitationId: story.last.id, trouble });
+    expect(told.reasons).toMatchObject([
+      { code: 'invitation-failed', values: { detail: 'no credits left.' }, mend: { kind: 'send-again' } },
+    ]);
+    story.happen({ type: 'retry.requested', invitationId: story.last.id, by: BEN });
+    expect(story.effects.filter((effect) => effect.kind === 'send-invitation').map((effect) => effect.key)).toEqual([
+      `send:${story.last.id}:1`,
+      `send:${story.last.id}:2`,
+    ]);
+  });
+
+  test('a failed one cannot be sent again while another is open', () => {
+    const story = new Story().enter('test');
+    story.look();
+    const first = story.last.id;
+    story.happen({ type: 'invitation.failed', invitationId: first, trouble: { code: 'invitation-failed', values: {} } });
+    story.click();
+    expect(codesOf([story.happen({ type: 'retry.requested', invitationId: first, by: BEN })])).toEqual(['not-sent-already-open']);
+  });
+
+  test('a late failure does not undo what the vendor has proved', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.report('started');
+    const trouble = { code: 'invitation-failed', values: {} };
+    expect(codesOf([story.happen({ type: 'invitation.failed', invitationId: story.last.id, trouble })])).toEqual([
+      'late-report-dropped',
+    ]);
+    expect(story.last.state).toBe('started');
+  });
+});

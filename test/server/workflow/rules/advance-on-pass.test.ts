@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { ReasonCode } from '../../../../lib/domain/reason.ts';
+import type { VendorResult } from '../../../../lib/domain/result.ts';
+import type { Policy } from '../../../../server/workflow/policy.ts';
+import { codesOf, Story } from '../../../support/workflow-story.ts';
+
+const ON: Policy['rules'] = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: true };
+
+function invited(policy: Partial<Policy> = {}): Story {
+  const story = new Story({ policy: { rules: ON, ...policy } }).enter('test');
+  story.look();
+  story.confirmSent();
+  return story;
+}
+
+const moves = (story: Story) => story.effects.filter((effect) => effect.kind === 'move-to-stage');
+
+describe('a result comes in while "move on after a pass" is on', () => {
+  test('a pass moves the candidate to the next stage, once', () => {
+    const story = invited();
+    expect(codesOf([story.result()])).toEqual(['result-reported', 'advanced-on-pass']);
+    expect(moves(story)).toMatchObject([{ fromStageId: 'test', toStageId: 'onsite' }]);
+    story.result({ score: { value: 90, max: 100 } });
+    expect(moves(story)).toHaveLength(1);
+  });
+
+  test('exactly the mark is a pass', () => {
+    expect(codesOf([invited().result({ score: { value: 7, max: 10 } })])).toContain('advanced-on-pass');
+  });
+
+  test.each<[string, Partial<VendorResult>, ReasonCode]>([
+    ['below the mark', { score: { value: 69, max: 100 } }, 'not-advanced-not-passed'],
+    ['flagged by the integrity check', { integrity: { status: 'flagged', signals: ['pasted'] } }, 'not-advanced-flagged'],
+    ['while the integrity check runs', { integrity: { status: 'pending', signals: [] } }, 'not-advanced-flagged'],
+    ['only claimed by a webhook', { verified: false }, 'not-advanced-unverified'],
+    ['provisional', { status: 'provisional' }, 'not-advanced-unverified'],
+    ['without score and thumb', { score: null }, 'not-advanced-no-verdict'],
+    ['with the thumb down', { score: null, verdict: 'down' }, 'not-advanced-not-passed'],
+  ])('%s: the candidate stays', (_what, result, code) => {
+    const story = invited();
+    expect(codesOf([story.result(result)])).toContain(code);
+    expect(moves(story)).toEqual([]);
+  });
+
+  test('the thumb of a reviewer counts where there is no score', () => {
+    expect(codesOf([invited().result({ score: null, verdict: 'up' })])).toContain('advanced-on-pass');
+  });
+
+  test('a score without a mark says nothing', () => {
+    const story = invited();
+    story.policy = { ...story.policy, assessments: story.policy.assessments.map((one) => ({ ...one, passMark: null })) };
+    expect(codesOf([story.result()])).toContain('not-advanced-no-verdict');
+  });
+
+  test.each<[string, (story: Story) => unknown]>([
+    ['has moved', (story) => story.enter('onsite').look()],
+    ['is archived', (story) => story.end('archived').look()],
+    ['left and came back, which is another entry', (story) => story.pass(5).enter('review').pass(5).enter('test').look()],
+  ])('the candidate %s: nothing is moved', (_what, change) => {
+    const story = invited();
+    change(story);
+    expect(codesOf([story.result()])).toContain('not-advanced-left-stage');
+    expect(moves(story)).toEqual([]);
+  });
+
+  test('no stage is set as the next: it says so and offers the settings', () => {
+    const story = invited({ moveTarget: null });
+    expect(story.result().reasons[1]).toMatchObject({ code: 'not-advanced-no-target', mend: { kind: 'open-settings' } });
+  });
+
+  test('another invitation of the same stage entry is open: the pass waits for it', () => {
+    const story = invited();
+    story.click({ assessmentId: 'assessment-data' });
+    const first = story.state.invitations[0]?.id;
+    expect(codesOf([story.result({}, first)])).toContain('not-advanced-other-open');
+    story.pass(10).look();
+    story.confirmSent();
+    expect(codesOf([story.result()])).toContain('advanced-on-pass');
+  });
+
+  test('another invitation of the same stage entry was not passed: the candidate stays', () => {
+    const story = invited();
+    story.click({ assessmentId: 'assessment-data' });
+    story.pass(10).look();
+    story.confirmSent();
+    story.result({ score: { value: 10, max: 100 } });
+    expect(codesOf([story.result({}, story.state.invitations[0]?.id)])).toContain('not-advanced-other-open');
+  });
+
+  test('it was sent by a person from another stage: the pass moves nobody', () => {
+    const story = new Story({ policy: { rules: ON } }).enter('review');
+    story.look();
+    story.click();
+    story.pass(10).look();
+    story.confirmSent();
+    expect(codesOf([story.result()])).toContain('not-advanced-left-stage');
+  });
+});
+
+test('with the rule off a pass moves nobody', () => {
+  const story = invited({ rules: { ...ON, advanceOnPass: false } });
+  expect(codesOf([story.result()])).toEqual(['result-reported']);
+});

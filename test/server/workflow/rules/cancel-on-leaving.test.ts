@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { codesOf, Story } from '../../../support/workflow-story.ts';
+
+/** A candidate whose invitation from the assessment stage is out. */
+function invited(given: ConstructorParameters<typeof Story>[0] = {}): Story {
+  const story = new Story(given).enter('test');
+  story.look();
+  story.confirmSent();
+  return story.pass(60);
+}
+
+const cancels = (story: Story) => story.effects.filter((effect) => effect.kind === 'cancel-invitation').length;
+
+describe('a candidate with an open invitation leaves the assessment stage', () => {
+  test.each<[string, (story: Story) => Story, string]>([
+    ['moved on', (story) => story.enter('onsite'), 'moved'],
+    ['rejected', (story) => story.end('archived'), 'archived'],
+    ['hired', (story) => story.end('hired'), 'hired'],
+  ])('%s: the invitation is cancelled after five minutes, not before', (_what, leave, how) => {
+    const story = leave(invited());
+    const decisions = story.look();
+    expect(codesOf(decisions)).toContain('leaving-grace');
+    expect(decisions.at(-1)?.reasons[0]).toMatchObject({ values: { how, minutes: '5' } });
+    expect(codesOf(story.pass(299).look())).toEqual([]);
+    expect(codesOf(story.pass(1).look())).toEqual(['left-cancelled']);
+    expect(cancels(story)).toBe(1);
+    expect(story.pass(3600).look()).toEqual([]);
+  });
+
+  test('and comes back within the grace: nothing is cancelled', () => {
+    const story = invited();
+    story.enter('onsite').look();
+    story.pass(200).enter('test');
+    expect(codesOf(story.look())).toEqual(['not-sent-already-open', 'came-back']);
+    expect(story.pass(600).look()).toEqual([]);
+    expect(cancels(story)).toBe(0);
+  });
+
+  test('and is back when the grace ends, though nobody told us: the re-read decides', () => {
+    const story = invited();
+    story.end('archived').look();
+    story.pass(200).reopen().pass(200);
+    expect(codesOf(story.look())).toContain('came-back');
+    expect(cancels(story)).toBe(0);
+  });
+
+  test.each(['started', 'submitted'] as const)('and has %s it: it is left to a person', (state) => {
+    const story = invited();
+    story.report(state);
+    story.end('archived').look();
+    expect(codesOf(story.pass(300).look())).toEqual(['left-started-ask']);
+    expect(story.last.state).toBe(state);
+    expect(cancels(story)).toBe(0);
+  });
+
+  test('and comes back and leaves again after a cancelling that failed: it is cancelled again', () => {
+    const story = invited();
+    story.enter('onsite').look();
+    story.pass(300).look();
+    story.happen({ type: 'cancel.failed', invitationId: story.last.id, trouble: { code: 'cancel-failed', values: {} } });
+    story.enter('test').look();
+    story.pass(60).enter('onsite').look();
+    story.pass(300).look();
+    expect(cancels(story)).toBe(2);
+    expect(new Set(story.effects.map((effect) => effect.key)).size).toBe(story.effects.length);
+  });
+
+  test('and its invitation is just being handed over: it is looked at again a minute later', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.enter('onsite').look();
+    expect(codesOf(story.pass(300).look())).toEqual(['left-nothing-open']);
+    story.confirmSent();
+    expect(codesOf(story.pass(60).look())).toEqual(['left-cancelled']);
+  });
+
+  test('and is then rejected: the grace begins again, because that concerns more', () => {
+    const story = invited();
+    story.enter('onsite').look();
+    story.pass(200).end('archived');
+    expect(codesOf(story.look())).toEqual(['application-archived', 'leaving-grace']);
+    expect(codesOf(story.pass(150).look())).toEqual([]);
+    expect(codesOf(story.pass(150).look())).toEqual(['left-cancelled']);
+  });
+
+  test('and the rule is off: nothing is cancelled, not even what was waiting', () => {
+    const rules = { sendOnStageEntry: true, cancelOnLeaving: false, advanceOnPass: false };
+    const off = invited({ policy: { rules } });
+    expect(codesOf(off.enter('onsite').look())).not.toContain('leaving-grace');
+    const switched = invited();
+    switched.enter('onsite').look();
+    switched.policy = { ...switched.policy, rules };
+    switched.pass(300).look();
+    expect(cancels(switched)).toBe(0);
+    expect(switched.pass(300).look()).toEqual([]);
+  });
+
+  test('into another assessment stage: that is not leaving', () => {
+    const story = invited();
+    story.enter('live').look();
+    expect(codesOf(story.pass(600).look())).toEqual([]);
+  });
+});
+
+test('what a person sent from another stage ends only with the application', () => {
+  const story = new Story().enter('review');
+  story.look();
+  story.click();
+  story.pass(10).look();
+  story.confirmSent();
+  expect(codesOf(story.enter('onsite').look())).not.toContain('leaving-grace');
+  story.end('archived').look();
+  expect(codesOf(story.pass(300).look())).toEqual(['left-cancelled']);
+});
+
+test('a held invitation is not sent after the grace, nor before', () => {
+  const story = new Story({ policy: { holdSeconds: 3600 } }).enter('test').tag();
+  story.look();
+  story.click();
+  story.end('archived').look();
+  expect(codesOf(story.pass(300).look())).toEqual(['not-sent-left-stage']);
+  expect(story.last.state).toBe('undone');
+});

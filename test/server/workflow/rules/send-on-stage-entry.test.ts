@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { codesOf, Story } from '../../../support/workflow-story.ts';
+
+const sent = (story: Story) => story.effects.filter((effect) => effect.kind === 'send-invitation').length;
+
+describe('a candidate enters the assessment stage', () => {
+  test('with one assessment tag: the invitation goes out, however the tag is written', () => {
+    const story = new Story().enter('test');
+    expect(codesOf(story.look())).toEqual(['sent-on-stage-entry']);
+    expect(story.last).toMatchObject({ state: 'sending', person: 'ada@mail.example', email: 'Ada@Mail.example', attempt: 1 });
+    expect(story.effectKinds).toEqual(['send-invitation']);
+  });
+
+  test('and the same news comes again: nothing more goes out', () => {
+    const story = new Story().enter('test');
+    story.look();
+    expect(story.look()).toEqual([]);
+    expect(sent(story)).toBe(1);
+  });
+
+  test('without a tag: it looks again after 30 seconds, then says why nothing was sent', () => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    expect(codesOf(story.look())).toEqual(['looking-again-for-tag']);
+    expect(codesOf(story.pass(29).look())).toEqual([]);
+    const [decision] = story.pass(1).look();
+    expect(decision?.reasons).toMatchObject([{ code: 'not-sent-no-tag', mend: { kind: 'send-now' } }]);
+    expect(story.pass(60).look()).toEqual([]);
+    expect(story.effects).toEqual([]);
+  });
+
+  test('and the tag is set within 30 seconds: it is sent at the second look', () => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    story.look();
+    story.tag('Senior SWE').pass(30);
+    expect(codesOf(story.look())).toEqual(['sent-on-stage-entry']);
+  });
+
+  test('and has left before the second look: nothing is sent', () => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    story.look();
+    story.pass(10).tag('Senior SWE').enter('onsite').pass(20);
+    expect(codesOf(story.look())).toContain('not-sent-left-stage');
+    expect(story.effects).toEqual([]);
+  });
+
+  test('and the rule is switched off before the second look: nothing is sent', () => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    story.look();
+    story.policy = { ...story.policy, rules: { ...story.policy.rules, sendOnStageEntry: false } };
+    expect(codesOf(story.tag('Senior SWE').pass(30).look())).toEqual(['not-sent-rule-off']);
+  });
+
+  test('a second look that waits for one entry does not speak about a later one that was sent', () => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    story.look();
+    story.pass(5).enter('review').pass(5).enter('test').tag('Senior SWE');
+    expect(codesOf(story.look())).toEqual(['stage-entered', 'sent-on-stage-entry']);
+    expect(codesOf(story.pass(60).look())).toEqual([]);
+  });
+
+  test('with several assessment tags: it asks and never guesses', () => {
+    const story = new Story().tag('Senior SWE', 'Data take-home', 'referral').enter('test');
+    const [decision] = story.look();
+    expect(decision?.reasons).toMatchObject([
+      { code: 'not-sent-several-tags', values: { tags: 'Senior SWE, Data take-home' }, mend: { kind: 'send-now' } },
+    ]);
+    expect(story.state.invitations).toEqual([]);
+  });
+
+  test('with a tag that came with the job: it counts only if an admin switched that on', () => {
+    const tags = [{ text: 'Senior SWE', inherited: true }];
+    const off = new Story({ world: { tags } }).enter('test');
+    expect(codesOf(off.look())).toEqual(['looking-again-for-tag']);
+    const on = new Story({ world: { tags }, policy: { inheritedTagsCount: true } }).enter('test');
+    expect(codesOf(on.look())).toEqual(['sent-on-stage-entry']);
+    // The tag is put on the candidate first, because the job's own tag does not say that it was sent to this person.
+    expect(on.effectKinds).toEqual(['add-tag']);
+  });
+
+  test('and another stage: nothing is sent, and it is on record', () => {
+    const story = new Story().enter('review');
+    expect(codesOf(story.look())).toEqual(['stage-entered']);
+  });
+
+  test('and has already left again: nothing is sent', () => {
+    const story = new Story().enter('test').pass(5).enter('onsite');
+    expect(codesOf(story.look())).toEqual(['not-sent-left-stage', 'outcome-changed', 'stage-entered']);
+    expect(story.effects).toEqual([]);
+  });
+
+  test('before the rules were switched on: rules are not retroactive', () => {
+    const story = new Story({ policy: { automaticSince: '2026-03-02T09:00:01.000Z' } }).enter('test');
+    expect(codesOf(story.look())).toEqual(['not-sent-before-start']);
+    const off = new Story({ policy: { automaticSince: null } }).enter('test');
+    expect(codesOf(off.look())).toEqual(['not-sent-before-start']);
+  });
+
+  test('with the rule switched off: it says so and offers to send', () => {
+    const rules = { sendOnStageEntry: false, cancelOnLeaving: true, advanceOnPass: false };
+    const [decision] = new Story({ policy: { rules } }).enter('test').look();
+    expect(decision?.reasons).toMatchObject([{ code: 'not-sent-rule-off', mend: { kind: 'send-now' } }]);
+  });
+
+  test('by our own move: the echo causes nothing', () => {
+    const story = new Story().pass(60);
+    story.ownMoves = [{ toStageId: 'test', startedAt: story.now.toISOString(), endedAt: story.now.toISOString() }];
+    story.enter('test');
+    expect(codesOf(story.look())).toEqual(['own-move-echo']);
+    // A person who brings the candidate back later means it.
+    story.pass(600).enter('review').pass(600).enter('test');
+    expect(codesOf(story.look())).toEqual(['stage-entered', 'sent-on-stage-entry']);
+  });
+
+  test('long after a move of ours that made no entry: a person did that, and it is sent', () => {
+    const story = new Story();
+    story.ownMoves = [{ toStageId: 'test', startedAt: story.now.toISOString(), endedAt: story.now.toISOString() }];
+    story.pass(3600).enter('test');
+    expect(codesOf(story.look())).toEqual(['sent-on-stage-entry']);
+  });
+
+  test('twice (A, B, A): two entries, and the second attempt asks for a person', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.confirmSent();
+    story.result();
+    story.pass(60).enter('onsite').pass(60).enter('test');
+    expect(codesOf(story.look())).toEqual(['stage-entered', 'outcome-changed', 'not-sent-attempted-before']);
+    expect(story.state.decidedEntries).toHaveLength(3);
+    expect(sent(story)).toBe(1);
+  });
+
+  test('twice while the first invitation is open: it is not sent again', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.confirmSent();
+    story.pass(60).enter('review').pass(60).enter('test');
+    expect(codesOf(story.look())).toContain('not-sent-already-open');
+    expect(sent(story)).toBe(1);
+  });
+
+  test('with a hold for automatic sends: it waits, and can be undone', () => {
+    const story = new Story({ policy: { automaticHoldSeconds: 20 } }).enter('test');
+    story.look();
+    expect(story.last.state).toBe('held');
+    expect(story.effects).toEqual([]);
+    expect(codesOf(story.pass(20).look())).toEqual(['send-released']);
+    expect(sent(story)).toBe(1);
+  });
+
+  test.each<[string, (story: Story) => unknown, string]>([
+    ['leaves the stage', (story) => story.enter('onsite'), 'not-sent-left-stage'],
+    ['loses the tag', (story) => story.tag(), 'not-sent-no-tag'],
+    ['is rejected', (story) => story.end('archived'), 'not-sent-not-active'],
+    [
+      'and the rule is switched off',
+      (story) => {
+        story.policy = { ...story.policy, rules: { ...story.policy.rules, sendOnStageEntry: false } };
+      },
+      'not-sent-rule-off',
+    ],
+  ])('and within that hold %s: nothing goes out', (_what, change, code) => {
+    const story = new Story({ policy: { automaticHoldSeconds: 20 } }).enter('test');
+    story.look();
+    story.pass(10);
+    change(story);
+    expect(codesOf(story.pass(10).look())).toContain(code);
+    expect(story.last.state).toBe('undone');
+    expect(story.effects).toEqual([]);
+  });
+});
+
+describe('nothing is sent on entry', () => {
+  test.each<[string, ConstructorParameters<typeof Story>[0], string, object | undefined]>([
+    ['has no e-mail address', { world: { emails: [] } }, 'not-sent-no-email', { kind: 'enter-email' }],
+    ['is marked "do not e-mail"', { world: { canEmail: false } }, 'not-sent-do-not-email', undefined],
+    ['was anonymised', { world: { anonymised: true } }, 'not-sent-anonymised', undefined],
+    ['is archived', { world: { status: 'archived' } }, 'not-sent-not-active', undefined],
+    ['is hired', { world: { status: 'hired' } }, 'not-sent-not-active', undefined],
+    ['would go to a vendor that is off', { policy: { vendorsOn: [] } }, 'not-sent-vendor-off', { kind: 'open-settings' }],
+  ])('to a candidate who %s', (_who, given, code, mend) => {
+    const [decision] = new Story(given).enter('test').look();
+    expect(decision?.reasons[0]).toMatchObject({ code, ...(mend ? { mend } : {}) });
+    expect(decision?.effectKeys).toEqual([]);
+  });
+
+  test('to a person who has the same assessment open in another application', () => {
+    const elsewhere = [
+      {
+        invitationId: 'other',
+        vendorConnectionId: 'vendor-1',
+        assessmentExternalId: 'swe',
+        assessmentName: 'Senior SWE',
+        person: 'ada@mail.example',
+        state: 'started' as const,
+        attempt: 1,
+        byName: 'Cleo',
+        jobName: 'Platform Engineer',
+      },
+    ];
+    const [decision] = new Story({ state: { elsewhere } }).enter('test').look();
+    expect(decision?.reasons).toMatchObject([
+      { code: 'not-sent-open-elsewhere', values: { by: 'Cleo', job: 'Platform Engineer' } },
+    ]);
+  });
+});
