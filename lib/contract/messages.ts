@@ -83,9 +83,7 @@ export interface Refusal {
 /** Pushed by the background over the panel's port. */
 export type PanelPush = { type: 'state'; state: PanelState } | { type: 'focus' };
 
-/** All that a content script may say, as raw messages (no library there). */
-export type ContentMessage = { tagalong: 'page'; url: string };
-/** All that a content script is told by its own panel frame or the background. */
+/** All that a content script is told, by the panel's page through the background or by the background itself. It says nothing. */
 export type FrameMessage =
   | { tagalong: 'size'; width: number; height: number; open: boolean }
   | { tagalong: 'place'; side: 'left' | 'right'; top: number }
