@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+
+/** Browser tests with the built extension. One at a time: they share two cores with a server, a database and the simulators. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: '**/*.e2e.ts',
+  outputDir: '../../.output/e2e',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  retries: 0,
+});

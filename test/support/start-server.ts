@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export interface RunningServer {
+  address: string;
+  /** Printed while there is no admin. */
+  pairingCode: string | null;
+  process: ChildProcess;
+  /** SIGTERM, and waits for the end; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+}
+
+const START_WITHIN_MS = 60_000;
+
+/** Starts the real server as a process of its own, the way a company would, and reads the lines it prints. */
+export async function startServer(options: {
+  environment: Record<string, string>;
+  logFile: string;
+  hasAdmin?: boolean;
+}): Promise<RunningServer> {
+  mkdirSync(options.logFile.replace(/[^/]*$/, ''), { recursive: true });
+  const log = createWriteStream(options.logFile, { flags: 'a' });
+  const child = spawn(process.execPath, ['server/main.ts'], {
+    env: { ...process.env, NODE_NO_WARNINGS: '1', ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stderr.pipe(log);
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const { address, pairingCode } = await readLines(child, options.hasAdmin === true, ended, options.logFile);
+  return {
+    address,
+    pairingCode,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM');
+      return await ended;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function readLines(
+  child: ChildProcess,
+  hasAdmin: boolean,
+  ended: Promise<number | null>,
+  logFile: string,
+): Promise<{ address: string; pairingCode: string | null }> {
+  return new Promise((resolve, reject) => {
+    let address: string | null = null;
+    let pairingCode: string | null = null;
+    const timer = setTimeout(
+      () => reject(new Error(`The server did not start within ${START_WITHIN_MS} ms; see ${logFile}`)),
+      START_WITHIN_MS,
+    );
+    ended.then((code) => reject(new Error(`The server ended with ${code} before it was ready; see ${logFile}`)));
+    if (!child.stdout) throw new Error('no standard output');
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      address ??= /^address: (.+)$/.exec(line)?.[1] ?? null;
+      pairingCode ??= /^pairing code: (.+)$/.exec(line)?.[1] ?? null;
+      if (!address || (!pairingCode && !hasAdmin)) return;
+      clearTimeout(timer);
+      resolve({ address, pairingCode });
+    });
+  });
+}
