@@ -1,96 +1,66 @@
-import { createTransport } from 'nodemailer';
-import { z } from 'zod';
+import { type Clock, systemClock } from '../clock.ts';
+import { type Resolve, systemResolve } from './checked-lookup.ts';
+import { composeMail, isMailAddress } from './compose-mail.ts';
+import { type DeliveryTimes, deliverMail } from './deliver-mail.ts';
 import type { OutboundLog } from './http.ts';
 import type { Mail, Mailer } from './mailer.ts';
-import { type CallFailure, type CallResult, succeed } from './outcome.ts';
-
-export interface SmtpMailerOptions {
-  /** smtp:// or smtps:// with credentials, as an admin entered it. */
-  url: string;
-  /** The sender: an address, or a name with one in angle brackets. */
-  from: string;
-  log: OutboundLog;
-  timeoutMs?: number;
-}
-
-const TIMEOUT_MS = 20_000;
-const MINUTE_MS = 60_000;
-
-/** What nodemailer throws: https://nodemailer.com/smtp/#error-codes. `command` is the step that failed, `responseCode` the server's answer. */
-const smtpErrorSchema = z.object({
-  code: z.string().optional(),
-  command: z.string().optional(),
-  responseCode: z.number().optional(),
-  message: z.string().default(''),
-});
+import { type CallResult, succeed } from './outcome.ts';
+import { toSmtpServer } from './smtp-server.ts';
+import { NO_MAILBOX, toMailFailure } from './to-mail-failure.ts';
 
 /**
- * Sends through the company's SMTP server, one connection for each mail: invitations are few, and a connection that broke in between would
- * make a mail unconfirmed for nothing. Nothing throws.
+ * Ten seconds are generous for a greeting; a server may think about a text for long (RFC 5321 allows ten minutes), and giving up then
+ * leaves an invitation unconfirmed, but a worker is not held for ever.
  */
-export function createSmtpMailer({ url, from, log, timeoutMs = TIMEOUT_MS }: SmtpMailerOptions): Mailer {
+const TIMES: DeliveryTimes = { connectMs: 10_000, silenceMs: 90_000, wholeMs: 180_000 };
+
+export interface SmtpMailerOptions {
+  /** `smtp://` (STARTTLS where the server has it) or `smtps://`, with the credential in it. */
+  url: string;
+  /** An address, or a name with one in angle brackets. */
+  from: string;
+  log: OutboundLog;
+  /** `name:port` that may have a private address; see Config.testHosts. */
+  testHosts?: readonly string[];
+  lookup?: Resolve;
+  clock?: Clock;
+  times?: DeliveryTimes;
+}
+
+/**
+ * Sends through the mail server that an admin named: a public address, unless TEST_HOSTS lists it, resolved, checked and pinned for
+ * the connection. Neither addresses nor texts are logged. See Mailer for what the failures mean.
+ */
+export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
   return {
     async send(mail) {
-      const transport = createTransport({
-        url,
-        connectionTimeout: timeoutMs,
-        greetingTimeout: timeoutMs,
-        socketTimeout: timeoutMs,
-        disableFileAccess: true,
-        disableUrlAccess: true,
-      });
-      try {
-        await transport.sendMail({ ...messageOf(mail, from) });
-        return succeed(undefined);
-      } catch (error) {
-        const failure = toFailure(error);
-        log.warn({ failure: failure.kind }, 'the mail server did not take a mail');
-        return failure;
-      } finally {
-        transport.close();
-      }
+      const startedAt = performance.now();
+      const result = await send(mail, options);
+      const fields = { mail: mail.reference, tookMs: Math.round(performance.now() - startedAt) };
+      if (result.ok) options.log.debug(fields, 'mail accepted');
+      else options.log.warn({ ...fields, failure: result.kind, detail: result.detail }, 'mail not accepted');
+      return result;
     },
   };
 }
 
-/** The Message-ID is made from our reference, so that whoever receives a repeat can tell it from a new mail. */
-function messageOf(mail: Mail, from: string) {
-  const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? 'tagalong.invalid';
-  const { to, subject, text, html, reference } = mail;
-  return {
-    from,
-    to: { name: '', address: to },
-    subject,
-    text,
-    html,
-    messageId: `<${reference.replaceAll(/[^\w.-]/g, '')}@${domain}>`,
-  };
+async function send(mail: Mail, options: SmtpMailerOptions): Promise<CallResult<void>> {
+  if (!isMailAddress(mail.to))
+    return { ok: false, kind: 'refused', status: NO_MAILBOX, detail: 'This is not an e-mail address.' };
+  const found = toSmtpServer(options.url, options.testHosts ?? []);
+  if ('detail' in found) return { ok: false, kind: 'misconfigured', detail: found.detail };
+  const composed = await compose(mail, options);
+  if (!composed.ok) return composed;
+  const { lookup = systemResolve, times = TIMES } = options;
+  const delivery = await deliverMail(composed.value, { server: found.server, resolve: lookup, times });
+  return delivery.ok ? succeed(undefined) : { ok: false, ...toMailFailure(delivery) };
 }
 
-type Failed = Extract<CallResult<void>, { ok: false }>;
-
-/** Only a failure after the text was handed over leaves it open whether the mail went out. */
-function toFailure(error: unknown): Failed {
-  const parsed = smtpErrorSchema.safeParse(error);
-  if (!parsed.success) return { ok: false, kind: 'ambiguous', detail: 'the mail server failed in an unknown way' };
-  return { ok: false, ...classify(parsed.data) };
-}
-
-function classify({ code, command, responseCode, message }: z.infer<typeof smtpErrorSchema>): CallFailure {
-  const detail = withoutAddresses(message).slice(0, 200);
-  if (code === 'EAUTH') return { kind: 'unauthorised', status: responseCode ?? 535, detail };
-  if (responseCode !== undefined && responseCode >= 500) return { kind: 'refused', status: responseCode, detail };
-  if (responseCode !== undefined && responseCode >= 400) return { kind: 'rate-limited', retryAfterMs: MINUTE_MS, detail };
-  if (code === 'ECONNECTION' || code === 'EDNS' || code === 'ETLS' || command === 'CONN') return { kind: 'unreachable', detail };
-  return isBeforeText(command) ? { kind: 'unreachable', detail } : { kind: 'ambiguous', detail };
-}
-
-/** SMTP's steps before the text: whatever breaks there, nothing was sent. */
-function isBeforeText(command: string | undefined): boolean {
-  return command !== undefined && /^(EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL|RCPT)/i.test(command);
-}
-
-/** Refusals repeat the candidate's address; the log and the panel need not. */
-function withoutAddresses(text: string): string {
-  return text.replaceAll(/[^\s<>]+@[^\s<>]+/g, '(address)');
+async function compose(mail: Mail, { from, clock = systemClock }: SmtpMailerOptions) {
+  try {
+    return succeed(await composeMail(mail, { from, date: clock.now() }));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'The mail cannot be put together.';
+    return { ok: false as const, kind: 'misconfigured' as const, detail };
+  }
 }

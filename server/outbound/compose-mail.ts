@@ -1,0 +1,52 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Mail } from './mailer.ts';
+
+export interface ComposedMail {
+  envelope: { from: string; to: string[] };
+  message: Buffer;
+}
+
+/** Local part, one at sign, a domain; nothing that SMTP or a header could take for something else. */
+const ADDRESS = /^[^\s<>()[\]\\,;:"@\p{Cc}]{1,64}@[^\s<>()[\]\\,;:"@\p{Cc}]{1,255}$/u;
+
+/** False for everything that could become two recipients, a header or a command. */
+export function isMailAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
+
+/**
+ * The mail as bytes, text and HTML as two forms of the same. `from` is an address, or a name with one in angle brackets. The
+ * Message-ID is made of the reference alone, so a mail that is sent again carries the same one.
+ * @throws when `from` has no address
+ */
+export async function composeMail(mail: Mail, { from, date }: { from: string; date: Date }): Promise<ComposedMail> {
+  const sender = toSender(from);
+  const composed = new MailComposer({
+    from: sender,
+    to: { name: '', address: mail.to },
+    subject: oneLine(mail.subject),
+    text: mail.text,
+    html: mail.html,
+    date,
+    messageId: `<${mail.reference.replace(/[^\w.-]/g, '-')}@${sender.address.slice(sender.address.lastIndexOf('@') + 1)}>`,
+    // No out-of-office notes: https://www.rfc-editor.org/rfc/rfc3834#section-5
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    // What is in a mail comes from people: it must never make us open a file or an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  const { from: envelopeFrom, to } = composed.getEnvelope();
+  return { envelope: { from: envelopeFrom || sender.address, to }, message: await composed.build() };
+}
+
+function toSender(from: string): { name: string; address: string } {
+  const [, name = '', bracketed] = /^([^<>]*)<([^<>]+)>\s*$/.exec(from) ?? [];
+  const address = (bracketed ?? from).trim();
+  if (!isMailAddress(address)) throw new Error('The sender has no e-mail address');
+  return { name: oneLine(name).replace(/^"(.*)"$/, '$1'), address };
+}
+
+/** A line break in a header would begin another header. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
