@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillLink } from '../../../server/vendors/fill-link.ts';
 import { inviteByLink } from '../../../server/vendors/invite-by-link.ts';
-import { INVITATION_ID, makeOrder } from './make-order.ts';
+import { INVITATION_ID, makeOrder } from '../../support/make-order.ts';
 
 const withTemplate = (linkTemplate: string | null) => makeOrder({ linkTemplate });
 

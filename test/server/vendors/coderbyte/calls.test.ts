@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { coderbyteSettingsSchema, type EndpointMap } from '../../../../lib/contract/settings.ts';
 import { createCoderbyteAdapter } from '../../../../server/vendors/coderbyte/index.ts';
 import { createFakeHttp, type FakeRoute } from '../../../support/fake-http.ts';
+import { INVITATION_ID, makeInvitation, makeOrder } from '../../../support/make-order.ts';
 import { readFixture } from '../../../support/read-fixture.ts';
-import { INVITATION_ID, makeInvitation, makeOrder } from '../make-order.ts';
 
 const BASE = 'https://api.vendor.example/x';
 const MAP = {

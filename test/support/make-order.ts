@@ -1,6 +1,6 @@
-import type { Assessment } from '../../../lib/domain/assessment.ts';
-import type { Invitation } from '../../../lib/domain/invitation.ts';
-import type { InvitationOrder } from '../../../server/vendors/port.ts';
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { InvitationOrder } from '../../server/vendors/port.ts';
 
 export const INVITATION_ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 

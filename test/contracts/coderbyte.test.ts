@@ -1,0 +1,105 @@
+import { coderbyteSettingsSchema } from '../../lib/contract/settings.ts';
+import { createHttpClient } from '../../server/outbound/http.ts';
+import { coderbyteWebhooks, createCoderbyteAdapter } from '../../server/vendors/coderbyte/index.ts';
+import type { InvitationOrder } from '../../server/vendors/port.ts';
+import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
+import { createCoderbyteSimulator } from '../simulators/coderbyte/index.ts';
+import { toPresetMap } from '../simulators/coderbyte/preset-map.ts';
+import { serveSimulator } from '../simulators/frame/serve.ts';
+import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import { describeVendorContract, type VendorContractSubject } from './vendor-contract.ts';
+
+const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
+const HOOK = 'https://tagalong.example/hook';
+
+describeVendorContract('coderbyte with a map', true, () => makeSubject({ hasMap: true }));
+describeVendorContract('coderbyte with an empty map', false, () => makeSubject({ hasMap: false }));
+
+async function makeSubject({ hasMap }: { hasMap: boolean }): Promise<VendorContractSubject> {
+  let now = new Date('2026-11-21T12:00:00Z');
+  const received: WebhookRequest[] = [];
+  const coderbyte = createCoderbyteSimulator({
+    now: () => now,
+    fetch: async (_url, init) => {
+      received.push({ headers: Object.fromEntries(new Headers(init?.headers)), body: Buffer.from(String(init?.body)) });
+      return new Response();
+    },
+  });
+  const { play, direct, organizationId } = coderbyte;
+  const { seniorSwe } = coderbyte.seed();
+  play.setWebhooks({
+    candidate_joined: HOOK,
+    assessment_completed: HOOK,
+    scorecard_updated: HOOK,
+    interview_completed: HOOK,
+  });
+
+  const served = await serveSimulator(coderbyte.api);
+  const host = `127.0.0.1:${served.port}`;
+  const log = { debug: () => undefined, warn: () => undefined };
+  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+  const map = hasMap ? toPresetMap(served.url) : { endpoints: {} };
+  const settings = coderbyteSettingsSchema.parse({ kind: 'coderbyte', organizationId, map });
+
+  const lastDelivery = async (): Promise<SignedDelivery> => {
+    await coderbyte.settle();
+    const request = received.at(-1);
+    if (!request) throw new Error('Nothing was delivered');
+    return { request, secret: coderbyte.apiKey() };
+  };
+  const who = ({ email }: InvitationOrder) => ({ assessmentId: seniorSwe, email });
+  const known = (email: string) => coderbyte.invitations().filter((one) => one.email === email);
+
+  return {
+    adapter: createCoderbyteAdapter({ http, settings, apiKey: coderbyte.apiKey(), clock: { now: () => now } }),
+    webhooks: coderbyteWebhooks,
+    account: organizationId,
+    now: () => now,
+    passTime: (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    assessment: { externalId: seniorSwe, name: 'Senior SWE', kind: 'test' },
+    calls: () => coderbyte.journal.list({ kind: 'api' }).length,
+    openInvitations: (email) => known(email).filter(({ state }) => state === 'invited').length,
+
+    async start(order) {
+      // By a link that we handed over, the candidate comes to Coderbyte unannounced.
+      if (known(order.email).length === 0) play.invite(who(order));
+      play.start(who(order));
+      return lastDelivery();
+    },
+    async finish(order) {
+      play.submit(who(order));
+      return lastDelivery();
+    },
+    testDelivery: async () => null,
+    forgeries: ({ request }) => {
+      const [header, , signature] = (request.headers.authorization ?? '').split('.');
+      const payload = Buffer.from(JSON.stringify({ iss: 'othercompany' })).toString('base64url');
+      const unsigned = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
+      const withToken = (what: string, authorization: string) => ({
+        what,
+        request: { ...request, headers: { ...request.headers, authorization } },
+      });
+      const body = Buffer.from(request.body).toString().replace(organizationId, 'othercompany');
+      // Another body of the same organisation stays authentic: the token does not cover it. It is a hint for that reason.
+      return [
+        withToken('another payload', `${header}.${payload}.${signature}`),
+        withToken('no algorithm', `Bearer ${unsigned}.${payload}.`),
+        withToken('a made-up signature', `${header}.${payload}.${'A'.repeat(43)}`),
+        { what: 'the body of another organisation', request: { ...request, body: Buffer.from(body) } },
+      ];
+    },
+
+    break: async (how) => direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) }),
+    loseNextAnswer: async () => direct.failNext({ when: 'after', kind: 'reset' }),
+    async close() {
+      direct.clearFailures();
+      await served.close();
+    },
+  };
+}
+
+function toFailure(how: Breakage) {
+  return how.kind === 'html' ? { kind: 'html' as const, status: 200 } : how;
+}

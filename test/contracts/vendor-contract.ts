@@ -1,0 +1,315 @@
+/**
+ * The promises of server/vendors/port.ts, checked against any adapter and its simulator. A new vendor writes a VendorContractSubject
+ * (verbs of a candidate at the vendor, a broken network, signed deliveries) and calls `describeVendorContract`; see byteboard.test.ts.
+ * What an adapter's capabilities deny is checked to be denied.
+ */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Assessment } from '../../lib/domain/assessment.ts';
+import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { CallResult } from '../../server/outbound/outcome.ts';
+import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorHint, VendorWebhooks } from '../../server/vendors/port.ts';
+import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
+import { makeInvitation, makeOrder } from '../support/make-order.ts';
+import type { Breakage, SignedDelivery } from './ats-contract.ts';
+
+/** One adapter, wired through the real HTTP client to its own fresh simulator; both use the subject's clock. */
+export interface VendorContractSubject {
+  adapter: VendorAdapter;
+  webhooks: VendorWebhooks;
+  /** The vendor's name of our organisation, where one is bound. */
+  account: string | null;
+  now(): Date;
+  /** Moves the clock of adapter and simulator. */
+  passTime(ms: number): void;
+  /** Something the vendor offers, ready to be sent. */
+  assessment: Partial<Assessment>;
+
+  /** How many calls of ours the vendor has seen. */
+  calls(): number;
+  /** How many open invitations the vendor has for this person. Only asked of vendors that invite by API. */
+  openInvitations(email: string): number;
+
+  /** The candidate follows the invitation and begins; answers what the vendor then tells us. */
+  start(order: InvitationOrder): Promise<SignedDelivery>;
+  /** The candidate, who has begun, hands in good work and the vendor is done with it. */
+  finish(order: InvitationOrder): Promise<SignedDelivery>;
+  /** The vendor's set-up test; null where it has none once the secret is known. */
+  testDelivery(): Promise<SignedDelivery | null>;
+  /** Requests made from an authentic one that must not be believed. */
+  forgeries(delivery: SignedDelivery): { what: string; request: WebhookRequest }[];
+
+  /** From now on every call is answered so, until the subject is closed. Only asked of vendors with an API. */
+  break(how: Breakage): Promise<void>;
+  /** The next call is carried out and its answer lost. */
+  loseNextAnswer(): Promise<void>;
+
+  close(): Promise<void>;
+}
+
+/** Who is told what when a call goes wrong; a read that is repeated does no harm, a write may have been done. */
+const BREAKAGES: { what: string; how: Breakage; read: string; write: string }[] = [
+  { what: '401', how: { kind: 'status', status: 401 }, read: 'unauthorised', write: 'unauthorised' },
+  { what: '403', how: { kind: 'status', status: 403 }, read: 'forbidden', write: 'forbidden' },
+  { what: '422', how: { kind: 'status', status: 422 }, read: 'refused', write: 'refused' },
+  { what: '429', how: { kind: 'status', status: 429 }, read: 'rate-limited', write: 'rate-limited' },
+  { what: '500', how: { kind: 'status', status: 500 }, read: 'unreachable', write: 'ambiguous' },
+  { what: 'HTML instead of JSON', how: { kind: 'html' }, read: 'unreadable', write: 'ambiguous' },
+  { what: 'silence', how: { kind: 'hang' }, read: 'unreachable', write: 'ambiguous' },
+  { what: 'a cut connection', how: { kind: 'reset' }, read: 'unreachable', write: 'ambiguous' },
+];
+
+const MINUTE_MS = 60_000;
+
+/** `makeSubject` is called for each test. `hasApi`: whether the subject calls its vendor at all. */
+export function describeVendorContract(name: string, hasApi: boolean, makeSubject: () => Promise<VendorContractSubject>): void {
+  let vendor: VendorContractSubject;
+  beforeEach(async () => {
+    vendor = await makeSubject();
+  });
+  afterEach(() => vendor.close());
+
+  const order = (change: Partial<InvitationOrder> = {}) => makeOrder({ ...vendor.assessment, handover: 'copy link' }, change);
+  /** The invitation as our own record has it after the receipt. */
+  const invited = (given: InvitationOrder, receipt?: InvitationReceipt): Invitation =>
+    makeInvitation({
+      id: given.invitationId,
+      email: given.email,
+      person: given.email,
+      assessmentExternalId: given.assessment.externalId,
+      externalId: receipt?.externalId ?? null,
+    });
+  const invite = async (given: InvitationOrder) => invited(given, succeeded(await vendor.adapter.invite(given)));
+
+  describe(`${name}: an invitation`, () => {
+    it('goes to the right person, with a link that is handed over by whom the assessment says', async () => {
+      const receipt = succeeded(await vendor.adapter.invite(order()));
+      expect(receipt.emailedBy).toBe('nobody');
+      expect(new URL(receipt.link ?? '').protocol).toBe('https:');
+      const ours = makeOrder({ ...vendor.assessment, handover: 'our e-mail' }, { email: 'other@example.com' });
+      expect(succeeded(await vendor.adapter.invite(ours)).emailedBy).toBe('us');
+    });
+
+    it('says until when it can be used', async () => {
+      const receipt = succeeded(await vendor.adapter.invite(order()));
+      expect(receipt.expiresAt).toBe(order().expiresAt);
+    });
+
+    it('for somebody without a name goes out as well', async () => {
+      expect(await vendor.adapter.invite(order({ candidateName: null, message: null, profileUrl: null }))).toMatchObject({
+        ok: true,
+      });
+    });
+
+    it('can be asked for again as far as the adapter promises that', async () => {
+      const { inviteStory } = vendor.adapter.capabilities;
+      const first = succeeded(await vendor.adapter.invite(order()));
+      if (inviteStory === 'key') expect(succeeded(await vendor.adapter.invite(order()))).toEqual(first);
+      if (inviteStory === 'look') expect(succeeded(await vendor.adapter.findInvitation(order()))).toEqual(first);
+      else expect(await vendor.adapter.findInvitation(order())).toMatchObject({ ok: false, kind: 'misconfigured' });
+    });
+  });
+
+  describe(`${name}: what its capabilities deny`, () => {
+    it('is denied as a value, and nothing is called', async () => {
+      const { capabilities, ...adapter } = vendor.adapter;
+      const denied = [
+        ...(capabilities.listsAssessments ? [] : [adapter.listAssessments()]),
+        ...(capabilities.cancels ? [] : [adapter.cancel(invited(order()))]),
+        ...(capabilities.results === 'api' ? [] : [adapter.readReport(invited(order()))]),
+      ];
+      for (const result of await Promise.all(denied)) expect(result).toMatchObject({ ok: false, kind: 'misconfigured' });
+      expect(vendor.calls()).toBe(0);
+    });
+
+    it.skipIf(hasApi)('leaves a vendor without an API uncalled, whatever is asked', async () => {
+      await vendor.adapter.invite(order());
+      expect(await vendor.adapter.check()).toMatchObject({ ok: true });
+      expect(vendor.calls()).toBe(0);
+    });
+  });
+
+  describe.runIf(hasApi)(`${name}: through its API`, () => {
+    it('lists what can be sent, by the id that invitations take', async () => {
+      const listed = succeeded(await vendor.adapter.listAssessments());
+      const { externalId, name, kind } = order().assessment;
+      expect(listed).toContainEqual(expect.objectContaining({ externalId, name, kind }));
+      expect(await vendor.adapter.check()).toMatchObject({ ok: true });
+    });
+
+    it('one order is one invitation there', async () => {
+      await invite(order());
+      expect(vendor.openInvitations(order().email)).toBe(1);
+    });
+
+    it('an invitation whose answer was lost may be out, and is', async () => {
+      await vendor.loseNextAnswer();
+      expect(await vendor.adapter.invite(order())).toMatchObject({ ok: false, kind: 'ambiguous' });
+      expect(vendor.openInvitations(order().email)).toBe(1);
+    });
+
+    it.each(BREAKAGES)('$what means $write for an invitation, which is not out', async ({ how, write }) => {
+      await vendor.break(how);
+      expect(await vendor.adapter.invite(order())).toMatchObject({ ok: false, kind: write });
+      expect(vendor.openInvitations(order().email)).toBe(0);
+    });
+
+    it.each(BREAKAGES)('$what means $read for a report', async ({ how, read }) => {
+      const invitation = await invite(order());
+      await vendor.break(how);
+      expect(await vendor.adapter.readReport(invitation)).toMatchObject({ ok: false, kind: read });
+    });
+
+    it('an invitation is cancelled once and for all, however often that is asked for', async () => {
+      const invitation = await invite(order());
+      for (let n = 0; n < 2; n++) succeeded(await vendor.adapter.cancel(invitation));
+      expect(vendor.openInvitations(order().email)).toBe(0);
+    });
+
+    it('an invitation that never was counts as cancelled', async () => {
+      succeeded(await vendor.adapter.cancel(invited(order({ email: 'nobody@example.com' }))));
+    });
+
+    it('a test that was begun is not taken back', async () => {
+      const invitation = await invite(order());
+      await vendor.start(order());
+      expect(await vendor.adapter.cancel(invitation)).toMatchObject({ ok: false, kind: 'refused' });
+    });
+
+    it('a report follows the candidate: sent, started, scored', async () => {
+      const invitation = await invite(order());
+      const state = async () => succeeded(await vendor.adapter.readReport(invitation)).state;
+      const seen = [await state()];
+      await vendor.start(order());
+      seen.push(await state());
+      await vendor.finish(order());
+      seen.push(await state());
+      expect(seen).toEqual(['sent', 'started', 'scored']);
+    });
+
+    it('a result is verified, dated, and has a score on a scale, with a link that leads to the vendor', async () => {
+      const invitation = await invite(order());
+      await vendor.start(order());
+      await vendor.finish(order());
+      const { result } = succeeded(await vendor.adapter.readReport(invitation));
+      expect(result).toMatchObject({ verified: true, status: 'final', notes: null, reportedAt: vendor.now().toISOString() });
+      expect(result?.score?.max).toBeGreaterThan(0);
+      expect(new URL(result?.reportUrl ?? '').protocol).toBe('https:');
+    });
+
+    it('there is no report of somebody who was not invited', async () => {
+      const stranger = invited(order({ email: 'nobody@example.com' }));
+      expect(await vendor.adapter.readReport(stranger)).toMatchObject({ ok: false, kind: 'not-found' });
+    });
+  });
+
+  describe(`${name}: webhooks`, () => {
+    const verify = ({ request, secret }: SignedDelivery, secrets = [secret]) =>
+      vendor.webhooks.verifyDelivery(request, secrets, vendor.now(), vendor.account);
+    const authentic = (delivery: SignedDelivery) => {
+      const verdict = verify(delivery);
+      if (verdict.kind !== 'authentic') throw new Error(JSON.stringify(verdict));
+      return verdict;
+    };
+    const started = async () => {
+      await invite(order());
+      return vendor.start(order());
+    };
+    const finished = async () => {
+      await started();
+      return vendor.finish(order());
+    };
+    const hintOf = (delivery: SignedDelivery): VendorHint => {
+      const [hint, ...more] = vendor.webhooks.toHints(authentic(delivery).body, vendor.now());
+      if (!hint || more.length > 0) throw new Error('One hint was expected');
+      return hint;
+    };
+
+    it('find the invitation, by our id or by assessment and address', async () => {
+      const hint = hintOf(await started());
+      const { invitationId, email, assessment } = order();
+      if (hint.invitationId) expect(hint.invitationId).toBe(invitationId);
+      else expect(hint).toMatchObject({ email, assessmentExternalId: assessment.externalId });
+    });
+
+    it('tell that the test was begun, and that it is done, each dated', async () => {
+      expect(hintOf(await started()).claim).toMatchObject({
+        state: 'started',
+        startedAt: vendor.now().toISOString(),
+        result: null,
+      });
+      const done = hintOf(await vendor.finish(order())).claim;
+      expect(done).toMatchObject({ state: 'scored', result: { reportedAt: vendor.now().toISOString() } });
+    });
+
+    it('are believed only as far as their signature reaches', async () => {
+      const isSigned = vendor.adapter.capabilities.webhookTrust === 'body-signed';
+      const hint = hintOf(await finished());
+      expect(hint.trusted ?? false).toBe(isSigned);
+      expect(hint.claim.result?.verified).toBe(isSigned);
+      if (!isSigned) expect(hint.claim.result?.score).toBeNull();
+    });
+
+    it('belong to an event that the admin was told about', async () => {
+      const { event } = authentic(await finished());
+      expect(vendor.webhooks.events.map(({ name }) => name)).toContain(event);
+      expect(vendor.webhooks.kind).toBe(vendor.adapter.kind);
+    });
+
+    it('are accepted under the old and the new secret while they are exchanged', async () => {
+      const delivery = await started();
+      expect(verify(delivery, ['the next one, long enough', delivery.secret]).kind).toBe('authentic');
+      expect(verify(delivery, [delivery.secret, 'the next one, long enough']).kind).toBe('authentic');
+    });
+
+    it('under another secret, or while none is known, are refused', async () => {
+      const delivery = await started();
+      expect(verify(delivery, ['another one, long enough'])).toEqual({ kind: 'refused', because: 'signature-wrong' });
+      expect(verify(delivery, [])).toEqual({ kind: 'refused', because: 'no-secret-configured' });
+    });
+
+    it('repeated at once are known by their key; news has another', async () => {
+      const first = await started();
+      const key = authentic(first).deliveryKey;
+      expect(key).not.toBe('');
+      expect(authentic(first).deliveryKey).toBe(key);
+      vendor.passTime(MINUTE_MS);
+      expect(authentic(await vendor.finish(order())).deliveryKey).not.toBe(key);
+    });
+
+    it('of the set-up are tests: with nothing known yet, and where the vendor signs them', async () => {
+      expect(verify({ request: { headers: {}, body: new Uint8Array() }, secret: '' }, []).kind).toBe('test');
+      const test = await vendor.testDelivery();
+      if (test) expect(verify(test).kind).toBe('test');
+    });
+
+    it('that are forged, cut, empty or unsigned are refused', async () => {
+      const delivery = await started();
+      const { request, secret } = delivery;
+      const forged = [
+        ...vendor.forgeries(delivery),
+        { what: 'unsigned', request: { ...request, headers: {} } },
+        { what: 'cut', request: { ...request, body: request.body.slice(0, -1) } },
+        { what: 'empty', request: { ...request, body: new Uint8Array() } },
+        { what: 'not JSON', request: { ...request, body: new TextEncoder().encode('<html>') } },
+      ];
+      const verdicts = forged.map(({ what, request }) => ({ what, verdict: verify({ request, secret }).kind }));
+      expect(verdicts).toEqual(forged.map(({ what }) => ({ what, verdict: 'refused' })));
+    });
+
+    it('of any bytes and any shape are judged without an error', async () => {
+      const { request, secret } = await started();
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 200 }), fc.anything(), (body, anything) => {
+          expect(verify({ request: { ...request, body }, secret }).kind).toBe('refused');
+          expect(Array.isArray(vendor.webhooks.toHints(anything, vendor.now()))).toBe(true);
+        }),
+      );
+    });
+  });
+}
+
+function succeeded<T>(result: CallResult<T>): T {
+  if (!result.ok) throw new Error(`${result.kind}: ${result.detail}`);
+  return result.value;
+}
