@@ -58,4 +58,6 @@ test('a grader sends a result by a form', async () => {
   expect((await simulator.control.request('/grade', { method: 'POST', body })).status).toBe(303);
   expect(received).toHaveLength(1);
   expect(simulator.sessions()[0]?.state).toBe('scored');
+  const { report_url } = JSON.parse(received[0]?.text ?? '{}');
+  expect(await (await simulator.pages.request(report_url)).text()).toContain('Strong');
 });

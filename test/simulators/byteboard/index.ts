@@ -24,6 +24,7 @@ export type ByteboardSimulator = ReturnType<typeof createByteboardSimulator>;
 export function createByteboardSimulator({ now = () => new Date(), ...options }: ByteboardSimulatorOptions = {}) {
   const world: ByteboardWorld = {
     sessions: new Map(),
+    grades: new Map(),
     webhook: null,
     settings: { reportsProgress: true },
     journal: options.journal ?? new Journal(now),
@@ -49,6 +50,7 @@ export function createByteboardSimulator({ now = () => new Date(), ...options }:
       ({ invitation, rating, notes }) => {
         const session = world.sessions.get(invitation);
         if (session) session.state = 'scored';
+        world.grades.set(invitation, { rating, notes: notes ?? NOTES });
         const skills = ['Code Quality', 'Translating Ideas to Code', 'Trade-off Analysis'].map((name) => ({ name, rating }));
         const report_url = `https://client.byteboard.dev/candidates/coreeval/${encodeURIComponent(invitation)}`;
         return reporter.report({ invitation, state: 'scored', rating, skills, notes: notes ?? NOTES, report_url });

@@ -4,7 +4,7 @@ import { toLayout } from '../frame/page-layout.ts';
 import type { Reporter } from './reporter.ts';
 import type { ByteboardSession, ByteboardWorld } from './world.ts';
 
-/** `/i/<invitation>?email=`: what a candidate's link leads to, so that a person can play the candidate. The path is an invention. */
+/** `/i/<invitation>?email=`: what a candidate's link leads to, so that a person can play the candidate. The paths are an invention. */
 export function createPages(world: ByteboardWorld, reporter: Reporter): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
@@ -18,6 +18,11 @@ export function createPages(world: ByteboardWorld, reporter: Reporter): Hono {
   app.get('/i/:invitation', (c) => {
     const session = openSession(world, c.req.param('invitation'), c.req.query('email') ?? null);
     return c.html(toLayout({ title: 'Byteboard', view: toView(session) }));
+  });
+  app.get('/candidates/coreeval/:invitation', (c) => {
+    const grade = world.grades.get(c.req.param('invitation'));
+    const view = html`<h1>Skills report</h1>${grade ? html`<p><b>${grade.rating}</b></p><p>${grade.notes}</p>` : html`<p>Nothing yet.</p>`}`;
+    return c.html(toLayout({ title: 'Byteboard', view }), grade ? 200 : 404);
   });
   app.post('/i/:invitation/:step{start|submit}', async (c) => {
     const { invitation, step } = c.req.param();

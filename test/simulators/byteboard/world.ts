@@ -23,8 +23,12 @@ export interface ByteboardSession {
   openedAt: Date;
 }
 
+/** What a grader found, by invitation. */
+type ByteboardGrade = Pick<ByteboardReport, 'rating' | 'notes'>;
+
 export interface ByteboardWorld {
   sessions: Map<string, ByteboardSession>;
+  grades: Map<string, ByteboardGrade>;
   /** Where reports go and what signs them; none until they are set. */
   webhook: { url: string; secret: string } | null;
   settings: { reportsProgress: boolean };
