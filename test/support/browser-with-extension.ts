@@ -31,9 +31,11 @@ export async function openChromium(options: {
   headless: boolean;
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number } | null;
+  /** Folder of the unpacked extension; the build's own when absent. */
+  extension?: string;
 }): Promise<ExtensionBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'tagalong-chromium-'));
-  const extension = resolve('.output/chrome-mv3');
+  const extension = resolve(options.extension ?? '.output/chrome-mv3');
   const rules = [
     ...options.hosts.map((host) => `MAP ${host}:443 127.0.0.1:${options.httpsPort}`),
     'MAP * ~NOTFOUND',
