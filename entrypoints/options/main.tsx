@@ -1,1 +1,20 @@
-document.title = 'Tagalong';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { browser } from 'wxt/browser';
+import { OptionsApp } from '../../components/admin/options-app.tsx';
+import '../../components/ui/theme.css';
+import { createBackend } from '../../lib/browser/backend.ts';
+import { createSiteAccess } from '../../lib/browser/site-access.ts';
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <OptionsApp
+        backend={createBackend()}
+        requestOrigin={createSiteAccess().allowServer}
+        extensionVersion={browser.runtime.getManifest().version}
+      />
+    </StrictMode>,
+  );
+}

@@ -1,6 +1,11 @@
 /** Only on this machine may the server be reached without encryption. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+/** True for an address of this machine. */
+export function isLoopback(address: string): boolean {
+  return LOOPBACK.test(URL.parse(address)?.hostname ?? '');
+}
+
 /** What was typed as the server's address, as an origin. A missing scheme means https. */
 export function readServerAddress(typed: string): { origin: string } | { wrong: 'no-address' | 'not-https' } {
   const text = typed.trim();

@@ -1,10 +1,12 @@
 import { browser } from 'wxt/browser';
+import { isLoopback } from './server-address.ts';
 
 /** Reads and asks for access to sites. Components of popup and options get it as a prop, like the backend. */
 export interface SiteAccess {
   /**
    * Asks the browser for access to the companion server's address. Call it first thing in a click handler: browsers only
-   * ask on a user's gesture. False when the person said no. Throws TypeError for an address that is no URL.
+   * ask on a user's gesture. False when the person said no. Throws TypeError for an address that is no URL. A server on this
+   * machine is not asked about: it lets extensions in by itself (CORS), and the token does not leave the machine.
    */
   allowServer(serverUrl: string): Promise<boolean>;
   /** The same for one company's own Greenhouse address, given as `company` or `company.greenhouse.io`. */
@@ -38,7 +40,7 @@ export function createSiteAccess(): SiteAccess {
   const required = () => browser.runtime.getManifest().host_permissions ?? [];
   const request = (origins: string[]) => browser.permissions.request({ origins });
   return {
-    allowServer: (serverUrl) => request([originPattern(serverUrl)]),
+    allowServer: (serverUrl) => (isLoopback(serverUrl) ? Promise.resolve(true) : request([originPattern(serverUrl)])),
     allowCompanySite(company) {
       const host = companyHost(company);
       return host ? request([`https://${host}/*`]) : Promise.resolve(false);

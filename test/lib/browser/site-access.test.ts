@@ -1,5 +1,7 @@
+import '../../entrypoints/browser-stub.ts';
 import { expect, test } from 'vitest';
-import { companyHost, isCompanyOrigin, originPattern } from '../../../lib/browser/site-access.ts';
+import { companyHost, createSiteAccess, isCompanyOrigin, originPattern } from '../../../lib/browser/site-access.ts';
+import { fakeBrowser } from '../../entrypoints/browser-stub.ts';
 
 test('access is asked for the host alone, because patterns know no port', () => {
   expect(originPattern('http://127.0.0.1:3000')).toBe('http://127.0.0.1/*');
@@ -21,4 +23,19 @@ test('only a company address that the manifest does not name is a company site',
   expect(isCompanyOrigin('https://app.greenhouse.io/*', required)).toBe(false);
   expect(isCompanyOrigin('https://*.greenhouse.io/*', required)).toBe(false);
   expect(isCompanyOrigin('https://tagalong.acme.com/*', required)).toBe(false);
+});
+
+test("the browser is asked about the server's host and the company's, and about nothing on this machine", async () => {
+  const asked: string[][] = [];
+  const request = async ({ origins }: { origins: string[] }) => {
+    asked.push(origins);
+    return true;
+  };
+  Object.assign(fakeBrowser.permissions, { request });
+  const access = createSiteAccess();
+  expect(await access.allowServer('https://tagalong.acme.com:8443')).toBe(true);
+  expect(await access.allowServer('http://127.0.0.1:3000')).toBe(true);
+  expect(await access.allowCompanySite('acme')).toBe(true);
+  expect(await access.allowCompanySite('acme.com')).toBe(false);
+  expect(asked).toEqual([['https://tagalong.acme.com/*'], ['https://acme.greenhouse.io/*']]);
 });
