@@ -10,5 +10,5 @@ export const addTag: EffectRunner<'add-tag'> = {
       return added.ok ? done(given) : afterFailure(added, { ...given, system: systemName(adapter), mayHaveHappened: false });
     });
   },
-  giveUp: (effect, _context, why) => failed({ effect: 'add-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
+  giveUp: (effect, _context, { why }) => failed({ effect: 'add-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
 };

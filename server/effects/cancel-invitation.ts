@@ -20,7 +20,7 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
       ? cancelled(effect.invitationId, context)
       : afterCancelFailure(effect.invitationId, context, answer, VENDOR_NAMES[adapter.value.kind]);
   },
-  giveUp: (effect, context, why) => report(effect.invitationId, context, why),
+  giveUp: (effect, context, { why }) => report(effect.invitationId, context, why),
 };
 
 function cancelled(invitationId: string, context: EffectContext): EffectOutcome {

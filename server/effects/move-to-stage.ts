@@ -18,7 +18,7 @@ export const moveToStage: EffectRunner<'move-to-stage'> = {
       return moved.ok ? done(given) : afterFailure(moved, { ...given, system, mayHaveHappened: false });
     });
   },
-  giveUp: (effect, _context, why) =>
+  giveUp: (effect, _context, { why }) =>
     failed({ effect: 'move-to-stage', effectKey: effect.key, values: { stage: effect.toStageName ?? '' } }, why),
 };
 

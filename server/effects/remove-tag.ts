@@ -10,5 +10,6 @@ export const removeTag: EffectRunner<'remove-tag'> = {
       return removed.ok ? done(given) : afterFailure(removed, { ...given, system: systemName(adapter), mayHaveHappened: false });
     });
   },
-  giveUp: (effect, _context, why) => failed({ effect: 'remove-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
+  giveUp: (effect, _context, { why }) =>
+    failed({ effect: 'remove-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
 };

@@ -17,6 +17,8 @@ export interface EffectContext {
   connectionId: string;
   target: WriteTarget;
   snapshot: Snapshot | null;
+  /** False while the ATS does not show the application to us. */
+  visible: boolean;
   invitation: Invitation | null;
   assessment: Assessment | null;
 }
@@ -36,6 +38,10 @@ export type EffectOutcome =
 export interface EffectRunner<Kind extends EffectKind> {
   /** `interrupted`: an earlier run was cut off after it may have called; the answer is unknown. */
   run(effect: Extract<Effect, { kind: Kind }>, context: EffectContext, interrupted: boolean): Promise<EffectOutcome>;
-  /** After a day of trying: what is told then. */
-  giveUp(effect: Extract<Effect, { kind: Kind }>, context: EffectContext, why: string): EffectReport;
+  /** After a day of trying: what is told then. `mayHaveHappened`: the last try left that open. */
+  giveUp(
+    effect: Extract<Effect, { kind: Kind }>,
+    context: EffectContext,
+    gave: { why: string; mayHaveHappened: boolean },
+  ): EffectReport;
 }

@@ -27,6 +27,10 @@ export function runEffectKind(effect: Effect, context: EffectContext, interrupte
   return runnerOf(effect).run(effect, context, interrupted);
 }
 
-export function giveUpEffect(effect: Effect, context: EffectContext, why: string): EffectReport {
-  return runnerOf(effect).giveUp(effect, context, why);
+export function giveUpEffect(
+  effect: Effect,
+  context: EffectContext,
+  gave: { why: string; mayHaveHappened: boolean },
+): EffectReport {
+  return runnerOf(effect).giveUp(effect, context, gave);
 }

@@ -19,17 +19,18 @@ export const sendInvitation: EffectRunner<'send-invitation'> = {
     if (!invitation || !assessment) return failed(effect.invitationId, 'the assessment is gone.');
     // Undone, cancelled or settled by a webhook since this was asked for.
     if (invitation.state !== 'sending') return failed(effect.invitationId, 'it is no longer to be sent.');
+    // What was cut off is first made certain, below; all others are not even begun.
+    const against = interrupted ? null : noLongerWanted(context);
+    if (against) return failed(effect.invitationId, against);
     const adapter = await context.connector.vendor(invitation.vendorConnectionId);
+    if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
     if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
     const order = orderOf(context, invitation);
     if (!order) return failed(effect.invitationId, 'the assessment is gone.');
     return await invite(effect.invitationId, adapter.value, order, context, interrupted);
   },
-  giveUp: (effect, _context, why) => ({
-    type: 'invitation.failed',
-    invitationId: effect.invitationId,
-    trouble: trouble('invitation-failed', why),
-  }),
+  giveUp: (effect, _context, { why, mayHaveHappened }) =>
+    (mayHaveHappened ? unconfirmed(effect.invitationId, why) : failed(effect.invitationId, why)).report,
 };
 
 async function invite(
@@ -44,7 +45,7 @@ async function invite(
   if (interrupted && story === 'unconfirmed') return unconfirmed(id, `the answer of ${name} was lost.`);
   if (interrupted && story === 'look') {
     const found = await adapter.findInvitation(order);
-    if (!found.ok) return { ...afterInviteFailure(id, found, name), ...mayHaveHappened };
+    if (!found.ok) return cannotLook(id, found, name);
     if (found.value) return await handOver(id, found.value, order, context, interrupted);
   }
   const receipt = await adapter.invite(order);
@@ -54,7 +55,24 @@ async function invite(
     : afterInviteFailure(id, receipt, name);
 }
 
-const mayHaveHappened = { mayHaveHappened: true } as const;
+/** The candidate may have gone since this was decided; what waits in a queue for hours must not reach somebody who was rejected. */
+function noLongerWanted({ visible, snapshot }: EffectContext): string | null {
+  if (!visible) return 'the application cannot be seen in the ATS any more.';
+  if (snapshot?.status === 'archived' || snapshot?.status === 'hired') return 'the application is not active any more.';
+  return null;
+}
+
+/** Whether it went out is not known, and cannot be found out: just now (bad weather, waited for) or at all. */
+function cannotLook(id: string, failure: CallFailure, system: string): EffectOutcome {
+  const later = afterInviteFailure(id, failure, system);
+  if (later.kind === 'again') return { ...later, mayHaveHappened: true };
+  const mendable = failure.kind === 'unauthorised' || failure.kind === 'misconfigured';
+  const why = troubleWords(failure, system);
+  return mendable ? { kind: 'again', afterMs: CREDENTIAL_MS, why, mayHaveHappened: true } : unconfirmed(id, why);
+}
+
+/** Only an admin can mend that. */
+const CREDENTIAL_MS = 60_000;
 
 async function handOver(
   id: string,
@@ -119,7 +137,7 @@ function trouble(code: string, detail: string) {
   return { code, values: { detail } };
 }
 
-function failed(id: string, why: string): EffectOutcome {
+function failed(id: string, why: string): Extract<EffectOutcome, { kind: 'failed' }> {
   return {
     kind: 'failed',
     report: { type: 'invitation.failed', invitationId: id, trouble: trouble('invitation-failed', why) },
@@ -127,7 +145,7 @@ function failed(id: string, why: string): EffectOutcome {
   };
 }
 
-function unconfirmed(id: string, why: string): EffectOutcome {
+function unconfirmed(id: string, why: string): Extract<EffectOutcome, { kind: 'unconfirmed' }> {
   return {
     kind: 'unconfirmed',
     report: { type: 'invitation.unconfirmed', invitationId: id, trouble: trouble('invitation-unconfirmed', why) },

@@ -29,8 +29,8 @@ export const writeNote: EffectRunner<'write-note'> = {
       return written.ok ? done(given) : afterFailure(written, { ...given, system, mayHaveHappened: false });
     });
   },
-  giveUp: (effect, _context, why) =>
-    failed({ effect: 'write-note', effectKey: effect.key, values: { assessment: effect.note.assessment } }, why),
+  giveUp: (effect, _context, { why, mayHaveHappened }) =>
+    failed({ effect: 'write-note', effectKey: effect.key, values: { assessment: effect.note.assessment } }, why, mayHaveHappened),
 };
 
 function unconfirmed(

@@ -60,7 +60,9 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     const body = c.req.valid('json');
     const key = body.applicationKey;
     await ensurePageAgrees(services, body.page, key);
-    const late = services.clock.now().getTime() - Date.parse(body.clickedAt) > LATE_MS;
+    const clickedAt = Date.parse(body.clickedAt);
+    if (Number.isNaN(clickedAt)) throw new ApiError('invalid', { details: [{ path: 'clickedAt', message: 'not a time' }] });
+    const late = services.clock.now().getTime() - clickedAt > LATE_MS;
     if (late && !body.confirmedLate) throw new ApiError('late-click');
     const member = c.get('member');
     const input = body.onlyTag ? await tagInput(parts, body, byMember(member)) : sendInput(body, byMember(member));
@@ -70,6 +72,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(undo, async (c) => {
     const { applicationKey: key, actionId, invitationId, page } = c.req.valid('json');
     await ensurePageAgrees(services, page, key);
+    await ensureInvitation(parts, key, invitationId);
     return c.json(await undoHeld(parts, { key, actionId, invitationId, member: c.get('member') }), 200);
   });
 
@@ -121,6 +124,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(copyLink, async (c) => {
     const { applicationKey: key, invitationId, page } = c.req.valid('json');
     await ensurePageAgrees(services, page, key);
+    await ensureInvitation(parts, key, invitationId);
     const row = await findInvitationRow(parts, invitationId);
     if (row?.applicationKey !== key || !row.sealedLink) throw new ApiError('not-found', { message: say('server.no-link') });
     return c.json({ link: services.sealer.open(row.sealedLink, `invitation:${invitationId}`) }, 200);

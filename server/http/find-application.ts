@@ -4,13 +4,14 @@ import type { PanelView } from '../../lib/contract/panel.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
-import { type LaneParts, runLane } from '../jobs/lane.ts';
+import type { LaneParts } from '../jobs/lane.ts';
 import { raiseHint } from '../jobs/relay.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections } from '../storage/schema.ts';
 import { notVisible } from './panel-view.ts';
+import { workLane } from './work-lane.ts';
 
 type ConnectionRow = InferSelectModel<typeof connections>;
 export type Found =
@@ -83,10 +84,10 @@ async function openFirst(
   return { kind: 'found', key, reference };
 }
 
-/** Reads the application again and decides, before answering. */
+/** Reads the application again and decides, before answering if that does not take too long. */
 export async function lookNow(parts: LaneParts, key: string): Promise<void> {
   await lookSoon(parts, key);
-  await runLane(parts, key);
+  await workLane(parts, key);
 }
 
 async function lookSoon({ services, queue }: LaneParts, key: string): Promise<void> {

@@ -3,7 +3,6 @@ import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
-import { runLane } from '../jobs/lane.ts';
 import { say } from '../say.ts';
 import type { Transaction } from '../services.ts';
 import { decisions, inputs, invitations } from '../storage/schema.ts';
@@ -12,9 +11,7 @@ import { ApiError } from './api-error.ts';
 import { referenceOf } from './page-agreement.ts';
 import { applicationView } from './panel-view.ts';
 import { isQuiet, isRefusal, reasonWords } from './reason-words.ts';
-
-/** Longer than this nobody waits for a button; the stream tells what came of it. */
-const ANSWER_WITHIN_MS = 4000;
+import { workLane } from './work-lane.ts';
 
 export function byMember(member: Member): RaisedBy {
   return { kind: 'member', memberId: member.id, name: member.name };
@@ -30,7 +27,7 @@ export async function giveCommand(
 ): Promise<CommandAnswer> {
   const { key, actionId, input, member } = given;
   await parts.services.db.transaction(async (tx) => await storeInput(parts, tx, { key, actionId, input }));
-  await withinPatience(runLane(parts, key));
+  await workLane(parts, key);
   return await answerTo(parts, { key, actionId, member });
 }
 
@@ -50,20 +47,6 @@ async function storeInput(
     })
     .onConflictDoNothing();
   await queue.sendLane(tx, given.key);
-}
-
-/** The lane goes on in the background; its job would find the work anyway. */
-async function withinPatience(work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise((resolve) => {
-    timer = setTimeout(resolve, ANSWER_WITHIN_MS);
-  });
-  try {
-    await Promise.race([work, patience]);
-  } finally {
-    clearTimeout(timer);
-    work.catch(() => undefined);
-  }
 }
 
 async function answerTo(
@@ -107,7 +90,7 @@ export async function undoHeld(
     if (!undone) await explainLostUndo(tx, { key, invitationId, actionId });
     await storeInput(parts, tx, { key, actionId, input: { kind: 'undone', invitationId, by: byMember(member) } });
   });
-  await withinPatience(runLane(parts, key));
+  await workLane(parts, key);
   return await answerTo(parts, { key, actionId, member });
 }
 

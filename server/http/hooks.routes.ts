@@ -7,6 +7,9 @@ import type { App } from './app-env.ts';
 /** A candidate with a long history makes a large body; nothing sensible is larger than this. */
 const HOOK_BODY_BYTES = 2 * 1024 * 1024;
 
+/** What our own addresses look like; anything else was never one. */
+const ADDRESS = /^[\w-]{16,200}$/;
+
 /** Webhooks of ATS and vendors: verified, stored, acknowledged after the commit. The table of outcomes stands in webhooks/accept.ts. */
 export function addHookRoutes(app: App, parts: AcceptParts): void {
   app.openAPIRegistry.registerPath({
@@ -25,6 +28,7 @@ export function addHookRoutes(app: App, parts: AcceptParts): void {
     throw new ApiError('too-large');
   };
   app.post('/hooks/:token', bodyLimit({ maxSize: HOOK_BODY_BYTES, onError: refuse }), async (c) => {
+    if (!ADDRESS.test(c.req.param('token'))) throw new ApiError('not-found');
     const body = new Uint8Array(await c.req.arrayBuffer());
     const acceptance = await acceptDelivery(parts, c.req.param('token'), { headers: headersOf(c.req.raw.headers), body });
     return answer(acceptance);

@@ -1,4 +1,5 @@
 import { and, eq, isNotNull, or } from 'drizzle-orm';
+import { z } from 'zod';
 import { ATS_KINDS } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { say } from '../say.ts';
@@ -11,6 +12,7 @@ export async function referenceOf(
   { db }: Pick<Services, 'db'>,
   key: string,
 ): Promise<Extract<CandidateReference, { kind: 'application' }> | undefined> {
+  if (!z.uuid().safeParse(key).success) return undefined;
   const [row] = await db
     .select({ applicationId: applications.applicationId, candidateId: applications.candidateId, kind: connections.kind })
     .from(applications)

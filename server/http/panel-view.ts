@@ -41,10 +41,11 @@ export async function applicationView(
 ): Promise<PanelView> {
   const { services } = parts;
   const current = await loadCase(services.db, key);
-  if (!current?.row.snapshot || current.state.vanished) return notVisible();
-  const { snapshot } = current.row;
+  if (!current || current.state.vanished) return notVisible();
   const [connection] = await services.db.select().from(connections).where(eq(connections.id, current.row.connectionId));
   const atsName = atsNameOf(connection?.kind);
+  const { snapshot } = current.row;
+  if (!snapshot) return notReadYet(atsName);
   const loaded = await loadPolicy(services.db, current.row.connectionId);
   const policy: Policy = {
     ...loaded,
@@ -88,6 +89,12 @@ export function notVisible(): PanelView {
     text: reasonWords({ code: 'not-visible', values: {} }),
     mend: { kind: 'check-again' },
   };
+}
+
+/** Heard of, but never read so far: that says nothing about whether it can be seen. */
+function notReadYet(ats: string): PanelView {
+  const text = say('error.ats-unavailable', { ats });
+  return { kind: 'unavailable', code: 'ats-unavailable', text, mend: { kind: 'check-again' } };
 }
 
 function atsNameOf(kind: ConnectionKind | undefined): string {

@@ -25,9 +25,15 @@ const BLANKS = {
 /** A reason as the sentence that a recruiter reads. */
 export function reasonWords(reason: Reason): string {
   const values = Object.fromEntries(Object.entries(reason.values).filter(([, value]) => value !== ''));
-  return say(`reason.${reason.code}`, { ...BLANKS, ...values })
+  return say(`reason.${reason.code}`, { ...BLANKS, ...values, how: howWords(values.how) })
     .replace(/ {2,}/g, ' ')
     .trim();
+}
+
+/** How a candidate left, as the end of a sentence; moving on is the plain case and needs no words. */
+function howWords(how: string | undefined): string {
+  if (how === 'archived') return say('server.how.archived');
+  return how === 'hired' ? say('server.how.hired') : '';
 }
 
 /** Steps on the way that would only hide what matters; they stay in the record. */

@@ -3,6 +3,7 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import type { Case } from '../storage/load-case.ts';
 import type { Input } from '../workflow/input.ts';
+import type { Policy } from '../workflow/policy.ts';
 import type { Connector } from './connector.ts';
 import type { VendorAnswer } from './lane-events.ts';
 
@@ -14,26 +15,38 @@ export type ReadOutcome =
   | { kind: 'not-needed' };
 
 const RETRY_READ_MS = 15_000;
+/** Only an admin can mend that; a click or a webhook tries at once. */
+const RETRY_CREDENTIAL_MS = 2 * 60_000;
 
 /** A click rests on what the panel showed a moment ago, because its release reads again; older than this it is read first. */
 const FRESH_ENOUGH_MS = 120_000;
 
 export function needsSnapshot(current: Case, now: Date): boolean {
-  if (current.row.hinted > current.row.handled) return true;
-  if (current.row.dueAt && current.row.dueAt.getTime() <= now.getTime()) return true;
-  const stale = !current.row.snapshotAt || now.getTime() - current.row.snapshotAt.getTime() > FRESH_ENOUGH_MS;
-  return current.inputs.some(
-    ({ input }) => restsOnSnapshot(input) && (stale || input.kind === 'move' || input.kind === 'add-tag' || isResult(input)),
-  );
+  const { hinted, handled, dueAt, snapshotAt } = current.row;
+  if (hinted > handled) return true;
+  if (dueAt && dueAt.getTime() <= now.getTime()) return true;
+  const stale = !snapshotAt || current.state.vanished || now.getTime() - snapshotAt.getTime() > FRESH_ENOUGH_MS;
+  return current.inputs.some(({ input }) => alwaysReads(input) || (stale && restsOnSnapshot(input)));
 }
 
 function restsOnSnapshot(input: Input): boolean {
-  return input.kind === 'send' || input.kind === 'move' || input.kind === 'add-tag' || isResult(input);
+  return alwaysReads(input) || input.kind === 'send' || input.kind === 'send-again';
 }
 
 /** A result may move the candidate, so it looks first where the candidate is. */
-function isResult(input: Input): boolean {
-  return input.kind === 'vendor-hint' || input.kind === 'poll' || input.kind === 'enter-result';
+function alwaysReads(input: Input): boolean {
+  const isResult = input.kind === 'vendor-hint' || input.kind === 'poll' || input.kind === 'enter-result';
+  return isResult || input.kind === 'move' || input.kind === 'add-tag';
+}
+
+/**
+ * While the ATS cannot be read, a click that rests on it and that nothing will check once more waits; one with a hold does not,
+ * because its release reads.
+ */
+export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; policy: Pick<Policy, 'holdSeconds'> }): boolean {
+  const sendsAtOnce = input.kind === 'send-again' || (input.kind === 'send' && given.policy.holdSeconds === 0);
+  const isClick = sendsAtOnce || input.kind === 'send' || input.kind === 'move' || input.kind === 'add-tag';
+  return isClick && (given.snapshot === null || sendsAtOnce);
 }
 
 /** Re-reads the application. No transaction is open here. */
@@ -48,15 +61,22 @@ export async function readApplication(connector: Connector, current: Case): Prom
       return { kind: 'absent', trouble: read };
     case 'rate-limited':
       return { kind: 'later', trouble: read, retryAfterMs: read.retryAfterMs };
+    case 'unauthorised':
+    case 'misconfigured':
+      return { kind: 'later', trouble: read, retryAfterMs: RETRY_CREDENTIAL_MS };
     default:
       return { kind: 'later', trouble: read, retryAfterMs: RETRY_READ_MS };
   }
 }
 
+/** For so long a vendor that cannot tell what is behind its own hint is asked; then the claim stands for itself. */
+const ASK_FOR_MS = 24 * 60 * 60_000;
+const ASK_AGAIN_MS = { least: 60_000, most: 60 * 60_000 };
+
 /** Asks the vendor what is behind a hint. A vendor that has no API leaves the claim to stand for itself, unverified. */
 export async function askVendor(
   connector: Connector,
-  input: Input,
+  { input, createdAt, now }: { input: Input; createdAt: Date; now: Date },
   invitations: readonly Invitation[],
 ): Promise<VendorAnswer | { kind: 'later'; retryAfterMs: number }> {
   if (input.kind !== 'vendor-hint' && input.kind !== 'poll') return { kind: 'nothing' };
@@ -64,11 +84,14 @@ export async function askVendor(
   if (!invitation) return { kind: 'nothing' };
   if (input.kind === 'vendor-hint' && input.trusted) return { kind: 'claim' };
   const adapter = await connector.vendor(invitation.vendorConnectionId);
-  if (!adapter.ok) return { kind: 'later', retryAfterMs: 5 * 60_000 };
-  if (adapter.value.capabilities.results !== 'api') return input.kind === 'vendor-hint' ? { kind: 'claim' } : { kind: 'nothing' };
-  const read = await adapter.value.readReport(invitation);
+  if (adapter.ok && adapter.value.capabilities.results !== 'api')
+    return input.kind === 'vendor-hint' ? { kind: 'claim' } : { kind: 'nothing' };
+  const read = adapter.ok ? await adapter.value.readReport(invitation) : adapter;
   if (read.ok) return { kind: 'report', report: read.value };
   // The next poll asks again; a hint's news is not lost, only late.
   if (input.kind === 'poll') return { kind: 'nothing' };
-  return { kind: 'later', retryAfterMs: read.kind === 'rate-limited' ? read.retryAfterMs : 60_000 };
+  const age = now.getTime() - createdAt.getTime();
+  if (adapter.ok && age > ASK_FOR_MS) return { kind: 'claim' };
+  const patience = Math.min(Math.max(age / 2, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
+  return { kind: 'later', retryAfterMs: read.kind === 'rate-limited' ? read.retryAfterMs : patience };
 }

@@ -8,12 +8,14 @@ import { decide } from '../workflow/decide.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { WorkflowEvent } from '../workflow/event.ts';
 import { observe, observeStanding } from '../workflow/observe.ts';
+import { nextDueAt } from '../workflow/pass-time.ts';
 import type { Policy } from '../workflow/policy.ts';
 import type { ApplicationState } from '../workflow/state.ts';
+import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
 import type { Connector } from './connector.ts';
 import { eventsOfInput } from './lane-events.ts';
-import { askVendor, needsSnapshot, type ReadOutcome, readApplication } from './lane-gather.ts';
+import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import { isPolled, nextPollAt } from './poll-schedule.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -29,51 +31,56 @@ export interface LaneParts {
 /** Conflicts are rare and each is somebody's progress; more than this in a row is a fault that must be seen. */
 const CONFLICTS_MAX = 8;
 
+/** What the rounds so far have looked at: more work is only what came after, or has come due. */
+interface Seen {
+  hinted: number;
+  inputs: ReadonlySet<number>;
+}
+
 /**
  * Works off one application's lane: reads the world, decides, commits, until nothing waits. One worker at a time; a second one
  * leaves at once, because the holder looks again after letting go, and the housekeeping finds what a dead holder left behind.
- * Throws only when the store fails, and then nothing was decided.
+ * What cannot be done for the moment is left with the time of the next try. Throws only when the store fails, and then nothing was
+ * decided.
  */
 export async function runLane(parts: LaneParts, key: string): Promise<'done' | 'busy'> {
   const { services } = parts;
   const token = services.random.uuid();
+  let seen: Seen = { hinted: -1, inputs: new Set() };
   // Taken again after release, because a hint may come between the last look and the release.
-  for (let more = true; more; ) {
+  do {
     if (!(await takeLease(services.db, key, token, services.clock.now()))) return 'busy';
     try {
-      more = await workOff(parts, key, token);
+      seen = await workOff(parts, key, { token, seen });
     } finally {
       await releaseLease(services.db, key, token);
     }
-    if (!more) more = await hasWork(parts, key);
-  }
+  } while (await hasMore(parts, key, seen));
   return 'done';
 }
 
-async function hasWork({ services }: LaneParts, key: string): Promise<boolean> {
+async function hasMore({ services }: LaneParts, key: string, seen: Seen): Promise<boolean> {
   const current = await loadCase(services.db, key);
-  return current !== undefined && isWaiting(current, services.clock.now());
+  return current !== undefined && isMore(current, seen, services.clock.now());
 }
 
-/** A re-read that failed for the moment leaves its hint, and `dueAt` says when to try again. */
-function isWaiting(current: Case, now: Date): boolean {
-  const due = current.row.dueAt !== null && current.row.dueAt.getTime() <= now.getTime();
-  const hinted = current.row.hinted > current.row.handled && current.row.readTrouble === null;
-  const inputs = current.inputs.length > 0 && current.row.readTrouble === null;
-  return due || hinted || inputs;
+function isMore(current: Case, seen: Seen, now: Date): boolean {
+  const { dueAt, hinted, handled } = current.row;
+  const due = dueAt !== null && dueAt.getTime() <= now.getTime();
+  return due || (hinted > handled && hinted > seen.hinted) || current.inputs.some(({ id }) => !seen.inputs.has(id));
 }
 
-/** Rounds until nothing waits. True when the lease was lost and the work has to be looked at again. */
-async function workOff(parts: LaneParts, key: string, token: string): Promise<boolean> {
-  let conflicts = 0;
-  for (let first = true; ; first = false) {
-    const { services } = parts;
+/** Rounds until nothing waits, or the lease is somebody else's. Returns what was looked at. */
+async function workOff(parts: LaneParts, key: string, given: { token: string; seen: Seen }): Promise<Seen> {
+  const { services } = parts;
+  let { seen } = given;
+  for (let conflicts = 0; ; ) {
     const current = await loadCase(services.db, key);
-    if (!current || !(first ? hasAnything(current, services.clock.now()) : isWaiting(current, services.clock.now())))
-      return false;
-    if (!(await renewLease(services.db, key, token, services.clock.now()))) return true;
+    if (!current || !isMore(current, seen, services.clock.now())) return seen;
+    if (!(await renewLease(services.db, key, given.token, services.clock.now()))) return seen;
     try {
-      await oneRound(parts, current, token);
+      await oneRound(parts, current, given.token);
+      seen = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
       conflicts = 0;
     } catch (error) {
       if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) throw error;
@@ -82,19 +89,18 @@ async function workOff(parts: LaneParts, key: string, token: string): Promise<bo
   }
 }
 
-function hasAnything(current: Case, now: Date): boolean {
-  return current.row.hinted > current.row.handled || current.inputs.length > 0 || isWaiting(current, now);
-}
-
 async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
   const { services, connector, queue, announce } = parts;
   const read: ReadOutcome = needsSnapshot(current, services.clock.now())
     ? await readApplication(connector, current)
     : { kind: 'not-needed' };
-  const snapshot = read.kind === 'fresh' ? read.snapshot : read.kind === 'absent' ? null : current.row.snapshot;
+  // What the ATS does not show us any more is nothing to act on, however well we remember it.
+  const remembered = current.state.vanished ? null : current.row.snapshot;
+  const snapshot = read.kind === 'fresh' ? read.snapshot : read.kind === 'absent' ? null : remembered;
   const policy = await policyFor(parts, current.row.connectionId, snapshot);
   const emails = [
     ...(snapshot?.emails ?? []),
+    ...current.state.invitations.map((invitation) => invitation.person),
     ...current.inputs.flatMap(({ input }) => (input.kind === 'send' && input.email ? [input.email] : [])),
   ];
   const known: ApplicationState = { ...current.state, elsewhere: await findElsewhere(services.db, current.row.key, emails) };
@@ -137,7 +143,7 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     settledInputs: [],
     policyVersion: policy.version,
     now,
-    retryAt: read.kind === 'later' ? new Date(now.getTime() + read.retryAfterMs) : null,
+    dueAt: null,
     polls: new Map(),
   };
   const take = (event: WorkflowEvent, inputId: number | null = null) =>
@@ -145,38 +151,63 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
   const freshId = () => services.random.uuid();
   if (read.kind === 'absent') {
     round.readTrouble = null;
-    if (!round.after.vanished) take({ snapshot: null, freshId: freshId(), type: 'application.vanished' });
+    if (!round.after.vanished) {
+      services.log.warn({ application: current.row.key, failure: read.trouble.kind }, 'an application cannot be seen any more');
+      take({ snapshot: null, freshId: freshId(), type: 'application.vanished' });
+    }
   }
   if (read.kind === 'fresh') {
     for (const event of observe({ state: round.after, snapshot: read.snapshot, ownMoves: current.ownMoves, policy, freshId }))
       take(event);
   }
-  await takeInputs(parts, given, round, take);
+  const retryAt = await takeInputs(parts, given, round, take);
   if (read.kind === 'fresh') {
     for (const event of observeStanding({ state: round.after, snapshot: read.snapshot, policy, now, freshId })) take(event);
   }
+  if (read.kind === 'absent' && isDue(round.after, now)) take({ snapshot: null, freshId: freshId(), type: 'time.passed' });
+  round.dueAt = dueAfter(round.after, read, retryAt, now);
   round.polls = await pollsAfter(parts, round, now);
   return round;
 }
 
 async function takeInputs(
   parts: LaneParts,
-  { current, snapshot }: RoundCase,
+  { current, snapshot, read, policy }: RoundCase,
   round: Round,
   take: (event: WorkflowEvent, inputId: number) => void,
-): Promise<void> {
-  for (const { id, input } of current.inputs) {
-    const answer = await askVendor(parts.connector, input, round.after.invitations);
+): Promise<Date | null> {
+  const retries: number[] = [];
+  for (const { id, input, createdAt } of current.inputs) {
+    if (read.kind === 'later' && waitsForRead(input, { snapshot, policy })) continue;
+    const answer = await askVendor(parts.connector, { input, createdAt, now: round.now }, round.after.invitations);
     if (answer.kind === 'later') {
-      const retryAt = new Date(round.now.getTime() + answer.retryAfterMs);
-      round.retryAt = round.retryAt && round.retryAt < retryAt ? round.retryAt : retryAt;
+      retries.push(round.now.getTime() + answer.retryAfterMs);
       round.readTrouble ??= 'vendor';
       continue;
     }
     const events = eventsOfInput(input, { snapshot, freshId: parts.services.random.uuid(), answer });
-    if (events.length === 0) round.settledInputs.push(id);
-    for (const event of events) take(event, id);
+    // A vendor that is asked every few minutes mostly says the same, and that is no news to keep.
+    const news = input.kind === 'poll' ? events.filter((event) => isNews(round.after, event)) : events;
+    if (news.length === 0) round.settledInputs.push(id);
+    for (const event of news) take(event, id);
   }
+  return retries.length === 0 ? null : new Date(Math.min(...retries));
+}
+
+function isDue(state: ApplicationState, now: Date): boolean {
+  const due = nextDueAt(state);
+  return due !== null && Date.parse(due) <= now.getTime();
+}
+
+/** A round never leaves work for this very moment: should something stay due, it is looked at again soon, not in a circle. */
+const SOONEST_MS = 1000;
+
+/** When to look again by itself. Nothing can become of what is due before the ATS could be read again. */
+function dueAfter(state: ApplicationState, read: ReadOutcome, retryAt: Date | null, now: Date): Date | null {
+  if (read.kind === 'later') return new Date(now.getTime() + read.retryAfterMs);
+  const due = nextDueAt(state);
+  const times = [due === null ? null : Date.parse(due), retryAt?.getTime() ?? null].filter((time) => time !== null);
+  return times.length === 0 ? null : new Date(Math.max(Math.min(...times), now.getTime() + SOONEST_MS));
 }
 
 function takeEvent(
@@ -199,7 +230,7 @@ async function pollsAfter({ connector }: LaneParts, round: Round, now: Date): Pr
     const adapter = await connector.vendor(invitation.vendorConnectionId);
     polls.set(
       invitation.id,
-      adapter.ok && isPolled(invitation, adapter.value.capabilities) ? nextPollAt(invitation, 0, now) : null,
+      isPolled(invitation, adapter.ok ? adapter.value.capabilities : null) ? nextPollAt(invitation, 0, now) : null,
     );
   }
   return polls;

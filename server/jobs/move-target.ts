@@ -12,6 +12,7 @@ export type FindMoveTarget = (
 
 /** An admin who renames a stage sees it here within this time. */
 const REMEMBER_MS = 5 * 60_000;
+const AFTER_FAILURE_MS = 15_000;
 
 export function createFindMoveTarget({ connector, clock }: { connector: Connector; clock: Clock }): FindMoveTarget {
   const remembered = new Map<string, { stages: AtsStage[]; until: number }>();
@@ -20,7 +21,11 @@ export function createFindMoveTarget({ connector, clock }: { connector: Connecto
     if (known && known.until > clock.now().getTime()) return known.stages;
     const adapter = await connector.ats(connectionId);
     const listed = adapter.ok ? await adapter.value.listStages() : adapter;
-    if (!listed.ok) return known?.stages ?? [];
+    if (!listed.ok) {
+      // Not asked again at every look while the ATS is away.
+      remembered.set(connectionId, { stages: known?.stages ?? [], until: clock.now().getTime() + AFTER_FAILURE_MS });
+      return known?.stages ?? [];
+    }
     remembered.set(connectionId, { stages: listed.value, until: clock.now().getTime() + REMEMBER_MS });
     return listed.value;
   };

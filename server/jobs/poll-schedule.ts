@@ -15,12 +15,16 @@ export function nextPollAt(invitation: Pick<Invitation, 'createdAt'>, polls: num
   return new Date(now.getTime() + minutes * MINUTE_MS);
 }
 
-/** Whether there is anything to ask about: it is out, not over, and the vendor can be asked. */
-export function isPolled(invitation: Invitation, capabilities: VendorCapabilities): boolean {
-  const waiting =
-    invitation.state === 'sent' ||
-    invitation.state === 'started' ||
-    invitation.state === 'submitted' ||
-    invitation.state === 'unconfirmed';
-  return waiting && capabilities.results === 'api';
+/**
+ * Whether there is anything to ask about: it is out, not over, and the vendor can be asked. `capabilities` null: the vendor is switched
+ * off for now, which must not make us forget to ask once it is on again.
+ */
+export function isPolled(
+  invitation: Pick<Invitation, 'state' | 'result'>,
+  capabilities: Pick<VendorCapabilities, 'results'> | null,
+): boolean {
+  const { state, result } = invitation;
+  const isOut = state === 'sent' || state === 'started' || state === 'submitted' || state === 'unconfirmed';
+  const resultToCome = state === 'scored' && result?.status !== 'final';
+  return (isOut || resultToCome) && capabilities?.results !== 'by-hand';
 }

@@ -1,16 +1,16 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
-import { OPEN_STATES } from '../../lib/domain/invitation.ts';
-import type { AtsHint } from '../ats/port.ts';
+import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections, deliveries, inputs, invitations } from '../storage/schema.ts';
 import type { VendorHint } from '../vendors/port.ts';
 import type { Input } from '../workflow/input.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { readAtsHints, readVendorHints } from './stored-hints.ts';
+import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 type DeliveryRow = InferSelectModel<typeof deliveries>;
 export interface RelayParts {
@@ -19,9 +19,6 @@ export interface RelayParts {
 }
 
 const BATCH = 100;
-
-/** What stands in `hints`: written by the accept path from an adapter's own words, read back here. */
-const atsHintSchema = z.object({ applicationId: z.string().optional(), candidateId: z.string().optional(), event: z.string() });
 
 /**
  * Turns stored deliveries into hints, oldest first, in one transaction: a delivery is marked as relayed if and only if its hint
@@ -38,23 +35,34 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
       .orderBy(asc(deliveries.id))
       .limit(BATCH)
       .for('update', { skipLocked: true });
+    const hinted: string[] = [];
+    const told: string[] = [];
     for (const delivery of waiting) {
       const connection = byId.get(delivery.connectionId);
       if (!connection) continue;
       const { kind, side } = connection;
       const keys = side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, kind);
-      for (const key of new Set(keys)) await queue.sendLane(tx, key);
+      (side === 'ats' ? hinted : told).push(...(keys ?? []));
+      if (!keys) services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a webhook told what cannot be read');
       await tx
         .update(deliveries)
-        .set({ relayedAt: services.clock.now(), outcome: keys.length > 0 ? 'hinted' : 'nobody' })
+        .set({ relayedAt: services.clock.now(), outcome: outcomeOf(keys) })
         .where(eq(deliveries.id, delivery.id));
     }
+    await raiseHint(tx, hinted);
+    await sendLanes(queue, tx, [...hinted, ...told]);
     return waiting.length;
   });
 }
 
-async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRow): Promise<string[]> {
-  const hints: AtsHint[] = z.array(atsHintSchema).parse(delivery.hints);
+function outcomeOf(keys: readonly string[] | null): string {
+  if (!keys) return 'unreadable';
+  return keys.length > 0 ? 'hinted' : 'nobody';
+}
+
+async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRow): Promise<string[] | null> {
+  const hints = readAtsHints(delivery.hints);
+  if (!hints) return null;
   const keys: string[] = [];
   for (const hint of hints) {
     if (hint.applicationId)
@@ -63,7 +71,6 @@ async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRo
       );
     else if (hint.candidateId) keys.push(...(await applicationsOf(tx, delivery.connectionId, hint.candidateId)));
   }
-  await raiseHint(tx, keys);
   return keys;
 }
 
@@ -86,11 +93,12 @@ export async function raiseHint(tx: Transaction, keys: readonly string[]): Promi
   }
 }
 
-async function hintVendor(tx: Transaction, services: Services, delivery: DeliveryRow, kind: string): Promise<string[]> {
+async function hintVendor(tx: Transaction, services: Services, delivery: DeliveryRow, kind: string): Promise<string[] | null> {
   const vendor = VENDOR_KINDS.find((known) => known === kind);
-  if (!vendor) return [];
+  const hints = readVendorHints(delivery.hints);
+  if (!vendor || !hints) return null;
   const keys: string[] = [];
-  for (const [index, hint] of (delivery.hints as unknown as VendorHint[]).entries()) {
+  for (const [index, hint] of hints.entries()) {
     const found = await findInvitation(tx, delivery.connectionId, hint);
     if (!found) continue;
     const input: Input = {
@@ -123,7 +131,11 @@ async function findInvitation(
   connectionId: string,
   hint: VendorHint,
 ): Promise<{ id: string; applicationKey: string } | undefined> {
-  const mine = eq(invitations.vendorConnectionId, connectionId);
+  // Of what has not gone out no vendor can know.
+  const mine = and(
+    eq(invitations.vendorConnectionId, connectionId),
+    notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]),
+  );
   const isOpenFirst = sql`case when ${inArray(invitations.state, [...OPEN_STATES])} then 0 else 1 end`;
   const pick = async (condition: ReturnType<typeof and>) => {
     const [row] = await tx

@@ -66,7 +66,7 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   const [row] = await services.db.select().from(effects).where(eq(effects.id, effectId));
   if (!row || (row.state !== 'queued' && row.state !== 'calling')) return 'done';
   const now = services.clock.now();
-  if (row.runAfter && row.runAfter > now) return 'later';
+  if (row.runAfter && row.runAfter > now) return await waitOn(parts, effectId, row.runAfter);
   const interrupted = row.state === 'calling';
   await services.db
     .update(effects)
@@ -77,9 +77,16 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   return await record(parts, row, outcome);
 }
 
+/** The job came too early, by another clock than ours: it comes again. */
+async function waitOn({ services, queue }: EffectParts, effectId: string, runAfter: Date): Promise<'later'> {
+  await services.db.transaction((tx) => queue.sendEffect(tx, effectId, runAfter));
+  return 'later';
+}
+
 function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): EffectOutcome {
   if (outcome.kind !== 'again' || now.getTime() - row.createdAt.getTime() < GIVE_UP_AFTER_MS) return outcome;
-  return { kind: 'failed', report: giveUpEffect(row.effect, context, outcome.why), why: outcome.why };
+  const kind = outcome.mayHaveHappened ? 'unconfirmed' : 'failed';
+  return { kind, report: giveUpEffect(row.effect, context, outcome), why: outcome.why };
 }
 
 async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectContext> {
@@ -105,6 +112,7 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
       candidateId: application.snapshot?.candidateId ?? application.candidateId,
     },
     snapshot: application.snapshot,
+    visible: !application.state.vanished,
     invitation: found ? toInvitation(found.invitation) : null,
     assessment:
       found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,

@@ -49,18 +49,15 @@ export async function sweep({ services, connector, queue }: SweepParts, connecti
   if (!adapter.ok) return 0;
   const roles = await services.db.select().from(stageRoles).where(eq(stageRoles.connectionId, connectionId));
   const stageIds = await stageIdsOf(adapter.value, roles);
+  if (!stageIds) {
+    await cutShort(services, connectionId, startedAt, 'the stages could not be listed');
+    return 0;
+  }
   const since = new Date((connection.sweepCursor ?? connection.automaticSince).getTime() - OVERLAP_MS);
   let found = 0;
   for await (const change of adapter.value.findChangedSince({ since, stageIds })) {
     if (!change.ok) {
-      services.log.warn(
-        { connection: connectionId, failure: change.kind },
-        'the sweep was cut short and begins again from where it last got through',
-      );
-      await services.db
-        .update(connections)
-        .set({ sweepDueAt: new Date(startedAt.getTime() + AFTER_FAILURE_MS) })
-        .where(eq(connections.id, connectionId));
+      await cutShort(services, connectionId, startedAt, change.kind);
       return found;
     }
     found += 1;
@@ -75,18 +72,27 @@ export async function sweep({ services, connector, queue }: SweepParts, connecti
   return found;
 }
 
-/** A role may be given by name, where stages are made anew for each job. */
+/** The cursor stays, so that the next look begins where the last complete one ended. */
+async function cutShort(services: Services, connectionId: string, startedAt: Date, why: string): Promise<void> {
+  services.log.warn({ connection: connectionId, why }, 'the sweep was cut short and begins again from where it last got through');
+  await services.db
+    .update(connections)
+    .set({ sweepDueAt: new Date(startedAt.getTime() + AFTER_FAILURE_MS) })
+    .where(eq(connections.id, connectionId));
+}
+
+/** A role may be given by name, where stages are made anew for each job. Null when their ids cannot be found out just now. */
 async function stageIdsOf(
   adapter: { listStages(): Promise<{ ok: true; value: { stageId: string; name: string }[] } | { ok: false }> },
   roles: readonly { stageId: string | null; stageName: string | null }[],
-): Promise<string[]> {
+): Promise<string[] | null> {
   const byId = roles.flatMap((role) => (role.stageId === null ? [] : [role.stageId]));
   const names = new Set(
     roles.flatMap((role) => (role.stageId === null && role.stageName ? [role.stageName.trim().toLocaleLowerCase('en')] : [])),
   );
   if (names.size === 0) return byId;
   const listed = await adapter.listStages();
-  if (!listed.ok) return byId;
+  if (!listed.ok) return null;
   return [
     ...new Set([
       ...byId,

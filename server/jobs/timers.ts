@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { applications, connections, effects, inputs, invitations } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
 import { nextPollAt } from './poll-schedule.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 export interface TimerParts {
   services: Services;
@@ -31,8 +31,12 @@ export async function wakeDue({ services, queue }: TimerParts): Promise<number> 
         .update(applications)
         .set({ hinted: sql`${applications.hinted} + 1`, dueAt: new Date(now.getTime() + SAFETY_MS) })
         .where(eq(applications.key, key));
-      await queue.sendLane(tx, key);
     }
+    await sendLanes(
+      queue,
+      tx,
+      due.map(({ key }) => key),
+    );
     return due.length;
   });
 }
@@ -70,8 +74,12 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
           createdAt: now,
         })
         .onConflictDoNothing();
-      await queue.sendLane(tx, row.applicationKey);
     }
+    await sendLanes(
+      queue,
+      tx,
+      due.map(({ applicationKey }) => applicationKey),
+    );
     return due.length;
   });
 }
@@ -119,8 +127,12 @@ export async function findAbandoned({ services, queue }: TimerParts): Promise<nu
     )
     .limit(BATCH);
   await services.db.transaction(async (tx) => {
-    for (const key of new Set([...lanes, ...waiting].map((row) => row.key))) await queue.sendLane(tx, key);
-    for (const { id } of idle) await queue.sendEffect(tx, id);
+    await sendLanes(
+      queue,
+      tx,
+      [...lanes, ...waiting].map(({ key }) => key),
+    );
+    for (const id of idle.map((effect) => effect.id).toSorted()) await queue.sendEffect(tx, id);
   });
   return lanes.length + waiting.length + idle.length;
 }

@@ -6,3 +6,8 @@ export interface WorkQueue {
   sendLane(tx: Transaction, applicationKey: string): Promise<void>;
   sendEffect(tx: Transaction, effectId: string, startAfter?: Date): Promise<void>;
 }
+
+/** Several at once, in a fixed order: two transactions that send the same lanes must never wait for each other in a circle. */
+export async function sendLanes(queue: WorkQueue, tx: Transaction, applicationKeys: readonly string[]): Promise<void> {
+  for (const key of [...new Set(applicationKeys)].toSorted()) await queue.sendLane(tx, key);
+}

@@ -4,8 +4,8 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { Transaction } from '../services.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { Decision } from '../workflow/event.ts';
-import { nextDueAt } from '../workflow/pass-time.ts';
 import type { ApplicationState } from '../workflow/state.ts';
+import { isUniqueViolation } from './is-unique-violation.ts';
 import { applications, decisions, effects, inputs, invitations, results, stageEntries } from './schema.ts';
 import { toInvitationColumns } from './to-invitation.ts';
 
@@ -29,8 +29,8 @@ export interface Round {
   settledInputs: number[];
   policyVersion: number;
   now: Date;
-  /** When to look again although nothing is due; for re-reads that failed for the moment. */
-  retryAt: Date | null;
+  /** When the lane is to look again by itself. */
+  dueAt: Date | null;
   /** When the vendor is to be asked about an invitation; null stops asking. */
   polls: ReadonlyMap<string, Date | null>;
 }
@@ -55,7 +55,7 @@ async function writeApplication(tx: Transaction, round: Round): Promise<number> 
     .set({
       state: { tagRecheck: after.tagRecheck, leaving: after.leaving, closed: after.closed, vanished: after.vanished },
       outcome: after.outcome,
-      dueAt: earliest(nextDueAt(after), round.retryAt),
+      dueAt: round.dueAt,
       readTrouble: round.readTrouble,
       ...(snapshot ? { snapshot, snapshotAt: new Date(snapshot.readAt), candidateId: snapshot.candidateId } : {}),
       ...(round.handled === null ? {} : { handled: round.handled }),
@@ -68,11 +68,6 @@ async function writeApplication(tx: Transaction, round: Round): Promise<number> 
   return row.version;
 }
 
-function earliest(due: string | null, retryAt: Date | null): Date | null {
-  const times = [due === null ? null : new Date(due), retryAt].filter((time) => time !== null);
-  return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
-}
-
 function changedInvitations({ before, after }: Round): Invitation[] {
   const old = new Map(before.invitations.map((invitation) => [invitation.id, invitation]));
   return after.invitations.filter((invitation) => old.get(invitation.id) !== invitation);
@@ -82,11 +77,13 @@ async function writeInvitation(tx: Transaction, round: Round, invitation: Invita
   const old = round.before.invitations.find((candidate) => candidate.id === invitation.id);
   const columns = { ...toInvitationColumns(invitation), version: (old?.version ?? 0) + 1, ...pollColumns(round, invitation) };
   if (old) {
-    const written = await tx
-      .update(invitations)
-      .set(columns)
-      .where(and(eq(invitations.id, invitation.id), eq(invitations.version, old.version)))
-      .returning({ id: invitations.id });
+    const written = await orConflict(
+      tx
+        .update(invitations)
+        .set(columns)
+        .where(and(eq(invitations.id, invitation.id), eq(invitations.version, old.version)))
+        .returning({ id: invitations.id }),
+    );
     if (written.length === 0) throw new RoundConflict('the invitation was changed meanwhile');
   } else {
     const written = await tx
@@ -97,6 +94,14 @@ async function writeInvitation(tx: Transaction, round: Round, invitation: Invita
     if (written.length === 0) throw new RoundConflict('another open invitation for this person exists');
   }
   await writeResult(tx, round, old, invitation);
+}
+
+/** One that is opened again may meet another that is open by now; an update has no "on conflict". */
+async function orConflict<T>(written: Promise<T>): Promise<T> {
+  return await written.catch((error: unknown) => {
+    if (isUniqueViolation(error)) throw new RoundConflict('another open invitation for this person exists');
+    throw error;
+  });
 }
 
 /** A change is a sign of life: asking the vendor begins anew with short pauses. */

@@ -79,6 +79,11 @@ async function noteRefusal(services: Services, endpointId: string, because: Refu
     .where(eq(webhookEndpoints.id, endpointId));
 }
 
+/** Text that PostgreSQL cannot store names nobody. The body is kept as it came. */
+function storable(hints: readonly object[]): Record<string, unknown>[] {
+  return hints.filter((hint) => !JSON.stringify(hint).includes('\\u0000')).map((hint) => ({ ...hint }));
+}
+
 async function store(
   services: Services,
   given: {
@@ -100,7 +105,7 @@ async function store(
         deliveryKey: verdict.deliveryKey,
         event: verdict.event,
         receivedAt: now,
-        hints: hints.map((hint) => ({ ...hint })),
+        hints: storable(hints),
         body: Buffer.from(body),
       })
       .onConflictDoUpdate({

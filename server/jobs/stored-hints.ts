@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { AtsHint } from '../ats/port.ts';
+import type { VendorHint } from '../vendors/port.ts';
+
+/**
+ * What stands in the column `hints`: written by the accept path from an adapter's own words, read back here. Most senders do not sign
+ * their body, so an id may be anything that fits into JSON: one that no system would give makes the delivery unreadable, for it must
+ * not hold up the others behind it.
+ */
+const id = z.string().max(200);
+const time = z.string().nullable();
+const score = z.object({ value: z.number(), max: z.number().nullable() }).nullable();
+
+const result = z.object({
+  status: z.enum(['provisional', 'final']),
+  verified: z.boolean(),
+  score,
+  rating: z.string().nullable(),
+  breakdown: z.array(
+    z.object({ kind: z.enum(['skill', 'task', 'section']), name: z.string(), score, rating: z.string().nullable() }),
+  ),
+  integrity: z.object({ status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']), signals: z.array(z.string()) }),
+  verdict: z.enum(['up', 'down']).nullable(),
+  notes: z.string().nullable(),
+  reportUrl: z.string().nullable(),
+  timeExpired: z.boolean(),
+  reportedAt: z.string(),
+});
+
+const claim = z.object({
+  state: z.enum(['sent', 'started', 'submitted', 'scored', 'expired', 'cancelled']),
+  startedAt: time,
+  submittedAt: time,
+  result: result.nullable(),
+});
+
+const atsHints = z.array(z.object({ applicationId: id.optional(), candidateId: id.optional(), event: z.string() }));
+const vendorHints = z.array(
+  z.object({
+    event: z.string(),
+    invitationId: id.optional(),
+    externalId: id.optional(),
+    assessmentExternalId: id.optional(),
+    email: z.string().max(320).optional(),
+    trusted: z.boolean().optional(),
+    claim,
+  }),
+);
+
+/** Null when they cannot be read. */
+export function readAtsHints(stored: unknown): AtsHint[] | null {
+  return atsHints.safeParse(stored).data ?? null;
+}
+
+/** Null when they cannot be read. */
+export function readVendorHints(stored: unknown): VendorHint[] | null {
+  return vendorHints.safeParse(stored).data ?? null;
+}
