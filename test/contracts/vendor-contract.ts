@@ -122,14 +122,15 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       expect(vendor.calls()).toBe(0);
     });
 
-    it.skipIf(hasApi)('leaves a vendor without an API uncalled, whatever is asked', async () => {
-      await vendor.adapter.invite(order());
-      expect(await vendor.adapter.check()).toMatchObject({ ok: true });
-      expect(vendor.calls()).toBe(0);
-    });
+    if (!hasApi)
+      it('leaves a vendor without an API uncalled, whatever is asked', async () => {
+        await vendor.adapter.invite(order());
+        expect(await vendor.adapter.check()).toMatchObject({ ok: true });
+        expect(vendor.calls()).toBe(0);
+      });
   });
 
-  describe.runIf(hasApi)(`${name}: through its API`, () => {
+  const describeApi = () => {
     it('lists what can be sent, by the id that invitations take', async () => {
       const listed = succeeded(await vendor.adapter.listAssessments());
       const { externalId, name, kind } = order().assessment;
@@ -201,7 +202,8 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       const stranger = invited(order({ email: 'nobody@example.com' }));
       expect(await vendor.adapter.readReport(stranger)).toMatchObject({ ok: false, kind: 'not-found' });
     });
-  });
+  };
+  if (hasApi) describe(`${name}: through its API`, describeApi);
 
   describe(`${name}: webhooks`, () => {
     const verify = ({ request, secret }: SignedDelivery, secrets = [secret]) =>
