@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { type AssessmentView, assessmentInputSchema, type ConnectionView } from '../../lib/contract/settings.ts';
+import { t } from '../ui/t.ts';
+
+export type AssessmentInput = z.infer<typeof assessmentInputSchema>;
+
+/** An assessment as a form holds it: all text, as it is typed. */
+export type AssessmentValues = Record<keyof AssessmentInput, string>;
+
+export const HANDOVERS = ['vendor e-mail', 'our e-mail', 'copy link'] as const;
+
+/** A new one, at a vendor that is there already. */
+export function newAssessment(vendor: ConnectionView | undefined): AssessmentValues {
+  const handover = vendor && !needsLink(vendor) ? 'vendor e-mail' : 'our e-mail';
+  return {
+    vendorConnectionId: vendor?.id ?? '',
+    externalId: '',
+    name: '',
+    kind: 'test',
+    durationMinutes: '',
+    tag: '',
+    passMark: '',
+    deadlineDays: '7',
+    linkTemplate: '',
+    handover,
+  };
+}
+
+export function toAssessmentValues(assessment: AssessmentView): AssessmentValues {
+  const { vendorConnectionId, externalId, name, kind, tag, handover, linkTemplate } = assessment;
+  return {
+    vendorConnectionId,
+    externalId,
+    name,
+    kind,
+    tag,
+    handover,
+    linkTemplate: linkTemplate ?? '',
+    durationMinutes: assessment.durationMinutes?.toString() ?? '',
+    passMark: assessment.passMark?.toString() ?? '',
+    deadlineDays: assessment.deadlineDays.toString(),
+  };
+}
+
+/** True where the vendor is sent as a link: it has no API, or nobody has said yet how its API invites. */
+export function needsLink({ settings }: ConnectionView): boolean {
+  return settings.kind !== 'coderbyte' || settings.map.endpoints.invite === undefined;
+}
+
+/** Link vendors have no ids of their own: there the assessment's name is its id. */
+export function hasOwnIds({ kind }: ConnectionView): boolean {
+  return kind !== 'byteboard';
+}
+
+type Problems = Partial<Record<keyof AssessmentValues, string>>;
+
+/** What is wrong with each field, as sentences. The server looks at the link's gaps. */
+export function checkAssessment(values: AssessmentValues, vendor: ConnectionView | undefined): Problems {
+  const problems: Problems = {};
+  const need = (name: keyof AssessmentValues) => {
+    if (!values[name].trim()) problems[name] = t('admin.problem.needed');
+  };
+  need('vendorConnectionId');
+  need('name');
+  need('tag');
+  if (vendor && hasOwnIds(vendor)) need('externalId');
+  if (vendor && needsLink(vendor)) need('linkTemplate');
+  const link = values.linkTemplate.trim();
+  if (link && !/^https:\/\/[^/{}]+/.test(link)) problems.linkTemplate = t('admin.problem.https');
+  if (!isWhole(values.durationMinutes, 1, 10_000, true)) problems.durationMinutes = t('admin.problem.wholeFrom1', 10_000);
+  if (!isWhole(values.deadlineDays, 1, 90, false)) problems.deadlineDays = t('admin.problem.wholeFrom1', 90);
+  if (!/^(\d+([.,]\d+)?)?$/.test(values.passMark.trim())) problems.passMark = t('admin.problem.number');
+  return problems;
+}
+
+/** To be called when checkAssessment finds nothing. @throws ZodError */
+export function toAssessmentInput(values: AssessmentValues, vendor: ConnectionView | undefined): AssessmentInput {
+  const { passMark, linkTemplate, durationMinutes, deadlineDays, externalId, ...rest } = values;
+  return assessmentInputSchema.parse({
+    ...rest,
+    externalId: vendor && !hasOwnIds(vendor) && !externalId ? values.name : externalId,
+    linkTemplate: linkTemplate.trim() || null,
+    durationMinutes: toNumber(durationMinutes),
+    deadlineDays: toNumber(deadlineDays),
+    passMark: toNumber(passMark.replace(',', '.')),
+  });
+}
+
+function toNumber(text: string): number | null {
+  return text.trim() === '' ? null : Number(text);
+}
+
+function isWhole(text: string, least: number, most: number, mayBeEmpty: boolean): boolean {
+  if (text.trim() === '') return mayBeEmpty;
+  return /^\d+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
+}

@@ -1,0 +1,31 @@
+import { t } from '../ui/t.ts';
+import { checkEndpointMap } from './check-endpoint-map.ts';
+import { type FieldKind, type FieldName, toHosts } from './connection-fields.ts';
+
+const NAME_MAX = 120;
+
+/** What is wrong with one field of a connection as it is typed, as a sentence; null when nothing is. */
+export function checkConnectionField({ name, type }: FieldKind, value: string, isStored: boolean): string | null {
+  const text = value.trim();
+  if (type === 'secret') return text || isStored ? null : t('admin.problem.needed');
+  return CHECKS[name]?.(text) ?? null;
+}
+
+const CHECKS: Partial<Record<FieldName, (text: string) => string | null>> = {
+  name: (text) => {
+    if (!text) return t('admin.problem.needed');
+    return text.length > NAME_MAX ? t('admin.problem.tooLong', NAME_MAX) : null;
+  },
+  serviceUserId: (text) => (/^\d*$/.test(text) ? null : t('admin.problem.digits')),
+  apiUrl: checkUrl,
+  authUrl: checkUrl,
+  reportHosts: (text) => {
+    const wrong = toHosts(text).find((host) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(host));
+    return wrong === undefined ? null : t('admin.problem.host', wrong);
+  },
+  map: checkEndpointMap,
+};
+
+function checkUrl(text: string): string | null {
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) ? null : t('admin.problem.url');
+}

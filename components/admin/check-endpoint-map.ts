@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { ENDPOINT_NAMES, endpointMapSchema } from '../../lib/contract/settings.ts';
+import { t } from '../ui/t.ts';
+
+const TOP = Object.keys(endpointMapSchema.shape);
+const parts = z.object({ endpoints: z.record(z.string(), z.unknown()).optional() }).catchall(z.unknown());
+
+/**
+ * What is wrong with an endpoint map as JSON, as a sentence; null when nothing is. The server leaves out names that it does not
+ * know, so that a slip of the pen would go unnoticed: here it is said.
+ */
+export function checkEndpointMap(text: string): string | null {
+  const json = parseJson(text);
+  if ('problem' in json) return json.problem;
+  const stranger = findStranger(json.value);
+  if (stranger) return t('admin.map.unknown', stranger.name, stranger.known.join(', '));
+  const issue = endpointMapSchema.safeParse(json.value).error?.issues[0];
+  if (!issue) return null;
+  const path = issue.path.map(String).join('.');
+  return path ? t('admin.map.wrongAt', path, say(issue)) : t('admin.map.notObject');
+}
+
+function parseJson(text: string): { value: unknown } | { problem: string } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const line = lineOf(text, error);
+    return { problem: line === null ? t('admin.map.notJson') : t('admin.map.notJsonAt', line) };
+  }
+}
+
+/** Browsers name the place in their own words: Chromium says "position 12", Firefox "line 2 column 5". */
+function lineOf(text: string, error: unknown): number | null {
+  const message = error instanceof Error ? error.message : '';
+  const line = /line (\d+)/.exec(message)?.[1];
+  if (line) return Number(line);
+  const position = /position (\d+)/.exec(message)?.[1];
+  return position ? text.slice(0, Number(position)).split('\n').length : null;
+}
+
+function findStranger(value: unknown): { name: string; known: readonly string[] } | null {
+  const { data } = parts.safeParse(value);
+  if (!data) return null;
+  const top = Object.keys(data).find((name) => !TOP.includes(name));
+  if (top !== undefined) return { name: top, known: TOP };
+  const known: readonly string[] = ENDPOINT_NAMES;
+  const endpoint = Object.keys(data.endpoints ?? {}).find((name) => !known.includes(name));
+  return endpoint === undefined ? null : { name: `endpoints.${endpoint}`, known };
+}
+
+function say(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return t('admin.map.oneOf', issue.values.map(String).join(', '));
+    case 'invalid_format':
+      return issue.format === 'url' ? t('admin.problem.url') : t('admin.map.slash');
+    default:
+      return t('admin.map.wrongKind');
+  }
+}

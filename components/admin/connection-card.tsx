@@ -1,0 +1,77 @@
+import type { FormEvent } from 'react';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { type ConnectionView, connectionViewSchema } from '../../lib/contract/settings.ts';
+import { type TextKey, t } from '../ui/t.ts';
+import { fillPath } from './admin-api.ts';
+import { useAdmin } from './admin-context.ts';
+import { Card } from './card.tsx';
+import { ConnectionCheck } from './connection-check.tsx';
+import { ConnectionEnd } from './connection-end.tsx';
+import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
+import { ConnectionFormFields } from './connection-form-fields.tsx';
+import { SaveBar } from './save-bar.tsx';
+import { StateBadge } from './state-badge.tsx';
+import { Troubles } from './troubles.tsx';
+import { useConnectionForm } from './use-connection-form.ts';
+import { useSave } from './use-save.ts';
+import { WebhooksCard } from './webhooks-card.tsx';
+
+export interface ConnectionCardProps {
+  connection: ConnectionView;
+  publicUrl: string | null;
+}
+
+/** One account: whether it works, its settings, its webhooks, and how to switch it off or take it away. */
+export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
+  const { api } = useAdmin();
+  const { id, kind, name, settings, state, troubles } = connection;
+  const lastFour = Object.fromEntries(connection.secrets.map((secret) => [secret.name, secret.lastFour]));
+  const saving = useSave({
+    save: (values: ConnectionValues) => {
+      const body = { name: values.name, settings: toSettings(kind, values), secrets: toSecrets(kind, values) };
+      return api.write('PATCH', fillPath(PATHS.connection, { id }), body, connectionViewSchema);
+    },
+    said: t('admin.save.saved'),
+  });
+  const form = useConnectionForm({ kind, saved: toValues(name, settings), lastFour, failure: saving.failure });
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (form.check() && (await saving.run(form.values))) form.reset();
+  };
+  const discard = () => {
+    saving.forget();
+    form.reset();
+  };
+  return (
+    <>
+      <Card title={name} aside={<StateBadge state={state} />}>
+        {connection.enabled && <Troubles texts={troubles} />}
+        {!connection.enabled && <p className="text-muted">{t('admin.connection.isOff')}</p>}
+        <ConnectionCheck connection={connection} />
+        <form noValidate onSubmit={(event) => void save(event)} className="grid grid-cols-1 gap-4 border-t border-line pt-4">
+          <ConnectionFormFields
+            kind={kind}
+            values={form.values}
+            onChange={form.set}
+            problems={form.problems}
+            lastFour={lastFour}
+          />
+          <SaveBar
+            changed={form.changed.map((field) => t(labelOf(connection, field)))}
+            isBusy={saving.isBusy}
+            failure={saving.failure}
+            isDone={saving.isDone}
+            onDiscard={discard}
+          />
+        </form>
+      </Card>
+      {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
+      <ConnectionEnd connection={connection} />
+    </>
+  );
+}
+
+function labelOf({ kind }: ConnectionView, name: string): TextKey {
+  return CONNECTION_FIELDS[kind].find((field) => field.name === name)?.label ?? 'admin.field.name';
+}

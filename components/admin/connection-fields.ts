@@ -1,0 +1,135 @@
+import {
+  type ConnectionKind,
+  type ConnectionSettings,
+  connectionSettingsSchema,
+  SECRET_NAMES,
+} from '../../lib/contract/settings.ts';
+import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import type { TextKey } from '../ui/t.ts';
+
+export const KIND_NAMES: Record<ConnectionKind, string> = { ...ATS_NAMES, ...VENDOR_NAMES };
+
+/** Every field that some kind of connection has; a form holds all of its values as text. */
+export const FIELD_NAMES = [
+  'name',
+  'clientId',
+  'clientSecret',
+  'apiKey',
+  'serviceUserId',
+  'performAs',
+  'organizationId',
+  'map',
+  'fromStageIdSpace',
+  'apiUrl',
+  'authUrl',
+  'reportHosts',
+] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+export type ConnectionValues = Partial<Record<FieldName, string>>;
+
+export interface FieldKind {
+  name: FieldName;
+  type: 'text' | 'secret' | 'map' | 'stage-id-space';
+  label: TextKey;
+  hint?: TextKey;
+  /** Folded away: nobody needs it in an ordinary account. */
+  isAdvanced?: boolean;
+}
+
+const NAME: FieldKind = { name: 'name', type: 'text', label: 'admin.field.name', hint: 'admin.field.nameHint' };
+const API_KEY: FieldKind = { name: 'apiKey', type: 'secret', label: 'admin.field.apiKey' };
+const API_URL: FieldKind = {
+  name: 'apiUrl',
+  type: 'text',
+  label: 'admin.field.apiUrl',
+  hint: 'admin.field.urlHint',
+  isAdvanced: true,
+};
+
+/** The form of each kind, top to bottom. */
+export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
+  greenhouse: [
+    NAME,
+    { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.clientIdHint' },
+    { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.clientSecretHint' },
+    { name: 'serviceUserId', type: 'text', label: 'admin.field.serviceUserId', hint: 'admin.field.serviceUserIdHint' },
+    {
+      name: 'fromStageIdSpace',
+      type: 'stage-id-space',
+      label: 'admin.field.fromStageIdSpace',
+      hint: 'admin.field.fromStageIdSpaceHint',
+      isAdvanced: true,
+    },
+    API_URL,
+    { name: 'authUrl', type: 'text', label: 'admin.field.authUrl', hint: 'admin.field.urlHint', isAdvanced: true },
+  ],
+  lever: [
+    NAME,
+    { ...API_KEY, hint: 'admin.field.leverKeyHint' },
+    { name: 'performAs', type: 'text', label: 'admin.field.performAs', hint: 'admin.field.performAsHint' },
+    API_URL,
+  ],
+  coderbyte: [
+    NAME,
+    { ...API_KEY, hint: 'admin.field.coderbyteKeyHint' },
+    { name: 'organizationId', type: 'text', label: 'admin.field.organizationId', hint: 'admin.field.organizationIdHint' },
+    { name: 'map', type: 'map', label: 'admin.field.map', hint: 'admin.field.mapHint' },
+    {
+      name: 'reportHosts',
+      type: 'text',
+      label: 'admin.field.reportHosts',
+      hint: 'admin.field.reportHostsHint',
+      isAdvanced: true,
+    },
+  ],
+  byteboard: [NAME],
+};
+
+/** What the form shows for a connection as it is saved; secrets are empty, since nobody gets them back. */
+export function toValues(name: string, settings: ConnectionSettings): ConnectionValues {
+  switch (settings.kind) {
+    case 'greenhouse': {
+      const { serviceUserId, fromStageIdSpace, apiUrl, authUrl } = settings;
+      return { name, clientId: '', clientSecret: '', serviceUserId, fromStageIdSpace, apiUrl, authUrl };
+    }
+    case 'lever':
+      return { name, apiKey: '', performAs: settings.performAs, apiUrl: settings.apiUrl };
+    case 'coderbyte': {
+      const { organizationId, map, reportHosts } = settings;
+      return { name, apiKey: '', organizationId, map: JSON.stringify(map, null, 2), reportHosts: reportHosts.join(', ') };
+    }
+    case 'byteboard':
+      return { name };
+  }
+}
+
+/** A new one of this kind, with the settings that the contract gives by itself. */
+export function newValues(kind: ConnectionKind): ConnectionValues {
+  return toValues(KIND_NAMES[kind], connectionSettingsSchema.parse({ kind }));
+}
+
+/** The settings a form holds. To be called when none of its fields has a problem. @throws ZodError */
+export function toSettings(kind: ConnectionKind, values: ConnectionValues): ConnectionSettings {
+  const { name: _, map, reportHosts, ...rest } = values;
+  return connectionSettingsSchema.parse({
+    kind,
+    ...rest,
+    ...(map === undefined ? {} : { map: JSON.parse(map) }),
+    ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),
+  });
+}
+
+/** The secrets that were typed in; what is left empty stays as it is. */
+export function toSecrets(kind: ConnectionKind, values: ConnectionValues): Record<string, string> {
+  return Object.fromEntries(
+    SECRET_NAMES[kind].flatMap((name) => {
+      const value = values[name]?.trim();
+      return value ? [[name, value]] : [];
+    }),
+  );
+}
+
+export function toHosts(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import { Disclosure } from '../ui/disclosure.tsx';
+import { t } from '../ui/t.ts';
+import { CONNECTION_FIELDS, type ConnectionValues, type FieldKind, type FieldName } from './connection-fields.ts';
+import { EndpointMapField } from './endpoint-map-field.tsx';
+import { SecretField } from './secret-field.tsx';
+import { SelectField } from './select-field.tsx';
+import { TextField } from './text-field.tsx';
+
+export interface ConnectionFormFieldsProps {
+  kind: ConnectionKind;
+  values: ConnectionValues;
+  onChange(part: ConnectionValues): void;
+  /** What is shown below each field; see connectionProblems. */
+  problems: Partial<Record<FieldName, string>>;
+  /** Of the stored secrets, by name. */
+  lastFour: Record<string, string | null>;
+}
+
+/** The fields of a connection: those everybody needs, and the advanced ones folded away. */
+export function ConnectionFormFields({ kind, problems, ...rest }: ConnectionFormFieldsProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const fields = CONNECTION_FIELDS[kind];
+  const advanced = fields.filter(({ isAdvanced }) => isAdvanced);
+  const hasHiddenProblem = advanced.some(({ name }) => problems[name]);
+  const show = (field: FieldKind) => <ConnectionField key={field.name} field={field} problem={problems[field.name]} {...rest} />;
+  return (
+    <div className="grid max-w-xl grid-cols-1 gap-4">
+      {fields.filter(({ isAdvanced }) => !isAdvanced).map(show)}
+      {advanced.length > 0 && (
+        <Disclosure label={t('admin.field.advanced')} isOpen={isOpen || hasHiddenProblem} onToggle={setIsOpen}>
+          <div className="grid grid-cols-1 gap-4">{advanced.map(show)}</div>
+        </Disclosure>
+      )}
+    </div>
+  );
+}
+
+interface ConnectionFieldProps extends Pick<ConnectionFormFieldsProps, 'values' | 'onChange' | 'lastFour'> {
+  field: FieldKind;
+  problem: string | undefined;
+}
+
+function ConnectionField({ field, problem, values, onChange, lastFour }: ConnectionFieldProps) {
+  const shared = {
+    label: t(field.label),
+    hint: field.hint && t(field.hint),
+    problem,
+    value: values[field.name] ?? '',
+    onChange: (value: string) => onChange({ [field.name]: value }),
+  };
+  switch (field.type) {
+    case 'secret':
+      return <SecretField {...shared} lastFour={lastFour[field.name] ?? null} />;
+    case 'map':
+      return <EndpointMapField {...shared} />;
+    case 'stage-id-space':
+      return <SelectField {...shared} options={stageIdSpaces()} />;
+    case 'text':
+      return <TextField {...shared} />;
+  }
+}
+
+function stageIdSpaces() {
+  return [
+    { value: 'application-stage', label: t('admin.field.spaceApplication') },
+    { value: 'job-stage', label: t('admin.field.spaceJob') },
+  ];
+}

@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import type { ConnectionView } from '../../lib/contract/settings.ts';
+import { Disclosure } from '../ui/disclosure.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { type TextKey, t, tCount } from '../ui/t.ts';
+import { Card } from './card.tsx';
+import { KIND_NAMES } from './connection-fields.ts';
+import { OwnSecrets } from './own-secrets.tsx';
+import { WebhookRow } from './webhook-row.tsx';
+
+export interface WebhooksCardProps {
+  connection: ConnectionView;
+  publicUrl: string | null;
+}
+
+const HOW: Record<ConnectionView['kind'], TextKey> = {
+  greenhouse: 'admin.webhooks.greenhouse',
+  lever: 'admin.webhooks.lever',
+  coderbyte: 'admin.webhooks.coderbyte',
+  byteboard: 'admin.webhooks.byteboard',
+};
+
+/** The addresses at which the other side tells us what happened, one for each event, and what arrived there. */
+export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { kind, webhooks } = connection;
+  const needed = webhooks.filter(({ required }) => required);
+  const shown = needed.length > 0 ? needed : webhooks;
+  const others = webhooks.filter((webhook) => !shown.includes(webhook));
+  const title = t('admin.webhooks.title', KIND_NAMES[kind]);
+  if (publicUrl === null) {
+    return (
+      <Card title={title}>
+        <Notice>{t('admin.webhooks.unreachable')}</Notice>
+      </Card>
+    );
+  }
+  return (
+    <Card title={title} text={t(HOW[kind])}>
+      {webhooks[0]?.secretFrom === 'ours' && <OwnSecrets connection={connection} />}
+      <ul className="grid grid-cols-1 divide-y divide-line border-y border-line">
+        {shown.map((webhook) => (
+          <WebhookRow key={webhook.id} webhook={webhook} kind={kind} />
+        ))}
+      </ul>
+      {others.length > 0 && (
+        <Disclosure label={tCount('admin.webhooks.more', others.length)} isOpen={isOpen} onToggle={setIsOpen}>
+          <ul className="grid grid-cols-1 divide-y divide-line border-y border-line">
+            {others.map((webhook) => (
+              <WebhookRow key={webhook.id} webhook={webhook} kind={kind} />
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+    </Card>
+  );
+}
