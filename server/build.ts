@@ -164,9 +164,10 @@ function receiverOf(kind: string): Receiver | undefined {
   return vendor ? VENDOR_WEBHOOKS[vendor] : undefined;
 }
 
-async function openMailer({ db, sealer, log }: Services): Promise<CallResult<Mailer>> {
+async function openMailer({ config, db, sealer, clock, log }: Services): Promise<CallResult<Mailer>> {
   const settings = await openMailSettings(db, sealer);
   if (!settings)
     return { ok: false, kind: 'misconfigured', detail: 'no mail server is set up. Ask an admin to enter one in the settings.' };
-  return { ok: true, value: createSmtpMailer({ url: settings.smtpUrl, from: settings.from, log }) };
+  const { smtpUrl: url, from } = settings;
+  return { ok: true, value: createSmtpMailer({ url, from, log, testHosts: config.testHosts, clock }) };
 }
