@@ -23,6 +23,8 @@ export function createPanelFrame() {
     frame.title = 'Tagalong';
     // Without a scheme of its own the browser paints an opaque ground behind a dark panel.
     important(frame, 'all:initial;width:100%;height:100%;color-scheme:light dark');
+    // Copying a link is a click inside the frame.
+    frame.allow = 'clipboard-write';
     made.attachShadow({ mode: 'closed' }).append(frame);
     made.addEventListener('focusin', (event) => {
       focusedBefore = event.relatedTarget;
@@ -35,7 +37,7 @@ export function createPanelFrame() {
     look = { ...look, ...change };
     const { side, top, width, height, display } = look;
     const fits = `top:min(${top}px,max(8px,100vh - ${height + 8}px));height:min(${height}px,100vh - 16px);width:min(${width}px,100vw)`;
-    if (host) important(host, `all:initial;position:fixed;z-index:2147483647;${side}:0;display:${display};${fits}`);
+    if (host) important(host, `all:initial;position:fixed;z-index:2147483647;${side}:0;display:${display};border-radius:6px;box-shadow:0 2px 12px #0003;${fits}`);
   }
 
   return {
