@@ -27,7 +27,8 @@ async function main(): Promise<void> {
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
   await server.start();
   const http = serve({ fetch: server.app.fetch, port: config.port, hostname: config.host }, (info) => {
-    say(`address: ${config.publicUrl ?? `http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`}`);
+    say(`address: http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`);
+    if (config.publicUrl) say(`public address: ${config.publicUrl}`);
   });
   const code = await ensureFirstAdminCode(server.services);
   if (code) say(`pairing code: ${code}`);

@@ -93,6 +93,8 @@ export const webhookViewSchema = z.object({
   required: z.boolean(),
   /** Null while PUBLIC_URL is not set: then no webhook can reach this server and the sweep is all there is. */
   url: z.string().nullable(),
+  /** The same below this server's address; also there without PUBLIC_URL. */
+  path: z.string(),
   /** `ours`: we made the secret, paste it there (Greenhouse). `theirs`: they show it, paste it here (Lever). `key`: the API key is it (Coderbyte). */
   secretFrom: z.enum(['ours', 'theirs', 'key']),
   /** The secrets that are accepted, by their last four characters. */

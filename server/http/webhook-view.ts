@@ -22,6 +22,7 @@ export function toWebhookView(
     purpose: event.purpose,
     required: event.required,
     url: publicUrl === null ? null : `${publicUrl}/hooks/${endpoint.token}`,
+    path: `/hooks/${endpoint.token}`,
     secretFrom: SECRET_FROM[connection.kind],
     secrets: secretsOf(endpoint, connection),
     lastSeenAt: endpoint.lastSeenAt?.toISOString() ?? null,
