@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { expect, it } from 'vitest';
-import { loggableError } from '../../../server/http/loggable-error.ts';
+import { loggableError } from '../../server/loggable-error.ts';
 
 it('a failed query is logged without what it carried', () => {
   const cause = Object.assign(new Error('duplicate key value violates unique constraint "x"'), {
