@@ -1,0 +1,155 @@
+import type { Snapshot } from '../../lib/domain/application.ts';
+import type { AtsAdapter } from '../../server/ats/port.ts';
+import type { CallFailure, CallResult } from '../../server/outbound/outcome.ts';
+import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
+
+type Failure = { ok: false } & CallFailure;
+
+export const UNREACHABLE: Failure = { ok: false, kind: 'unreachable', detail: 'connection refused' };
+export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, detail: '' };
+export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
+const done: CallResult<void> = { ok: true, value: undefined };
+
+/** An ATS in memory: applications as snapshots, and what was written. Fails, or waits, when the test says so. */
+export class FakeAts {
+  readonly applications = new Map<string, Snapshot>();
+  readonly calls: string[] = [];
+  readonly notes: { applicationId: string; text: string }[] = [];
+  changed: string[] = [];
+  /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
+  readonly failures = new Map<keyof AtsAdapter, (Failure | 'work-then-fail')[]>();
+  /** Called before a snapshot is answered, so that a test can act in the middle of a round. */
+  onRead: (applicationId: string) => void | Promise<void> = () => undefined;
+  canListNotes = true;
+
+  fail(method: keyof AtsAdapter, ...failures: (Failure | 'work-then-fail')[]): void {
+    this.failures.set(method, [...(this.failures.get(method) ?? []), ...failures]);
+  }
+
+  count(method: string): number {
+    return this.calls.filter((call) => call.startsWith(method)).length;
+  }
+
+  readonly adapter: AtsAdapter = {
+    kind: 'lever',
+    capabilities: { updatesNotes: true, stagesPerJob: false },
+    readSnapshot: async (id) => {
+      await this.onRead(id);
+      return this.answer('readSnapshot', id, () => {
+        const found = this.applications.get(id);
+        return found ? { ok: true, value: found } : NOT_FOUND;
+      });
+    },
+    findApplications: async () => ({ ok: true, value: [] }),
+    findChangedSince: (query) => this.changes(query),
+    listStages: async () => this.answer('listStages', '', () => ({ ok: true, value: [] })),
+    listDispositionReasons: async () => ({ ok: true, value: [] }),
+    addTag: async ({ applicationId }, tag) => this.answer('addTag', `${applicationId} ${tag}`, () => done),
+    removeTag: async ({ applicationId }, tag) => this.answer('removeTag', `${applicationId} ${tag}`, () => done),
+    writeNote: async ({ applicationId }, { text }) =>
+      this.answer('writeNote', applicationId, () => {
+        this.notes.push({ applicationId, text });
+        return { ok: true, value: { noteId: null } };
+      }),
+    findNote: async (_target, reference) =>
+      this.answer('findNote', reference, () => {
+        if (!this.canListNotes) return { ok: true, value: 'cannot-look' };
+        return { ok: true, value: this.notes.some(({ text }) => text.includes(reference)) ? 'found' : 'absent' };
+      }),
+    moveToStage: async ({ applicationId }, { toStageId }) =>
+      this.answer('moveToStage', `${applicationId} ${toStageId}`, () => {
+        const snapshot = this.applications.get(applicationId);
+        if (snapshot) this.applications.set(applicationId, { ...snapshot, stage: { id: toStageId, name: toStageId } });
+        return done;
+      }),
+    check: async () => ({ ok: true, value: { account: null } }),
+  };
+
+  private async *changes({ since, stageIds }: { since: Date; stageIds: string[] }) {
+    this.calls.push(`findChangedSince ${since.toISOString()} ${stageIds.join(' ')}`);
+    for (const applicationId of this.changed) yield { ok: true as const, value: { applicationId } };
+    const failure = this.failures.get('findChangedSince')?.shift();
+    if (failure && failure !== 'work-then-fail') yield failure;
+  }
+
+  private answer<T>(method: keyof AtsAdapter, detail: string, work: () => CallResult<T>): CallResult<T> {
+    this.calls.push(`${method} ${detail}`.trim());
+    const failure = this.failures.get(method)?.shift();
+    if (failure && failure !== 'work-then-fail') return failure;
+    const value = work();
+    return failure ? LOST : value;
+  }
+}
+
+/** A vendor in memory. Its story, and what it answers, are the test's to say. */
+export class FakeVendor {
+  readonly invited: InvitationOrder[] = [];
+  readonly cancelled: string[] = [];
+  readonly calls: string[] = [];
+  readonly failures = new Map<keyof VendorAdapter, (Failure | 'work-then-fail')[]>();
+  report: VendorReport | null = null;
+  receipt: Partial<InvitationReceipt> = {};
+  onInvite: () => void | Promise<void> = () => undefined;
+  readonly adapter: VendorAdapter;
+
+  constructor(capabilities: Partial<VendorAdapter['capabilities']> = {}) {
+    this.adapter = {
+      kind: 'coderbyte',
+      capabilities: {
+        invite: 'api',
+        inviteStory: 'look',
+        listsAssessments: true,
+        cancels: true,
+        results: 'api',
+        webhookTrust: 'hint-only',
+        ...capabilities,
+      },
+      listAssessments: async () => ({ ok: true, value: [] }),
+      invite: async (order) => {
+        await this.onInvite();
+        return this.answer('invite', () => {
+          this.invited.push(order);
+          return { ok: true, value: this.receiptFor(order) };
+        });
+      },
+      findInvitation: async (order) =>
+        this.answer('findInvitation', () => {
+          const found = this.invited.find((one) => one.invitationId === order.invitationId);
+          return { ok: true, value: found ? this.receiptFor(found) : null };
+        }),
+      cancel: async (invitation) =>
+        this.answer('cancel', () => {
+          this.cancelled.push(invitation.id);
+          return done;
+        }),
+      readReport: async () => this.answer('readReport', () => (this.report ? { ok: true, value: this.report } : NOT_FOUND)),
+      check: async () => ({ ok: true, value: { account: null } }),
+    };
+  }
+
+  fail(method: keyof VendorAdapter, ...failures: (Failure | 'work-then-fail')[]): void {
+    this.failures.set(method, [...(this.failures.get(method) ?? []), ...failures]);
+  }
+
+  count(method: string): number {
+    return this.calls.filter((call) => call === method).length;
+  }
+
+  private receiptFor(order: InvitationOrder): InvitationReceipt {
+    return {
+      externalId: `ext-${order.invitationId}`,
+      link: `https://coderbyte.com/t/${order.invitationId}`,
+      emailedBy: 'vendor',
+      expiresAt: order.expiresAt,
+      ...this.receipt,
+    };
+  }
+
+  private answer<T>(method: keyof VendorAdapter, work: () => CallResult<T>): CallResult<T> {
+    this.calls.push(method);
+    const failure = this.failures.get(method)?.shift();
+    if (failure && failure !== 'work-then-fail') return failure;
+    const value = work();
+    return failure ? LOST : value;
+  }
+}
