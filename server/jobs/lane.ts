@@ -14,6 +14,7 @@ import type { ApplicationState } from '../workflow/state.ts';
 import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
 import type { Connector } from './connector.ts';
+import { keepLease } from './keep-lease.ts';
 import { eventsOfInput } from './lane-events.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
@@ -50,9 +51,11 @@ export async function runLane(parts: LaneParts, key: string): Promise<'done' | '
   // Taken again after release, because a hint may come between the last look and the release.
   do {
     if (!(await takeLease(services.db, key, token, services.clock.now()))) return 'busy';
+    const kept = keepLease(services, key, token);
     try {
       seen = await workOff(parts, key, { token, seen });
     } finally {
+      await kept.stop();
       await releaseLease(services.db, key, token);
     }
   } while (await hasMore(parts, key, seen));

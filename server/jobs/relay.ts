@@ -35,6 +35,11 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
       .orderBy(asc(deliveries.id))
       .limit(BATCH)
       .for('update', { skipLocked: true });
+    await ensureApplications(
+      tx,
+      services,
+      waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
+    );
     const hinted: string[] = [];
     const told: string[] = [];
     for (const delivery of waiting) {
@@ -53,6 +58,15 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
     await sendLanes(queue, tx, [...hinted, ...told]);
     return waiting.length;
   });
+}
+
+/** All that these deliveries name, in a fixed order: two relays that make the same rows must never wait for each other in a circle. */
+async function ensureApplications(tx: Transaction, services: Services, rows: readonly DeliveryRow[]): Promise<void> {
+  const named = rows.flatMap(({ connectionId, hints }) =>
+    (readAtsHints(hints) ?? []).flatMap(({ applicationId }) => (applicationId ? [{ connectionId, applicationId }] : [])),
+  );
+  const byName = new Map(named.map((one) => [`${one.connectionId} ${one.applicationId}`, one]));
+  for (const [, one] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) await ensureApplication(tx, services, one);
 }
 
 function outcomeOf(keys: readonly string[] | null): string {

@@ -1,0 +1,129 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { relayDeliveries } from '../../../server/jobs/relay.ts';
+import { applications, deliveries } from '../../../server/storage/schema.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+
+const pipeline = usePipeline();
+const given = (): Pipeline => pipeline.current();
+const outcomeOf = async (p: Pipeline, id: number) => {
+  const [row] = await p.db.select().from(deliveries).where(eq(deliveries.id, id));
+  return row?.outcome ?? null;
+};
+const claim = { state: 'started', startedAt: null, submittedAt: null, result: null };
+
+describe('what was stored is passed on', () => {
+  test('a webhook about a new application makes its row, a hint and a job, once', async () => {
+    const p = given();
+    const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'candidateStageChange' }]);
+    expect(await relayDeliveries(p.parts)).toBe(1);
+    expect(await relayDeliveries(p.parts)).toBe(0);
+    const rows = await p.db.select().from(applications);
+    expect(rows).toMatchObject([{ applicationId: 'opportunity-1', hinted: 1, handled: 0 }]);
+    expect(p.queue.lanes).toEqual([rows[0]?.key]);
+    expect(await outcomeOf(p, id)).toBe('hinted');
+  });
+
+  test('five processes at once pass each on once', async () => {
+    const p = given();
+    // In another order in each batch, so that they would wait for each other in a circle if they could.
+    for (let index = 0; index < 300; index += 1) await p.deliver([{ applicationId: `o${(index * 5) % 17}`, event: 'x' }]);
+    const relayed = await Promise.all(Array.from({ length: 5 }, () => relayDeliveries(p.parts)));
+    expect(relayed.reduce((a, b) => a + b)).toBe(300);
+    const rows = await p.db.select().from(applications);
+    expect(rows).toHaveLength(17);
+    expect(rows.every((row) => row.hinted > row.handled)).toBe(true);
+  });
+
+  test('a webhook that names only the person reaches all applications of that person', async () => {
+    const p = given();
+    const one = await p.apply();
+    const two = await p.apply();
+    for (const key of [one, two]) await p.look(key);
+    await p.deliver([{ candidateId: 'candidate-1', event: 'update_candidate' }]);
+    await relayDeliveries(p.parts);
+    expect(await p.row(one)).toMatchObject({ hinted: 2 });
+    expect(await p.row(two)).toMatchObject({ hinted: 2 });
+  });
+
+  test('a job that cannot be sent leaves the delivery for the next time', async () => {
+    const p = given();
+    const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
+    const sendLane = p.queue.sendLane;
+    p.queue.sendLane = async () => {
+      throw new Error('the store is gone');
+    };
+    await expect(relayDeliveries(p.parts)).rejects.toThrow();
+    expect(await p.db.select().from(applications)).toEqual([]);
+    expect(await outcomeOf(p, id)).toBeNull();
+    p.queue.sendLane = sendLane;
+    expect(await relayDeliveries(p.parts)).toBe(1);
+  });
+
+  test('while a connection is off its webhooks wait, and are passed on once it is on again', async () => {
+    const p = given();
+    await p.switchConnection(p.atsConnectionId, false);
+    await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
+    expect(await relayDeliveries(p.parts)).toBe(0);
+    await p.switchConnection(p.atsConnectionId, true);
+    expect(await relayDeliveries(p.parts)).toBe(1);
+  });
+
+  test.each([
+    ['an id of a size that no system gives', { applicationId: 'x'.repeat(5000), event: 'x' }],
+    ['something that is no hint', { applicationId: 7 }],
+  ])('%s does not hold up the webhooks behind it', async (_what, hint) => {
+    const p = given();
+    const bad = await p.deliver([hint]);
+    const good = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
+    expect(await relayDeliveries(p.parts)).toBe(2);
+    expect(await outcomeOf(p, bad)).toBe('unreadable');
+    expect(await outcomeOf(p, good)).toBe('hinted');
+  });
+});
+
+describe('a vendor speaks of an invitation', () => {
+  test.each<[string, (ids: { invitationId: string; email: string }) => Record<string, string>]>([
+    ['by our id', ({ invitationId }) => ({ invitationId })],
+    ['by its own id', ({ invitationId }) => ({ externalId: `ext-${invitationId}` })],
+    [
+      'by assessment and address, however that is written',
+      ({ email }) => ({ assessmentExternalId: 'swe', email: email.toUpperCase() }),
+    ],
+  ])('%s', async (_how, toWhom) => {
+    const p = given();
+    const { key, invitationId } = await p.sent();
+    const email = (await p.invitationsOf(key))[0]?.email ?? '';
+    await p.deliver([{ event: 'x', ...toWhom({ invitationId, email }), claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await p.waitingInputs(key)).toMatchObject([{ input: { kind: 'vendor-hint', invitationId, trusted: false } }]);
+  });
+
+  test('of nobody we know: noted, and nothing else', async () => {
+    const p = given();
+    const id = await p.deliver([{ event: 'x', email: 'who@mail.example', assessmentExternalId: 'swe', claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, id)).toBe('nobody');
+  });
+
+  test('that still waits in its hold: it cannot be that one', async () => {
+    const p = given();
+    const key = await p.apply({ emails: ['ada@mail.example'] });
+    await p.look(key);
+    await p.click(key);
+    await p.lane(key);
+    const id = await p.deliver([{ event: 'x', email: 'ada@mail.example', assessmentExternalId: 'swe', claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, id)).toBe('nobody');
+  });
+
+  test('of another connection: it is not believed', async () => {
+    const p = given();
+    const { key, invitationId } = await p.sent();
+    await p.db.update(deliveries).set({ relayedAt: p.now });
+    const id = await p.deliver([{ event: 'x', invitationId, claim }], 'ats');
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, id)).toBe('nobody');
+    expect(await p.waitingInputs(key)).toEqual([]);
+  });
+});

@@ -1,0 +1,417 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { effects, invitations } from '../../../server/storage/schema.ts';
+import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
+
+const pipeline = usePipeline();
+let p: Pipeline;
+const given = async (vendor?: ConstructorParameters<typeof FakeVendor>[0]): Promise<Pipeline> => {
+  p = pipeline.current();
+  if (vendor) p.vendor = new FakeVendor(vendor);
+  return p;
+};
+const stateOf = async (key: string) => (await p.invitationsOf(key))[0]?.state;
+const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits left' } as const;
+const DAY = 24 * 3600;
+
+/** The process died after it had said that it calls: whether it called, nobody knows. */
+const crashInCall = async (effectId: string) => {
+  await p.db.update(effects).set({ state: 'calling', attempts: 1, startedAt: p.now }).where(eq(effects.id, effectId));
+};
+const effectOf = async (key: string, kind: string) => {
+  const found = (await p.effectRows(key)).find((row) => row.kind === kind);
+  if (!found) throw new Error(`no ${kind} was asked for`);
+  return found;
+};
+
+describe('sending', () => {
+  test('the invitation goes out, its link is sealed, and the note follows from that', async () => {
+    const { key, effectId, invitationId } = await (await given()).sending();
+    expect(await p.run(effectId)).toBe('done');
+    await p.lane(key);
+    expect(p.vendor.invited).toMatchObject([{ invitationId, attempt: 1, expiresAt: '2026-03-09T09:00:00.000Z' }]);
+    const [row] = await p.db.select().from(invitations).where(eq(invitations.id, invitationId));
+    expect(row).toMatchObject({ state: 'sent', externalId: `ext-${invitationId}` });
+    expect(row?.sealedLink).not.toContain('coderbyte.com');
+    expect(p.services.sealer.open(row?.sealedLink ?? '', `invitation:${invitationId}`)).toContain('/t/');
+    expect(JSON.stringify(await p.effectRows())).not.toContain('coderbyte.com/t/');
+    await p.settle();
+    expect(p.ats.notes).toHaveLength(1);
+    expect(p.ats.notes[0]?.text).toContain('Senior SWE');
+    expect(p.ats.notes[0]?.text).not.toContain('/t/');
+  });
+
+  test('a finished effect is not run again', async () => {
+    const { effectId } = await (await given()).sending();
+    await p.run(effectId);
+    expect(await p.run(effectId)).toBe('done');
+    expect(p.vendor.count('invite')).toBe(1);
+  });
+
+  test('two workers on one effect: the second leaves it alone', async () => {
+    const { effectId } = await (await given()).sending();
+    let second: string | undefined;
+    p.vendor.onInvite = async () => {
+      p.vendor.onInvite = () => undefined;
+      second = await p.run(effectId);
+    };
+    expect(await p.run(effectId)).toBe('done');
+    expect(second).toBe('busy');
+    expect(p.vendor.invited).toHaveLength(1);
+  });
+
+  test('cut off after the vendor took it, at a vendor that can be asked: it looks, and does not send again', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.vendor.fail('invite', 'work-then-fail');
+    expect(await p.run(effectId)).toBe('later');
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'calling', attempts: 1 });
+    p.pass(60);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.invited).toHaveLength(1);
+    expect(p.vendor.count('findInvitation')).toBe(1);
+    expect(await stateOf(key)).toBe('sent');
+  });
+
+  test('cut off before the vendor took it: it looks, finds nothing, and sends', async () => {
+    const { effectId } = await (await given()).sending();
+    await crashInCall(effectId);
+    await p.run(effectId);
+    expect(p.vendor.calls).toEqual(['findInvitation', 'invite']);
+  });
+
+  test('cut off at a vendor that nobody can ask: unconfirmed, never sent again by itself', async () => {
+    const { key, effectId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
+    await crashInCall(effectId);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.calls).toEqual([]);
+    expect(await stateOf(key)).toBe('unconfirmed');
+    p.pass(10 * DAY);
+    await p.settle();
+    expect(p.vendor.calls).toEqual([]);
+  });
+
+  test('an answer lost at such a vendor: unconfirmed', async () => {
+    const { key, effectId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
+    p.vendor.fail('invite', LOST);
+    expect(await p.run(effectId)).toBe('done');
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('unconfirmed');
+  });
+
+  test('cut off at a vendor that knows our id: it simply sends again', async () => {
+    const { effectId } = await (await given({ inviteStory: 'key' })).sending();
+    await crashInCall(effectId);
+    await p.run(effectId);
+    expect(p.vendor.calls).toEqual(['invite']);
+  });
+
+  test.each([
+    ['refuses to be asked', { ok: false, kind: 'forbidden', status: 403, detail: '' } as const, 'done'],
+    ['does not take our credential', { ok: false, kind: 'unauthorised', status: 401, detail: '' } as const, 'later'],
+    ['is away', UNREACHABLE, 'later'],
+  ])('cut off, and the vendor then %s: nobody says that it was not sent', async (_what, failure, outcome) => {
+    const { key, effectId } = await (await given()).sending();
+    await crashInCall(effectId);
+    p.vendor.fail('findInvitation', failure);
+    expect(await p.run(effectId)).toBe(outcome);
+    await p.lane(key);
+    expect(await p.codes(key)).not.toContain('invitation-failed');
+    expect((await p.effectRow(effectId)).state).toBe(outcome === 'done' ? 'unconfirmed' : 'calling');
+    expect(p.vendor.count('invite')).toBe(0);
+  });
+
+  test('cut off, and the connection was switched off since: it waits, and is not called failed', async () => {
+    const { effectId } = await (await given()).sending();
+    await crashInCall(effectId);
+    p.vendorAnswer = { ok: false, kind: 'misconfigured', detail: 'Coderbyte is switched off.' };
+    expect(await p.run(effectId)).toBe('later');
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'calling' });
+  });
+
+  test('the vendor refuses: failed, with its reason, and closed', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.vendor.fail('invite', REFUSED);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([
+      { state: 'failed', trouble: { values: { detail: 'Coderbyte refused: no credits left' } } },
+    ]);
+    expect(p.ats.notes).toEqual([]);
+  });
+
+  test('the vendor cannot be reached: it is tried again, later and later, and the panel can tell', async () => {
+    const { effectId } = await (await given()).sending();
+    p.vendor.fail('invite', ...Array.from({ length: 4 }, () => UNREACHABLE));
+    const pauses: number[] = [];
+    for (let tries = 0; tries < 4; tries += 1) {
+      expect(await p.run(effectId)).toBe('later');
+      const { runAfter, state, error } = await p.effectRow(effectId);
+      expect(state).toBe('queued');
+      expect(error).toContain('Coderbyte cannot be reached');
+      pauses.push((runAfter?.getTime() ?? 0) - p.now.getTime());
+      p.pass(300);
+    }
+    expect(pauses).toEqual([1000, 2000, 4000, 8000]);
+    expect(p.queue.effects.at(-1)).toMatchObject({ id: effectId });
+    expect(await p.run(effectId)).toBe('done');
+  });
+
+  test('a job that comes before its time is put back, not lost', async () => {
+    const { effectId } = await (await given()).sending();
+    p.vendor.fail('invite', UNREACHABLE);
+    await p.run(effectId);
+    p.queue.effects = [];
+    expect(await p.run(effectId)).toBe('later');
+    expect(p.queue.effects).toHaveLength(1);
+    expect(p.vendor.count('invite')).toBe(1);
+  });
+
+  test('after a day of bad weather a person is told', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.pass(DAY + 1);
+    p.vendor.fail('invite', UNREACHABLE);
+    expect(await p.run(effectId)).toBe('done');
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('failed');
+  });
+
+  test('after a day of not knowing, a person is told that it is not known', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await crashInCall(effectId);
+    p.pass(DAY + 1);
+    p.vendor.fail('findInvitation', UNREACHABLE);
+    expect(await p.run(effectId)).toBe('done');
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('unconfirmed');
+  });
+
+  test('the candidate was rejected while it waited: it does not go out', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await p.look(key);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.invited).toEqual([]);
+    expect(await stateOf(key)).toBe('failed');
+  });
+
+  test('a webhook has settled it meanwhile: it is not sent again', async () => {
+    const { key, effectId, invitationId } = await (await given()).sending();
+    p.vendor.report = { state: 'started', startedAt: null, submittedAt: null, result: null };
+    await p.put(key, {
+      kind: 'vendor-hint',
+      invitationId,
+      vendor: 'Coderbyte',
+      trusted: false,
+      claim: { state: 'started', startedAt: null, submittedAt: null, result: null },
+    });
+    await p.lane(key);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.count('invite')).toBe(0);
+    expect(await stateOf(key)).toBe('started');
+  });
+});
+
+describe('sending by our own e-mail', () => {
+  const byLink = { invite: 'link', inviteStory: 'key', results: 'by-hand', cancels: false } as const;
+  const start = async () => {
+    await given(byLink);
+    p.vendor.receipt = { emailedBy: 'us' };
+    return await p.sending();
+  };
+
+  test('the mail goes to the candidate, with the link', async () => {
+    const { key, effectId, invitationId } = await start();
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.mails).toMatchObject([
+      { to: expect.stringContaining('@mail.example'), text: expect.stringContaining(`/t/${invitationId}`) },
+    ]);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent', handover: 'our e-mail' }]);
+  });
+
+  test('the answer of the mail server is lost: unconfirmed, one mail at most', async () => {
+    const { key, effectId } = await start();
+    p.mailer.answer = LOST;
+    await p.run(effectId);
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('unconfirmed');
+    expect(p.mails).toHaveLength(1);
+  });
+
+  test('cut off in the middle: no second mail', async () => {
+    const { key, effectId } = await start();
+    await crashInCall(effectId);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.mails).toEqual([]);
+    expect(await stateOf(key)).toBe('unconfirmed');
+  });
+
+  test('the mail server is away: it is tried again', async () => {
+    const { effectId } = await start();
+    p.mailer.answer = UNREACHABLE;
+    expect(await p.run(effectId)).toBe('later');
+    expect((await p.effectRow(effectId)).state).toBe('queued');
+  });
+
+  test('no mail server is set up: failed, and it says so', async () => {
+    const { key, effectId } = await start();
+    p.mailer.value = { ok: false, kind: 'misconfigured', detail: 'no mail server is set up.' };
+    await p.run(effectId);
+    await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([
+      { state: 'failed', trouble: { values: { detail: expect.stringContaining('no mail server is set up.') } } },
+    ]);
+  });
+});
+
+describe('the note', () => {
+  test('cut off after it was written: it is looked for, and not written again', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.run(effectId);
+    await p.lane(key);
+    const note = await effectOf(key, 'write-note');
+    p.ats.fail('writeNote', 'work-then-fail');
+    expect(await p.run(note.id)).toBe('later');
+    p.pass(60);
+    await p.run(note.id);
+    expect(p.ats.notes).toHaveLength(1);
+    expect((await p.effectRow(note.id)).state).toBe('done');
+  });
+
+  test('cut off where notes may not be listed: unconfirmed, not written again', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.run(effectId);
+    await p.lane(key);
+    const note = await effectOf(key, 'write-note');
+    p.ats.canListNotes = false;
+    await crashInCall(note.id);
+    await p.run(note.id);
+    await p.lane(key);
+    expect(p.ats.notes).toEqual([]);
+    expect(await p.codes(key)).toContain('note-unconfirmed');
+  });
+
+  test('a right is missing: it says so and does not try for ever', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.run(effectId);
+    await p.lane(key);
+    p.ats.fail('writeNote', { ok: false, kind: 'forbidden', status: 403, detail: '' });
+    await p.settle();
+    expect(await p.codes(key)).toContain('note-failed');
+    expect(await stateOf(key)).toBe('sent');
+  });
+});
+
+describe('cancelling', () => {
+  const cancel = async (vendor?: ConstructorParameters<typeof FakeVendor>[0]) => {
+    const { key, invitationId } = await (await given(vendor)).sent();
+    await p.put(key, { kind: 'cancel', invitationId, by: BEN });
+    await p.lane(key);
+    return { key, invitationId, effect: await effectOf(key, 'cancel-invitation') };
+  };
+
+  test('the vendor is told, and it is closed', async () => {
+    const { key, invitationId } = await cancel();
+    await p.settle();
+    expect(p.vendor.cancelled).toEqual([invitationId]);
+    expect(await stateOf(key)).toBe('cancelled');
+  });
+
+  test('cut off: it is simply told again', async () => {
+    const { effect } = await cancel();
+    await crashInCall(effect.id);
+    await p.run(effect.id);
+    expect(p.vendor.cancelled).toHaveLength(1);
+  });
+
+  test('the vendor refuses: it stays open, and the reason is shown', async () => {
+    const { key } = await cancel();
+    p.vendor.fail('cancel', REFUSED);
+    await p.settle();
+    expect(await p.codes(key)).toContain('cancel-failed');
+    expect(await stateOf(key)).toBe('sent');
+  });
+
+  test('a vendor that cannot cancel: it is closed on our side', async () => {
+    const { key } = await cancel({ cancels: false });
+    await p.settle();
+    expect(p.vendor.count('cancel')).toBe(0);
+    expect(await stateOf(key)).toBe('cancelled');
+  });
+});
+
+describe('moving on', () => {
+  const pass = {
+    status: 'final',
+    verified: true,
+    score: { value: 90, max: 100 },
+    rating: null,
+    breakdown: [],
+    integrity: { status: 'clear', signals: [] },
+    verdict: null,
+    notes: null,
+    reportUrl: null,
+    timeExpired: false,
+    reportedAt: '2026-03-02T10:00:00Z',
+  } as const;
+  const passed = async () => {
+    await given();
+    await p.setRules({ advanceOnPass: true });
+    const { key, invitationId } = await p.sent();
+    p.vendor.report = {
+      state: 'scored',
+      startedAt: null,
+      submittedAt: null,
+      result: { ...pass, breakdown: [], integrity: { status: 'clear', signals: [] } },
+    };
+    await p.put(key, { kind: 'poll', invitationId, vendor: 'Coderbyte' });
+    await p.lane(key);
+    return { key, effect: await effectOf(key, 'move-to-stage') };
+  };
+
+  test('a pass moves the candidate, and the echo of it sends nothing', async () => {
+    const { key } = await passed();
+    await p.settle();
+    expect(p.ats.count('moveToStage')).toBe(1);
+    await p.enter(key, 'onsite');
+    await p.look(key);
+    expect(await p.codes(key)).toContain('own-move-echo');
+  });
+
+  test('somebody moved the candidate meanwhile: hands off', async () => {
+    const { key } = await passed();
+    await p.enter(key, 'offer');
+    await p.settle();
+    expect(p.ats.count('moveToStage')).toBe(0);
+    expect(await p.codes(key)).toContain('stage-move-failed');
+  });
+
+  test('cut off after it was done: it sees that and does not move again', async () => {
+    const { effect } = await passed();
+    p.ats.fail('moveToStage', 'work-then-fail');
+    expect(await p.run(effect.id)).toBe('later');
+    p.pass(60);
+    await p.run(effect.id);
+    expect(p.ats.count('moveToStage')).toBe(1);
+    expect((await p.effectRow(effect.id)).state).toBe('done');
+  });
+});
+
+test('the tag cannot be added: the panel says so, and the invitation follows all the same', async () => {
+  const key = await (await given()).apply({ tags: [] });
+  await p.look(key);
+  await p.click(key);
+  await p.lane(key);
+  p.pass(10);
+  await p.lane(key);
+  p.ats.fail('addTag', NOT_FOUND);
+  await p.settle();
+  expect(await p.codes(key)).toEqual(expect.arrayContaining(['tag-failed', 'invitation-sent', 'note-written']));
+});
