@@ -2,8 +2,8 @@ import { and, eq, isNull, lt, or } from 'drizzle-orm';
 import type { Database } from '../services.ts';
 import { applications } from './schema.ts';
 
-/** Longer than the slowest re-read may take; a crashed holder delays its application by this much at most. */
-export const LEASE_MS = 60_000;
+/** Renewed while the work goes on (keep-lease.ts), so a slow holder keeps it; a crashed one delays its application by this much at most. */
+export const LEASE_MS = 15_000;
 
 /** Takes the lane of one application, unless somebody holds it. */
 export async function takeLease(db: Database, key: string, token: string, now: Date): Promise<boolean> {
