@@ -20,6 +20,7 @@ import {
 } from './assessment-values.ts';
 import { handoverWord, kindWord } from './assessment-words.ts';
 import { CatalogueField } from './catalogue-field.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { SelectField } from './select-field.tsx';
 import { TextField } from './text-field.tsx';
 import { useDraft } from './use-draft.ts';
@@ -56,10 +57,10 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
     onChange: (value: string) => set({ [name]: value }),
   });
 
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setWasTried(true);
-    if (Object.keys(all).length > 0) return;
+    if (Object.keys(all).length > 0) return focusFirstProblem(event.currentTarget);
     if (!(await saving.run(toAssessmentInput(values, vendor)))) return;
     draft.reset();
     setWasTried(false);

@@ -6,10 +6,11 @@ const TOP = Object.keys(endpointMapSchema.shape);
 const parts = z.object({ endpoints: z.record(z.string(), z.unknown()).optional() }).catchall(z.unknown());
 
 /**
- * What is wrong with an endpoint map as JSON, as a sentence; null when nothing is. The server leaves out names that it does not
+ * What is wrong with an endpoint map as JSON, as a sentence; null when nothing is, nor when it is empty. The server leaves out names that it does not
  * know, so that a slip of the pen would go unnoticed: here it is said.
  */
 export function checkEndpointMap(text: string): string | null {
+  if (!text) return null;
   const json = parseJson(text);
   if ('problem' in json) return json.problem;
   const stranger = findStranger(json.value);

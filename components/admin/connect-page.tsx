@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import type { AdminBackend, RequestOrigin } from './backend.ts';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { STATUS_KEY } from './query-client.ts';
 import { TextField } from './text-field.tsx';
 
@@ -54,13 +55,14 @@ export function ConnectPage({ backend, requestOrigin }: ConnectPageProps) {
     return null;
   }
 
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setWasTried(true);
-    if (Object.keys(all).length === 0 && !isBusy) void connect();
+    if (Object.keys(all).length > 0) return focusFirstProblem(event.currentTarget);
+    if (!isBusy) void connect();
   };
   return (
-    <main className="grid min-h-dvh place-items-center bg-sunken p-4">
+    <main className="grid min-h-dvh place-items-center bg-ground p-4">
       <div className="grid w-full max-w-md grid-cols-1 gap-4 rounded-md border border-line bg-surface p-6">
         <header className="grid gap-1">
           <h1 className="text-lg font-semibold tracking-tight">{t('admin.connect.title')}</h1>

@@ -9,6 +9,7 @@ import { ConnectionCheck } from './connection-check.tsx';
 import { ConnectionEnd } from './connection-end.tsx';
 import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { SaveBar } from './save-bar.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Troubles } from './troubles.tsx';
@@ -35,9 +36,10 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
   });
   const form = useConnectionForm({ kind, saved: toValues(name, settings), lastFour, failure: saving.failure });
 
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
-    if (form.check() && (await saving.run(form.values))) form.reset();
+    if (!form.check()) return focusFirstProblem(event.currentTarget);
+    if (await saving.run(form.values)) form.reset();
   };
   const discard = () => {
     saving.forget();

@@ -2,6 +2,7 @@ import {
   type ConnectionKind,
   type ConnectionSettings,
   connectionSettingsSchema,
+  type EndpointMap,
   SECRET_NAMES,
 } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
@@ -97,7 +98,7 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
       return { name, apiKey: '', performAs: settings.performAs, apiUrl: settings.apiUrl };
     case 'coderbyte': {
       const { organizationId, map, reportHosts } = settings;
-      return { name, apiKey: '', organizationId, map: JSON.stringify(map, null, 2), reportHosts: reportHosts.join(', ') };
+      return { name, apiKey: '', organizationId, map: toMapText(map), reportHosts: reportHosts.join(', ') };
     }
     case 'byteboard':
       return { name };
@@ -115,7 +116,7 @@ export function toSettings(kind: ConnectionKind, values: ConnectionValues): Conn
   return connectionSettingsSchema.parse({
     kind,
     ...rest,
-    ...(map === undefined ? {} : { map: JSON.parse(map) }),
+    ...(map?.trim() ? { map: JSON.parse(map) } : {}),
     ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),
   });
 }
@@ -128,6 +129,12 @@ export function toSecrets(kind: ConnectionKind, values: ConnectionValues): Recor
       return value ? [[name, value]] : [];
     }),
   );
+}
+
+/** Nothing for an empty map, which is how it is shipped. */
+function toMapText(map: EndpointMap): string {
+  const isEmpty = !map.baseUrl && !map.authHeader && Object.keys(map.endpoints).length === 0;
+  return isEmpty ? '' : JSON.stringify(map, null, 2);
 }
 
 export function toHosts(text: string): string[] {

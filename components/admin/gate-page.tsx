@@ -13,7 +13,7 @@ export interface GatePageProps {
 /** Why the settings cannot be shown, and what can be done. */
 export function GatePage({ title, text, onRetry, isBusy, onDisconnect }: GatePageProps) {
   return (
-    <main className="grid min-h-dvh place-items-center bg-sunken p-4">
+    <main className="grid min-h-dvh place-items-center bg-ground p-4">
       <div className="grid w-full max-w-md grid-cols-1 gap-4 rounded-md border border-line bg-surface p-6">
         <h1 dir="auto" className="text-lg font-semibold tracking-tight">
           {title}

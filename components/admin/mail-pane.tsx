@@ -7,6 +7,7 @@ import { useAdmin } from './admin-context.ts';
 import { problemsByPath } from './api-failure.ts';
 import { AskFirst } from './ask-first.tsx';
 import { Card } from './card.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { checkMail, EMPTY_MAIL_SERVER, type MailValues, toSmtpUrl } from './mail-values.ts';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
@@ -48,10 +49,10 @@ function MailForm({ saved }: { saved: MailView }) {
     setWasTried(false);
     draft.reset();
   };
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setWasTried(true);
-    if (Object.keys(all).length > 0) return;
+    if (Object.keys(all).length > 0) return focusFirstProblem(event.currentTarget);
     const from = values.from.trim();
     if (await saving.run(hasServerForm ? { from, smtpUrl: toSmtpUrl(values) } : { from })) close();
   };

@@ -8,6 +8,7 @@ import { useAdmin } from './admin-context.ts';
 import { Card } from './card.tsx';
 import { type ConnectionValues, KIND_NAMES, newValues, toSecrets, toSettings } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { HowToConnect } from './how-to-connect.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
 import { useSave } from './use-save.ts';
@@ -35,9 +36,10 @@ export function NewConnectionCard({ kind, onDone, onCancel }: NewConnectionCardP
   });
   const form = useConnectionForm({ kind, saved: newValues(kind), lastFour: NOTHING_STORED, failure: saving.failure });
 
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
-    if (form.check() && (await saving.run(form.values))) onDone();
+    if (!form.check()) return focusFirstProblem(event.currentTarget);
+    if (await saving.run(form.values)) onDone();
   };
   return (
     <Card title={t('admin.connection.connect', name)}>

@@ -79,7 +79,7 @@ const SHOW_WAITING_AFTER_MS = 400;
 function Waiting() {
   const isSlow = useDelayed(SHOW_WAITING_AFTER_MS);
   return (
-    <main className="grid min-h-dvh place-items-center bg-sunken p-4">
+    <main className="grid min-h-dvh place-items-center bg-ground p-4">
       <h1 className="sr-only">{t('extName')}</h1>
       {isSlow && (
         <p role="status" className="text-muted">

@@ -57,7 +57,10 @@ function StepRow({ step: { id, state, text }, doors }: { step: Step; doors: Sect
       <Icon aria-hidden size={16} className={`mt-0.5 shrink-0 ${look}`} />
       <div className="grid min-w-48 flex-1 gap-0.5">
         <h3 className="font-medium">
-          {t(`admin.step.${id}`)} <span className="ms-1 text-xs font-normal text-muted">{stateWord(state)}</span>
+          {t(`admin.step.${id}`)}{' '}
+          <span className={`ms-1 text-xs font-normal ${state === 'needs-you' ? 'text-warn' : 'text-muted'}`}>
+            {stateWord(state)}
+          </span>
         </h3>
         <p className="max-w-[60ch] text-muted">{text}</p>
       </div>

@@ -106,8 +106,8 @@ interface ReasonLineProps {
 function ReasonLine({ reason: { name, suggested }, meaning, isChanged, onChange }: ReasonLineProps) {
   const id = useId();
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
-      <label htmlFor={id} dir="auto" className="min-w-40 flex-1 font-medium">
+    <li className="grid grid-cols-1 items-center gap-x-3 gap-y-1 py-2 sm:grid-cols-[minmax(0,1fr)_auto_14rem]">
+      <label htmlFor={id} dir="auto" className="min-w-0 font-medium">
         {name}
         {isChanged && <span className="ms-2 text-xs font-normal text-accent">{t('admin.save.unsaved')}</span>}
       </label>
@@ -115,6 +115,7 @@ function ReasonLine({ reason: { name, suggested }, meaning, isChanged, onChange 
         <Button
           look="quiet"
           aria-label={t('admin.reasons.useNamed', meaningWord(suggested), name)}
+          className="justify-self-start"
           onClick={() => onChange(suggested)}
         >
           {t('admin.reasons.use', meaningWord(suggested))}
@@ -124,7 +125,7 @@ function ReasonLine({ reason: { name, suggested }, meaning, isChanged, onChange 
         id={id}
         value={meaning}
         onChange={(event) => onChange(DISPOSITION_MEANINGS.find((it) => it === event.target.value) ?? '')}
-        className={`${INPUT_LOOK} h-8 max-w-56 ${meaning ? '' : 'text-muted'}`}
+        className={`${INPUT_LOOK} h-8 sm:col-start-3 ${meaning ? '' : 'text-muted'}`}
       >
         <option value="">{t('admin.reasons.meaning.none')}</option>
         {DISPOSITION_MEANINGS.map((value) => (

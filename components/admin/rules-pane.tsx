@@ -6,6 +6,7 @@ import { useAdmin } from './admin-context.ts';
 import { problemsByPath } from './api-failure.ts';
 import { Question } from './ask-first.tsx';
 import { Card } from './card.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
 import { checkRules, type RulesValues, toRules, toRulesValues } from './rules-values.ts';
@@ -44,9 +45,9 @@ function RulesForm({ saved }: { saved: RulesView }) {
   });
   const problems: Partial<Record<keyof RulesValues, string>> = { ...problemsByPath(saving.failure), ...checkRules(values) };
 
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
-    if (Object.keys(checkRules(values)).length > 0) return;
+    if (Object.keys(checkRules(values)).length > 0) return focusFirstProblem(event.currentTarget);
     if (await saving.run(toRules(values))) draft.reset();
   };
   const discard = () => {
@@ -91,7 +92,7 @@ function RulesForm({ saved }: { saved: RulesView }) {
           </Question>
         )}
         {row('inheritedTagsCount')}
-        <div className="grid gap-4 border-t border-line pt-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 border-t border-line pt-4 sm:grid-cols-2">
           {NUMBERS.map(({ name, unit }) => (
             <TextField
               key={name}

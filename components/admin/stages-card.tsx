@@ -101,26 +101,22 @@ interface StageLineProps {
 function StageLine({ row, role, isChanged, onChange }: StageLineProps) {
   const id = useId();
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
-      <label htmlFor={id} className="grid min-w-40 flex-1">
-        <span dir="auto" className="font-medium">
+    <li className="grid grid-cols-1 items-center gap-x-3 gap-y-1 py-2 sm:grid-cols-[minmax(0,1fr)_14rem]">
+      <div className="grid min-w-0">
+        <label htmlFor={id} dir="auto" className="font-medium">
           {row.name}
-          {isChanged && <span className="ms-2 text-xs font-normal text-accent">{t('admin.save.unsaved')}</span>}
-        </span>
-        {!row.isKnown && <span className="text-xs text-warn">{t('admin.stages.gone')}</span>}
-        {row.jobNames.length > 0 && (
-          <span className="text-xs text-muted" title={row.jobNames.join(', ')}>
-            {row.target.stageId === null
-              ? tCount('admin.stages.jobs', row.jobNames.length)
-              : t('admin.stages.onlyJob', row.jobNames.join(', '))}
-          </span>
-        )}
-      </label>
+        </label>
+        <p id={`${id}-where`} className="text-xs text-muted">
+          {whereOf(row)}
+          {isChanged && <span className="text-accent"> {t('admin.save.unsaved')}</span>}
+        </p>
+      </div>
       <select
         id={id}
+        aria-describedby={`${id}-where`}
         value={role}
         onChange={(event) => onChange(STAGE_ROLES.find((it) => it === event.target.value) ?? '')}
-        className={`${INPUT_LOOK} h-8 max-w-56 ${role ? '' : 'text-muted'}`}
+        className={`${INPUT_LOOK} h-8 ${role ? '' : 'text-muted'}`}
       >
         <option value="">{t('admin.stages.role.none')}</option>
         {STAGE_ROLES.map((value) => (
@@ -131,4 +127,10 @@ function StageLine({ row, role, isChanged, onChange }: StageLineProps) {
       </select>
     </li>
   );
+}
+
+function whereOf({ isKnown, jobNames, target }: StageRow): string {
+  if (!isKnown) return t('admin.stages.gone');
+  if (jobNames.length === 0) return '';
+  return target.stageId === null ? tCount('admin.stages.jobs', jobNames.length) : t('admin.stages.onlyJob', jobNames.join(', '));
 }

@@ -1,3 +1,4 @@
+import { classNames } from '../ui/class-names.ts';
 import { StatusDot, type Tone } from '../ui/status-dot.tsx';
 import { t } from '../ui/t.ts';
 import type { SetUpState } from './nav-states.ts';
@@ -7,7 +8,12 @@ const TONES: Record<SetUpState, Tone> = { ready: 'good', 'needs-you': 'warn', of
 /** Ready, needs you, or off: a dot and the word. */
 export function StateBadge({ state }: { state: SetUpState }) {
   return (
-    <span className="inline-flex shrink-0 items-center gap-1.5 text-xs text-muted">
+    <span
+      className={classNames(
+        'inline-flex shrink-0 items-center gap-1.5 text-xs',
+        state === 'needs-you' ? 'font-medium text-warn' : 'font-normal text-muted',
+      )}
+    >
       <StatusDot tone={TONES[state]} />
       {stateWord(state)}
     </span>

@@ -1,4 +1,4 @@
-import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import { t } from '../ui/t.ts';
 import { ConnectionGroup } from './connection-group.tsx';
 import { Pane } from './pane.tsx';
@@ -16,14 +16,13 @@ export function VendorsPane() {
           <QueryView query={connections}>
             {(data) =>
               VENDOR_KINDS.map((kind) => (
-                <section
+                <div
                   key={kind}
-                  aria-label={VENDOR_NAMES[kind]}
                   className="grid grid-cols-1 gap-3 border-t border-line pt-4 first-of-type:border-t-0 first-of-type:pt-0"
                 >
                   <p className="max-w-[68ch] text-muted">{t(`admin.vendors.${kind}`)}</p>
                   <ConnectionGroup kind={kind} connections={data.connections} publicUrl={publicUrl} startsOpen={false} />
-                </section>
+                </div>
               ))
             }
           </QueryView>
