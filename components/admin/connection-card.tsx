@@ -56,6 +56,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
             kind={kind}
             values={form.values}
             onChange={form.set}
+            version={form.version}
             problems={form.problems}
             lastFour={lastFour}
           />

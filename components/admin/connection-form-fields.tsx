@@ -12,6 +12,8 @@ export interface ConnectionFormFieldsProps {
   kind: ConnectionKind;
   values: ConnectionValues;
   onChange(part: ConnectionValues): void;
+  /** See ConnectionForm: a secret that was being replaced is shown as stored again. */
+  version: number;
   /** What is shown below each field; see connectionProblems. */
   problems: Partial<Record<FieldName, string>>;
   /** Of the stored secrets, by name. */
@@ -37,12 +39,12 @@ export function ConnectionFormFields({ kind, problems, ...rest }: ConnectionForm
   );
 }
 
-interface ConnectionFieldProps extends Pick<ConnectionFormFieldsProps, 'values' | 'onChange' | 'lastFour'> {
+interface ConnectionFieldProps extends Pick<ConnectionFormFieldsProps, 'values' | 'onChange' | 'lastFour' | 'version'> {
   field: FieldKind;
   problem: string | undefined;
 }
 
-function ConnectionField({ field, problem, values, onChange, lastFour }: ConnectionFieldProps) {
+function ConnectionField({ field, problem, values, onChange, lastFour, version }: ConnectionFieldProps) {
   const shared = {
     label: t(field.label),
     hint: field.hint && t(field.hint),
@@ -52,7 +54,7 @@ function ConnectionField({ field, problem, values, onChange, lastFour }: Connect
   };
   switch (field.type) {
     case 'secret':
-      return <SecretField {...shared} lastFour={lastFour[field.name] ?? null} />;
+      return <SecretField key={version} {...shared} lastFour={lastFour[field.name] ?? null} />;
     case 'map':
       return <EndpointMapField {...shared} />;
     case 'stage-id-space':

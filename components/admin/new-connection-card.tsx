@@ -49,6 +49,7 @@ export function NewConnectionCard({ kind, onDone, onCancel }: NewConnectionCardP
           kind={kind}
           values={form.values}
           onChange={form.set}
+          version={form.version}
           problems={form.problems}
           lastFour={NOTHING_STORED}
         />

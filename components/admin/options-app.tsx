@@ -35,7 +35,7 @@ function Gate({ backend, requestOrigin, extensionVersion }: Omit<OptionsAppProps
   const disconnect = async () => {
     await backend.unpair();
     // What was read under the old connection is not for the next one to see.
-    client.clear();
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== STATUS_KEY[0] });
     await client.resetQueries({ queryKey: STATUS_KEY });
   };
   const retry = { onRetry: () => void refetch(), isBusy: isFetching };

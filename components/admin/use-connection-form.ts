@@ -14,6 +14,8 @@ export interface ConnectionFormInput {
 }
 
 export interface ConnectionForm extends Draft<ConnectionValues> {
+  /** Grows with every save and discard. */
+  version: number;
   /** To be shown: of the fields that were touched, and of all once a save was tried. */
   problems: Partial<Record<FieldName, string>>;
   /** True when nothing is wrong; otherwise everything that is wrong shows from now on. */
@@ -24,6 +26,7 @@ export interface ConnectionForm extends Draft<ConnectionValues> {
 export function useConnectionForm({ kind, saved, lastFour, failure }: ConnectionFormInput): ConnectionForm {
   const draft = useDraft(saved);
   const [wasTried, setWasTried] = useState(false);
+  const [version, setVersion] = useState(0);
   const all = findProblems(kind, draft.values, lastFour);
   const refused = Object.entries(problemsByPath(failure));
   const shown = CONNECTION_FIELDS[kind].flatMap(({ name }) => {
@@ -33,7 +36,9 @@ export function useConnectionForm({ kind, saved, lastFour, failure }: Connection
   });
   return {
     ...draft,
+    version,
     reset: () => {
+      setVersion(version + 1);
       setWasTried(false);
       draft.reset();
     },

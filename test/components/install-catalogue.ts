@@ -9,9 +9,12 @@ const messages = flatten(catalogue as Texts);
 
 function flatten(texts: Texts, prefix = ''): Map<string, string> {
   return new Map(
-    Object.entries(texts).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[prefix + name, value] as const] : [...flatten(value, `${prefix}${name}_`)],
-    ),
+    Object.entries(texts).flatMap(([name, value]) => {
+      if (typeof value === 'string') return [[prefix + name, value] as const];
+      // A plural is one message with its forms in order, as @wxt-dev/i18n ships it.
+      if ('n' in value) return [[prefix + name, Object.values(value).join(' | ')] as const];
+      return [...flatten(value, `${prefix}${name}_`)];
+    }),
   );
 }
 

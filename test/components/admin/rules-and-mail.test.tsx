@@ -1,0 +1,115 @@
+import '../install-catalogue.ts';
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { checkMail, EMPTY_MAIL_SERVER, toSmtpUrl } from '../../../components/admin/mail-values.ts';
+import { createFakeServer, refuse } from './fake-server.ts';
+import { openOptions } from './render-options.tsx';
+
+describe('rules', () => {
+  it('are saved together, as numbers with their switches', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    await user.click(await screen.findByRole('switch', { name: 'Cancel on leaving' }));
+    await user.clear(screen.getByLabelText('Hold what recruiters send'));
+    await user.type(screen.getByLabelText('Hold what recruiters send'), '20');
+    expect(screen.getByText('Changed: Cancel on leaving, Hold what recruiters send')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
+    expect(server.writes).toMatchObject([
+      { method: 'PUT', path: '/api/rules', body: { cancelOnLeaving: false, holdSeconds: 20 } },
+    ]);
+    expect(screen.getByRole('switch', { name: 'Cancel on leaving' }).getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('move candidates by themselves only after it was said what that means', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    const advance = await screen.findByRole('switch', { name: 'Advance on pass' });
+    await user.click(advance);
+    expect(screen.getByText(/without anybody looking at it first/)).toBeTruthy();
+    expect(advance.getAttribute('aria-checked')).toBe('false');
+    await user.click(screen.getByRole('button', { name: 'Move candidates on a pass' }));
+    expect(advance.getAttribute('aria-checked')).toBe('true');
+    expect(server.writes).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
+    expect(server.writes).toMatchObject([{ body: { advanceOnPass: true } }]);
+  });
+
+  it('stay as they were when that is declined', async () => {
+    const { user } = await openOptions(createFakeServer(), { at: 'rules' });
+    await user.click(await screen.findByRole('switch', { name: 'Advance on pass' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.getByRole('switch', { name: 'Advance on pass' }).getAttribute('aria-checked')).toBe('false');
+    expect(screen.queryByRole('button', { name: 'Save' })).toBeNull();
+  });
+
+  it('say how long is too long', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    await user.type(await screen.findByLabelText('Hold what recruiters send'), '00');
+    expect(screen.getByText('A whole number from 0 to 600.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(server.writes).toEqual([]);
+  });
+
+  it('keep the changes when saving fails, with the reason', async () => {
+    const server = createFakeServer();
+    server.answer('PUT', '/api/rules', refuse('store-unavailable', 'The server cannot reach its database just now.'));
+    const { user } = await openOptions(server, { at: 'rules' });
+    await user.click(await screen.findByRole('switch', { name: 'Send on stage entry' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('cannot reach its database');
+    expect(screen.getByText('Changed: Send on stage entry')).toBeTruthy();
+  });
+});
+
+describe('mail', () => {
+  it('writes the address of the server with every part made safe', () => {
+    const values = { ...EMPTY_MAIL_SERVER, from: 'a@b.c', host: 'smtp.example.com', user: 'me@example.com', password: 'p:/@ss' };
+    expect(toSmtpUrl(values)).toBe('smtp://me%40example.com:p%3A%2F%40ss@smtp.example.com:587');
+    expect(toSmtpUrl({ ...values, encryption: 'tls', user: '' })).toBe('smtps://smtp.example.com:465');
+  });
+
+  it('asks for the server only when there is none or another one is wanted', () => {
+    const values = { ...EMPTY_MAIL_SERVER, from: 'Acme <hiring@acme.example>' };
+    expect(checkMail(values, false)).toEqual({});
+    expect(Object.keys(checkMail(values, true))).toEqual(['host']);
+    expect(Object.keys(checkMail({ ...values, from: 'Acme', host: 'smtp.example.com', port: '70000' }, true))).toEqual([
+      'from',
+      'port',
+    ]);
+  });
+
+  it('sets up a server whose password is not shown again', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.mail = { configured: false, from: '', host: null };
+    });
+    const { user } = await openOptions(server, { at: 'mail' });
+    await user.type(await screen.findByLabelText('Sender'), 'hiring@acme.example');
+    await user.type(screen.getByLabelText('Host'), 'smtp.acme.example');
+    await user.type(screen.getByLabelText('User'), 'hiring');
+    await user.type(screen.getByLabelText('Password'), 'correct horse');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/Mail goes out by smtp.acme.example/)).toBeTruthy();
+    expect(server.writes).toEqual([
+      {
+        method: 'PUT',
+        path: '/api/mail',
+        body: { from: 'hiring@acme.example', smtpUrl: 'smtp://hiring:correct%20horse@smtp.acme.example:587' },
+      },
+    ]);
+    expect(screen.queryByLabelText('Password')).toBeNull();
+  });
+
+  it('changes the sender without touching the stored server', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'mail' });
+    const from = await screen.findByLabelText('Sender');
+    await user.clear(from);
+    await user.type(from, 'jobs@acme.example');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/Mail goes out by smtp.acme.example/)).toBeTruthy();
+    expect(server.writes).toEqual([{ method: 'PUT', path: '/api/mail', body: { from: 'jobs@acme.example' } }]);
+  });
+});
