@@ -12,6 +12,8 @@ export interface Stage {
   world: World;
   company: Company;
   server: RunningServer;
+  /** Where the server keeps everything. */
+  dataDir: string;
   /** Ends the server as `how` says and starts it again on the same data and address. */
   restart(how: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** A fresh pairing code. */
@@ -70,6 +72,7 @@ export async function startStage({ name, world: worldOptions, setUp, environment
   return {
     world,
     company,
+    dataDir,
     get server() {
       return server;
     },

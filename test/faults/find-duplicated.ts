@@ -1,0 +1,55 @@
+import type { World } from '../simulators/world.ts';
+import { countRepeated } from './count-repeated.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Whatever happened twice in the outside world or in our own record, one sentence each. None is right. */
+export function findDuplicated({ world, notes, store }: Evidence): string[] {
+  const told = (what: string, keys: string[]) => countRepeated(keys).map(({ key, times }) => `${what} ${times} times: ${key}`);
+  return [
+    // Also those that Coderbyte refused as a repetition: they should not have been asked for.
+    ...told(
+      'invited at Coderbyte',
+      callsOf(world, 'coderbyte', /^POST .*\/invitations$/, ({ body }) => emailIn(body)),
+    ),
+    ...told(
+      'written an invitation by us',
+      world.mail.mails().map(({ to, subject }) => `${to.join()} ${subject}`),
+    ),
+    ...told(
+      'noted',
+      notes.map(({ of, about, assessment }) => `${about}, ${assessment}, ${of}`),
+    ),
+    ...told(
+      'moved at Lever',
+      callsOf(world, 'lever', /^PUT .*\/stage$/, ({ path }) => String(path)),
+    ),
+    ...told(
+      'moved at Greenhouse',
+      callsOf(world, 'greenhouse', /^POST .*\/move$/, () => ''),
+    ),
+    ...told(
+      'has an invitation',
+      store.invitations.filter(({ state }) => state !== 'undone').map(({ person, assessment }) => `${person}, ${assessment}`),
+    ),
+    ...store.decided
+      .filter(({ decisions, entries }) => decisions !== entries)
+      .map((one) => `${one.decisions} decisions for ${one.entries} stage entries: ${one.applicationId}`),
+  ];
+}
+
+/** Calls that were carried out or refused for what they asked; those that were lost on the way back count as carried out. */
+function callsOf(
+  { journal }: World,
+  simulator: string,
+  what: RegExp,
+  keyOf: (detail: Record<string, unknown>, what: string) => string,
+): string[] {
+  return journal
+    .list({ simulator, kind: 'api' })
+    .filter((entry) => what.test(entry.what))
+    .map((entry) => `${entry.what} ${keyOf(entry.detail, entry.what)}`.trim());
+}
+
+function emailIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'email' in body ? String(body.email).toLowerCase() : '';
+}
