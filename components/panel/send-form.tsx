@@ -1,7 +1,9 @@
 import { type FormEvent, type Ref, useId, useState } from 'react';
+import type { AssessmentChoice } from '../../lib/contract/panel.ts';
 import { Button } from '../ui/button.tsx';
 import { DisclosureButton } from '../ui/disclosure-button.tsx';
 import { Field, INPUT_LOOK } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { AssessmentPicker } from './assessment-picker.tsx';
 import type { ApplicationView } from './panel-commands.ts';
@@ -60,6 +62,7 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
           {t('panel.send.chooseFirst')}
         </p>
       )}
+      {!choice && <TaggedButUnusable choices={view.assessments} />}
       {view.emails.length === 0 && (
         <Field
           label={t('panel.send.noEmail')}
@@ -104,6 +107,17 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
       )}
     </form>
   );
+}
+
+/** The tag names an assessment that cannot be sent: said at once, since nobody looks for the reason inside the list. */
+function TaggedButUnusable({ choices }: { choices: AssessmentChoice[] }) {
+  return choices
+    .filter(({ onCandidate, unusableBecause }) => onCandidate && unusableBecause)
+    .map(({ id, unusableBecause }) => (
+      <Notice key={id} tone="info">
+        {unusableBecause}
+      </Notice>
+    ));
 }
 
 interface SendLabelInput {
