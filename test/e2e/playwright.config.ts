@@ -7,8 +7,9 @@ export default defineConfig({
   outputDir: '../../.output/e2e',
   workers: 1,
   fullyParallel: false,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
   reporter: [['list'], ['json']],
   retries: 0,
+  use: { actionTimeout: 10_000, navigationTimeout: 20_000 },
 });

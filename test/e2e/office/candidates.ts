@@ -65,6 +65,15 @@ export function createGreenhouseCandidate({ greenhouse, seeds }: World, person: 
   return { name: person.name, email: email ?? '', candidateId, applicationId, url };
 }
 
+/** Another application of a person who is there, in the job's first stage. */
+export function createApplication(
+  { greenhouse, seeds }: World,
+  { candidateId, job }: { candidateId: number; job: 'backend' | 'design' },
+): { applicationId: number; url: string } {
+  const { id } = greenhouse.createApplication({ candidateId, jobId: seeds.greenhouse.jobs[job] });
+  return { applicationId: id, url: `https://app.greenhouse.io/people/${candidateId}?application_id=${id}` };
+}
+
 function emailOf({ name, email }: NewPerson): string | null {
   return email === undefined ? `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@mail.example` : email;
 }

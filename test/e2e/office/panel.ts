@@ -1,8 +1,10 @@
-import type { Frame, Page } from '@playwright/test';
+import type { Frame, Locator, Page } from '@playwright/test';
 import { panelFrame } from '../../support/browser-with-extension.ts';
 
 /** The panel of a page, opened if it was a tab. It remembers from page to page whether it was open. */
 export async function openPanel(page: Page): Promise<Frame> {
+  // A tab behind another one draws nothing, and takes no clicks.
+  await page.bringToFront();
   const panel = await panelFrame(page);
   const tab = tabOf(panel);
   const close = panel.getByRole('button', { name: 'Close the panel' });
@@ -14,6 +16,7 @@ export async function openPanel(page: Page): Promise<Frame> {
 
 /** The panel of a page, closed if it was open. */
 export async function closePanel(page: Page): Promise<Frame> {
+  await page.bringToFront();
   const panel = await panelFrame(page);
   const close = panel.getByRole('button', { name: 'Close the panel' });
   await tabOf(panel).or(close).waitFor();
@@ -23,6 +26,31 @@ export async function closePanel(page: Page): Promise<Frame> {
 }
 
 /** What is left of the panel when it is closed: a tab at the page's edge. */
-export function tabOf(panel: Frame) {
+export function tabOf(panel: Frame): Locator {
   return panel.getByRole('button', { name: /^Open Tagalong/ });
+}
+
+/** All panels of a page; one at most, when all is well. */
+export function panelFrames(page: Page): Frame[] {
+  return page.frames().filter((frame) => frame.url().startsWith('chrome-extension://'));
+}
+
+/** What sends, whatever it says. */
+export function sendButton(panel: Frame): Locator {
+  return panel.getByRole('button', { name: /^(Send invitation|Send to .*|Send retake|Create link.*)$/ });
+}
+
+/** What takes a send back while it is held. */
+export function undoButton(panel: Frame): Locator {
+  return panel.getByRole('button', { name: /- Undo$/ });
+}
+
+/** The card of an invitation. */
+export function invitationIn(panel: Frame, assessment = 'Senior SWE'): Locator {
+  return panel.getByRole('region', { name: `Invitation: ${assessment}` });
+}
+
+/** A line under "What happened". (The same words are also read out, in a place that only screen readers have.) */
+export function happened(panel: Frame, text: string | RegExp): Locator {
+  return panel.getByRole('region', { name: 'What happened' }).getByText(text).first();
 }

@@ -18,3 +18,22 @@ function isInvitationTo({ simulator, kind, what, detail }: JournalEntry, email: 
   if (simulator !== 'coderbyte' || kind !== 'api' || !/^POST .*\/invitations$/.test(what)) return false;
   return invited.safeParse(detail).data?.body.email === email;
 }
+
+/** Lever's simulator keeps the body parsed, Greenhouse's as it came. */
+const noted = z.object({ body: z.union([z.object({ value: z.string() }), z.string()]) });
+
+/**
+ * The text of the note that an ATS was given about an invitation to this address. It follows from the invitation, so that
+ * everything a send causes has happened when it is there.
+ */
+export function noteOn({ journal }: World, email: string): Promise<string> {
+  const read = ({ kind, what, detail }: JournalEntry) => {
+    const body = kind === 'api' && /^POST .*\/notes$/.test(what) ? noted.safeParse(detail).data?.body : undefined;
+    return typeof body === 'object' ? body.value : body;
+  };
+  return journal.waitFor(
+    (rows) => rows.map(read).find((text) => text?.includes(` to ${email} `)),
+    `a note about ${email}`,
+    20_000,
+  );
+}
