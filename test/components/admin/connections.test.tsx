@@ -72,6 +72,7 @@ describe('changing a connection', () => {
     const server = createFakeServer();
     const { user } = await openOptions(server, { at: 'greenhouse' });
     await user.click(await screen.findByRole('button', { name: 'Replace: Client secret' }));
+    expect(screen.getByLabelText('Client secret').getAttribute('type')).toBe('password');
     await user.type(screen.getByLabelText('Client secret'), 'another-secret-wxyz');
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('Stored, ends in wxyz')).toBeTruthy();

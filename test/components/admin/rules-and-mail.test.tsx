@@ -1,5 +1,5 @@
 import '../install-catalogue.ts';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { checkMail, EMPTY_MAIL_SERVER, toSmtpUrl } from '../../../components/admin/mail-values.ts';
 import { createFakeServer, refuse } from './fake-server.ts';
@@ -19,6 +19,26 @@ describe('rules', () => {
       { method: 'PUT', path: '/api/rules', body: { cancelOnLeaving: false, holdSeconds: 20 } },
     ]);
     expect(screen.getByRole('switch', { name: 'Cancel on leaving' }).getAttribute('aria-checked')).toBe('false');
+  });
+
+  it('never fall back to their old values while what was saved is read anew', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    const cancel = await screen.findByRole('switch', { name: 'Cancel on leaving' });
+    await user.click(cancel);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    server.answer(
+      'GET',
+      '/api/rules',
+      promise.then(() => ({ status: 200, body: server.setUp.rules })),
+    );
+    const shown: (string | null)[] = [];
+    new MutationObserver(() => shown.push(cancel.getAttribute('aria-checked'))).observe(cancel, { attributes: true });
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(server.reads.filter((path) => path === '/api/rules')).toHaveLength(2));
+    resolve(null);
+    expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
+    expect(shown).not.toContain('true');
   });
 
   it('move candidates by themselves only after it was said what that means', async () => {
