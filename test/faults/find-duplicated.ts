@@ -37,7 +37,7 @@ export function findDuplicated({ world, notes, store }: Evidence): string[] {
   ];
 }
 
-/** Calls that were carried out or refused for what they asked; those that were lost on the way back count as carried out. */
+/** Calls that were carried out (also when their answer was lost) or refused as a repetition. */
 function callsOf(
   { journal }: World,
   simulator: string,
@@ -46,7 +46,7 @@ function callsOf(
 ): string[] {
   return journal
     .list({ simulator, kind: 'api' })
-    .filter((entry) => what.test(entry.what))
+    .filter(({ what: call, status }) => what.test(call) && (status === null || status < 300 || status === 409))
     .map((entry) => `${entry.what} ${keyOf(entry.detail, entry.what)}`.trim());
 }
 
