@@ -14,10 +14,12 @@ export function findLost(evidence: Evidence): string[] {
   ];
 }
 
+/** Of those that a sender gave up and a person sent again, one is enough. */
 function lostDeliveries({ sent, store }: Evidence): string[] {
+  const acknowledged = new Set(sent.filter(({ isAcknowledged }) => isAcknowledged).map(({ body }) => body));
   const stored = new Map(store.deliveries.map(({ body, outcome }) => [body, outcome]));
-  return sent.flatMap(({ from, body, isAcknowledged }) => {
-    if (!isAcknowledged) return [`never got its 200: ${from} ${body}`];
+  return sent.flatMap(({ from, body }) => {
+    if (!acknowledged.has(body)) return [`never got its 200: ${from} ${body}`];
     if (!stored.has(body)) return [`acknowledged and not stored: ${from} ${body}`];
     return stored.get(body) === 'hinted' ? [] : [`stored and concerning ${stored.get(body)}: ${from} ${body}`];
   });

@@ -50,8 +50,18 @@ export function loseAnswers({ lever, greenhouse, coderbyte, mail }: World, rando
   ])();
 }
 
-/** What Lever has given up is sent by a person: the Rerun button of its delivery history. */
-export async function rerunGivenUp({ lever }: World): Promise<void> {
-  const givenUp = lever.deliveries().filter(({ state }) => state === 'given-up');
-  await Promise.all(givenUp.map(({ id }) => lever.direct.rerun({ deliveryId: id })));
+/** What a sender has given up is sent by a person: the Rerun button of Lever's delivery history, and the like of it. */
+export async function rerunGivenUp({ lever, greenhouse, coderbyte }: World): Promise<void> {
+  const isGivenUp = ({ state }: { state: string }) => state === 'given-up';
+  await Promise.all([
+    ...lever
+      .deliveries()
+      .filter(isGivenUp)
+      .map(({ id }) => lever.direct.rerun({ deliveryId: id })),
+    ...greenhouse.deliveries.filter(isGivenUp).map(({ id }) => greenhouse.resend(id)),
+    ...coderbyte
+      .deliveries()
+      .filter(isGivenUp)
+      .map(({ id }) => coderbyte.direct.resend({ deliveryId: id })),
+  ]);
 }
