@@ -37,7 +37,11 @@ export function createPanelFrame() {
     look = { ...look, ...change };
     const { side, top, width, height, display } = look;
     const fits = `top:min(${top}px,max(8px,100vh - ${height + 8}px));height:min(${height}px,100vh - 16px);width:min(${width}px,100vw)`;
-    if (host) important(host, `all:initial;position:fixed;z-index:2147483647;${side}:0;display:${display};border-radius:6px;box-shadow:0 2px 12px #0003;${fits}`);
+    if (host)
+      important(
+        host,
+        `all:initial;position:fixed;z-index:2147483647;${side}:0;display:${display};border-radius:6px;box-shadow:0 2px 12px #0003;${fits}`,
+      );
   }
 
   return {

@@ -7,8 +7,6 @@ type Id<Name extends string> = string & { readonly __kind?: Name };
 
 /** Our own row for one configured account at an ATS or a vendor. */
 export type ConnectionId = Id<'connection'>;
-/** Our own row for one application as we watch it. */
-export type ApplicationKey = Id<'application-key'>;
 /** The ATS's id of an application: Greenhouse application id, Lever opportunity id. */
 export type ApplicationId = Id<'application'>;
 /** The ATS's id of the person: Greenhouse candidate id, Lever contact id. */
@@ -17,5 +15,3 @@ export type StageId = Id<'stage'>;
 export type ReasonId = Id<'disposition-reason'>;
 export type AssessmentId = Id<'assessment'>;
 export type InvitationId = Id<'invitation'>;
-export type EffectId = Id<'effect'>;
-export type MemberId = Id<'member'>;

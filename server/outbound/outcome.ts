@@ -27,8 +27,3 @@ export type CallResult<T> = { ok: true; value: T } | ({ ok: false } & CallFailur
 export function succeed<T>(value: T): CallResult<T> {
   return { ok: true, value };
 }
-
-/** Failures after which the same call may be made again, because it surely did not happen. */
-export function isSafeToRepeat(failure: CallFailure): boolean {
-  return failure.kind === 'rate-limited' || failure.kind === 'unreachable';
-}

@@ -75,7 +75,6 @@ export type LeverOpportunity = z.infer<typeof leverOpportunitySchema>;
 
 /** The text stands in the fields; `text` of the note itself is the form's title. */
 export const leverNoteSchema = z.object({ id: leverId, fields: z.array(z.object({ value: z.unknown() })).nullish() });
-export type LeverNote = z.infer<typeof leverNoteSchema>;
 
 /** Documented with `noteId` alone, seen with the whole note. */
 export const leverNoteReceiptSchema = z.object({ noteId: leverId.optional(), id: leverId.optional() });
