@@ -46,9 +46,9 @@ function hasNoData(data: unknown): boolean {
   return data === undefined || data === null || (typeof data === 'object' && Object.keys(data).length === 0);
 }
 
-/** Compares with every secret, so that the time tells nothing about which one is live. */
+/** Lower-case hex, as Lever writes it. Compares with every secret, so that the time tells nothing about which one is live. */
 function isSigned(message: string, signature: string, secrets: readonly string[]): boolean {
-  if (!/^[0-9a-f]{64}$/i.test(signature)) return false;
+  if (!/^[0-9a-f]{64}$/.test(signature)) return false;
   const given = Buffer.from(signature, 'hex');
   const matches = secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(message).digest(), given));
   return matches.includes(true);
