@@ -32,14 +32,14 @@ export function chooseKillMoment(random: SeededRandom): KillMoment {
   return { mark, nth: random.int(1, most), afterMs: random.chance(0.6) ? 0 : random.int(1, 30) };
 }
 
-/** Calls `kill` when the moment comes, at latest after `withinMs`. Resolves with whether it came. */
-export async function killAt(journal: Journal, moment: KillMoment, kill: () => void, withinMs = 3000): Promise<boolean> {
+/** Calls `strike` when the moment comes, at latest after `withinMs`. Resolves with whether it came. */
+export async function strikeAt(journal: Journal, moment: KillMoment, strike: () => void, withinMs = 3000): Promise<boolean> {
   const from = journal.list().length;
   const seen = journal.waitFor(
     (rows) => {
       const found = rows.slice(from).filter(MARKS[moment.mark]).length >= moment.nth;
       // In the very call that writes the journal: the answer has not left yet.
-      if (found && moment.afterMs === 0) kill();
+      if (found && moment.afterMs === 0) strike();
       return found;
     },
     `${moment.nth} x ${moment.mark}`,
@@ -50,6 +50,6 @@ export async function killAt(journal: Journal, moment: KillMoment, kill: () => v
     () => false,
   );
   if (came && moment.afterMs > 0) await new Promise((resolve) => setTimeout(resolve, moment.afterMs));
-  kill();
+  strike();
   return came;
 }

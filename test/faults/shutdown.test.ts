@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Stage } from '../support/stage.ts';
+import { comeToRest } from './come-to-rest.ts';
+import { createCrowd } from './crowd.ts';
+import { startFaultStage } from './fault-stage.ts';
+import { judge, printRow, toFigures } from './judge.ts';
+import { chooseKillMoment, strikeAt } from './kill-moment.ts';
+import { repeatSome, retryFailed, takeTests } from './people-at-work.ts';
+import { createStoreReader } from './read-store.ts';
+import { chooseSeed, createSeededRandom } from './seeded-random.ts';
+
+const TIMES = 5;
+const WITHIN_MS = 10_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startFaultStage('shutdown');
+});
+afterAll(async () => {
+  await stage?.close();
+});
+
+test('told to end in the middle of its work, the server ends within 10 s, and nothing is lost, twice, silent or uncertain', async () => {
+  const seed = chooseSeed();
+  process.stdout.write(`SIGTERM: FAULT_SEED=${seed} repeats this run\n`);
+  const random = createSeededRandom(seed);
+  const { world } = stage;
+  const crowd = createCrowd(world, random, { waves: TIMES, singles: 24, twins: 6 });
+  const underWay: Promise<unknown>[] = [];
+  const ends: { code: number | null; ms: number }[] = [];
+
+  for (let wave = 0; wave < TIMES; wave += 1) {
+    const told = strikeAt(world.journal, chooseKillMoment(random), () => stage.server.process.kill('SIGTERM'));
+    crowd.act(wave);
+    takeTests(world, random, 4);
+    underWay.push(repeatSome(world, random, 3));
+    await told;
+    const from = performance.now();
+    const code = await stage.server.stop();
+    ends.push({ code, ms: Math.round(performance.now() - from) });
+    await stage.restart('SIGTERM');
+    underWay.push(retryFailed(world));
+  }
+  await Promise.all(underWay);
+  const reader = createStoreReader(stage.dataDir);
+  await comeToRest(world, reader);
+
+  const verdict = await judge(stage, reader, crowd.seekers);
+  printRow({ seed, ends: ends.map(({ code, ms }) => `${code} in ${ms} ms`).join(', '), ...toFigures(verdict) });
+  expect(verdict.wrong).toEqual({ lost: [], duplicated: [], silent: [] });
+  // Nobody took the answers away, so there is nothing to be uncertain about.
+  expect(verdict.everUnconfirmed).toBe(0);
+  expect(ends.filter(({ code, ms }) => code !== 0 || ms > WITHIN_MS)).toEqual([]);
+  expect(verdict.invitations).toBeGreaterThanOrEqual(5);
+}, 180_000);
