@@ -43,7 +43,7 @@ export function AdminShell({ backend, ...about }: AdminShellProps) {
 
   return (
     <AdminContext value={context}>
-      <div className="min-h-dvh bg-ground md:grid md:grid-cols-[17rem_minmax(0,1fr)]">
+      <div className="min-h-dvh bg-ground md:grid md:grid-cols-[18rem_minmax(0,1fr)]">
         <SectionList shown={shown} member={about.member} serverUrl={about.serverUrl} />
         <main ref={pane} className="min-w-0 px-4 py-6 md:px-8">
           <div className="grid max-w-4xl grid-cols-1 gap-4">

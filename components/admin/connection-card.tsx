@@ -5,7 +5,7 @@ import { type TextKey, t } from '../ui/t.ts';
 import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
 import { Card } from './card.tsx';
-import { ConnectionCheck } from './connection-check.tsx';
+import { ConnectionCheck, useConnectionCheck } from './connection-check.tsx';
 import { ConnectionEnd } from './connection-end.tsx';
 import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
@@ -26,6 +26,9 @@ export interface ConnectionCardProps {
 export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
   const { api } = useAdmin();
   const { id, kind, name, settings, state, troubles } = connection;
+  const check = useConnectionCheck(connection);
+  // What the check beside it says already is not said twice.
+  const otherTroubles = troubles.filter((text) => text !== check.answer?.message);
   const lastFour = Object.fromEntries(connection.secrets.map((secret) => [secret.name, secret.lastFour]));
   const saving = useSave({
     save: (values: ConnectionValues) => {
@@ -48,9 +51,9 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
   return (
     <>
       <Card title={name} aside={<StateBadge state={state} />}>
-        {connection.enabled && <Troubles texts={troubles} />}
+        {connection.enabled && <Troubles texts={otherTroubles} />}
         {!connection.enabled && <p className="text-muted">{t('admin.connection.isOff')}</p>}
-        <ConnectionCheck connection={connection} />
+        <ConnectionCheck connection={connection} check={check} />
         <form noValidate onSubmit={(event) => void save(event)} className="grid grid-cols-1 gap-4 border-t border-line pt-4">
           <ConnectionFormFields
             kind={kind}

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, PlugZap } from 'lucide-react';
+import type { z } from 'zod';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { type ConnectionView, checkAnswerSchema } from '../../lib/contract/settings.ts';
 import { Button } from '../ui/button.tsx';
@@ -6,19 +7,25 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { t } from '../ui/t.ts';
 import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
-import { useSave } from './use-save.ts';
+import { type Save, useSave } from './use-save.ts';
+
+type Check = Save<void, z.infer<typeof checkAnswerSchema>>;
 
 /** Asks the other side once and says what it answered. */
-export function ConnectionCheck({ connection }: { connection: ConnectionView }) {
+export function useConnectionCheck({ id }: ConnectionView): Check {
   const { api } = useAdmin();
-  const check = useSave({
-    save: () => api.write('POST', fillPath(PATHS.connectionCheck, { id: connection.id }), undefined, checkAnswerSchema),
+  return useSave({
+    save: () => api.write('POST', fillPath(PATHS.connectionCheck, { id }), undefined, checkAnswerSchema),
     said: ({ message }) => message,
   });
+}
+
+/** The button that asks, and what came of it. */
+export function ConnectionCheck({ connection, check }: { connection: ConnectionView; check: Check }) {
   const { answer } = check;
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-      <Button icon={PlugZap} isBusy={check.isBusy} onClick={() => void check.run(undefined)}>
+      <Button icon={PlugZap} isBusy={check.isBusy} onClick={() => void check.run()}>
         {check.isBusy ? t('admin.check.busy') : t('admin.check.button')}
       </Button>
       {check.failure ? (

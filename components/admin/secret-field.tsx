@@ -8,7 +8,7 @@ export interface SecretFieldProps {
   label: string;
   hint?: string;
   problem?: string | null;
-  /** Of the stored one; null while none is stored. */
+  /** Of the stored one, empty where it is too short to show any of it; null while none is stored. */
   lastFour: string | null;
   /** What replaces it; empty: the stored one stays. */
   value: string;
@@ -29,7 +29,7 @@ export function SecretField({ label, hint, problem, lastFour, value, onChange }:
         <div className="flex h-8 items-center gap-3">
           <span className="inline-flex items-center gap-1.5">
             <KeyRound aria-hidden size={14} className="text-muted" />
-            {t('admin.secret.stored', lastFour)}
+            {lastFour ? t('admin.secret.stored', lastFour) : t('admin.secret.storedShort')}
           </span>
           <Button look="quiet" aria-label={t('admin.secret.replaceNamed', label)} onClick={() => setIsReplacing(true)}>
             {t('admin.secret.replace')}
@@ -43,7 +43,7 @@ export function SecretField({ label, hint, problem, lastFour, value, onChange }:
       <div className="min-w-0 flex-1">
         <TextField
           label={label}
-          hint={lastFour === null ? hint : t('admin.secret.replaces', lastFour)}
+          hint={lastFour === null ? hint : t('admin.secret.replaces')}
           problem={problem}
           type="password"
           autoComplete="new-password"

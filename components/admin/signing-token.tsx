@@ -92,7 +92,7 @@ function StoredToken({ webhook, id, lastFour, addedAt }: StoredTokenProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="inline-flex items-center gap-1.5">
         <KeyRound aria-hidden size={14} className="text-muted" />
-        {t('admin.webhooks.tokenStored', lastFour)}
+        {lastFour ? t('admin.webhooks.tokenStored', lastFour) : t('admin.webhooks.tokenStoredShort')}
       </span>
       <span className="text-xs text-muted">
         {t('admin.webhooks.since')} <RelativeTime at={addedAt} />

@@ -117,12 +117,14 @@ describe('the connection check', () => {
     const { user } = await openOptions(server, { at: 'greenhouse' });
     await user.click(await screen.findByRole('button', { name: 'Check connection' }));
     expect(await screen.findByText('Greenhouse answers as Acme.', { selector: 'p' })).toBeTruthy();
+    Object.assign(server.setUp.connections[0] ?? {}, { troubles: ['Greenhouse refused the credentials. Enter them again.'] });
     server.answer('POST', '/api/connections/gh/check', {
       status: 200,
       body: { ok: false, message: 'Greenhouse refused the credentials. Enter them again.', account: null },
     });
     await user.click(screen.getByRole('button', { name: 'Check connection' }));
     expect(await screen.findByText('Greenhouse refused the credentials. Enter them again.', { selector: 'p' })).toBeTruthy();
+    expect(screen.queryByText('Greenhouse refused the credentials. Enter them again.', { selector: 'li' })).toBeNull();
   });
 });
 
