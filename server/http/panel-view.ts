@@ -265,7 +265,8 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
   const sentences = new Set(waiting.map((row) => row.error).filter((error) => error !== null));
   const unread = current.row.readTrouble && current.row.readTrouble !== 'vendor';
   if (unread) sentences.add(say('server.cannot-read', { ats: atsName }));
-  return [...sentences].map((text) => ({ text, mend: null }));
+  // Some are written as the end of a sentence; here each stands alone.
+  return [...sentences].map((text) => ({ text: text.charAt(0).toLocaleUpperCase('en') + text.slice(1), mend: null }));
 }
 
 /** An invitation row by id, with the link that only a click may show. */

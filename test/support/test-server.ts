@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { serve } from '@hono/node-server';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, vi } from 'vitest';
@@ -20,7 +21,6 @@ import { readConfig } from '../../server/config.ts';
 import { ensureFirstAdminCode } from '../../server/http/first-admin-code.ts';
 import { systemRandom } from '../../server/random.ts';
 import { createSealer } from '../../server/storage/seal.ts';
-import { serveSimulator } from '../simulators/frame/serve.ts';
 import { startWorld, type World, type WorldOptions } from '../simulators/world.ts';
 import { createAdminApi } from './admin-api.ts';
 import { freePort } from './free-port.ts';
@@ -69,7 +69,7 @@ export interface TestServer {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** All webhooks that were sent have been stored, passed on and decided, and all effects that wait for nothing have run. */
   settle(): Promise<void>;
-  /** Until it holds. Looks again every few milliseconds, for ten seconds at most. */
+  /** Until it holds. Looks again every few milliseconds, for twenty seconds at most. */
   until<T>(look: () => Promise<T> | T): Promise<T>;
   close(): Promise<void>;
 }
@@ -97,12 +97,12 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
     });
     stack.defer(() => server.stop());
     await server.start();
-    const served = await serveSimulator({ fetch: (request: Request, env: never) => server.app.fetch(request, env) }, { port });
-    stack.defer(() => served.close());
+    const close = await listen(server, port);
+    stack.defer(close);
     const pairingCode = (await ensureFirstAdminCode(server.services)) ?? '';
     const company = await setUpCompany({ baseUrl: address, pairingCode, world, ...setUp });
     const whole = stack.move();
-    const until: TestServer['until'] = (look) => vi.waitFor(look, { timeout: 10_000, interval: 10 });
+    const until: TestServer['until'] = (look) => vi.waitFor(look, { timeout: 20_000, interval: 10 });
     return {
       server,
       world,
@@ -123,6 +123,17 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** As main.ts does it. */
+async function listen(server: Server, port: number): Promise<() => Promise<void>> {
+  const http = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const listening = serve({ fetch: server.app.fetch, port, hostname: '127.0.0.1' }, () => resolve(listening));
+  });
+  return async () => {
+    if ('closeAllConnections' in http) http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+  };
 }
 
 function createMovableClock(): MovableClock {
