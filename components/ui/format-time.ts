@@ -11,11 +11,13 @@ export function formatRelative(at: number, now: number, locale?: Locale): string
   const distance = at - now;
   const size = Math.abs(distance);
   if (size >= RELATIVE_FOR_MS) return formatDay(at, now, locale);
+  // What is past has not been longer than it says; what is to come is rounded, or a fresh deadline of 7 days would be "in 6 days".
+  const count = (unitMs: number) => (distance > 0 ? Math.round : Math.trunc)(distance / unitMs);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   if (size < MINUTE_MS) return relative.format(0, 'second');
-  if (size < HOUR_MS) return relative.format(Math.trunc(distance / MINUTE_MS), 'minute');
-  if (size < DAY_MS) return relative.format(Math.trunc(distance / HOUR_MS), 'hour');
-  return relative.format(Math.trunc(distance / DAY_MS), 'day');
+  if (size < HOUR_MS) return relative.format(count(MINUTE_MS), 'minute');
+  if (size < DAY_MS) return relative.format(count(HOUR_MS), 'hour');
+  return relative.format(count(DAY_MS), 'day');
 }
 
 /** "Fri, Nov 28"; with the year when it is another one. */
