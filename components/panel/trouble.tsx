@@ -4,14 +4,7 @@ import { t } from '../ui/t.ts';
 
 /** Why an invitation failed, or that nobody knows whether it went out, and what to do then. */
 export function Trouble({ invitation: { state, trouble } }: { invitation: InvitationView }) {
-  if (state === 'unconfirmed') {
-    return (
-      <Notice tone="warn">
-        {trouble && <p>{trouble}</p>}
-        <p className="font-medium">{t('panel.unconfirmed')}</p>
-      </Notice>
-    );
-  }
+  if (state === 'unconfirmed') return <Notice tone="warn">{trouble ?? t('panel.unconfirmed')}</Notice>;
   if (!trouble) return null;
   return <Notice tone={state === 'failed' ? 'bad' : 'warn'}>{trouble}</Notice>;
 }

@@ -424,7 +424,7 @@ export const SCREENS = {
       invitation({
         state: 'unconfirmed',
         sentAt: null,
-        trouble: 'Coderbyte did not answer, so it is not known whether the invitation went out.',
+        trouble: 'It is not certain that Senior SWE was sent: Coderbyte did not answer. Check with the vendor, or send again.',
         actions: ['send-again', 'mark-sent'],
       }),
     ],
