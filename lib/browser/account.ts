@@ -74,7 +74,7 @@ export function createAccount({ client, connection, tokens, words, device, mayRe
       if (!pairing) return;
       // Forgetting here does not wait for the server: an admin can end the token there at any time.
       await connection.askRaw({ method: 'DELETE', path: PATHS.me });
-      await connection.end(pairing);
+      await connection.end(pairing, { isRevoked: false });
     },
     async getWaiting() {
       const answer = await connection.ask({ path: PATHS.waiting }, waitingSchema);

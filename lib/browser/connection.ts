@@ -11,7 +11,7 @@ export interface Connection {
   ask<T>(question: Question, schema: ZodType<T>): Promise<ServerAnswer<T>>;
   askRaw(question: Question): Promise<ServerAnswer<{ status: number; body: unknown }>>;
   /** The pairing has ended: forget it and everything learned through it, unless another one was made meanwhile. */
-  end(pairing: Pairing): Promise<void>;
+  end(pairing: Pairing, why: { isRevoked: boolean }): Promise<void>;
 }
 
 export interface ConnectionInput {
@@ -23,21 +23,24 @@ export interface ConnectionInput {
 }
 
 export function createConnection({ client, tokens, words, onEnded }: ConnectionInput): Connection {
-  const notConnected: ServerFailure = { code: 'not-connected', text: words('error.not-connected') };
-
-  async function end(pairing: Pairing): Promise<void> {
+  async function end(pairing: Pairing, why: { isRevoked: boolean }): Promise<void> {
     const current = await tokens.read();
     if (current?.token !== pairing.token) return;
-    await tokens.wipe();
+    await tokens.wipe(why);
     onEnded();
   }
 
   async function withPairing<T>(call: (pairing: Pairing) => Promise<ServerAnswer<T>>): Promise<ServerAnswer<T>> {
     const pairing = await tokens.read();
-    if (!pairing) return { ok: false, failure: notConnected };
+    if (!pairing) return { ok: false, failure: await whyNotConnected() };
     const answer = await call(pairing);
-    if (!answer.ok && answer.failure.code === 'revoked') await end(pairing);
+    if (!answer.ok && answer.failure.code === 'revoked') await end(pairing, { isRevoked: true });
     return answer;
+  }
+
+  async function whyNotConnected(): Promise<ServerFailure> {
+    const code = (await tokens.wasRevoked()) ? 'revoked' : 'not-connected';
+    return { code, text: words(`error.${code}`) };
   }
 
   return {

@@ -63,7 +63,8 @@ export function createBackground(input: BackgroundInput): Background {
     onLost: () => reportFailure(ports.refreshAll()),
     onEvent(event) {
       if (event.type === 'application') reportFailure(ports.changed(event.key, event.version));
-      if (event.type === 'revoked') reportFailure(connection.read().then((pairing) => pairing && connection.end(pairing)));
+      if (event.type === 'revoked')
+        reportFailure(connection.read().then((pairing) => pairing && connection.end(pairing, { isRevoked: true })));
     },
   });
   const ports = createPanelPorts({

@@ -7,7 +7,7 @@ import type { CandidateReference } from '../domain/candidate-reference.ts';
  * what may have been written by an older version.
  */
 export interface TagalongDatabase extends Dexie {
-  /** One row: the server, its token, and who we are there. */
+  /** `pairing`: the server, its token, and who we are there; or `revoked`: the server has ended it. */
   pairing: EntityTable<{ id: string; pairing: unknown }, 'id'>;
   copies: EntityTable<CopyRow, 'key'>;
   outbox: EntityTable<OutboxRow, 'actionId'>;

@@ -23,7 +23,7 @@ export function createStreamOpener({ fetch, connection }: { fetch: typeof global
     });
     if (response.ok) return response.body;
     const { data } = apiErrorSchema.safeParse(await response.json().catch(() => null));
-    if (data?.error.code === 'unauthorised') await connection.end(pairing);
+    if (data?.error.code === 'unauthorised') await connection.end(pairing, { isRevoked: true });
     return null;
   };
 }

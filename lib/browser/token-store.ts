@@ -15,7 +15,9 @@ export interface TokenStore {
   read(): Promise<Pairing | null>;
   save(pairing: Pairing): Promise<void>;
   /** Forgets the pairing and everything that was learned through it: copies and clicks that wait. */
-  wipe(): Promise<void>;
+  wipe(why?: { isRevoked: boolean }): Promise<void>;
+  /** The server ended the last pairing, and none has been made since: to be told apart from a browser that never had one. */
+  wasRevoked(): Promise<boolean>;
 }
 
 /** Keeps the one credential the extension has, in its own IndexedDB and nowhere else. */
@@ -27,10 +29,17 @@ export function createTokenStore(database: TagalongDatabase): TokenStore {
     },
     async save(pairing) {
       await database.pairing.put({ id: 'pairing', pairing });
+      await database.pairing.delete('revoked');
     },
-    async wipe() {
+    async wipe({ isRevoked } = { isRevoked: false }) {
       const tables = [database.pairing, database.copies, database.outbox];
-      await database.transaction('rw', tables, () => Promise.all(tables.map((table) => table.clear())));
+      await database.transaction('rw', tables, async () => {
+        await Promise.all(tables.map((table) => table.clear()));
+        if (isRevoked) await database.pairing.put({ id: 'revoked', pairing: null });
+      });
+    },
+    async wasRevoked() {
+      return (await database.pairing.get('revoked')) !== undefined;
     },
   };
 }

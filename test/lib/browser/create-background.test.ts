@@ -242,7 +242,8 @@ describe('the pairing', () => {
       outbox: [],
       trouble: { code: 'revoked' },
     });
-    await until(() => expect(last(port)).toMatchObject({ link: 'not-connected', view: null, outbox: [] }));
+    const revoked = { link: 'not-connected', view: null, outbox: [], trouble: { code: 'revoked' } };
+    await until(() => expect(last(port)).toMatchObject(revoked));
     expect(await world.background.handlers.getStatus(undefined, {})).toMatchObject({ link: 'not-connected', serverUrl: null });
   });
 
@@ -251,12 +252,13 @@ describe('the pairing', () => {
     await ask();
     await world.streaming();
     world.tell({ type: 'revoked' });
-    await until(() => expect(last(port)).toMatchObject({ link: 'not-connected', view: null }));
+    await until(() => expect(last(port)).toMatchObject({ link: 'not-connected', view: null, trouble: { code: 'revoked' } }));
   });
 
   test('ends here on "disconnect", also while the server is away', async () => {
     world.server.isAway = true;
     await world.background.handlers.unpair(undefined, {});
+    expect(await ask()).toMatchObject({ link: 'not-connected', trouble: null });
     expect(await world.background.handlers.getStatus(undefined, {})).toMatchObject({ link: 'not-connected' });
   });
 
