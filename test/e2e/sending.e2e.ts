@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { createGreenhouseCandidate, createLeverCandidate, createOpportunity } from './office/candidates.ts';
 import { test } from './office/office.ts';
-import { happened, invitationIn, openPanel, sendButton, undoButton } from './office/panel.ts';
+import { chooseAssessment, happened, invitationIn, openPanel, sendButton, undoButton } from './office/panel.ts';
 import { invitationsTo, noteOn } from './office/vendor-journal.ts';
 
 /** Everything that a click may cause has happened when the note about it is written: it follows from the invitation. */
@@ -274,11 +274,6 @@ test('"Only add the tag" puts the tag on the candidate and invites nobody', asyn
   expect(invitationsTo(world, ada.email)).toHaveLength(0);
   await page.close();
 });
-
-async function chooseAssessment(panel: Awaited<ReturnType<typeof openPanel>>, name: string): Promise<void> {
-  await panel.getByRole('combobox', { name: 'Assessment' }).click();
-  await panel.getByRole('option', { name: new RegExp(name) }).click();
-}
 
 /** Starts every click before any has been answered. */
 async function clickTogether(buttons: ReturnType<typeof sendButton>[]): Promise<void> {

@@ -37,7 +37,7 @@ export const test = base.extend<object, { office: Office }>({
 
 async function openOffice(stack: AsyncDisposableStack): Promise<Office> {
   const { chromium } = findBrowsers({ firefox: false });
-  const stage = await startStage({ name: 'e2e' });
+  const stage = await startStage({ name: 'e2e', setUp: { rules: { tagRecheckSeconds: 1 } } });
   stack.defer(() => stage.close());
   const { world } = stage;
   const extension = await copyBuild(stack);

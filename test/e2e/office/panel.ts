@@ -54,3 +54,20 @@ export function invitationIn(panel: Frame, assessment = 'Senior SWE'): Locator {
 export function happened(panel: Frame, text: string | RegExp): Locator {
   return panel.getByRole('region', { name: 'What happened' }).getByText(text).first();
 }
+
+/** A step of an invitation's life that has been made. */
+export function stepDone(
+  panel: Frame,
+  name: 'Sent' | 'Link ready' | 'Started' | 'Submitted' | 'Result',
+  assessment?: string,
+): Locator {
+  return invitationIn(panel, assessment)
+    .getByRole('listitem')
+    .filter({ hasText: new RegExp(`^${name}\\s*\\(done\\)`) });
+}
+
+/** Picks another assessment than the one that is offered first. */
+export async function chooseAssessment(panel: Frame, name: string): Promise<void> {
+  await panel.getByRole('combobox', { name: 'Assessment' }).click();
+  await panel.getByRole('option', { name: new RegExp(`^${name}`) }).click();
+}

@@ -26,14 +26,15 @@ const noted = z.object({ body: z.union([z.object({ value: z.string() }), z.strin
  * The text of the note that an ATS was given about an invitation to this address. It follows from the invitation, so that
  * everything a send causes has happened when it is there.
  */
-export function noteOn({ journal }: World, email: string): Promise<string> {
+export function noteOn(world: World, email: string): Promise<string> {
+  return noteWith(world, ` to ${email} `);
+}
+
+/** The text of the first note in any ATS that contains the given one. */
+export function noteWith({ journal }: World, part: string): Promise<string> {
   const read = ({ kind, what, detail }: JournalEntry) => {
     const body = kind === 'api' && /^POST .*\/notes$/.test(what) ? noted.safeParse(detail).data?.body : undefined;
     return typeof body === 'object' ? body.value : body;
   };
-  return journal.waitFor(
-    (rows) => rows.map(read).find((text) => text?.includes(` to ${email} `)),
-    `a note about ${email}`,
-    20_000,
-  );
+  return journal.waitFor((rows) => rows.map(read).find((text) => text?.includes(part)), `a note with "${part}"`, 20_000);
 }
