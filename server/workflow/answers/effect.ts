@@ -1,0 +1,93 @@
+import type { Invitation } from '../../../lib/domain/invitation.ts';
+import type { WorkflowEvent } from '../event.ts';
+import type { Policy } from '../policy.ts';
+import { afterTag } from '../send.ts';
+import { because, changeInvitation, findInvitation, type Step } from '../step.ts';
+import { askForSentNote } from '../take-report.ts';
+
+/** The vendor, or the mail server, took it. */
+export function confirmSent(step: Step, event: Extract<WorkflowEvent, { type: 'invitation.sent' }>): Step {
+  const invitation = findInvitation(step.state, event.invitationId);
+  const neverAsked: Invitation['state'][] = ['held', 'undone'];
+  if (!invitation || neverAsked.includes(invitation.state))
+    return because({ ...step, invitationId: event.invitationId }, 'late-report-dropped', { state: 'sent' });
+  const waiting = invitation.state === 'sending' || invitation.state === 'unconfirmed';
+  const sent = {
+    sentAt: event.at,
+    externalId: event.externalId ?? invitation.externalId,
+    expiresAt: event.expiresAt ?? invitation.expiresAt,
+    handover: event.handover,
+    trouble: null,
+    // The vendor's webhook may be faster than the vendor's answer: progress that is known already stays.
+    ...(waiting ? { state: 'sent' as const } : {}),
+  };
+  const changed = changeInvitation(step, invitation.id, sent);
+  const code = sent.handover === 'copy link' ? 'invitation-sent-by-link' : 'invitation-sent';
+  return because(askForSentNote(changed, { ...invitation, ...sent }), code, {
+    assessment: invitation.assessmentName,
+    email: invitation.email,
+  });
+}
+
+/** It surely did not go out, or nobody can say whether it did. */
+export function noteTrouble(
+  step: Step,
+  event: Extract<WorkflowEvent, { type: 'invitation.failed' | 'invitation.unconfirmed' }>,
+  now: Date,
+): Step {
+  const invitation = findInvitation(step.state, event.invitationId);
+  const failed = event.type === 'invitation.failed';
+  const code = failed ? 'invitation-failed' : 'invitation-unconfirmed';
+  const values = { ...event.trouble.values, assessment: invitation?.assessmentName ?? '' };
+  if (invitation?.state !== 'sending')
+    return because({ ...step, invitationId: event.invitationId }, 'late-report-dropped', { state: code });
+  const changed = changeInvitation(step, event.invitationId, {
+    state: failed ? 'failed' : 'unconfirmed',
+    trouble: event.trouble,
+    closedAt: failed ? now.toISOString() : null,
+  });
+  return because(changed, code, values, { kind: 'send-again', invitationId: event.invitationId });
+}
+
+/** The vendor no longer waits for it. */
+export function confirmCancelled(step: Step, invitationId: string, at: string): Step {
+  const invitation = findInvitation(step.state, invitationId);
+  const values = { assessment: invitation?.assessmentName ?? '' };
+  const stillOpen: Invitation['state'][] = ['sent', 'started', 'unconfirmed', 'sending', 'submitted'];
+  if (!invitation || !stillOpen.includes(invitation.state))
+    return because({ ...step, invitationId }, 'late-report-dropped', { ...values, state: 'cancelled' });
+  return because(changeInvitation(step, invitationId, { state: 'cancelled', closedAt: at }), 'invitation-cancelled', values);
+}
+
+/** A tag, note or move is in the ATS. */
+export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'effect.done' }>, policy: Policy, now: Date): Step {
+  switch (event.effect) {
+    case 'add-tag':
+      return afterTag(because(step, 'tag-added', event.values), { ...event, policy, now });
+    case 'remove-tag':
+      return because(step, 'tag-removed', event.values);
+    case 'write-note':
+      return because(step, 'note-written', event.values);
+    case 'move-to-stage':
+      return because(step, 'stage-moved', event.values);
+  }
+}
+
+/** A tag, note or move is not in the ATS, or nobody can say. */
+export function effectFailed(
+  step: Step,
+  event: Extract<WorkflowEvent, { type: 'effect.failed' }>,
+  policy: Policy,
+  now: Date,
+): Step {
+  switch (event.effect) {
+    case 'add-tag':
+      return afterTag(because(step, 'tag-failed', event.values), { ...event, policy, now });
+    case 'remove-tag':
+      return because(step, 'tag-not-removed', event.values);
+    case 'write-note':
+      return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
+    case 'move-to-stage':
+      return because(step, 'stage-move-failed', event.values);
+  }
+}
