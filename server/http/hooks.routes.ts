@@ -1,5 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { say } from '../say.ts';
 import { type Acceptance, type AcceptParts, acceptDelivery } from '../webhooks/accept.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -47,7 +48,10 @@ function answer(acceptance: Acceptance): Response {
     case 'test':
       return Response.json({ received: true }, { status: 200 });
     case 'refused':
-      return Response.json({ received: false, because: acceptance.because }, { status: 401 });
+      throw new ApiError('unauthorised', {
+        message: say(`server.refused.${acceptance.because}`),
+        details: [{ path: 'because', message: acceptance.because }],
+      });
     case 'unknown':
       throw new ApiError('not-found');
     case 'too-large':

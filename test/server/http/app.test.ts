@@ -106,6 +106,8 @@ describe('the HTTP side without a database', () => {
       headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
     });
     expect(response.status).toBe(413);
+    // What was not read must not be taken for the next request.
+    expect(response.headers.get('connection')).toBe('close');
     expect((await errorOf(response)).code).toBe('too-large');
   });
 });
