@@ -44,7 +44,7 @@ describe('Coderbyte with an empty map', () => {
       webhookTrust: 'hint-only',
     });
     expect(await adapter.invite(makeOrder())).toMatchObject({ ok: true, value: { emailedBy: 'us' } });
-    expect(await adapter.check()).toEqual({ ok: true, value: { account: 'northwind' } });
+    expect(await adapter.check()).toEqual({ ok: true, value: { account: 'northwind', asked: false } });
     for (const denied of [adapter.listAssessments(), adapter.cancel(makeInvitation()), adapter.readReport(makeInvitation())])
       expect(await denied).toMatchObject({ ok: false, kind: 'misconfigured' });
     expect(http.requests).toEqual([]);
