@@ -219,23 +219,29 @@ export type InvitationCommand = z.input<typeof invitationCommandSchema>;
 export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
 export type MoveCommand = z.input<typeof moveCommandSchema>;
 
-export const enterResultCommandSchema = z.object({
-  ...commandBase,
-  invitationId: id,
-  rating: z.string().max(60).nullable().default(null),
-  score: z.object({ value: z.number(), max: z.number().positive().nullable() }).nullable().default(null),
-  verdict: z.enum(['up', 'down']).nullable().default(null),
-  skills: z
-    .array(z.object({ name: z.string().min(1).max(120), rating: z.string().max(60) }))
-    .max(40)
-    .default([]),
-  notes: z.string().max(10_000).nullable().default(null),
-  reportUrl: z
-    .url({ protocol: /^https$/ })
-    .max(2000)
-    .nullable()
-    .default(null),
-});
+export const enterResultCommandSchema = z
+  .object({
+    ...commandBase,
+    invitationId: id,
+    rating: z.string().max(60).nullable().default(null),
+    score: z.object({ value: z.number(), max: z.number().positive().nullable() }).nullable().default(null),
+    verdict: z.enum(['up', 'down']).nullable().default(null),
+    skills: z
+      .array(z.object({ name: z.string().min(1).max(120), rating: z.string().max(60) }))
+      .max(40)
+      .default([]),
+    notes: z.string().max(10_000).nullable().default(null),
+    reportUrl: z
+      .url({ protocol: /^https$/ })
+      .max(2000)
+      .nullable()
+      .default(null),
+  })
+  .refine(
+    ({ rating, score, verdict, skills, notes, reportUrl }) =>
+      Boolean(rating || score || verdict || skills.length > 0 || notes || reportUrl),
+    { path: ['rating'], message: 'a rating, a score, a recommendation, skills, notes or a report link is needed' },
+  );
 export type EnterResultCommand = z.input<typeof enterResultCommandSchema>;
 
 /** What came of a command, in words, with the view after it. */
