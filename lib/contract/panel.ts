@@ -192,17 +192,21 @@ export type PanelView = z.infer<typeof panelViewSchema>;
 
 /** Carried by every command: what the tab's address says now, and what the panel showed when the recruiter clicked. */
 const commandBase = {
-  actionId: z.uuid(),
+  actionId: z.uuid().describe('Made by the caller for each click; the same one again gives the first answer again.'),
   page: candidateReferenceSchema,
-  applicationKey: id,
-  clickedAt: time,
+  applicationKey: id.describe('`key` of the view that the panel showed; it and the page must mean the same application.'),
+  clickedAt: time.describe('ISO 8601. A send that was clicked more than an hour ago has to be confirmed.'),
 };
 
 export const sendCommandSchema = z.object({
   ...commandBase,
   assessmentId: id,
-  /** Serves this invitation only; null takes the candidate's first address. */
-  email: z.email().max(254).nullable().default(null),
+  email: z
+    .email()
+    .max(254)
+    .nullable()
+    .default(null)
+    .describe('Serves this invitation only; null takes the candidate’s first address.'),
   onlyTag: z.boolean().default(false),
   retake: z.boolean().default(false),
   /** The recruiter was told that the click is over an hour old and said "send". */
