@@ -96,7 +96,6 @@ describe('the HTTP side without a database', () => {
     ['the secrets of each kind', 'greenhouse: clientId, clientSecret'],
     ['the gaps of a link', '{invitation} (our id)'],
     ['the gaps of an endpoint', '{assessmentId}'],
-    ['the generic webhook', 'webhook-signature'],
     ['the order of the set-up', 'PUT .../stage-roles'],
   ])('tells a stranger %s on its OpenAPI page', async (_what, words) => {
     const page = await (await makeApp().app.request('/openapi.json')).text();
