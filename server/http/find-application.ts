@@ -148,8 +148,11 @@ function failed(connection: ConnectionRow, failure: CallFailure): Found {
   const ats = connection.kind === 'greenhouse' || connection.kind === 'lever' ? connection.kind : 'greenhouse';
   const text = troubleWords(failure, ATS_NAMES[ats]);
   switch (failure.kind) {
-    case 'not-found':
-      return { kind: 'view', view: notVisible() };
+    case 'not-found': {
+      // Never seen before, so "any more" would be wrong.
+      const words = say('error.ats-not-visible', { ats: ATS_NAMES[ats] });
+      return { kind: 'view', view: { kind: 'unavailable', code: 'not-visible', text: words, mend: { kind: 'check-again' } } };
+    }
     case 'unauthorised':
     case 'forbidden':
     case 'refused':
