@@ -40,7 +40,7 @@ describe('a candidate page while Lever is in trouble', () => {
       'ats-refused',
       'Lever refused: our credential lacks the right for this. Ask an admin to mend it in the settings.',
     ],
-    ['knows nobody', () => fail(404, '/opportunities'), 'not-visible', 'This application cannot be seen in the ATS any more.'],
+    ['knows nobody', () => fail(404, '/opportunities'), 'not-visible', 'Lever does not show this application to Tagalong.'],
     [
       'asks for a pause',
       () => fail(429, '/opportunities', { headers: { 'retry-after': '1' } }),
