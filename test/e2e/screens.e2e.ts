@@ -166,7 +166,7 @@ test('the popup can be read by everybody: not connected, nothing waiting, an inv
   const { world, stage } = office;
   const browser = await office.openBrowser();
   const page = await browser.context.newPage();
-  await page.setViewportSize({ width: 340, height: 420 });
+  await page.setViewportSize({ width: 340, height: 560 });
   const popup = `chrome-extension://${browser.extensionId}/popup.html`;
   await page.goto(popup);
   await expect(page.getByRole('button', { name: 'Connect' })).toBeVisible();

@@ -13,12 +13,22 @@ const SCHEMES = ['light', 'dark'] as const;
 export async function lookAt(page: Page, { name, panel }: { name: string; panel?: Frame }): Promise<void> {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.mouse.move(5, 5);
+    if (panel) await settle(page, panel);
     await page.screenshot({ path: `.output/screens/${name}-${colorScheme}.png` });
     const { violations } = await new AxeBuilder({ page: asPage(panel ?? page.mainFrame()) }).setLegacyMode(true).analyze();
     const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(found, `${name} in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
+}
+
+/** The frame has taken the size that its content asked for, and has been drawn with it. */
+async function settle(page: Page, panel: Frame): Promise<void> {
+  const wanted = () => panel.evaluate(() => document.documentElement.clientHeight);
+  const given = async () => (await page.locator('tagalong-panel').boundingBox())?.height;
+  await expect(async () => expect(await wanted()).toBe(Math.round((await given()) ?? 0))).toPass();
+  await panel.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** In its legacy mode axe asks a page to evaluate and for its frames, nothing else; a frame without frames can do both. */
