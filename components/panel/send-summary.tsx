@@ -32,7 +32,9 @@ export function SendSummary({ view, draft, choice }: SendSummaryProps) {
         )}
         {address && dueMs !== null && ' · '}
         {dueMs !== null && (
-          <span title={formatExact(dueMs)}>{t(address ? 'panel.send.due' : 'panel.send.dueAlone', formatDay(dueMs, now))}</span>
+          <span className="whitespace-nowrap" title={formatExact(dueMs)}>
+            {t(address ? 'panel.send.due' : 'panel.send.dueAlone', formatDay(dueMs, now))}
+          </span>
         )}
       </p>
       {choice?.handover === 'copy link' && <p>{t('panel.send.youCopy')}</p>}
