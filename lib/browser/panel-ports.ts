@@ -112,7 +112,8 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
   return {
     accept,
     async answer(tabId, chosenApplicationId) {
-      const [panel] = ofTab(tabId);
+      // While a page gives way to the next one the tab has two: the newer one asks.
+      const panel = ofTab(tabId).at(-1);
       if (panel && chosenApplicationId) panel.chosen = chosenApplicationId;
       const chosen = chosenApplicationId ?? panel?.chosen ?? null;
       const known = panel && (await knownState(panel, 'connecting'));

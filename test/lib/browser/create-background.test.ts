@@ -50,6 +50,15 @@ describe('what the panel shows', () => {
     await until(() => expect(last(port)).toMatchObject({ link: 'live', view: ada }));
   });
 
+  test('comes to the new page while the panel of the page before has not gone yet', async () => {
+    const before = world.open(1, ADA);
+    await ask();
+    const after = world.open(1, BOB);
+    expect(await world.background.handlers.getPanelState({}, world.sender(1))).toMatchObject({ page: BOB });
+    await until(() => expect(last(after)).toMatchObject({ link: 'live', page: BOB, view: { candidateName: 'Bob' } }));
+    expect(last(before)?.page).not.toEqual(BOB);
+  });
+
   test('is nobody on a page without a candidate', async () => {
     world.open(1, null);
     expect(await ask()).toMatchObject({ page: null, view: null });
