@@ -1,6 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, eq, sql } from 'drizzle-orm';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
@@ -9,6 +9,7 @@ import type { CallResult } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { applications, assessments, connections, effects, inputs, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
+import { withSession } from '../storage/with-session.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
 import type { Announce } from './announce.ts';
 import type { Connector } from './connector.ts';
@@ -35,31 +36,18 @@ const BACKOFF_MAX_MS = 5 * 60_000;
  * the state `calling` without a holder knows that it may have happened.
  */
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
-  const client = await parts.pool.connect();
-  try {
-    if (!(await tryLock(client, effectId))) return 'busy';
-    return await runLocked(parts, effectId);
-  } finally {
-    await unlock(client, effectId);
-  }
+  return await withSession(parts.pool, async (client) => {
+    const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(${LOCK_OF_EFFECT}) as locked`, [
+      effectId,
+    ]);
+    if (rows[0]?.locked !== true) return 'busy';
+    const outcome = await runLocked(parts, effectId);
+    await client.query(`select pg_advisory_unlock(${LOCK_OF_EFFECT})`, [effectId]);
+    return outcome;
+  });
 }
 
-async function tryLock(client: PoolClient, effectId: string): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as locked', [
-    effectId,
-  ]);
-  return rows[0]?.locked === true;
-}
-
-/** A connection that cannot say whether it let go is closed, which lets go for certain. */
-async function unlock(client: PoolClient, effectId: string): Promise<void> {
-  try {
-    await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [effectId]);
-    client.release();
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
-  }
-}
+const LOCK_OF_EFFECT = 'hashtextextended($1, 0)';
 
 async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {
   const { services } = parts;

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import * as schema from './schema.ts';
 import { atsTokens } from './schema.ts';
 import type { Sealer } from './seal.ts';
+import { withSession } from './with-session.ts';
 
 type Connected = NodePgDatabase<typeof schema>;
 
@@ -53,18 +54,10 @@ function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken
 }
 
 async function withSessionLock<T>(pool: Pool, name: string, work: (db: Connected) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
+  return withSession(pool, async (client) => {
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
     const value = await work(drizzle(client, { schema }));
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
     return value;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw failure;
-  } finally {
-    // A failed connection is thrown away, and the lock with it.
-    client.release(failure);
-  }
+  });
 }

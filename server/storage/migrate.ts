@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import type { Pool } from 'pg';
+import { withSession } from './with-session.ts';
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -13,17 +14,9 @@ const MIGRATION_LOCK = 7_246_001;
  * others wait and find nothing left to do. Each run is one transaction: it happens whole or not at all.
  */
 export async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
+  await withSession(pool, async (client) => {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await runMigrations(drizzle(client), { migrationsFolder, migrationsSchema: 'tagalong', migrationsTable: 'migrations' });
     await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw failure;
-  } finally {
-    // A failed connection is thrown away, and the lock with it.
-    client.release(failure);
-  }
+  });
 }
