@@ -34,9 +34,11 @@ export type EndpointMap = z.infer<typeof endpointMapSchema>;
 /** Per kind: what is stored beside the secrets. Base URLs other than the real ones are accepted for TEST_HOSTS only. */
 export const greenhouseSettingsSchema = z.object({
   kind: z.literal('greenhouse'),
+  /** `v1`: an API key, which Greenhouse itself answers no more since 2026-08-31; `apiUrl` is then a gateway that still speaks it. */
+  api: z.enum(['v3', 'v1']).default('v3'),
   apiUrl: z.url().default('https://harvest.greenhouse.io'),
   authUrl: z.url().default('https://auth.greenhouse.io'),
-  /** The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential's own service user. */
+  /** The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential's own service user (v3 only). */
   serviceUserId: z.string().regex(/^\d*$/).default(''),
   /** Unresolved by Greenhouse's documentation; the other is tried once when the first is refused. */
   fromStageIdSpace: z.enum(['application-stage', 'job-stage']).default('application-stage'),
@@ -71,6 +73,12 @@ export const SECRET_NAMES = {
   coderbyte: ['apiKey'],
   byteboard: [],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
+
+/** The same for one connection: those of its way to connect. */
+export function secretNamesOf(settings: ConnectionSettings): readonly SecretName[] {
+  return settings.kind === 'greenhouse' && settings.api === 'v1' ? ['apiKey'] : SECRET_NAMES[settings.kind];
+}
+export type SecretName = 'clientId' | 'clientSecret' | 'apiKey';
 
 export const newConnectionSchema = z.object({
   name,
