@@ -1,5 +1,6 @@
 import type { PanelState } from '../../lib/contract/messages.ts';
 import type { PanelView } from '../../lib/contract/panel.ts';
+import { sameCandidate } from '../../lib/domain/candidate-reference.ts';
 
 /** The view to show of two: of the same application never the older version, since answers and pushes may overtake each other. */
 export function newerView(shown: PanelView | null, next: PanelView | null): PanelView | null {
@@ -9,9 +10,19 @@ export function newerView(shown: PanelView | null, next: PanelView | null): Pane
 
 /** The next state with the newer of both views, and that view's own time. */
 export function newerState(shown: PanelState | null, next: PanelState): PanelState {
+  // "Wait, it is being asked" comes as an answer, what was asked as a push: the push may be the quicker one.
+  if (shown?.view && isOnlyWaiting(next) && isSamePage(shown, next)) return shown;
   const view = newerView(shown?.view ?? null, next.view);
   if (!shown || view === next.view) return next;
   return { ...next, view, viewAt: shown.viewAt };
+}
+
+function isOnlyWaiting({ view, link }: PanelState): boolean {
+  return view === null && link === 'connecting';
+}
+
+function isSamePage(a: PanelState, b: PanelState): boolean {
+  return a.page !== null && b.page !== null && sameCandidate(a.page, b.page);
 }
 
 /** A command's answer carries a view: taken only when it is about the application that is shown. */

@@ -27,6 +27,7 @@ export function PanelTab({ status, placement, place, takesFocus, onMove, onOpen 
   const moves = useTabMoves({ placement, onMove, onOpen });
   return (
     <main>
+      <h1 className="sr-only">{t('extName')}</h1>
       <button
         ref={root}
         type="button"

@@ -106,8 +106,7 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
   async function knownState(panel: OpenPanel, link: 'offline' | 'connecting') {
     const { page, target, painted } = await locate(panel.tabId, panel.chosen);
     if (!page || !target) return { state: await states.nobody(link), painted };
-    const state = await states.lastKnown(page, target, link);
-    return state && { state, painted };
+    return { state: await states.lastKnown(page, target, link), painted };
   }
 
   return {
@@ -117,7 +116,7 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
       if (panel && chosenApplicationId) panel.chosen = chosenApplicationId;
       const chosen = chosenApplicationId ?? panel?.chosen ?? null;
       const known = panel && (await knownState(panel, 'connecting'));
-      if (panel && known?.state.view && panel.painted !== known.painted) {
+      if (panel && known && panel.painted !== known.painted) {
         remember(panel, known.state, known.painted);
         reportFailure(refresh(panel));
         return known.state;

@@ -13,8 +13,8 @@ export interface PanelStates {
    * recruiter chose there. A choice made for another person counts for nothing.
    */
   target(page: CandidateReference, chosenApplicationId: string | null): Promise<CandidateReference>;
-  /** The last known copy, to be painted at once; null when there is none. Asks nobody. */
-  lastKnown(page: CandidateReference, target: CandidateReference, link?: LinkState): Promise<PanelState | null>;
+  /** The last known copy, to be painted at once, or no view when there is none. Asks nobody. */
+  lastKnown(page: CandidateReference, target: CandidateReference, link?: LinkState): Promise<PanelState>;
   /** What the server says now, or the last known copy with the trouble when it says nothing. */
   fresh(page: CandidateReference, target: CandidateReference): Promise<PanelState>;
   /** The same around an answer that somebody else asked for. */
@@ -58,10 +58,7 @@ export function createPanelStates({ connection, copies, outbox, now }: PanelStat
         chooser?.kind === 'chooser' && chooser.applications.some((one) => one.applicationId === chosenApplicationId);
       return isListed ? { ...page, kind: 'application', applicationId: chosenApplicationId } : page;
     },
-    async lastKnown(page, target, link = 'connecting') {
-      const copy = await copies.find(target);
-      return copy ? state(page, link, fromCopy(copy)) : null;
-    },
+    lastKnown: async (page, target, link = 'connecting') => state(page, link, fromCopy(await copies.find(target))),
     async fresh(page, target) {
       const { ats, host, candidateId } = target;
       const applicationId = target.kind === 'application' ? target.applicationId : undefined;

@@ -192,17 +192,21 @@ export type PanelView = z.infer<typeof panelViewSchema>;
 
 /** Carried by every command: what the tab's address says now, and what the panel showed when the recruiter clicked. */
 const commandBase = {
-  actionId: z.uuid(),
+  actionId: z.uuid().describe('Made by the caller for each click; the same one again gives the first answer again.'),
   page: candidateReferenceSchema,
-  applicationKey: id,
-  clickedAt: time,
+  applicationKey: id.describe('`key` of the view that the panel showed; it and the page must mean the same application.'),
+  clickedAt: time.describe('ISO 8601. A send that was clicked more than an hour ago has to be confirmed.'),
 };
 
 export const sendCommandSchema = z.object({
   ...commandBase,
   assessmentId: id,
-  /** Serves this invitation only; null takes the candidate's first address. */
-  email: z.email().max(254).nullable().default(null),
+  email: z
+    .email()
+    .max(254)
+    .nullable()
+    .default(null)
+    .describe('Serves this invitation only; null takes the candidate’s first address.'),
   onlyTag: z.boolean().default(false),
   retake: z.boolean().default(false),
   /** The recruiter was told that the click is over an hour old and said "send". */
@@ -219,23 +223,29 @@ export type InvitationCommand = z.input<typeof invitationCommandSchema>;
 export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
 export type MoveCommand = z.input<typeof moveCommandSchema>;
 
-export const enterResultCommandSchema = z.object({
-  ...commandBase,
-  invitationId: id,
-  rating: z.string().max(60).nullable().default(null),
-  score: z.object({ value: z.number(), max: z.number().positive().nullable() }).nullable().default(null),
-  verdict: z.enum(['up', 'down']).nullable().default(null),
-  skills: z
-    .array(z.object({ name: z.string().min(1).max(120), rating: z.string().max(60) }))
-    .max(40)
-    .default([]),
-  notes: z.string().max(10_000).nullable().default(null),
-  reportUrl: z
-    .url({ protocol: /^https$/ })
-    .max(2000)
-    .nullable()
-    .default(null),
-});
+export const enterResultCommandSchema = z
+  .object({
+    ...commandBase,
+    invitationId: id,
+    rating: z.string().max(60).nullable().default(null),
+    score: z.object({ value: z.number(), max: z.number().positive().nullable() }).nullable().default(null),
+    verdict: z.enum(['up', 'down']).nullable().default(null),
+    skills: z
+      .array(z.object({ name: z.string().min(1).max(120), rating: z.string().max(60) }))
+      .max(40)
+      .default([]),
+    notes: z.string().max(10_000).nullable().default(null),
+    reportUrl: z
+      .url({ protocol: /^https$/ })
+      .max(2000)
+      .nullable()
+      .default(null),
+  })
+  .refine(
+    ({ rating, score, verdict, skills, notes, reportUrl }) =>
+      Boolean(rating || score || verdict || skills.length > 0 || notes || reportUrl),
+    { path: ['rating'], message: 'a rating, a score, a recommendation, skills, notes or a report link is needed' },
+  );
 export type EnterResultCommand = z.input<typeof enterResultCommandSchema>;
 
 /** What came of a command, in words, with the view after it. */

@@ -15,18 +15,28 @@ export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 /** One path of a vendor's API, for vendors whose paths are not public (Coderbyte). Field names are paths like `data.items`. */
 export const endpointSchema = z.object({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-  /** Appended to the base URL; `{assessmentId}`, `{email}`, `{invitationId}`, `{organizationId}` are filled in, percent-encoded. */
-  path: z.string().startsWith('/').max(500),
-  /** Sent as JSON; the same gaps are filled in, in values only. */
-  body: z.record(z.string(), z.unknown()).optional(),
-  /** Our field -> where it stands in the answer, for example `{"items": "data.assessments", "id": "assessment_id"}`. */
-  fields: z.record(z.string(), z.string()).default({}),
+  path: z
+    .string()
+    .startsWith('/')
+    .max(500)
+    .describe(
+      'Appended to the base URL. Gaps: {organizationId} everywhere; invite, cancel, report and interview also {assessmentId}, {email}, {invitationId} and {attempt}; invite {name}, {message}, {expiresAt} and {profileUrl}; cancel, report and interview {externalId} and {interviewId}. Filled in percent-encoded.',
+    ),
+  body: z.record(z.string(), z.unknown()).optional().describe('Sent as JSON; the same gaps are filled in, in values only.'),
+  fields: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'Our field -> where it stands in the answer, as a path like data.items. list: items, id, name, kind, durationMinutes. invite: id, interviewId, link, expiresAt. report and interview: report, status, score, plagiarism, reportUrl ...; without an entry the words of Coderbyte’s own examples are tried.',
+    ),
 });
 export const ENDPOINT_NAMES = ['list', 'invite', 'cancel', 'report', 'interview'] as const;
 export const endpointMapSchema = z.object({
   baseUrl: z.url().optional(),
-  /** Header that carries the key, with `{key}` filled in; default `Authorization: Bearer {key}`. */
-  authHeader: z.object({ name: z.string(), value: z.string() }).optional(),
+  authHeader: z
+    .object({ name: z.string(), value: z.string() })
+    .optional()
+    .describe('Carries the key, with {key} filled in; without it Authorization: Bearer {key}.'),
   endpoints: z.partialRecord(z.enum(ENDPOINT_NAMES), endpointSchema).default({}),
 });
 export type EndpointMap = z.infer<typeof endpointMapSchema>;
@@ -34,27 +44,38 @@ export type EndpointMap = z.infer<typeof endpointMapSchema>;
 /** Per kind: what is stored beside the secrets. Base URLs other than the real ones are accepted for TEST_HOSTS only. */
 export const greenhouseSettingsSchema = z.object({
   kind: z.literal('greenhouse'),
-  /** `v1`: an API key, which Greenhouse itself answers no more since 2026-08-31; `apiUrl` is then a gateway that still speaks it. */
-  api: z.enum(['v3', 'v1']).default('v3'),
+  api: z
+    .enum(['v3', 'v1'])
+    .default('v3')
+    .describe('v1: an API key, which Greenhouse itself retired on 2026-08-31; apiUrl is then a gateway that still speaks it.'),
   apiUrl: z.url().default('https://harvest.greenhouse.io'),
   authUrl: z.url().default('https://auth.greenhouse.io'),
-  /** The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential's own service user (v3 only). */
-  serviceUserId: z.string().regex(/^\d*$/).default(''),
-  /** Unresolved by Greenhouse's documentation; the other is tried once when the first is refused. */
-  fromStageIdSpace: z.enum(['application-stage', 'job-stage']).default('application-stage'),
+  serviceUserId: z
+    .string()
+    .regex(/^\d*$/)
+    .default('')
+    .describe(
+      'The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential’s own service user (v3 only).',
+    ),
+  fromStageIdSpace: z
+    .enum(['application-stage', 'job-stage'])
+    .default('application-stage')
+    .describe(
+      'Which id a move calls from_stage_id, unresolved by the documentation; when one is refused the other is tried once.',
+    ),
 });
 export const leverSettingsSchema = z.object({
   kind: z.literal('lever'),
   apiUrl: z.url().default('https://api.lever.co/v1'),
-  /** The Lever user named as author of notes and moves. */
-  performAs: z.string().max(100).default(''),
+  performAs: z.string().max(100).default('').describe('Id of the Lever user named as author of notes and moves. Empty: nobody.'),
 });
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),
-  organizationId: z.string().max(200).default(''),
-  map: endpointMapSchema.default({ endpoints: {} }),
-  /** Hosts that a report link may have. */
-  reportHosts: z.array(z.string()).default(['coderbyte.com']),
+  organizationId: z.string().max(200).default('').describe('The organisation’s slug: issuer of the webhook tokens.'),
+  map: endpointMapSchema
+    .default({ endpoints: {} })
+    .describe('Where Coderbyte’s API is. Empty: links are sent and webhooks tell progress, not verified.'),
+  reportHosts: z.array(z.string()).default(['coderbyte.com']).describe('Hosts that a report link may have.'),
 });
 export const byteboardSettingsSchema = z.object({ kind: z.literal('byteboard') });
 export const connectionSettingsSchema = z.discriminatedUnion('kind', [
@@ -80,17 +101,20 @@ export function secretNamesOf(settings: ConnectionSettings): readonly SecretName
 }
 export type SecretName = 'clientId' | 'clientSecret' | 'apiKey';
 
+const secretsWords = `By name. ${Object.entries(SECRET_NAMES)
+  .map(([kind, names]) => `${kind}: ${names.join(', ') || 'none'}`)
+  .join('. ')}. They come back as their last four characters only.`;
+
 export const newConnectionSchema = z.object({
   name,
   settings: connectionSettingsSchema,
-  secrets: z.record(z.string(), secret).default({}),
+  secrets: z.record(z.string(), secret).default({}).describe(secretsWords),
   enabled: z.boolean().default(true),
 });
 export const changeConnectionSchema = z.object({
   name: name.optional(),
   settings: connectionSettingsSchema.optional(),
-  /** Given ones replace, missing ones stay. */
-  secrets: z.record(z.string(), secret).optional(),
+  secrets: z.record(z.string(), secret).optional().describe(`Given ones replace, missing ones stay. ${secretsWords}`),
   enabled: z.boolean().optional(),
 });
 
@@ -99,12 +123,16 @@ export const webhookViewSchema = z.object({
   event: z.string(),
   purpose: z.string(),
   required: z.boolean(),
-  /** Null while PUBLIC_URL is not set: then no webhook can reach this server and the sweep is all there is. */
-  url: z.string().nullable(),
-  /** The same below this server's address; also there without PUBLIC_URL. */
-  path: z.string(),
-  /** `ours`: we made the secret, paste it there (Greenhouse). `theirs`: they show it, paste it here (Lever). `key`: the API key is it (Coderbyte). */
-  secretFrom: z.enum(['ours', 'theirs', 'key']),
+  url: z
+    .string()
+    .nullable()
+    .describe('Paste this there. Null while PUBLIC_URL is not set: then no webhook can reach this server.'),
+  path: z.string().describe('The same below this server’s address; also there without PUBLIC_URL.'),
+  secretFrom: z
+    .enum(['ours', 'theirs', 'key'])
+    .describe(
+      'ours: POST /api/webhooks/{id}/secrets makes one, paste it there (Greenhouse, Byteboard). theirs: they show it, post it here (Lever). key: the API key is it (Coderbyte).',
+    ),
   /** The secrets that are accepted, by their last four characters. */
   secrets: z.array(z.object({ id: z.string(), lastFour: z.string(), addedAt: z.string() })),
   lastSeenAt: z.string().nullable(),
@@ -135,9 +163,8 @@ export type ConnectionView = z.infer<typeof connectionViewSchema>;
 export const checkAnswerSchema = z.object({ ok: z.boolean(), message: z.string(), account: z.string().nullable() });
 
 export const stageRoleSchema = z.object({
-  /** Null: any stage of this name, for ATSs whose stages are made anew for each job. */
-  stageId: z.string().nullable(),
-  stageName: z.string().nullable(),
+  stageId: z.string().nullable().describe('Null: any stage of this name, for ATSs whose stages are made anew for each job.'),
+  stageName: z.string().nullable().describe('Compared without regard to case. Null where stageId names the stage.'),
   role: z.enum(STAGE_ROLES),
 });
 export const stagesViewSchema = z.object({
@@ -170,14 +197,26 @@ export const reasonMeaningsSchema = z.object({
 
 export const assessmentInputSchema = z.object({
   vendorConnectionId: z.string(),
-  externalId: z.string().trim().min(1).max(300),
+  externalId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(300)
+    .describe('The vendor’s id of it, as its webhooks call it; for a link vendor any name of your own.'),
   name,
   kind: z.enum(ASSESSMENT_KINDS).default('test'),
   durationMinutes: z.number().int().positive().max(10_000).nullable().default(null),
-  tag: z.string().trim().min(1).max(200),
+  tag: z.string().trim().min(1).max(200).describe('The tag in the ATS that names it.'),
   passMark: z.number().min(0).max(1_000_000).nullable().default(null),
   deadlineDays: z.number().int().min(1).max(90).default(7),
-  linkTemplate: z.string().max(2000).nullable().default(null),
+  linkTemplate: z
+    .string()
+    .max(2000)
+    .nullable()
+    .default(null)
+    .describe(
+      'https, with the gaps {invitation} (our id), {email} and {name} behind the host. Needed where the vendor has no API.',
+    ),
   handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']).default('our e-mail'),
 });
 export const assessmentViewSchema = assessmentInputSchema.extend({

@@ -15,6 +15,8 @@ export function answerError(log: Logger): ErrorHandler<AppEnv> {
       log.error({ error: loggableError(thrown), requestId: c.get('requestId'), code: error.code }, 'request failed');
     }
     if (error.retryAfterSeconds !== undefined) c.header('Retry-After', String(error.retryAfterSeconds));
+    // The rest of it is not read: a sender that kept the connection would have its next request fall into that rest.
+    if (error.code === 'too-large') c.header('Connection', 'close');
     return c.json(error.body, error.status);
   };
 }

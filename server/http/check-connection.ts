@@ -4,7 +4,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { changeConnection } from '../storage/connections.repository.ts';
-import type { VendorAdapter } from '../vendors/port.ts';
+import type { Checked, VendorAdapter } from '../vendors/port.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { kindName } from './kind-name.ts';
@@ -32,6 +32,10 @@ export async function checkConnection(
   }
   const { account } = result.value;
   await changeConnection(db, id, { checkedAt, trouble: null, account });
-  const message = account === null ? say('server.check.ok', { name }) : say('server.check.ok-account', { name, account });
-  return { ok: true, message, account };
+  return { ok: true, message: okMessage(name, result.value), account };
+}
+
+function okMessage(name: string, { account, asked }: Checked): string {
+  if (asked === false) return say('server.check.nothing-to-ask', { name });
+  return account === null ? say('server.check.ok', { name }) : say('server.check.ok-account', { name, account });
 }

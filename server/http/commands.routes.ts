@@ -18,7 +18,7 @@ import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { byMember, giveCommand, undoHeld } from './give-command.ts';
 import { needs } from './needs.ts';
-import { ensurePageAgrees } from './page-agreement.ts';
+import { ensureConnectionOn, ensurePageAgrees } from './page-agreement.ts';
 import { findInvitationRow } from './panel-view.ts';
 
 const answers = { 200: json(commandAnswerSchema, 'What was decided, in words, and the view after it'), ...refusals };
@@ -64,6 +64,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     if (Number.isNaN(clickedAt)) throw new ApiError('invalid', { details: [{ path: 'clickedAt', message: 'not a time' }] });
     const late = services.clock.now().getTime() - clickedAt > LATE_MS;
     if (late && !body.confirmedLate) throw new ApiError('late-click');
+    await ensureConnectionOn(services, key);
     const member = c.get('member');
     const input = body.onlyTag ? await tagInput(parts, body, byMember(member)) : sendInput(body, byMember(member));
     return c.json(await giveCommand(parts, { key, actionId: body.actionId, input, member }), 200);
@@ -103,6 +104,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     const body = c.req.valid('json');
     const key = body.applicationKey;
     await ensurePageAgrees(services, body.page, key);
+    await ensureConnectionOn(services, key);
     const current = await loadCase(services.db, key);
     const snapshot = current?.row.snapshot;
     if (!snapshot?.stage) throw new ApiError('ats-not-visible', { message: say('server.no-stage') });

@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { PanelView } from '../../lib/contract/panel.ts';
-import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import { ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
 import type { LaneParts } from '../jobs/lane.ts';
@@ -24,8 +24,9 @@ const FRESH_MS = 20_000;
 /** Which application a page's address means, read from the ATS when it is seen for the first time. */
 export async function findApplication(parts: LaneParts, reference: CandidateReference): Promise<Found> {
   const connection = await connectionFor(parts, reference);
-  if (!connection) return unavailable('no-connection', say('error.no-connection'));
-  if (!connection.enabled) return unavailable('connection-off', say('error.connection-off', { connection: connection.name }));
+  if (!connection) return unavailable('no-connection', say('error.no-connection'), reference.ats);
+  if (!connection.enabled)
+    return unavailable('connection-off', say('error.connection-off', { connection: connection.name }), reference.ats);
   return reference.kind === 'application' ? await open(parts, connection, reference) : await choose(parts, connection, reference);
 }
 
@@ -51,13 +52,19 @@ async function open(
 ): Promise<Found> {
   const { services } = parts;
   const [known] = await services.db
-    .select({ key: applications.key, snapshotAt: applications.snapshotAt, snapshot: applications.snapshot })
+    .select({
+      key: applications.key,
+      snapshotAt: applications.snapshotAt,
+      snapshot: applications.snapshot,
+      state: applications.state,
+    })
     .from(applications)
     .where(and(eq(applications.connectionId, connection.id), eq(applications.applicationId, reference.applicationId)));
   if (!known) return await openFirst(parts, connection, reference);
   if (reference.candidateId && known.snapshot?.candidateId && known.snapshot.candidateId !== reference.candidateId)
     return { kind: 'view', view: notVisible() };
-  if (!known.snapshot) await lookNow(parts, known.key);
+  // There is nothing old to show meanwhile.
+  if (!known.snapshot || known.state.vanished) await lookNow(parts, known.key);
   else if (!known.snapshotAt || services.clock.now().getTime() - known.snapshotAt.getTime() > FRESH_MS)
     await lookSoon(parts, known.key);
   return { kind: 'found', key: known.key, reference };
@@ -107,7 +114,10 @@ async function choose(
   const listed = await adapter.value.findApplications(reference.candidateId);
   if (!listed.ok) return failed(connection, listed);
   const [only, another] = listed.value;
-  if (!only) return unavailable('no-application', say('server.no-application', { ats: ATS_NAMES[adapter.value.kind] }));
+  if (!only) {
+    const text = say('server.no-application', { ats: ATS_NAMES[adapter.value.kind] });
+    return { kind: 'view', view: { kind: 'unavailable', code: 'no-application', text, mend: null } };
+  }
   if (!another) {
     const { ats, host } = reference;
     return await open(parts, connection, {
@@ -138,8 +148,11 @@ function failed(connection: ConnectionRow, failure: CallFailure): Found {
   const ats = connection.kind === 'greenhouse' || connection.kind === 'lever' ? connection.kind : 'greenhouse';
   const text = troubleWords(failure, ATS_NAMES[ats]);
   switch (failure.kind) {
-    case 'not-found':
-      return { kind: 'view', view: notVisible() };
+    case 'not-found': {
+      // Never seen before, so "any more" would be wrong.
+      const words = say('error.ats-not-visible', { ats: ATS_NAMES[ats] });
+      return { kind: 'view', view: { kind: 'unavailable', code: 'not-visible', text: words, mend: { kind: 'check-again' } } };
+    }
     case 'unauthorised':
     case 'forbidden':
     case 'refused':
@@ -153,7 +166,6 @@ function failed(connection: ConnectionRow, failure: CallFailure): Found {
   }
 }
 
-function unavailable(code: 'no-connection' | 'connection-off' | 'no-application', text: string): Found {
-  const mend = code === 'no-application' ? null : ({ kind: 'open-settings', section: 'greenhouse' } as const);
-  return { kind: 'view', view: { kind: 'unavailable', code, text, mend } };
+function unavailable(code: 'no-connection' | 'connection-off', text: string, section: AtsKind): Found {
+  return { kind: 'view', view: { kind: 'unavailable', code, text, mend: { kind: 'open-settings', section } } };
 }

@@ -60,7 +60,7 @@ async function answerTo(
     .where(eq(inputs.key, `action:${actionId}`));
   if (row && row.applicationKey !== key) throw new ApiError('invalid');
   const view = await viewOf(parts, key, member);
-  const main = row?.reasons?.find((reason) => !isQuiet(reason.code)) ?? row?.reasons?.[0];
+  const main = row?.reasons?.find((reason) => !isQuiet(reason)) ?? row?.reasons?.[0];
   if (!main) return { outcome: 'pending', message: say('server.still-working'), mend: null, view };
   return { outcome: isRefusal(main.code) ? 'refused' : 'done', message: reasonWords(main), mend: main.mend ?? null, view };
 }

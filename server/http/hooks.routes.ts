@@ -1,5 +1,7 @@
+import { z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { say } from '../say.ts';
 import { type Acceptance, type AcceptParts, acceptDelivery } from '../webhooks/accept.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -10,12 +12,33 @@ const HOOK_BODY_BYTES = 2 * 1024 * 1024;
 /** What our own addresses look like; anything else was never one. */
 const ADDRESS = /^[\w-]{16,200}$/;
 
+const DESCRIPTION = `Greenhouse, Lever and Coderbyte send what they send. For vendors without webhooks (Byteboard) there is a generic one, signed as
+https://www.standardwebhooks.com says (headers webhook-id, webhook-timestamp, webhook-signature) with the secret that
+POST /api/webhooks/{id}/secrets makes:
+
+    {
+      "invitation": "our id, as filled into the link",  or  "assessment": "its externalId or name", "email": "the candidate's",
+      "state": "started" | "submitted" | "scored" | "expired",
+      "rating": "Strong" | "Leaning Strong" | "Needs Improvement" | "Poor",
+      "score": { "value": 71, "max": 100 },
+      "skills": [{ "name": "Code Quality", "rating": "Strong" }],
+      "notes": "plain text",
+      "report_url": "https://..."
+    }
+
+Only who and state are needed; a result counts with the state scored.`;
+
 /** Webhooks of ATS and vendors: verified, stored, acknowledged after the commit. The table of outcomes stands in webhooks/accept.ts. */
 export function addHookRoutes(app: App, parts: AcceptParts): void {
   app.openAPIRegistry.registerPath({
     method: 'post',
     path: PATHS.hook,
     summary: 'Takes one webhook of an ATS or a vendor; the address is secret',
+    description: DESCRIPTION,
+    request: {
+      params: z.object({ token: z.string() }),
+      body: { required: true, content: { 'application/json': { schema: z.object({}).loose() } } },
+    },
     responses: {
       200: { description: 'Stored, a repeat of what is stored, or a set-up test' },
       401: { description: 'Not signed by a known secret' },
@@ -47,7 +70,10 @@ function answer(acceptance: Acceptance): Response {
     case 'test':
       return Response.json({ received: true }, { status: 200 });
     case 'refused':
-      return Response.json({ received: false, because: acceptance.because }, { status: 401 });
+      throw new ApiError('unauthorised', {
+        message: say(`server.refused.${acceptance.because}`),
+        details: [{ path: 'because', message: acceptance.because }],
+      });
     case 'unknown':
       throw new ApiError('not-found');
     case 'too-large':

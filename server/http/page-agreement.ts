@@ -60,3 +60,13 @@ async function nameOn({ db }: Pick<Services, 'db'>, page: CandidateReference): P
     .limit(1);
   return row?.snapshot?.name ?? null;
 }
+
+/** A click that would write to the ATS is refused while its connection is off, rather than taken and kept waiting unseen. */
+export async function ensureConnectionOn({ db }: Pick<Services, 'db'>, key: string): Promise<void> {
+  const [row] = await db
+    .select({ name: connections.name, enabled: connections.enabled })
+    .from(applications)
+    .innerJoin(connections, eq(connections.id, applications.connectionId))
+    .where(eq(applications.key, key));
+  if (row && !row.enabled) throw new ApiError('connection-off', { values: { connection: row.name } });
+}

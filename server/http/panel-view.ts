@@ -226,7 +226,7 @@ async function happenings({ services }: PanelParts, current: Case): Promise<Happ
   return rows.flatMap((row) =>
     row.reasons
       .map((reason, index) => ({ reason, index }))
-      .filter(({ reason }) => !isQuiet(reason.code))
+      .filter(({ reason }) => !isQuiet(reason))
       .map(({ reason, index }) => ({
         id: `${row.id}.${index}`,
         at: row.at.toISOString(),
@@ -263,8 +263,10 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
       and(eq(effects.applicationKey, current.row.key), inArray(effects.state, ['queued', 'calling']), isNotNull(effects.error)),
     );
   const sentences = new Set(waiting.map((row) => row.error).filter((error) => error !== null));
-  const unread = current.row.readTrouble && current.row.readTrouble !== 'vendor';
-  if (unread) sentences.add(say('server.cannot-read', { ats: atsName }));
+  const unread = current.row.readTrouble;
+  // What only an admin can mend is named; the rest passes by itself.
+  if (unread === 'unauthorised' || unread === 'forbidden') sentences.add(say(`server.trouble.${unread}`, { system: atsName }));
+  else if (unread && unread !== 'vendor') sentences.add(say('server.cannot-read', { ats: atsName }));
   // Some are written as the end of a sentence; here each stands alone.
   return [...sentences].map((text) => ({ text: text.charAt(0).toLocaleUpperCase('en') + text.slice(1), mend: null }));
 }

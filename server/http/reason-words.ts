@@ -36,7 +36,7 @@ function howWords(how: string | undefined): string {
   return how === 'hired' ? say('server.how.hired') : '';
 }
 
-/** Steps on the way that would only hide what matters; they stay in the record. */
+/** Steps on the way that would only hide what matters; they stay in the record. What can be mended is never one of them. */
 const QUIET: ReadonlySet<ReasonCode> = new Set([
   'stage-entered',
   'not-sent-before-start',
@@ -46,8 +46,8 @@ const QUIET: ReadonlySet<ReasonCode> = new Set([
   'result-unchanged',
 ]);
 
-export function isQuiet(code: ReasonCode): boolean {
-  return QUIET.has(code);
+export function isQuiet({ code, mend }: Reason): boolean {
+  return QUIET.has(code) && !mend;
 }
 
 const ATTENTION: ReadonlySet<ReasonCode> = new Set([

@@ -9,7 +9,13 @@ import {
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { sealConnectionSecrets } from '../storage/connection-secrets.ts';
-import { addConnection, type ConnectionRow, changeConnection, lockConnection } from '../storage/connections.repository.ts';
+import {
+  addConnection,
+  type ConnectionRow,
+  changeConnection,
+  lockConnection,
+  lookAgainAt,
+} from '../storage/connections.repository.ts';
 import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
 import { checkHosts } from './check-hosts.ts';
@@ -69,6 +75,7 @@ export async function updateConnection(
       ...(change.settings || change.secrets ? UNCHECKED : {}),
       updatedAt: laterThan(row.updatedAt, clock.now()),
     });
+    if (change.enabled || change.settings || change.secrets) await lookAgainAt(tx, { id, now: clock.now() });
     const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
     await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
   });

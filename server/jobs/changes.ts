@@ -12,6 +12,15 @@ export interface Changes {
   stop(): Promise<void>;
 }
 
+/** Whoever may connect may also notify: what is not ours is not heard, and must not end the process. */
+function readChange(payload: string | undefined): Change | null {
+  try {
+    return changeSchema.safeParse(JSON.parse(payload ?? 'null')).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const RECONNECT_MS = 1000;
 
 /**
@@ -40,8 +49,8 @@ export function createChanges({ connect, log }: { connect: () => Client; log: Lo
     });
     next.on('end', again);
     next.on('notification', ({ payload }) => {
-      const change = changeSchema.safeParse(JSON.parse(payload ?? 'null'));
-      if (change.success) for (const listener of listeners) listener(change.data);
+      const change = readChange(payload);
+      if (change) for (const listener of listeners) listener(change);
     });
     await next.connect();
     await next.query(`listen ${CHANGES_CHANNEL}`);

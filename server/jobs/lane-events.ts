@@ -40,6 +40,18 @@ export function eventsOfInput(
   }
 }
 
+/**
+ * What a hint tells while the result behind it cannot be read yet: that the candidate is through, not verified. The result itself
+ * waits for the vendor's answer. Pure.
+ */
+export function meanwhileEvents(input: Input, base: { snapshot: Snapshot | null; freshId: string }): WorkflowEvent[] {
+  if (input.kind !== 'vendor-hint' || input.claim.result === null) return [];
+  const by: RaisedBy = { kind: 'vendor', vendor: input.vendor };
+  const { startedAt, submittedAt } = input.claim;
+  const { invitationId } = input;
+  return [{ ...base, type: 'progress.reported', invitationId, by, state: 'submitted', verified: false, startedAt, submittedAt }];
+}
+
 function reportEvents(
   base: { snapshot: Snapshot | null; freshId: string },
   invitationId: string,

@@ -74,12 +74,19 @@ export async function readApplication(connector: Connector, current: Case): Prom
 const ASK_FOR_MS = 24 * 60 * 60_000;
 const ASK_AGAIN_MS = { least: 60_000, most: 60 * 60_000 };
 
+/** Asked again later. `hasNone`: the vendor answered, but there is no report to read yet. */
+interface VendorLater {
+  kind: 'later';
+  retryAfterMs: number;
+  hasNone: boolean;
+}
+
 /** Asks the vendor what is behind a hint. A vendor that has no API leaves the claim to stand for itself, unverified. */
 export async function askVendor(
   connector: Connector,
   { input, createdAt, now }: { input: Input; createdAt: Date; now: Date },
   invitations: readonly Invitation[],
-): Promise<VendorAnswer | { kind: 'later'; retryAfterMs: number }> {
+): Promise<VendorAnswer | VendorLater> {
   if (input.kind !== 'vendor-hint' && input.kind !== 'poll') return { kind: 'nothing' };
   const invitation = invitations.find((candidate) => candidate.id === input.invitationId);
   if (!invitation) return { kind: 'nothing' };
@@ -91,8 +98,11 @@ export async function askVendor(
   if (read.ok) return { kind: 'report', report: read.value };
   // The next poll asks again; a hint's news is not lost, only late.
   if (input.kind === 'poll') return { kind: 'nothing' };
+  // An API that knows no report before there is one must not hide that the candidate has begun: shown as not verified, and polled.
+  const hasNone = read.kind === 'not-found' || read.kind === 'unreadable';
+  if (hasNone && input.claim.result === null) return { kind: 'claim' };
   const age = now.getTime() - createdAt.getTime();
   if (adapter.ok && age > ASK_FOR_MS) return { kind: 'claim' };
   const patience = Math.min(Math.max(age / 2, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
-  return { kind: 'later', retryAfterMs: read.kind === 'rate-limited' ? read.retryAfterMs : patience };
+  return { kind: 'later', retryAfterMs: read.kind === 'rate-limited' ? read.retryAfterMs : patience, hasNone };
 }

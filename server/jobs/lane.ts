@@ -15,7 +15,7 @@ import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
 import type { Connector } from './connector.ts';
 import { keepLease } from './keep-lease.ts';
-import { eventsOfInput } from './lane-events.ts';
+import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import { isPolled, nextPollAt } from './poll-schedule.ts';
@@ -193,7 +193,7 @@ async function takeInputs(
   parts: LaneParts,
   { current, snapshot, read, policy }: RoundCase,
   round: Round,
-  take: (event: WorkflowEvent, inputId: number) => void,
+  take: (event: WorkflowEvent, inputId?: number) => void,
 ): Promise<Date | null> {
   const retries: number[] = [];
   for (const { id, input, createdAt } of current.inputs) {
@@ -202,6 +202,8 @@ async function takeInputs(
     if (answer.kind === 'later') {
       retries.push(round.now.getTime() + answer.retryAfterMs);
       round.readTrouble ??= 'vendor';
+      const meanwhile = answer.hasNone ? meanwhileEvents(input, { snapshot, freshId: parts.services.random.uuid() }) : [];
+      for (const event of meanwhile) if (isNews(round.after, event)) take(event);
       continue;
     }
     const events = eventsOfInput(input, { snapshot, freshId: parts.services.random.uuid(), answer });

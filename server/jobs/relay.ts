@@ -50,6 +50,9 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
       const keys = side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, kind);
       (side === 'ats' ? hinted : told).push(...(keys ?? []));
       if (!keys) services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a webhook told what cannot be read');
+      // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
+      else if (side === 'vendor' && keys.length === 0)
+        services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
       await tx
         .update(deliveries)
         .set({ relayedAt: services.clock.now(), outcome: outcomeOf(keys) })
@@ -190,8 +193,10 @@ async function findInvitation(
     const found = await pick(eq(invitations.externalId, hint.externalId));
     if (found) return found;
   }
-  if (!hint.assessmentExternalId || !hint.email) return undefined;
-  return await pick(
-    and(eq(invitations.assessmentExternalId, hint.assessmentExternalId), eq(invitations.person, personKey(hint.email))),
-  );
+  const { assessmentExternalId: assessment, email } = hint;
+  if (!assessment || !email) return undefined;
+  const person = eq(invitations.person, personKey(email));
+  const byId = await pick(and(eq(invitations.assessmentExternalId, assessment), person));
+  // Who writes the report by hand or by script knows the name, not the id.
+  return byId ?? (await pick(and(sql`lower(${invitations.assessmentName}) = ${assessment.toLowerCase()}`, person)));
 }

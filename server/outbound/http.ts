@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type Resolve, systemResolve } from './checked-lookup.ts';
 import { encodeRequest, OWN_HEADERS } from './encode-request.ts';
 import { type Agents, createAgents, type ExchangeResult, exchange } from './exchange.ts';
+import { loggableFailure } from './loggable-failure.ts';
 import type { CallResult } from './outcome.ts';
 import { checkTarget, type Target, type TargetCheck, type TargetRules } from './target.ts';
 import { toCallResult } from './to-call-result.ts';
@@ -132,5 +133,5 @@ function logCall(log: OutboundLog, request: HttpRequest, result: CallResult<Http
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
   const fields = { method: request.method, host: url?.host, path: url?.pathname, tookMs };
   if (result.ok) log.debug({ ...fields, status: result.value.status }, 'call answered');
-  else log.warn({ ...fields, failure: result.kind, detail: result.detail }, 'call failed');
+  else log.warn({ ...fields, ...loggableFailure(result) }, 'call failed');
 }

@@ -3,6 +3,7 @@ import { type Resolve, systemResolve } from './checked-lookup.ts';
 import { composeMail, isMailAddress } from './compose-mail.ts';
 import { type DeliveryTimes, deliverMail } from './deliver-mail.ts';
 import type { OutboundLog } from './http.ts';
+import { loggableFailure } from './loggable-failure.ts';
 import type { Mail, Mailer } from './mailer.ts';
 import { type CallResult, succeed } from './outcome.ts';
 import { toSmtpServer } from './smtp-server.ts';
@@ -38,7 +39,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
       const result = await send(mail, options);
       const fields = { mail: mail.reference, tookMs: Math.round(performance.now() - startedAt) };
       if (result.ok) options.log.debug(fields, 'mail accepted');
-      else options.log.warn({ ...fields, failure: result.kind, detail: result.detail }, 'mail not accepted');
+      else options.log.warn({ ...fields, ...loggableFailure(result) }, 'mail not accepted');
       return result;
     },
   };

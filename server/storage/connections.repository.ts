@@ -1,7 +1,7 @@
-import { and, asc, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Transaction } from '../services.ts';
-import { assessments, connections, webhookEndpoints } from './schema.ts';
+import { applications, assessments, connections, webhookEndpoints } from './schema.ts';
 
 export type ConnectionRow = typeof connections.$inferSelect;
 type Either = Database | Transaction;
@@ -50,6 +50,18 @@ export async function changeConnection(
   >,
 ): Promise<void> {
   await db.update(connections).set(change).where(eq(connections.id, id));
+}
+
+/**
+ * Whatever waits because this connection (or a vendor) could not be read is looked at again now: what an admin has just mended must
+ * not go on waiting for the next try.
+ */
+export async function lookAgainAt(tx: Transaction, { id, now }: { id: string; now: Date }): Promise<void> {
+  const mayConcern = or(eq(applications.connectionId, id), eq(applications.readTrouble, 'vendor'));
+  await tx
+    .update(applications)
+    .set({ dueAt: now })
+    .where(and(isNotNull(applications.readTrouble), mayConcern));
 }
 
 /**

@@ -24,7 +24,13 @@ export interface VendorAdapter {
   cancel(invitation: Invitation): Promise<CallResult<void>>;
   /** What the vendor knows now. */
   readReport(invitation: Invitation): Promise<CallResult<VendorReport>>;
-  check(): Promise<CallResult<{ account: string | null }>>;
+  check(): Promise<CallResult<Checked>>;
+}
+
+export interface Checked {
+  account: string | null;
+  /** False: there is nobody to ask with these settings, so nothing was called. */
+  asked?: false;
 }
 
 export interface VendorCapabilities {

@@ -1,7 +1,15 @@
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { createGreenhouseCandidate, createLeverCandidate, createOpportunity } from './office/candidates.ts';
 import { test } from './office/office.ts';
-import { chooseAssessment, happened, invitationIn, openPanel, sendButton, undoButton } from './office/panel.ts';
+import {
+  chooseAssessment,
+  clickWhilePageMovesOn,
+  happened,
+  invitationIn,
+  openPanel,
+  sendButton,
+  undoButton,
+} from './office/panel.ts';
 import { invitationsTo, noteOn } from './office/vendor-journal.ts';
 
 /** Everything that a click may cause has happened when the note about it is written: it follows from the invitation. */
@@ -97,7 +105,7 @@ for (const how of ['SIGTERM', 'SIGKILL'] as const) {
     const panel = await openPanel(page);
     await sendButton(panel).click();
     // The server has it, not only this tab.
-    await expect(happened(panel, 'Rosa Ibarra sent Senior SWE.')).toBeVisible();
+    await expect(happened(panel, 'Rosa Ibarra clicked Send for Senior SWE.')).toBeVisible();
     await stage.restart(how);
     await noteOn(world, ada.email);
     await expect(invitationIn(panel)).toContainText('Sent');
@@ -278,16 +286,4 @@ test('"Only add the tag" puts the tag on the candidate and invites nobody', asyn
 /** Starts every click before any has been answered. */
 async function clickTogether(buttons: ReturnType<typeof sendButton>[]): Promise<void> {
   await Promise.all(buttons.map((button) => button.dispatchEvent('click')));
-}
-
-/** The panel is busy for a moment, as on a slow machine; the page goes on meanwhile, and the click lands on what is still shown. */
-async function clickWhilePageMovesOn(page: Page, button: ReturnType<typeof sendButton>): Promise<void> {
-  await button.evaluate((element: HTMLElement) => {
-    setTimeout(() => {
-      const until = performance.now() + 1000;
-      while (performance.now() < until);
-      element.click();
-    });
-  });
-  await page.getByRole('link', { name: 'Next candidate' }).dispatchEvent('click');
 }

@@ -208,6 +208,7 @@ describe('a link vendor', () => {
   test('its result is entered by hand, and noted in the ATS', async () => {
     const { page, view } = await take();
     const invitationId = view.invitations[0]?.id;
+    expect(await ben.refusal(PATHS.commands.enterResult, view, { invitationId })).toMatchObject({ status: 400, code: 'invalid' });
     const answer = await ben.command(PATHS.commands.enterResult, view, { invitationId, rating: 'Strong', verdict: 'up' });
     expect(answer).toMatchObject({ outcome: 'done', message: 'Ben entered the result of Backend take-home.' });
     await server().settle();

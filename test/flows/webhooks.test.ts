@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { PATHS } from '../../lib/contract/paths.ts';
 import { applications, deliveries } from '../../server/storage/schema.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
@@ -49,7 +50,13 @@ describe('a webhook that nobody sent whom we know', () => {
     const signature = `sha256 ${createHmac('sha256', greenhouseSecret()).update(body).digest('hex')}`;
     const answer = await post(hookOf('greenhouse', 'candidate_stage_change'), body, { signature });
     expect(answer.status).toBe(401);
-    expect(await answer.json()).toEqual({ received: false, because: 'not-json' });
+    expect(await answer.json()).toEqual({
+      error: {
+        code: 'unauthorised',
+        message: 'Its content was not readable.',
+        details: [{ path: 'because', message: 'not-json' }],
+      },
+    });
   });
 });
 
@@ -67,9 +74,11 @@ describe('Greenhouse', () => {
     const stream = new Blob([body]).stream();
     const init = { method: 'POST', body: stream, duplex: 'half', headers: { signature, 'content-type': 'application/json' } };
     expect((await server().fetch(hookOf('greenhouse', 'candidate_stage_change'), init as RequestInit)).status).toBe(200);
+    await server().settle();
   });
 
   test('its ping gets 200 and has no effect', async () => {
+    await server().settle();
     const before = await counts();
     const body = JSON.stringify({ action: 'ping', payload: {} });
     const signature = `sha256 ${createHmac('sha256', greenhouseSecret()).update(body).digest('hex')}`;
@@ -168,7 +177,16 @@ describe('Lever', () => {
         body: JSON.stringify({ enabled }),
       });
     expect(api).toBeDefined();
+    const shown = await ben.open(leverPage(opportunities.ben));
     expect((await switchTo(false)).status).toBe(200);
+    expect(await ben.panel(leverPage(opportunities.ben))).toMatchObject({
+      code: 'connection-off',
+      mend: { kind: 'open-settings', section: 'lever' },
+    });
+    expect(await ben.refusal(PATHS.commands.send, shown, { assessmentId: shown.assessments[0]?.id })).toMatchObject({
+      status: 409,
+      code: 'connection-off',
+    });
     lever.play.archive({ opportunityId: opportunities.chloe, reasonId: seeds.lever.reasons.withdrew });
     lever.play.move({ opportunityId: opportunities.ben, stageId: stages.onsite });
     await lever.settle();

@@ -39,6 +39,8 @@ export async function openFirefox(options: {
       'extensions.enabledScopes': 5,
       'network.dns.localDomains': options.hosts.join(','),
       'network.socket.forcePort': `443=${options.httpsPort}`,
+      // The answer "Allow" to what the extension asks for on a click: the prompt is the browser's own, where no test can click.
+      'extensions.webextOptionalPermissionPrompts': false,
       'extensions.webextensions.uuids': JSON.stringify({ [EXTENSION_ID]: EXTENSION_UUID }),
     },
   });

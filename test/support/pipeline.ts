@@ -79,6 +79,8 @@ export class Pipeline {
   private constructor(database: TestDatabase) {
     this.database = database;
     this.pool = new Pool({ ...database.address, max: 8 });
+    // Dropping the database cuts what is just being closed.
+    this.pool.on('error', () => undefined);
     this.assessment = makeAssessment({ id: randomUUID(), vendorConnectionId: this.vendorConnectionId });
     this.services = {
       config: readConfig({ COMPANY: 'Analytical Engines' }),

@@ -63,7 +63,7 @@ export async function readGreenhouseSnapshot(
     ...toPerson(candidate.value),
     job: job.value,
     stage: stageId === null ? null : { id: stageId, name: stageNames.value.get(stageId) ?? application.value.stage_name },
-    stageEntries: toStageEntries(rows.value, stageNames.value),
+    stageEntries: toStageEntries(rows.value, stageNames.value, application.value.created_at),
     status,
     disposition: disposition.value,
     // Greenhouse does not say; it tells by the webhook candidate_anonymized.
@@ -165,18 +165,35 @@ function toPerson(
  * Oldest first; of two at the same moment the current one is last. Inferred: on a return to a stage Greenhouse either adds a row or
  * renews `entered_at`; in both cases the new crossing has a key of its own.
  */
-function toStageEntries(rows: readonly GreenhouseApplicationStage[], names: Names): StageEntry[] {
+function toStageEntries(rows: readonly GreenhouseApplicationStage[], names: Names, appliedAt: string | null): StageEntry[] {
   return rows
-    .toSorted((a, b) => timeOf(a) - timeOf(b) || Number(a.current ?? false) - Number(b.current ?? false))
-    .flatMap(({ job_interview_stage_id: stageId, entered_at: enteredAt }) =>
+    .map((row) => ({ row, enteredAt: row.entered_at ?? (row.current ? leftBefore(rows, appliedAt) : null) }))
+    .toSorted(
+      (a, b) => timeOf(a.enteredAt) - timeOf(b.enteredAt) || Number(a.row.current ?? false) - Number(b.row.current ?? false),
+    )
+    .flatMap(({ row: { job_interview_stage_id: stageId }, enteredAt }) =>
       stageId === null || enteredAt === null
         ? []
         : [{ key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName: names.get(stageId) ?? null, enteredAt }],
     );
 }
 
-function timeOf(row: GreenhouseApplicationStage): number {
-  return Date.parse(row.entered_at ?? '') || 0;
+/**
+ * `entered_at` is documented as nullable. The current stage was entered when the one before it was left, and the first one when the
+ * person applied; both stay the same however often they are read.
+ */
+function leftBefore(rows: readonly GreenhouseApplicationStage[], appliedAt: string | null): string | null {
+  const left = rows.filter((row) => !row.current).map((row) => row.exited_at);
+  return (
+    left
+      .filter((time) => time !== null)
+      .toSorted()
+      .at(-1) ?? appliedAt
+  );
+}
+
+function timeOf(time: string | null): number {
+  return Date.parse(time ?? '') || 0;
 }
 
 function currentRow(rows: readonly GreenhouseApplicationStage[]): GreenhouseApplicationStage | undefined {

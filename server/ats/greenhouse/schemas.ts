@@ -60,6 +60,7 @@ export const greenhouseApplicationStageSchema = z.object({
   application_id: optionalId,
   job_interview_stage_id: optionalId,
   entered_at: optionalTime,
+  exited_at: optionalTime,
   current: optionalFlag,
 });
 export type GreenhouseApplicationStage = z.infer<typeof greenhouseApplicationStageSchema>;

@@ -132,17 +132,29 @@ function toStageEntries(opportunity: LeverOpportunity, stages: LeverStage[] | nu
   const entries = new Map<string, StageEntry>();
   for (const { toStageId, updatedAt, userId } of opportunity.stageChanges ?? []) {
     if (!toStageId || typeof updatedAt !== 'number') continue;
-    const enteredAt = new Date(updatedAt);
-    const key = stageEntryKey(toStageId, enteredAt);
-    const entry = {
-      key,
-      stageId: toStageId,
-      stageName: stageName(opportunity, toStageId, stages),
-      enteredAt: enteredAt.toISOString(),
-    };
-    entries.set(key, { ...entry, byUserId: userId ?? null });
+    const entry = toEntry(toStageId, updatedAt);
+    entries.set(entry.key, { ...entry, byUserId: userId ?? null });
   }
-  return [...entries.values()].sort((a, b) => Date.parse(a.enteredAt) - Date.parse(b.enteredAt));
+  const told = [...entries.values()].sort((a, b) => Date.parse(a.enteredAt) - Date.parse(b.enteredAt));
+  const untold = untoldEntry(opportunity, told.at(-1));
+  return untold === null ? told : [...told, toEntry(untold.stageId, untold.at)];
+
+  function toEntry(stageId: string, at: number) {
+    const enteredAt = new Date(at);
+    const name = stageName(opportunity, stageId, stages);
+    return { key: stageEntryKey(stageId, enteredAt), stageId, stageName: name, enteredAt: enteredAt.toISOString() };
+  }
+}
+
+/**
+ * A history that is empty or ends elsewhere leaves out how the present stage was reached. Lever says it once more in
+ * `lastAdvancedAt`, and for the first stage in `createdAt`; without either nothing is invented.
+ */
+function untoldEntry(opportunity: LeverOpportunity, last: StageEntry | undefined): { stageId: string; at: number } | null {
+  const stageId = opportunity.stage?.id;
+  const at = opportunity.lastAdvancedAt ?? (last ? null : opportunity.createdAt);
+  if (!stageId || last?.stageId === stageId || typeof at !== 'number') return null;
+  return last && at < Date.parse(last.enteredAt) ? null : { stageId, at };
 }
 
 export function stageName(opportunity: LeverOpportunity, stageId: string, stages: LeverStage[] | null): string | null {

@@ -68,6 +68,7 @@ export const leverOpportunitySchema = z.object({
   stageChanges: z.array(leverStageChangeSchema).nullish(),
   applications: z.array(expandable(leverApplicationSchema)).nullish(),
   createdAt: leverTime.nullish(),
+  lastAdvancedAt: leverTime.nullish(),
   urls: z.object({ show: z.string().nullish() }).nullish(),
   isAnonymized: z.boolean().nullish(),
 });

@@ -27,7 +27,7 @@ export function createByteboardAdapter(): VendorAdapter {
     cancel: notCapable,
     readReport: notCapable,
     // Nobody to ask; the links are checked when they are saved.
-    check: async () => succeed({ account: null }),
+    check: async () => succeed({ account: null, asked: false }),
   };
 }
 

@@ -15,7 +15,7 @@ const text = (maxLength: number) =>
  * https://www.standardwebhooks.com says, with the secret that the set-up page shows.
  *
  *     {
- *       "invitation": "our id, as filled into the link",    or  "assessment": "its name here", "email": "the candidate's"
+ *       "invitation": "our id, as filled into the link",    or  "assessment": "its id or name here", "email": "the candidate's"
  *       "state": "started" | "submitted" | "scored" | "expired",
  *       "rating": "Strong" | "Leaning Strong" | "Needs Improvement" | "Poor",
  *       "score": { "value": 71, "max": 100 },

@@ -88,5 +88,8 @@ export async function readAnyReport(
   if (!api.has('report') && !api.has('interview')) return misconfigured('The endpoint map has no report.');
   if (!api.has('report')) return read('interview');
   const report = await read('report');
-  return !report.ok && report.kind === 'not-found' && api.has('interview') ? read('interview') : report;
+  if (report.ok || report.kind !== 'not-found' || !api.has('interview')) return report;
+  const interview = await read('interview');
+  // A test has no interview to ask for, whatever that call says to it: then there is simply no report yet.
+  return !interview.ok && (interview.kind === 'misconfigured' || interview.kind === 'refused') ? report : interview;
 }

@@ -82,7 +82,10 @@ export function valuesOfOrder(order: InvitationOrder): GapValues {
   };
 }
 
-/** Gaps of calls about one that is out. Coderbyte's own id of an interview is what it answered when it was made. */
+/**
+ * Gaps of calls about one that is out. Coderbyte's own id of an interview is what it answered when it was made, or what an admin
+ * entered as the assessment.
+ */
 export function valuesOfInvitation(invitation: Invitation): GapValues {
   return {
     assessmentId: invitation.assessmentExternalId,
@@ -90,7 +93,7 @@ export function valuesOfInvitation(invitation: Invitation): GapValues {
     invitationId: invitation.id,
     attempt: String(invitation.attempt),
     externalId: invitation.externalId,
-    interviewId: invitation.externalId,
+    interviewId: invitation.externalId ?? invitation.assessmentExternalId,
   };
 }
 

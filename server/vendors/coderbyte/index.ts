@@ -5,7 +5,7 @@ import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { inviteByLink } from '../invite-by-link.ts';
 import { notCapable } from '../not-capable.ts';
-import type { InvitationOrder, VendorAdapter, VendorWebhooks } from '../port.ts';
+import type { Checked, InvitationOrder, VendorAdapter, VendorWebhooks } from '../port.ts';
 import { cancel, invite, listAssessments, readAnyReport } from './calls.ts';
 import { createMappedApi, type MappedApi, misconfigured } from './endpoint-map.ts';
 import { toCoderbyteHints } from './to-hints.ts';
@@ -57,13 +57,10 @@ function isSentAsLink(api: MappedApi, { assessment }: InvitationOrder): boolean 
 }
 
 /** Asks for the list where the map has one. Without the key no webhook can be verified, and then nothing tells us how far a candidate is. */
-async function check(
-  api: MappedApi,
-  { apiKey, settings }: CoderbyteAdapterOptions,
-): Promise<CallResult<{ account: string | null }>> {
+async function check(api: MappedApi, { apiKey, settings }: CoderbyteAdapterOptions): Promise<CallResult<Checked>> {
   if (apiKey === '') return misconfigured('The API key of Coderbyte is missing.');
   const account = settings.organizationId || null;
-  if (!api.has('list')) return succeed({ account });
+  if (!api.has('list')) return succeed({ account, asked: false });
   const listed = await listAssessments(api);
   return listed.ok ? succeed({ account }) : listed;
 }

@@ -18,13 +18,18 @@ export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: b
   const { entry, policy, snapshot } = given;
   const stage = entry.stageName ?? snapshot.stage?.name ?? '';
   if (!policy.automaticSince || Date.parse(entry.enteredAt) < Date.parse(policy.automaticSince))
-    return because(step, 'not-sent-before-start', { stage });
+    // Who still waits in the stage is worth a word and a button; how they came here long ago is not.
+    return because(step, 'not-sent-before-start', { stage }, waits(given) ? { kind: 'send-now' } : undefined);
   if (!policy.rules.sendOnStageEntry) return because(step, 'not-sent-rule-off', { stage }, { kind: 'send-now' });
   if (given.passed) return because(step, 'not-sent-left-stage', { stage });
   const found = assessmentsByTag(snapshot, policy);
   if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
   // A second look that still waits was for an earlier entry; this one has its tag.
   return sendByTags(change(step, { tagRecheck: null }), given, found);
+}
+
+function waits({ passed, snapshot }: { passed: boolean; snapshot: Snapshot }): boolean {
+  return !passed && snapshot.status === 'active';
 }
 
 /** The second look, for tags that are set a moment after the move. */

@@ -11,6 +11,7 @@ import { secondsUntil, serverLeadMs } from '../../../components/panel/server-tim
 import { firstChoice, sortChoices } from '../../../components/panel/sort-choices.ts';
 import { sortInvitations } from '../../../components/panel/sort-invitations.ts';
 import { tabStatus } from '../../../components/panel/tab-status.ts';
+import type { PanelState } from '../../../lib/contract/messages.ts';
 import { INVITATION_STATES } from '../../../lib/domain/invitation.ts';
 import { ago, application, CHOICES, choice, invitation, NOW, panelState, result, SCREENS, showing } from './panel-states.ts';
 
@@ -25,6 +26,16 @@ describe('which view is shown of two', () => {
   test('the next one of another application, whatever its version', () => {
     const next = panelState({ view: application({ key: 'lever:opp-2', version: 1 }) });
     expect(newerState(older, next)).toBe(next);
+  });
+
+  test('is not taken away by a late "wait" about the same page, but by one about another page', () => {
+    const waiting: PanelState = { ...SCREENS.ready, link: 'connecting', view: null, viewAt: null };
+    expect(newerState(SCREENS.ready, waiting)).toBe(SCREENS.ready);
+    const elsewhere: PanelState = {
+      ...waiting,
+      page: { ats: 'lever', host: 'hire.lever.co', kind: 'application', applicationId: 'somebody-else' },
+    };
+    expect(newerState(SCREENS.ready, elsewhere)).toBe(elsewhere);
   });
 
   test('never an answer about a candidate who is not shown any more', () => {

@@ -71,3 +71,15 @@ export async function chooseAssessment(panel: Frame, name: string): Promise<void
   await panel.getByRole('combobox', { name: 'Assessment' }).click();
   await panel.getByRole('option', { name: new RegExp(`^${name}`) }).click();
 }
+
+/** The panel is busy for a moment, as on a slow machine; the page goes on meanwhile, and the click lands on what is still shown. */
+export async function clickWhilePageMovesOn(page: Page, button: Locator): Promise<void> {
+  await button.evaluate((element: HTMLElement) => {
+    setTimeout(() => {
+      const until = performance.now() + 1000;
+      while (performance.now() < until);
+      element.click();
+    });
+  });
+  await page.getByRole('link', { name: 'Next candidate' }).dispatchEvent('click');
+}

@@ -53,6 +53,7 @@ export class World {
   mayReach = true;
   background: Background;
   private idb = new IDBFactory();
+  private ports = new Map<number, OpenPort>();
   private views = new Map<string, PanelView>();
   private stream?: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
   private actions = 0;
@@ -103,8 +104,21 @@ export class World {
   open(tabId: number, page: CandidateReference | null): OpenPort {
     this.go(tabId, page);
     const port = new OpenPort(tabId);
+    this.ports.set(tabId, port);
     this.background.ports.accept(port);
     return port;
+  }
+
+  /** What the panel of a tab shows once it has asked: the first answer, or what follows when that was only "wait". */
+  async ask(tabId: number, message: { chosenApplicationId?: string } = {}): Promise<PanelState> {
+    const seen = this.ports.get(tabId)?.states.length;
+    const first = await this.background.handlers.getPanelState(message, this.sender(tabId));
+    if (first.view || first.link !== 'connecting') return first;
+    return await vi.waitFor(() => {
+      const next = this.ports.get(tabId)?.states.slice(seen).at(-1);
+      if (!next) throw new Error('nothing was pushed yet');
+      return next;
+    });
   }
 
   go(tabId: number, page: CandidateReference | null): void {

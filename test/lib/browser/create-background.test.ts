@@ -17,8 +17,7 @@ beforeEach(async () => {
   await world.pair();
 });
 
-const ask = (tabId = 1, message: { chosenApplicationId?: string } = {}) =>
-  world.background.handlers.getPanelState(message, world.sender(tabId));
+const ask = (tabId = 1, message: { chosenApplicationId?: string } = {}) => world.ask(tabId, message);
 const send = (key: string, tabId = 1) =>
   world.background.handlers.send({ ...world.click(key), assessmentId: 'senior-swe' }, world.sender(tabId));
 
@@ -33,6 +32,22 @@ describe('what the panel shows', () => {
       member: { name: 'Rae' },
       trouble: null,
     });
+  });
+
+  test('is there at once, without anything to show yet, while a slow server is asked', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    world.server.on('GET', '/api/panel', async () => {
+      await held;
+      return json(ada);
+    });
+    const port = world.open(1, ADA);
+    const first = await world.background.handlers.getPanelState({}, world.sender(1));
+    expect(first).toMatchObject({ link: 'connecting', page: ADA, view: null });
+    release();
+    await until(() => expect(last(port)).toMatchObject({ link: 'live', view: ada }));
   });
 
   test('is nobody on a page without a candidate', async () => {

@@ -96,6 +96,7 @@ describe('every route of the router', () => {
       components: { securitySchemes: Record<string, unknown> };
     };
     expect(document.openapi).toBe('3.1.0');
+    expect(JSON.stringify(document.paths[PATHS.hook])).toContain('webhook-signature');
     expect(document.components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });
     for (const { method, path } of routes().filter((route) => route.path !== PATHS.openapi)) {
       const template = templateOf(path);

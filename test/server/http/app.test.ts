@@ -92,6 +92,16 @@ describe('the HTTP side without a database', () => {
     expect(lines.join('')).not.toMatch(/very-secret-token|ada/);
   });
 
+  it.each([
+    ['the secrets of each kind', 'greenhouse: clientId, clientSecret'],
+    ['the gaps of a link', '{invitation} (our id)'],
+    ['the gaps of an endpoint', '{assessmentId}'],
+    ['the order of the set-up', 'PUT .../stage-roles'],
+  ])('tells a stranger %s on its OpenAPI page', async (_what, words) => {
+    const page = await (await makeApp().app.request('/openapi.json')).text();
+    expect(page).toContain(words);
+  });
+
   it('sends the headers that keep browsers from guessing', async () => {
     const { headers } = await makeApp().app.request('/health');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -106,6 +116,8 @@ describe('the HTTP side without a database', () => {
       headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
     });
     expect(response.status).toBe(413);
+    // What was not read must not be taken for the next request.
+    expect(response.headers.get('connection')).toBe('close');
     expect((await errorOf(response)).code).toBe('too-large');
   });
 });

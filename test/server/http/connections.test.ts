@@ -1,7 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { assessmentViewSchema, checkAnswerSchema, connectionViewSchema } from '../../../lib/contract/settings.ts';
 import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
 import { findConnection, listConnections } from '../../../server/storage/connections.repository.ts';
+import { ensureApplication } from '../../../server/storage/ensure-application.ts';
+import { applications } from '../../../server/storage/schema.ts';
 import { API_KEY, useSetUp } from '../../support/admin-set-up.ts';
 
 describe('a connection', () => {
@@ -85,6 +88,30 @@ describe('a connection', () => {
       expect(after?.automaticSince).toEqual(before?.automaticSince);
       expect(after && openConnectionSecrets(services.sealer, after)).toEqual({ apiKey: 'key-of-greenhouse-wxyz' });
     });
+  });
+
+  it.each([
+    ['switched on again', { enabled: true }],
+    ['given a new secret', { secrets: { apiKey: 'key-0000-4444' } }],
+  ])('that is %s has what waited for it looked at now, and nothing else', async (_, change) => {
+    const { connect, call, services, server } = at.current();
+    const [mine, other] = [await connect({ kind: 'lever' }), await connect({ kind: 'lever' })];
+    const later = new Date(server.clock.now().getTime() + 5 * 60_000);
+    const keys = [];
+    for (const [connection, readTrouble] of [
+      [mine, 'misconfigured'],
+      [mine, null],
+      [other, 'misconfigured'],
+    ] as const) {
+      const applicationId = services.random.uuid();
+      const key = await ensureApplication(services.db, services, { connectionId: connection.id, applicationId });
+      await services.db.update(applications).set({ readTrouble, dueAt: later }).where(eq(applications.key, key));
+      keys.push(key);
+    }
+    await call('PATCH', `/api/connections/${mine.id}`, change);
+    const rows = await services.db.select().from(applications);
+    const dueAt = (key: string | undefined) => rows.find((row) => row.key === key)?.dueAt;
+    expect(keys.map(dueAt)).toEqual([server.clock.now(), later, later]);
   });
 
   it('says what it still needs', async () => {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import type { VendorResult } from '../../../lib/domain/result.ts';
 import { applications, invitations, stageEntries } from '../../../server/storage/schema.ts';
 import { NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
@@ -348,6 +349,22 @@ describe('the ATS does not show the application', () => {
   });
 });
 
+const CLAIMED_RESULT: VendorResult = {
+  version: 1,
+  enteredBy: null,
+  status: 'final',
+  verified: false,
+  score: null,
+  rating: null,
+  breakdown: [],
+  integrity: { status: 'not evaluated', signals: [] },
+  verdict: null,
+  notes: null,
+  reportUrl: null,
+  timeExpired: false,
+  reportedAt: '2026-03-02T10:00:00.000Z',
+};
+
 describe('what a vendor tells', () => {
   const hint = (invitationId: string, trusted = false) => ({
     kind: 'vendor-hint' as const,
@@ -380,13 +397,24 @@ describe('what a vendor tells', () => {
     expect(await stateOf(key)).toEqual(['started']);
   });
 
-  test('and that its API denies for a day is taken as a claim, marked as such', async () => {
+  test('and that its API has no report of yet is shown at once, marked as not verified, and asked about', async () => {
     const { key, invitationId } = await (await given()).sent();
     await p.put(key, hint(invitationId));
     await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'started', unverified: true }]);
+    expect(await p.waitingInputs(key)).toEqual([]);
+  });
+
+  test('about a result that its API does not have yet: submitted at once, the result only after a day of asking', async () => {
+    const { key, invitationId } = await (await given()).sent();
+    const { claim, ...rest } = hint(invitationId);
+    await p.put(key, { ...rest, claim: { ...claim, state: 'scored' as const, result: CLAIMED_RESULT } });
+    await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'submitted', unverified: true, result: null }]);
+    expect(await p.waitingInputs(key)).toHaveLength(1);
     p.pass(25 * 3600);
     await p.lane(key);
-    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'started', unverified: true }]);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'scored', unverified: true }]);
   });
 
   test('the same as before, when we ask by ourselves, leaves no trace', async () => {

@@ -136,6 +136,7 @@ describe('a vendor speaks of an invitation', () => {
   test.each<[string, (ids: { invitationId: string; email: string }) => Record<string, string>]>([
     ['by our id', ({ invitationId }) => ({ invitationId })],
     ['by its own id', ({ invitationId }) => ({ externalId: `ext-${invitationId}` })],
+    ['by the name of the assessment and address', ({ email }) => ({ assessmentExternalId: 'senior SWE', email })],
     [
       'by assessment and address, however that is written',
       ({ email }) => ({ assessmentExternalId: 'swe', email: email.toUpperCase() }),

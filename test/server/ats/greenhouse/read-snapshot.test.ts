@@ -69,6 +69,21 @@ describe('a snapshot of Greenhouse', () => {
     expect(currentStageEntry(snapshot)?.enteredAt).toBe('2026-11-21T10:00:00.000Z');
   });
 
+  it('whose current row has no time was entered when the stage before it was left', async () => {
+    const current = { ...fixtures.stageRows[1], entered_at: null };
+    const before = { ...fixtures.stageRows[2], current: false, exited_at: '2026-11-20T09:00:00.000Z' };
+    const snapshot = await read({ 'GET /v3/application_stages': rows(current, before) });
+    expect(currentStageEntry(snapshot)).toMatchObject({ stageId: STAGES.test, enteredAt: '2026-11-20T09:00:00.000Z' });
+  });
+
+  it('whose only row has no time was entered when the person applied', async () => {
+    const snapshot = await read({
+      'GET /v3/application_stages': rows({ ...fixtures.stageRows[1], entered_at: null }),
+      ...applicationWith({ created_at: '2026-11-19T08:00:00.000Z' }),
+    });
+    expect(currentStageEntry(snapshot)).toMatchObject({ stageId: STAGES.test, enteredAt: '2026-11-19T08:00:00.000Z' });
+  });
+
   it('puts the current stage last when two were entered at the same moment', async () => {
     const [, current, first] = fixtures.stageRows;
     const snapshot = await read({

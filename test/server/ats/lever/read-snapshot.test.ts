@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { currentStageEntry } from '../../../../lib/domain/application.ts';
 import { FORBIDDEN, fixture, NOW, OPPORTUNITY, scriptedLever } from './scripted-lever.ts';
 
@@ -53,6 +54,33 @@ describe('a Lever opportunity becomes a snapshot', () => {
     expect(currentStageEntry(snapshot.value)?.byUserId).toBe('8d49b010-cc6a-4f40-ace5-e86061c677ed');
   });
 
+  it.each([
+    ['an empty history', { stageChanges: [], lastAdvancedAt: 1790000500000 }, `${ASSESSMENT}@1790000500000`],
+    ['no history at all', { stageChanges: null, lastAdvancedAt: 1790000500000 }, `${ASSESSMENT}@1790000500000`],
+    [
+      'a history that ends elsewhere',
+      { stageChanges: [{ toStageId: 'lead-new', updatedAt: 1790000000000 }], lastAdvancedAt: 1790000500000 },
+      `${ASSESSMENT}@1790000500000`,
+    ],
+    [
+      'only the time it was made',
+      { stageChanges: [], lastAdvancedAt: null, createdAt: 1790000400000 },
+      `${ASSESSMENT}@1790000400000`,
+    ],
+    ['no time at all', { stageChanges: [], lastAdvancedAt: null, createdAt: null }, undefined],
+    [
+      'a history that is ahead of the rest',
+      { stageChanges: [{ toStageId: 'lead-new', updatedAt: 1790000600000 }], lastAdvancedAt: 1790000500000 },
+      undefined,
+    ],
+  ])('with %s takes its present stage from Lever’s own times, or invents nothing', async (_, changes, key) => {
+    const { data } = z.object({ data: z.record(z.string(), z.unknown()) }).parse(await fixture('opportunity'));
+    const { adapter } = await account({ [`GET /opportunities/${OPPORTUNITY}`]: { body: { data: { ...data, ...changes } } } });
+    const snapshot = await adapter.readSnapshot(OPPORTUNITY);
+    if (!snapshot.ok) throw new Error(snapshot.detail);
+    expect(currentStageEntry(snapshot.value)?.key).toBe(key);
+  });
+
   it('whose tags from the posting are told apart from those of the recruiter', async () => {
     const { adapter } = await account();
     const snapshot = await adapter.readSnapshot(OPPORTUNITY);
@@ -72,7 +100,8 @@ describe('a Lever opportunity becomes a snapshot', () => {
         tags: [],
         job: null,
         stage: { id: 'lead-new', name: 'New lead' },
-        stageEntries: [],
+        // Inferred from when it was made: it never left its first stage.
+        stageEntries: [{ key: 'lead-new@1790000000000' }],
         status: 'archived',
         disposition: {
           reasonId: '63dd55b2-a99f-4e7b-985f-22c7bf80ab42',

@@ -44,7 +44,7 @@ describe('Coderbyte with an empty map', () => {
       webhookTrust: 'hint-only',
     });
     expect(await adapter.invite(makeOrder())).toMatchObject({ ok: true, value: { emailedBy: 'us' } });
-    expect(await adapter.check()).toEqual({ ok: true, value: { account: 'northwind' } });
+    expect(await adapter.check()).toEqual({ ok: true, value: { account: 'northwind', asked: false } });
     for (const denied of [adapter.listAssessments(), adapter.cancel(makeInvitation()), adapter.readReport(makeInvitation())])
       expect(await denied).toMatchObject({ ok: false, kind: 'misconfigured' });
     expect(http.requests).toEqual([]);
@@ -187,6 +187,20 @@ describe('Coderbyte with a map', () => {
     expect(await broken.adapter.readReport(invitation)).toMatchObject({ ok: false, kind: 'unreachable' });
     expect(broken.http.requests).toHaveLength(1);
   });
+
+  it('asks for an interview by the id that an admin entered, when Coderbyte gave none', async () => {
+    const over = { status: 200, body: { status: 'Completed', vote_decision: 'up' } };
+    const { adapter } = connect({ [REPORT]: { status: 404 }, 'GET /x/interviews/senior-swe-1': over });
+    expect(await adapter.readReport(makeInvitation())).toMatchObject({ value: { result: { verdict: 'up' } } });
+  });
+
+  it.each([404, 400, 422])(
+    'says that there is no report yet, also when a test is refused as an interview: %i',
+    async (status) => {
+      const { adapter } = connect({ [REPORT]: { status: 404 }, 'GET /x/interviews/senior-swe-1': { status } });
+      expect(await adapter.readReport(makeInvitation())).toMatchObject({ ok: false, kind: 'not-found' });
+    },
+  );
 
   it('without a base URL, or with a gap that nothing fills, calls nothing', async () => {
     const { endpoints } = MAP;

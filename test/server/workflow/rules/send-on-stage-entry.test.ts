@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isQuiet } from '../../../../server/http/reason-words.ts';
 import { codesOf, Story } from '../../../support/workflow-story.ts';
 
 const sent = (story: Story) => story.effects.filter((effect) => effect.kind === 'send-invitation').length;
@@ -93,6 +94,16 @@ describe('a candidate enters the assessment stage', () => {
     expect(codesOf(story.look())).toEqual(['not-sent-before-start']);
     const off = new Story({ policy: { automaticSince: null } }).enter('test');
     expect(codesOf(off.look())).toEqual(['not-sent-before-start']);
+  });
+
+  test('before the rules were switched on, and still waits there: the panel says so and offers to send', () => {
+    const policy = { automaticSince: '2026-03-02T09:00:01.000Z' };
+    const [waiting] = new Story({ policy }).enter('test').look();
+    expect(waiting?.reasons).toMatchObject([{ code: 'not-sent-before-start', mend: { kind: 'send-now' } }]);
+    expect(waiting?.reasons.every(isQuiet)).toBe(false);
+    const passed = new Story({ policy }).enter('test').enter('onsite').look();
+    const reasons = passed.flatMap((decision) => decision.reasons).filter(({ code }) => code === 'not-sent-before-start');
+    expect(reasons.map(isQuiet)).toEqual([true]);
   });
 
   test('with the rule switched off: it says so and offers to send', () => {
