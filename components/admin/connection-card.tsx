@@ -10,6 +10,7 @@ import { ConnectionEnd } from './connection-end.tsx';
 import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
+import { RetiredApi } from './retired-api.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Troubles } from './troubles.tsx';
@@ -54,6 +55,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
         {connection.enabled && <Troubles texts={otherTroubles} />}
         {!connection.enabled && <p className="text-muted">{t('admin.connection.isOff')}</p>}
         <ConnectionCheck connection={connection} check={check} />
+        <RetiredApi settings={settings} values={form.values} onChange={form.set} />
         <form noValidate onSubmit={(event) => void save(event)} className="grid grid-cols-1 gap-4 border-t border-line pt-4">
           <ConnectionFormFields
             kind={kind}

@@ -3,7 +3,7 @@ import {
   type ConnectionSettings,
   connectionSettingsSchema,
   type EndpointMap,
-  SECRET_NAMES,
+  secretNamesOf,
 } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
@@ -14,6 +14,7 @@ export const KIND_NAMES: Record<ConnectionKind, string> = { ...ATS_NAMES, ...VEN
 /** Every field that some kind of connection has; a form holds all of its values as text. */
 export const FIELD_NAMES = [
   'name',
+  'api',
   'clientId',
   'clientSecret',
   'apiKey',
@@ -31,12 +32,16 @@ export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space';
+  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api';
   label: TextKey;
   hint?: TextKey;
   /** Folded away: nobody needs it in an ordinary account. */
   isAdvanced?: boolean;
+  /** Shown for one of Greenhouse's two APIs only. */
+  api?: GreenhouseApi;
 }
+
+export type GreenhouseApi = Extract<ConnectionSettings, { kind: 'greenhouse' }>['api'];
 
 const NAME: FieldKind = { name: 'name', type: 'text', label: 'admin.field.name', hint: 'admin.field.nameHint' };
 const API_KEY: FieldKind = { name: 'apiKey', type: 'secret', label: 'admin.field.apiKey' };
@@ -48,12 +53,14 @@ const API_URL: FieldKind = {
   isAdvanced: true,
 };
 
-/** The form of each kind, top to bottom. */
+/** All fields of each kind, top to bottom. */
 export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   greenhouse: [
     NAME,
-    { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.clientIdHint' },
-    { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.clientSecretHint' },
+    { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.clientIdHint', api: 'v3' },
+    { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.clientSecretHint', api: 'v3' },
+    { ...API_KEY, hint: 'admin.field.v1KeyHint', api: 'v1' },
+    { ...API_URL, hint: 'admin.field.gatewayHint', isAdvanced: false, api: 'v1' },
     { name: 'serviceUserId', type: 'text', label: 'admin.field.serviceUserId', hint: 'admin.field.serviceUserIdHint' },
     {
       name: 'fromStageIdSpace',
@@ -61,9 +68,11 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
       label: 'admin.field.fromStageIdSpace',
       hint: 'admin.field.fromStageIdSpaceHint',
       isAdvanced: true,
+      api: 'v3',
     },
-    API_URL,
-    { name: 'authUrl', type: 'text', label: 'admin.field.authUrl', hint: 'admin.field.urlHint', isAdvanced: true },
+    { ...API_URL, api: 'v3' },
+    { name: 'authUrl', type: 'text', label: 'admin.field.authUrl', hint: 'admin.field.urlHint', isAdvanced: true, api: 'v3' },
+    { name: 'api', type: 'greenhouse-api', label: 'admin.field.api', hint: 'admin.field.apiHint', isAdvanced: true },
   ],
   lever: [
     NAME,
@@ -87,12 +96,18 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   byteboard: [NAME],
 };
 
+/** The form as it is filled in so far: of Greenhouse, the fields of the API that is chosen. */
+export function fieldsFor(kind: ConnectionKind, values: ConnectionValues): FieldKind[] {
+  return CONNECTION_FIELDS[kind].filter(({ api }) => api === undefined || api === (values.api ?? 'v3'));
+}
+
 /** What the form shows for a connection as it is saved; secrets are empty, since nobody gets them back. */
 export function toValues(name: string, settings: ConnectionSettings): ConnectionValues {
   switch (settings.kind) {
     case 'greenhouse': {
-      const { serviceUserId, fromStageIdSpace, apiUrl, authUrl } = settings;
-      return { name, clientId: '', clientSecret: '', serviceUserId, fromStageIdSpace, apiUrl, authUrl };
+      const { api, serviceUserId, fromStageIdSpace, apiUrl, authUrl } = settings;
+      const secrets = { clientId: '', clientSecret: '', apiKey: '' };
+      return { name, api, ...secrets, serviceUserId, fromStageIdSpace, apiUrl, authUrl };
     }
     case 'lever':
       return { name, apiKey: '', performAs: settings.performAs, apiUrl: settings.apiUrl };
@@ -124,7 +139,7 @@ export function toSettings(kind: ConnectionKind, values: ConnectionValues): Conn
 /** The secrets that were typed in; what is left empty stays as it is. */
 export function toSecrets(kind: ConnectionKind, values: ConnectionValues): Record<string, string> {
   return Object.fromEntries(
-    SECRET_NAMES[kind].flatMap((name) => {
+    secretNamesOf(toSettings(kind, values)).flatMap((name) => {
       const value = values[name]?.trim();
       return value ? [[name, value]] : [];
     }),

@@ -44,13 +44,19 @@ export type EndpointMap = z.infer<typeof endpointMapSchema>;
 /** Per kind: what is stored beside the secrets. Base URLs other than the real ones are accepted for TEST_HOSTS only. */
 export const greenhouseSettingsSchema = z.object({
   kind: z.literal('greenhouse'),
+  api: z
+    .enum(['v3', 'v1'])
+    .default('v3')
+    .describe('v1: an API key, which Greenhouse itself retired on 2026-08-31; apiUrl is then a gateway that still speaks it.'),
   apiUrl: z.url().default('https://harvest.greenhouse.io'),
   authUrl: z.url().default('https://auth.greenhouse.io'),
   serviceUserId: z
     .string()
     .regex(/^\d*$/)
     .default('')
-    .describe('The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential’s own service user.'),
+    .describe(
+      'The Greenhouse user in whose name we act: numeric id, a Site Admin. Empty: the credential’s own service user (v3 only).',
+    ),
   fromStageIdSpace: z
     .enum(['application-stage', 'job-stage'])
     .default('application-stage')
@@ -88,6 +94,12 @@ export const SECRET_NAMES = {
   coderbyte: ['apiKey'],
   byteboard: [],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
+
+/** The same for one connection: those of its way to connect. */
+export function secretNamesOf(settings: ConnectionSettings): readonly SecretName[] {
+  return settings.kind === 'greenhouse' && settings.api === 'v1' ? ['apiKey'] : SECRET_NAMES[settings.kind];
+}
+export type SecretName = 'clientId' | 'clientSecret' | 'apiKey';
 
 const secretsWords = `By name. ${Object.entries(SECRET_NAMES)
   .map(([kind, names]) => `${kind}: ${names.join(', ') || 'none'}`)

@@ -85,6 +85,7 @@ export const REASON_CODES = [
   'application-archived',
   'application-hired',
   'not-visible',
+  'candidate-anonymised',
   'late-report-dropped',
   'visible-again',
   'not-cancelled',

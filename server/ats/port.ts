@@ -106,10 +106,12 @@ export interface AtsWebhookEvent {
   required: boolean;
 }
 
-/** "Something may have changed here." Carries no facts. */
+/** "Something may have changed here." Carries no facts but one, which no API of that ATS tells. */
 export interface AtsHint {
   applicationId?: string;
   /** When the event names only the person. */
   candidateId?: string;
   event: string;
+  /** The person was anonymised, for ever; told by a signed webhook, where re-reading shows no more than empty fields. */
+  anonymised?: true;
 }

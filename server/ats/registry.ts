@@ -5,6 +5,7 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
+import { createGreenhouseV1Adapter } from './greenhouse-v1/index.ts';
 import { LEVER_HOSTS } from './lever/client.ts';
 import { createLeverAdapter, leverWebhooks } from './lever/index.ts';
 import type { AtsAdapter, AtsWebhooks } from './port.ts';
@@ -36,6 +37,7 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
   const { httpTo, clock, tokens } = dependencies;
   switch (settings.kind) {
     case 'greenhouse': {
+      if (settings.api === 'v1') return createV1(connection, settings, dependencies);
       const { clientId, clientSecret } = secrets;
       if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Greenhouse is missing');
       const http = httpTo(GREENHOUSE_HOSTS);
@@ -49,6 +51,18 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
     default:
       return misconfigured(`${settings.kind} is not an applicant tracking system`);
   }
+}
+
+/** The key is shown to the one gateway that the admin named. */
+function createV1(
+  { id: connectionId, secrets: { apiKey } }: OpenedConnection,
+  settings: Extract<ConnectionSettings, { kind: 'greenhouse' }>,
+  { httpTo, clock }: AtsDependencies,
+): CallResult<AtsAdapter> {
+  if (!apiKey) return misconfigured('The API key of Greenhouse is missing');
+  if (!settings.serviceUserId) return misconfigured('A Harvest v1 key needs the number of the Greenhouse user to act for');
+  const http = httpTo([new URL(settings.apiUrl).host]);
+  return succeed(createGreenhouseV1Adapter({ http, settings, apiKey, clock, connectionId }));
 }
 
 function misconfigured(detail: string): CallResult<never> {

@@ -1,4 +1,4 @@
-import { type ConnectionView, SECRET_NAMES, type WebhookView } from '../../lib/contract/settings.ts';
+import { type ConnectionView, secretNamesOf, type WebhookView } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
@@ -25,7 +25,7 @@ export function toConnectionView({ row, endpoints, events }: ConnectionParts, pu
     name: row.name,
     enabled: row.enabled,
     settings: row.settings,
-    secrets: SECRET_NAMES[row.kind].map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
+    secrets: secretNamesOf(row.settings).map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
     state: stateOf(row, troubles),
     troubles,
     checkedAt: row.checkedAt?.toISOString() ?? null,
@@ -41,7 +41,7 @@ function stateOf(row: ConnectionRow, troubles: string[]): ConnectionView['state'
 }
 
 function troublesOf(row: ConnectionRow, webhooks: WebhookView[]): string[] {
-  const missing = SECRET_NAMES[row.kind].filter((name) => !row.secrets[name]);
+  const missing = secretNamesOf(row.settings).filter((name) => !row.secrets[name]);
   const unsigned = webhooks.filter((webhook) => webhook.required && webhook.url !== null && webhook.secrets.length === 0);
   return [
     ...missing.map((name) => say('server.secret-missing', { secret: say(`server.secret-names.${SECRET_KEYS[name]}`) })),

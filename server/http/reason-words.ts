@@ -61,6 +61,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'left-started-ask',
   'not-advanced-flagged',
   'not-visible',
+  'candidate-anonymised',
 ]);
 
 const DONE: ReadonlySet<ReasonCode> = new Set([

@@ -4,7 +4,7 @@ import {
   type ConnectionSettings,
   type changeConnectionSchema,
   type newConnectionSchema,
-  SECRET_NAMES,
+  secretNamesOf,
 } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
@@ -31,7 +31,7 @@ export async function createConnection(
 ): Promise<string> {
   const { db, clock, random, sealer, config } = services;
   checkHosts(settings, config.testHosts);
-  checkSecretNames(settings.kind, secrets);
+  checkSecretNames(settings, secrets);
   const now = clock.now();
   const id = random.uuid();
   const events = parts.webhookEventsOf(settings.kind).map((event) => event.name);
@@ -65,12 +65,13 @@ export async function updateConnection(
     const row = await lockConnection(tx, id);
     if (!row) throw new ApiError('not-found');
     checkKind(row.kind, change.settings);
-    checkSecretNames(row.kind, change.secrets ?? {});
+    const settings = change.settings ?? row.settings;
+    checkSecretNames(settings, change.secrets ?? {});
     await changeConnection(tx, id, {
       name: change.name ?? row.name,
-      settings: change.settings ?? row.settings,
-      secrets: { ...row.secrets, ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) },
-      ...switched(row, change.enabled, clock.now()),
+      settings,
+      secrets: { ...keptSecrets(row, settings), ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) },
+      ...switched(row, { ...change, settings }, clock.now()),
       ...(change.settings || change.secrets ? UNCHECKED : {}),
       updatedAt: laterThan(row.updatedAt, clock.now()),
     });
@@ -88,10 +89,27 @@ function laterThan(before: Date, now: Date): Date {
 /** What the last check found no longer says anything about new settings. */
 const UNCHECKED = { account: null, checkedAt: null, trouble: null };
 
-/** Switched on again, rules look ahead only: what happened meanwhile causes nothing by itself. */
-function switched(row: ConnectionRow, enabled: boolean | undefined, now: Date) {
-  if (enabled === undefined || enabled === row.enabled) return {};
-  return enabled ? { enabled, automaticSince: now } : { enabled };
+/**
+ * Switched on again, rules look ahead only: what happened meanwhile causes nothing by itself. So also after a move to the other API of
+ * Greenhouse, which tells the same stage entries with other times.
+ */
+function switched(
+  row: ConnectionRow,
+  { enabled = row.enabled, settings }: { enabled?: boolean; settings: ConnectionSettings },
+  now: Date,
+) {
+  const looksAhead = (enabled && !row.enabled) || apiOf(settings) !== apiOf(row.settings);
+  return { enabled, ...(looksAhead ? { automaticSince: now } : {}) };
+}
+
+/** A credential that the way to connect has no use for any more is forgotten. */
+function keptSecrets({ secrets }: ConnectionRow, settings: ConnectionSettings): ConnectionRow['secrets'] {
+  const names: readonly string[] = secretNamesOf(settings);
+  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)));
+}
+
+function apiOf(settings: ConnectionSettings): string {
+  return settings.kind === 'greenhouse' && settings.api === 'v1' ? 'v1' : 'current';
 }
 
 function checkKind(kind: ConnectionKind, settings: ConnectionSettings | undefined): void {
@@ -99,8 +117,8 @@ function checkKind(kind: ConnectionKind, settings: ConnectionSettings | undefine
   throw new ApiError('invalid', { message: say('server.kind-fixed'), details: [{ path: 'settings.kind', message: kind }] });
 }
 
-function checkSecretNames(kind: ConnectionKind, secrets: Record<string, string>): void {
-  const known: readonly string[] = SECRET_NAMES[kind];
+function checkSecretNames(settings: ConnectionSettings, secrets: Record<string, string>): void {
+  const known: readonly string[] = secretNamesOf(settings);
   const unknown = Object.keys(secrets).filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const message = say('server.secret-unknown');

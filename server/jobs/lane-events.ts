@@ -31,6 +31,8 @@ export function eventsOfInput(
       return [{ ...base, type: 'result.reported', invitationId: input.invitationId, by: input.by, result: input.result }];
     case 'vendor-hint':
       return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, input, given.answer);
+    case 'anonymised':
+      return [{ ...base, type: 'candidate.anonymised' }];
     case 'poll':
       return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, null, given.answer);
     case 'effect':

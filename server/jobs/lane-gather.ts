@@ -36,7 +36,7 @@ function restsOnSnapshot(input: Input): boolean {
 /** A result may move the candidate, so it looks first where the candidate is. */
 function alwaysReads(input: Input): boolean {
   const isResult = input.kind === 'vendor-hint' || input.kind === 'poll' || input.kind === 'enter-result';
-  return isResult || input.kind === 'move' || input.kind === 'add-tag';
+  return isResult || input.kind === 'anonymised' || input.kind === 'move' || input.kind === 'add-tag';
 }
 
 /**
@@ -46,6 +46,7 @@ function alwaysReads(input: Input): boolean {
 export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; policy: Pick<Policy, 'holdSeconds'> }): boolean {
   const sendsAtOnce = input.kind === 'send-again' || (input.kind === 'send' && given.policy.holdSeconds === 0);
   const isClick = sendsAtOnce || input.kind === 'send' || input.kind === 'move' || input.kind === 'add-tag';
+  if (input.kind === 'anonymised') return true;
   return isClick && (given.snapshot === null || sendsAtOnce);
 }
 

@@ -95,7 +95,7 @@ async function workOff(parts: LaneParts, key: string, given: { token: string; se
 async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
   const { services, connector, queue, announce } = parts;
   const read: ReadOutcome = needsSnapshot(current, services.clock.now())
-    ? await readApplication(connector, current)
+    ? keepAnonymised(current, await readApplication(connector, current))
     : { kind: 'not-needed' };
   // What the ATS does not show us any more is nothing to act on, however well we remember it.
   const remembered = current.state.vanished ? null : current.row.snapshot;
@@ -113,6 +113,22 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
     for (const { id } of round.effects) await queue.sendEffect(tx, id);
     await announce(tx, { key: current.row.key, version });
   });
+}
+
+/** Not every API tells it, and nobody is un-anonymised: what was told once holds for every later reading. */
+function keepAnonymised(current: Case, read: ReadOutcome): ReadOutcome {
+  return read.kind === 'fresh' && isAnonymised(current) ? { ...read, snapshot: { ...read.snapshot, anonymised: true } } : read;
+}
+
+function isAnonymised({ row, inputs }: Case): boolean {
+  return row.snapshot?.anonymised === true || inputs.some(({ input }) => input.kind === 'anonymised');
+}
+
+/** What is to be remembered: what was just read, or that whom we cannot see just now was anonymised. */
+function snapshotToKeep(current: Case, read: ReadOutcome): Snapshot | null {
+  if (read.kind === 'fresh') return read.snapshot;
+  const { snapshot } = current.row;
+  return read.kind === 'absent' && snapshot && isAnonymised(current) ? { ...snapshot, anonymised: true } : null;
 }
 
 async function policyFor(parts: LaneParts, connectionId: string, snapshot: Snapshot | null): Promise<Policy> {
@@ -138,7 +154,7 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     leaseToken: given.token,
     before: given.known,
     after: given.known,
-    snapshot: read.kind === 'fresh' ? read.snapshot : null,
+    snapshot: snapshotToKeep(current, read),
     readTrouble: read.kind === 'later' || read.kind === 'absent' ? read.trouble.kind : null,
     handled: read.kind === 'fresh' || read.kind === 'absent' ? current.row.hinted : null,
     decisions: [],

@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
+import type { AtsHint } from '../ats/port.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections, deliveries, inputs, invitations } from '../storage/schema.ts';
@@ -82,13 +83,34 @@ async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRo
   if (!hints) return null;
   const keys: string[] = [];
   for (const hint of hints) {
-    if (hint.applicationId)
-      keys.push(
-        await ensureApplication(tx, services, { connectionId: delivery.connectionId, applicationId: hint.applicationId }),
-      );
-    else if (hint.candidateId) keys.push(...(await applicationsOf(tx, delivery.connectionId, hint.candidateId)));
+    const about = await applicationsOfHint(tx, services, delivery.connectionId, hint);
+    if (hint.anonymised) for (const key of about) await tellAnonymised(tx, services, { delivery, key });
+    keys.push(...about);
   }
   return keys;
+}
+
+async function applicationsOfHint(
+  tx: Transaction,
+  services: Services,
+  connectionId: string,
+  { applicationId, candidateId }: AtsHint,
+): Promise<string[]> {
+  if (applicationId) return [await ensureApplication(tx, services, { connectionId, applicationId })];
+  return candidateId ? await applicationsOf(tx, connectionId, candidateId) : [];
+}
+
+/** A fact and no hint, so it waits in the lane until it is taken. */
+async function tellAnonymised(
+  tx: Transaction,
+  { clock }: Services,
+  { delivery, key }: { delivery: DeliveryRow; key: string },
+): Promise<void> {
+  const input: Input = { kind: 'anonymised' };
+  await tx
+    .insert(inputs)
+    .values({ applicationKey: key, key: `delivery:${delivery.id}:${key}`, input: { ...input }, createdAt: clock.now() })
+    .onConflictDoNothing();
 }
 
 async function applicationsOf(tx: Transaction, connectionId: string, candidateId: string): Promise<string[]> {

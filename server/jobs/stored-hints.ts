@@ -34,7 +34,14 @@ const claim = z.object({
   result: result.nullable(),
 });
 
-const atsHints = z.array(z.object({ applicationId: id.optional(), candidateId: id.optional(), event: z.string() }));
+const atsHints = z.array(
+  z.object({
+    applicationId: id.optional(),
+    candidateId: id.optional(),
+    event: z.string(),
+    anonymised: z.literal(true).optional(),
+  }),
+);
 const vendorHints = z.array(
   z.object({
     event: z.string(),

@@ -15,11 +15,19 @@ const errorBodyShape = z.object({
   title: messageShape.optional().catch(undefined),
 });
 
+/** Harvest v1 says beside "Validation error" which field it means. https://developers.greenhouse.io/harvest.html#validation */
+const fieldErrorsShape = z.object({ errors: z.array(z.object({ message: z.string(), field: z.string() })).min(1) });
+
 /** The other side's own sentence, short, on one line and without e-mail addresses; empty when it gave none. */
 export function errorDetail(body: unknown): string {
   const parsed = errorBodyShape.safeParse(body);
   if (!parsed.success) return '';
   const { message, error_description, error, errors, detail, title } = parsed.data;
-  const sentence = message ?? error_description ?? detail ?? errors?.join('; ') ?? error ?? title ?? '';
+  const fields = fieldErrorsShape
+    .safeParse(body)
+    .data?.errors.map(({ field, message: wrong }) => `${field} ${wrong}`)
+    .join('; ');
+  const said = message && fields ? `${message}: ${fields}` : message;
+  const sentence = said ?? error_description ?? detail ?? errors?.join('; ') ?? error ?? title ?? '';
   return sentence.replace(EMAIL, '[e-mail]').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
 }

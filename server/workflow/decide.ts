@@ -1,4 +1,4 @@
-import { closeApplication, enterStage, vanish } from './answers/application.ts';
+import { anonymise, closeApplication, enterStage, vanish } from './answers/application.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
 import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
 import type { Effect } from './effect.ts';
@@ -49,6 +49,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return closeApplication(step, event);
     case 'application.vanished':
       return vanish(step, now);
+    case 'candidate.anonymised':
+      return anonymise(step, now);
     case 'application.seen-again':
       return because(step, 'visible-again');
     case 'outcome.changed':

@@ -21,6 +21,8 @@ type Happened =
   | { type: 'application.returned' }
   | { type: 'application.closed'; status: 'archived' | 'hired' }
   | { type: 'application.vanished' }
+  /** The ATS has emptied the person's data for good. */
+  | { type: 'candidate.anonymised' }
   /** The ATS shows it again, and that alone is the news. */
   | { type: 'application.seen-again' }
   /** The hiring result reads differently now, though nothing else happened: another reason was given, or a reason means something else. */

@@ -53,5 +53,7 @@ export type Input =
   | { kind: 'move'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
   | { kind: 'enter-result'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   | { kind: 'vendor-hint'; invitationId: string; vendor: string; trusted: boolean; claim: ReportedProgress }
+  /** The ATS says by webhook that the person was anonymised. */
+  | { kind: 'anonymised' }
   | { kind: 'poll'; invitationId: string; vendor: string }
   | { kind: 'effect'; report: EffectReport };

@@ -11,7 +11,7 @@ interface Direction {
   except?: RegExp;
 }
 
-const CONCRETE_ADAPTER = /^server\/(ats|vendors)\/(greenhouse|lever|coderbyte|byteboard)\//;
+const CONCRETE_ADAPTER = /^server\/(ats|vendors)\/(greenhouse(-v1)?|lever|coderbyte|byteboard)\//;
 
 const DIRECTIONS: readonly Direction[] = [
   { rule: 'the domain knows only itself', from: /^lib\/domain\//, never: /^(?!lib\/domain\/)/ },
@@ -32,7 +32,7 @@ const DIRECTIONS: readonly Direction[] = [
     from: /^(server|lib|components|entrypoints)\//,
     never: CONCRETE_ADAPTER,
     except:
-      /^server\/(ats\/registry|vendors\/registry|build)\.ts$|^server\/(ats|vendors)\/(greenhouse|lever|coderbyte|byteboard)\//,
+      /^server\/(ats\/registry|vendors\/registry|build)\.ts$|^server\/(ats|vendors)\/(greenhouse(-v1)?|lever|coderbyte|byteboard)\//,
   },
   {
     rule: 'components know no server, no browser and no entrypoint',

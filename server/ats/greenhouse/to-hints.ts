@@ -40,7 +40,8 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
     const places = placesSchema.safeParse(candidate);
     return places.success ? hintsOf(places.data, action) : [];
   });
-  return withoutRepeats(hints);
+  // The API shows an anonymised person like one whose name and address were never filled in.
+  return withoutRepeats(action === 'candidate_anonymized' ? hints.map((found) => ({ ...found, anonymised: true })) : hints);
 }
 
 function hintsOf(places: Places, event: string): AtsHint[] {

@@ -62,7 +62,8 @@ export const GREENHOUSE_EVENTS: readonly AtsWebhookEvent[] = [
   },
   {
     name: 'candidate_anonymized',
-    purpose: 'Without it, an anonymised candidate has to be erased here by hand.',
+    purpose:
+      'Without it, nobody here learns that a candidate was anonymised: the API does not tell, and an invitation may still go out.',
     required: false,
   },
 ];

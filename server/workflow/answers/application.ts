@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { WorkflowEvent } from '../event.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
 import { sendOnStageEntry } from '../rules/send-on-stage-entry.ts';
@@ -31,16 +32,25 @@ export function closeApplication(step: Step, event: Extract<WorkflowEvent, { typ
 
 /** Not visible is not deleted: nothing more goes out, everything we know stays. */
 export function vanish(step: Step, now: Date): Step {
+  const stopped = stopHeld(change(step, { vanished: true, tagRecheck: null }), 'not-sent-not-visible', now);
+  return because(stopped, 'not-visible', {}, { kind: 'check-again' });
+}
+
+/** Nothing more goes out to somebody who asked to be forgotten; what the vendor has already is for a person to decide. */
+export function anonymise(step: Step, now: Date): Step {
+  return because(stopHeld(change(step, { tagRecheck: null }), 'not-sent-anonymised', now), 'candidate-anonymised');
+}
+
+function stopHeld(step: Step, code: ReasonCode, now: Date): Step {
   const held = step.state.invitations.filter((invitation) => invitation.state === 'held');
-  const stopped = held.reduce(
+  return held.reduce(
     (soFar, invitation) =>
       changeInvitation(soFar, invitation.id, {
         state: 'undone',
         dueAt: null,
         closedAt: now.toISOString(),
-        trouble: { code: 'not-sent-not-visible', values: { assessment: invitation.assessmentName } },
+        trouble: { code, values: { assessment: invitation.assessmentName } },
       }),
-    change(step, { vanished: true, tagRecheck: null }),
+    step,
   );
-  return because(stopped, 'not-visible', {}, { kind: 'check-again' });
 }

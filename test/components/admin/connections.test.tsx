@@ -1,6 +1,7 @@
 import '../install-catalogue.ts';
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { connectionSettingsSchema } from '../../../lib/contract/settings.ts';
 import { createFakeServer, refuse } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
 
@@ -27,6 +28,7 @@ describe('connecting an ATS', () => {
           secrets: { clientId: 'client-1234', clientSecret: 'secret-of-greenhouse-abcd' },
           settings: {
             kind: 'greenhouse',
+            api: 'v3',
             serviceUserId: '4012345',
             fromStageIdSpace: 'application-stage',
             apiUrl: 'https://harvest.greenhouse.io',
@@ -108,6 +110,69 @@ describe('changing a connection', () => {
     await waitFor(() => expect(address.getAttribute('aria-invalid')).toBe('true'));
     expect(screen.getByRole('alert').textContent).toContain('The host evil.example is not one that Tagalong may call.');
     expect(address.value).toBe('https://evil.example');
+  });
+});
+
+describe('a connection through the retired Harvest v1', () => {
+  const retired = (setUp: { connections: { id: string; settings: unknown; secrets: unknown }[] }) => {
+    const connection = setUp.connections.find(({ id }) => id === 'gh');
+    const settings = { kind: 'greenhouse', api: 'v1', apiUrl: 'https://gateway.example', serviceUserId: '4012345' };
+    Object.assign(connection ?? {}, {
+      settings: connectionSettingsSchema.parse(settings),
+      secrets: [{ name: 'apiKey', lastFour: 'wxyz' }],
+    });
+  };
+
+  it('says so, and moves to v3 as the same connection with another credential', async () => {
+    const server = createFakeServer(retired);
+    const { user } = await openOptions(server, { at: 'greenhouse' });
+    expect(await screen.findByText(/which Greenhouse retired on 2026-08-31/)).toBeTruthy();
+    expect(screen.queryByLabelText('Client ID')).toBeNull();
+    expect(screen.getByText('Stored, ends in wxyz')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Move to Harvest v3' }));
+    expect(screen.getByText(/Stage roles, the meaning of reasons, webhooks and everything recorded stay/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(server.writes).toEqual([]);
+    await user.type(screen.getByLabelText('Client ID'), 'client-1234');
+    await user.type(screen.getByLabelText('Client secret'), 'secret-5678');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(screen.queryByText(/Stage roles, the meaning of reasons/)).toBeNull());
+    expect(server.writes).toMatchObject([
+      {
+        method: 'PATCH',
+        path: '/api/connections/gh',
+        body: {
+          settings: { api: 'v3', apiUrl: 'https://harvest.greenhouse.io', serviceUserId: '4012345' },
+          secrets: { clientId: 'client-1234', clientSecret: 'secret-5678' },
+        },
+      },
+    ]);
+  });
+
+  it('can be made for a gateway, and needs the user to act for', async () => {
+    const server = createFakeServer(none);
+    const { user } = await openOptions(server, { at: 'greenhouse' });
+    await user.click(await screen.findByRole('button', { name: 'Advanced' }));
+    await user.selectOptions(screen.getByLabelText('Greenhouse API'), 'v1');
+    await user.type(screen.getByLabelText('API key'), 'key-of-greenhouse');
+    const address = screen.getByLabelText('API address');
+    await user.clear(address);
+    await user.type(address, 'https://gateway.example');
+    const connect = screen.getByRole('button', { name: 'Connect Greenhouse' });
+    await user.click(connect);
+    expect(screen.getByLabelText('Service user ID').getAttribute('aria-invalid')).toBe('true');
+    expect(server.writes).toEqual([]);
+    await user.type(screen.getByLabelText('Service user ID'), '77');
+    await user.click(connect);
+    await waitFor(() => expect(server.writes).toHaveLength(1));
+    expect(server.writes).toMatchObject([
+      {
+        body: {
+          settings: { api: 'v1', apiUrl: 'https://gateway.example', serviceUserId: '77' },
+          secrets: { apiKey: 'key-of-greenhouse' },
+        },
+      },
+    ]);
   });
 });
 

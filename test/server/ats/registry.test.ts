@@ -5,10 +5,12 @@ import { ATS_WEBHOOKS, createAtsAdapter } from '../../../server/ats/registry.ts'
 import { createFakeHttp } from '../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
 
-function connect(kind: string, secrets: Record<string, string>) {
+const connect = (kind: string, secrets: Record<string, string>) => connectWith({ kind }, secrets);
+
+function connectWith(settings: object, secrets: Record<string, string>) {
   const hosts: string[] = [];
   const adapter = createAtsAdapter(
-    { id: 'connection-1', settings: connectionSettingsSchema.parse({ kind }), secrets },
+    { id: 'connection-1', settings: connectionSettingsSchema.parse(settings), secrets },
     {
       httpTo: (named) => {
         hosts.push(...named);
@@ -45,6 +47,23 @@ describe.each(ATS_KINDS)('a connection to %s', (kind) => {
     expect(new Set(events.map((event) => event.name)).size).toBe(events.length);
     expect(events.some((event) => event.required)).toBe(true);
     expect(events.every((event) => event.purpose.startsWith('Without it'))).toBe(true);
+  });
+});
+
+describe('a connection to Greenhouse through Harvest v1', () => {
+  const v1 = { kind: 'greenhouse', api: 'v1', apiUrl: 'https://gateway.example/gh', serviceUserId: '4711' };
+
+  it('shows its key to the gateway that the admin named and to nobody else', () => {
+    const { adapter, hosts } = connectWith(v1, { apiKey: 'x' });
+    expect(adapter).toMatchObject({ ok: true, value: { kind: 'greenhouse' } });
+    expect(hosts).toEqual(['gateway.example']);
+  });
+
+  it.each([
+    ['key', v1, {}],
+    ['acting user', { ...v1, serviceUserId: '' }, { apiKey: 'x' }],
+  ])('is misconfigured without the %s', (_what, settings, secrets) => {
+    expect(connectWith(settings, secrets).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
   });
 });
 

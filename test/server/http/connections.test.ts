@@ -39,6 +39,57 @@ describe('a connection', () => {
     });
   });
 
+  describe('of Greenhouse through a Harvest v1 key', () => {
+    const v1 = { kind: 'greenhouse', api: 'v1', apiUrl: 'https://gateway.example/greenhouse', serviceUserId: '4711' };
+
+    it.each([
+      ['settings.apiUrl', { ...v1, apiUrl: 'https://harvest.greenhouse.io' }],
+      ['settings.apiUrl', { ...v1, apiUrl: 'https://harvest.greenhouse.io:443/v1' }],
+      ['settings.serviceUserId', { ...v1, serviceUserId: '' }],
+    ])('names the gateway that still speaks it and the acting user (%s)', async (path, settings) => {
+      const refused = await at.current().refusal('POST', '/api/connections', { name: 'Old', settings });
+      expect(refused).toMatchObject({ code: 'invalid', details: [{ path }] });
+    });
+
+    it('is not made for an address within the house', async () => {
+      const settings = { ...v1, apiUrl: 'https://10.0.0.7' };
+      expect((await at.current().refusal('POST', '/api/connections', { name: 'Old', settings })).code).toBe('host-not-allowed');
+    });
+
+    it('moves to v3 as the same connection: webhooks stay, the key is forgotten, and rules look ahead only', async () => {
+      const { connect, read, services, server } = at.current();
+      const made = await connect(v1, { apiKey: 'key-of-greenhouse-wxyz' });
+      expect(made.secrets).toEqual([{ name: 'apiKey', lastFour: 'wxyz' }]);
+      const before = await findConnection(services.db, made.id);
+      server.clock.advance(60_000);
+      const moved = await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, {
+        settings: { kind: 'greenhouse', serviceUserId: '4711' },
+        secrets: { clientId: 'client-0000-1111', clientSecret: 'secret-0000-2222' },
+      });
+      expect(moved).toMatchObject({
+        id: made.id,
+        name: made.name,
+        enabled: true,
+        settings: { api: 'v3', serviceUserId: '4711' },
+      });
+      expect(moved.webhooks.map(({ id, path }) => [id, path])).toEqual(made.webhooks.map(({ id, path }) => [id, path]));
+      const after = await findConnection(services.db, made.id);
+      expect(after?.automaticSince.getTime()).toBe((before?.automaticSince.getTime() ?? 0) + 60_000);
+      expect(after && Object.keys(openConnectionSecrets(services.sealer, after))).toEqual(['clientId', 'clientSecret']);
+    });
+
+    it('and another change leaves the time alone from which rules look', async () => {
+      const { connect, read, services, server } = at.current();
+      const made = await connect(v1, { apiKey: 'key-of-greenhouse-wxyz' });
+      const before = await findConnection(services.db, made.id);
+      server.clock.advance(60_000);
+      await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, { settings: { ...v1, serviceUserId: '4712' } });
+      const after = await findConnection(services.db, made.id);
+      expect(after?.automaticSince).toEqual(before?.automaticSince);
+      expect(after && openConnectionSecrets(services.sealer, after)).toEqual({ apiKey: 'key-of-greenhouse-wxyz' });
+    });
+  });
+
   it.each([
     ['switched on again', { enabled: true }],
     ['given a new secret', { secrets: { apiKey: 'key-0000-4444' } }],

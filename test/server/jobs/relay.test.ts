@@ -46,6 +46,56 @@ describe('what was stored is passed on', () => {
     expect(await p.row(two)).toMatchObject({ hinted: 2 });
   });
 
+  test.each(['is read', 'cannot be seen'])(
+    'a person who was anonymised and then %s: what is held is stopped in all applications, and nothing is sent ever after',
+    async (how) => {
+      const p = given();
+      const keys = [await p.apply({ emails: ['ada@mail.example'] }), await p.apply({ emails: ['ada@mail.example'] })];
+      for (const key of keys) await p.look(key);
+      const [one = '', two = ''] = keys;
+      await p.click(one);
+      await p.lane(one);
+      expect(await p.invitationsOf(one)).toMatchObject([{ state: 'held' }]);
+      const hidden = how === 'cannot be seen' ? [...p.ats.applications] : [];
+      for (const [applicationId] of hidden) p.ats.applications.delete(applicationId);
+      await p.deliver([{ candidateId: 'candidate-1', event: 'candidate_anonymized', anonymised: true }]);
+      await relayDeliveries(p.parts);
+      for (const key of keys) await p.lane(key);
+      expect(await p.invitationsOf(one)).toMatchObject([
+        { state: 'undone', trouble: { code: expect.stringMatching(/^not-sent/) } },
+      ]);
+      expect(await p.codes(two)).toContain('candidate-anonymised');
+      expect(await p.waitingInputs(two)).toEqual([]);
+      // Seen again, and read as if nothing had happened: the ATS's API does not tell it.
+      for (const [applicationId, snapshot] of hidden) p.ats.applications.set(applicationId, snapshot);
+      for (const key of keys) {
+        await p.look(key);
+        await p.click(key);
+        await p.lane(key);
+        expect(await p.codes(key)).toContain('not-sent-anonymised');
+      }
+      p.pass(3600);
+      await p.settle();
+      expect((await p.effectRows()).map(({ kind }) => kind)).not.toContain('send-invitation');
+    },
+  );
+
+  test('that a person was anonymised waits while the ATS cannot be read', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.look(key);
+    await p.deliver([{ candidateId: 'candidate-1', event: 'candidate_anonymized', anonymised: true }]);
+    await relayDeliveries(p.parts);
+    p.atsAnswer = { ok: false, kind: 'unreachable', detail: 'away' };
+    await p.lane(key);
+    expect(await p.waitingInputs(key)).toMatchObject([{ input: { kind: 'anonymised' } }]);
+    p.atsAnswer = null;
+    p.pass(3600);
+    await p.lane(key);
+    expect((await p.row(key))?.snapshot?.anonymised).toBe(true);
+    expect(await p.waitingInputs(key)).toEqual([]);
+  });
+
   test('a job that cannot be sent leaves the delivery for the next time', async () => {
     const p = given();
     const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);

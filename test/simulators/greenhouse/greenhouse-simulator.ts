@@ -12,6 +12,7 @@ import { createControlApp } from './control/control-app.ts';
 import { createCandidatePages } from './pages/candidate-pages.ts';
 import { type SeedIds, seedCompany } from './seed.ts';
 import { DEFAULT_SETTINGS, type GreenhouseSettings } from './settings.ts';
+import { V1Keys } from './v1/keys.ts';
 import type { Delivery } from './webhooks/delivery.ts';
 import { type NewWebhook, WebhookSender } from './webhooks/webhook-sender.ts';
 import type { Credential, Webhook } from './world/records.ts';
@@ -39,6 +40,8 @@ export interface GreenhouseSimulator extends Simulator, ActMethods {
   pages: Hono;
   /** The first credential: all scopes, a Site Admin as service user. */
   readonly credential: { clientId: string; clientSecret: string };
+  /** The Harvest v1 keys; there is none before one is made. */
+  readonly v1Keys: V1Keys;
   readonly settings: Readonly<GreenhouseSettings>;
   /** Everything there is, for a test that wants to look closer. */
   readonly world: World;
@@ -66,12 +69,14 @@ export function createGreenhouseSimulator(options: GreenhouseSimulatorOptions = 
   const { schedule = () => {}, webhookTimeoutMs: timeoutMs = 10_000 } = options;
   const sender = new WebhookSender({ world, journal, newId, schedule, timeoutMs, fetch: options.fetch ?? fetch });
   const tokens = new Tokens(world, newId);
+  const v1Keys = new V1Keys(newId);
   const failures = new Failures();
   const api = createHarvestApi({
     ...options,
     world,
     journal,
     tokens,
+    v1Keys,
     rates: new RateWindow(now),
     failures,
     newId,
@@ -88,6 +93,7 @@ export function createGreenhouseSimulator(options: GreenhouseSimulatorOptions = 
     pages,
     journal,
     world,
+    v1Keys,
     settings: world.settings,
     credential: { clientId, clientSecret },
   };

@@ -25,6 +25,8 @@ export interface GreenhouseSettings {
   rejectedStage: 'kept' | 'null';
   /** PATCH /v3/candidates may answer asynchronously, with a message. */
   candidateUpdateAnswer: 'candidate' | 'message';
+  /** v1's activity feed has sentences for people; empty: as in a company whose wording nobody can read. */
+  v1ActivityTexts: 'sentences' | 'empty';
   /** Previous and next on the redesigned profile. */
   navigation: 'push-state' | 'load';
 }
@@ -45,5 +47,6 @@ export const DEFAULT_SETTINGS: GreenhouseSettings = {
   noteVisibilityAnswer: 'read',
   rejectedStage: 'kept',
   candidateUpdateAnswer: 'candidate',
+  v1ActivityTexts: 'sentences',
   navigation: 'push-state',
 };

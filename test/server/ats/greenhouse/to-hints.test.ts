@@ -17,7 +17,7 @@ describe('a Greenhouse event is about', () => {
     ['delete-application', [{ applicationId: APPLICATION, candidateId: PERSON }]],
     ['offer-created', [{ applicationId: APPLICATION, candidateId: PERSON }]],
     ['update-candidate', [{ candidateId: PERSON }]],
-    ['candidate-anonymized', [{ candidateId: PERSON }]],
+    ['candidate-anonymized', [{ candidateId: PERSON, anonymised: true }]],
     ['merge-candidate', [{ candidateId: PERSON }, { candidateId: '259096599002' }]],
     [
       'delete-candidate',

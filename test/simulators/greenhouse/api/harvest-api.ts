@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { Journal } from '../../frame/journal.ts';
 import { NotThere, Refused } from '../refused.ts';
+import type { V1Keys } from '../v1/keys.ts';
+import { createV1Api } from '../v1/v1-api.ts';
 import type { Stamped } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 import { applicationUpdate, hireWrite, moveWrite, rejectWrite, unrejectWrite } from './application-writes.ts';
@@ -28,6 +30,7 @@ export interface HarvestApiParts {
   world: World;
   journal: Journal;
   tokens: Tokens;
+  v1Keys: V1Keys;
   rates: RateWindow;
   failures: Failures;
   newId: () => string;
@@ -49,16 +52,18 @@ const WRITES: AnyWrite[] = [
   attachmentWrite,
 ];
 
-/** The API host and the auth host in one app: `/v3/...`, `/token`, `/introspect`. */
+/** The API host and the auth host in one app: `/v3/...`, `/v1/...` (a gateway that still speaks it), `/token`, `/introspect`. */
 export function createHarvestApi(parts: HarvestApiParts): Hono {
   const app = new Hono();
   app.use((c, next) => journalCall(c, next, parts));
   app.use('/v3/*', (c, next) => countCall(c, next, parts));
+  app.use('/v1/*', (c, next) => countCall(c, next, parts));
   app.use((c, next) => failAsPlanned(c, next, parts));
   addTokenEndpoint(app, parts);
   addLists(app, parts);
   app.get('/v3/rejection_reasons/:id{\\d+}', (c) => answer(c, parts, (call) => answerOneReason(call, Number(c.req.param('id')))));
   for (const write of WRITES) addWrite(app, parts, write);
+  app.route('/v1', createV1Api(parts));
   // It routes before it authenticates: also without a token.
   app.notFound((c) => c.json(notFound().body, 404));
   return app;
@@ -141,10 +146,17 @@ function toApiError(error: unknown): ApiError {
 
 type Next = () => Promise<void>;
 
+/** https://developers.greenhouse.io/harvest.html#throttling */
+const V1_WINDOW_SECONDS = 10;
+
 /** Every answer says how much of the window is left; one too many is a 429. */
 async function countCall(c: Context, next: Next, { world, tokens, rates }: HarvestApiParts): Promise<Response | undefined> {
-  const client = tokens.find(readToken(c) ?? '')?.credential.clientId ?? 'nobody';
-  const { rateLimit: limit, rateWindowSeconds: windowSeconds } = world.settings;
+  const isV1 = c.req.path.startsWith('/v1/');
+  const client = isV1
+    ? (c.req.header('Authorization') ?? 'nobody')
+    : (tokens.find(readToken(c) ?? '')?.credential.clientId ?? 'nobody');
+  const limit = world.settings.rateLimit;
+  const windowSeconds = isV1 ? V1_WINDOW_SECONDS : world.settings.rateWindowSeconds;
   const { headers, retryAfterSeconds } = rates.take({ client, limit, windowSeconds });
   if (retryAfterSeconds !== null) {
     return c.json({ message: 'Too Many Requests' }, 429, { ...headers, 'Retry-After': String(retryAfterSeconds) });
@@ -166,7 +178,7 @@ async function journalCall(c: Context, next: Next, { journal, tokens }: HarvestA
   const { method, path } = c.req;
   const token = tokens.find(readToken(c) ?? '');
   const detail: Record<string, unknown> = { query: c.req.query(), clientId: token?.credential.clientId, userId: token?.user.id };
-  if (method !== 'GET' && path.startsWith('/v3/')) detail.body = await c.req.raw.clone().text();
+  if (method !== 'GET' && /^\/v[13]\//.test(path)) detail.body = await c.req.raw.clone().text();
   await next();
   if (c.res.status >= 400) detail.answer = await c.res.clone().text();
   journal.add({ simulator: 'greenhouse', kind: 'api', what: `${method} ${path}`, status: c.res.status, detail });
