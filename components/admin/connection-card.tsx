@@ -9,6 +9,7 @@ import { ConnectionCheck, useConnectionCheck } from './connection-check.tsx';
 import { ConnectionEnd } from './connection-end.tsx';
 import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
+import { ConsentCard } from './consent-card.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
 import { SaveBar } from './save-bar.tsx';
 import { StateBadge } from './state-badge.tsx';
@@ -72,6 +73,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
           />
         </form>
       </Card>
+      {connection.consent !== null && <ConsentCard connection={connection} publicUrl={publicUrl} />}
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
       <ConnectionEnd connection={connection} />
     </>

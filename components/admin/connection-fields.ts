@@ -14,6 +14,7 @@ export const KIND_NAMES: Record<ConnectionKind, string> = { ...ATS_NAMES, ...VEN
 /** Every field that some kind of connection has; a form holds all of its values as text. */
 export const FIELD_NAMES = [
   'name',
+  'auth',
   'clientId',
   'clientSecret',
   'apiKey',
@@ -24,6 +25,8 @@ export const FIELD_NAMES = [
   'fromStageIdSpace',
   'apiUrl',
   'authUrl',
+  'audience',
+  'scopes',
   'reportHosts',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -31,9 +34,12 @@ export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space';
+  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'lever-auth';
   label: TextKey;
   hint?: TextKey;
+  /** Asked only with these values; always when it is missing. */
+  when?: (values: ConnectionValues) => boolean;
+  mayBeEmpty?: boolean;
   /** Folded away: nobody needs it in an ordinary account. */
   isAdvanced?: boolean;
 }
@@ -47,6 +53,9 @@ const API_URL: FieldKind = {
   hint: 'admin.field.urlHint',
   isAdvanced: true,
 };
+
+const BY_OAUTH = { when: ({ auth }: ConnectionValues) => auth === 'oauth' };
+const BY_KEY = { when: ({ auth }: ConnectionValues) => auth !== 'oauth' };
 
 /** The form of each kind, top to bottom. */
 export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
@@ -67,9 +76,31 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   ],
   lever: [
     NAME,
-    { ...API_KEY, hint: 'admin.field.leverKeyHint' },
+    { name: 'auth', type: 'lever-auth', label: 'admin.field.auth', hint: 'admin.field.authHint' },
+    { ...API_KEY, ...BY_KEY, hint: 'admin.field.leverKeyHint' },
+    { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
+    { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'performAs', type: 'text', label: 'admin.field.performAs', hint: 'admin.field.performAsHint' },
     API_URL,
+    {
+      name: 'authUrl',
+      type: 'text',
+      label: 'admin.field.authUrl',
+      hint: 'admin.field.emptyUrlHint',
+      mayBeEmpty: true,
+      isAdvanced: true,
+      ...BY_OAUTH,
+    },
+    {
+      name: 'audience',
+      type: 'text',
+      label: 'admin.field.audience',
+      hint: 'admin.field.emptyUrlHint',
+      mayBeEmpty: true,
+      isAdvanced: true,
+      ...BY_OAUTH,
+    },
+    { name: 'scopes', type: 'text', label: 'admin.field.scopes', hint: 'admin.field.scopesHint', isAdvanced: true, ...BY_OAUTH },
   ],
   coderbyte: [
     NAME,
@@ -87,6 +118,11 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   byteboard: [NAME],
 };
 
+/** The fields that are asked for with these values. */
+export function fieldsFor(kind: ConnectionKind, values: ConnectionValues): FieldKind[] {
+  return CONNECTION_FIELDS[kind].filter(({ when }) => when?.(values) ?? true);
+}
+
 /** What the form shows for a connection as it is saved; secrets are empty, since nobody gets them back. */
 export function toValues(name: string, settings: ConnectionSettings): ConnectionValues {
   switch (settings.kind) {
@@ -94,8 +130,10 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
       const { serviceUserId, fromStageIdSpace, apiUrl, authUrl } = settings;
       return { name, clientId: '', clientSecret: '', serviceUserId, fromStageIdSpace, apiUrl, authUrl };
     }
-    case 'lever':
-      return { name, apiKey: '', performAs: settings.performAs, apiUrl: settings.apiUrl };
+    case 'lever': {
+      const { kind: _, ...rest } = settings;
+      return { name, apiKey: '', clientId: '', clientSecret: '', ...rest };
+    }
     case 'coderbyte': {
       const { organizationId, map, reportHosts } = settings;
       return { name, apiKey: '', organizationId, map: toMapText(map), reportHosts: reportHosts.join(', ') };

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import { Disclosure } from '../ui/disclosure.tsx';
 import { t } from '../ui/t.ts';
-import { CONNECTION_FIELDS, type ConnectionValues, type FieldKind, type FieldName } from './connection-fields.ts';
+import { type ConnectionValues, type FieldKind, type FieldName, fieldsFor } from './connection-fields.ts';
 import { EndpointMapField } from './endpoint-map-field.tsx';
 import { SecretField } from './secret-field.tsx';
 import { SelectField } from './select-field.tsx';
@@ -23,7 +23,7 @@ export interface ConnectionFormFieldsProps {
 /** The fields of a connection: those everybody needs, and the advanced ones folded away. */
 export function ConnectionFormFields({ kind, problems, ...rest }: ConnectionFormFieldsProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const fields = CONNECTION_FIELDS[kind];
+  const fields = fieldsFor(kind, rest.values);
   const advanced = fields.filter(({ isAdvanced }) => isAdvanced);
   const hasHiddenProblem = advanced.some(({ name }) => problems[name]);
   const show = (field: FieldKind) => <ConnectionField key={field.name} field={field} problem={problems[field.name]} {...rest} />;
@@ -59,9 +59,18 @@ function ConnectionField({ field, problem, values, onChange, lastFour, version }
       return <EndpointMapField {...shared} />;
     case 'stage-id-space':
       return <SelectField {...shared} options={stageIdSpaces()} />;
+    case 'lever-auth':
+      return <SelectField {...shared} options={leverAuths()} />;
     case 'text':
       return <TextField {...shared} />;
   }
+}
+
+function leverAuths() {
+  return [
+    { value: 'key', label: t('admin.field.authKey') },
+    { value: 'oauth', label: t('admin.field.authOauth') },
+  ];
 }
 
 function stageIdSpaces() {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import { problemsByPath } from './api-failure.ts';
 import { checkConnectionField } from './check-connection-field.ts';
-import { CONNECTION_FIELDS, type ConnectionValues, type FieldName } from './connection-fields.ts';
+import { type ConnectionValues, type FieldName, fieldsFor } from './connection-fields.ts';
 import { type Draft, useDraft } from './use-draft.ts';
 
 export interface ConnectionFormInput {
@@ -29,7 +29,7 @@ export function useConnectionForm({ kind, saved, lastFour, failure }: Connection
   const [version, setVersion] = useState(0);
   const all = findProblems(kind, draft.values, lastFour);
   const refused = Object.entries(problemsByPath(failure));
-  const shown = CONNECTION_FIELDS[kind].flatMap(({ name }) => {
+  const shown = fieldsFor(kind, draft.values).flatMap(({ name }) => {
     const own = wasTried || draft.changed.includes(name) ? all[name] : undefined;
     const problem = own ?? refused.find(([path]) => isOf(name, path))?.[1];
     return problem ? [[name, problem] as const] : [];
@@ -52,7 +52,7 @@ export function useConnectionForm({ kind, saved, lastFour, failure }: Connection
 
 function findProblems(kind: ConnectionKind, values: ConnectionValues, lastFour: Record<string, string | null>) {
   const problems: Partial<Record<FieldName, string>> = {};
-  for (const field of CONNECTION_FIELDS[kind]) {
+  for (const field of fieldsFor(kind, values)) {
     const problem = checkConnectionField(field, values[field.name] ?? '', (lastFour[field.name] ?? null) !== null);
     if (problem) problems[field.name] = problem;
   }

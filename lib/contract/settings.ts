@@ -46,6 +46,17 @@ export const leverSettingsSchema = z.object({
   apiUrl: z.url().default('https://api.lever.co/v1'),
   /** The Lever user named as author of notes and moves. */
   performAs: z.string().max(100).default(''),
+  /** A key that a Super Admin makes, or an OAuth app to which a Super Admin gives consent. */
+  auth: z.enum(['key', 'oauth']).default('key'),
+  /** For OAuth, where the account lives elsewhere than its API address says. Empty: what belongs to `apiUrl`. */
+  authUrl: z.union([z.literal(''), z.url()]).default(''),
+  audience: z.string().max(300).default(''),
+  /** For OAuth, separated by spaces. Empty: what Tagalong uses. */
+  scopes: z
+    .string()
+    .max(2000)
+    .regex(/^[\w: ]*$/)
+    .default(''),
 });
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),
@@ -67,10 +78,16 @@ export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
 /** Which secrets each kind takes. */
 export const SECRET_NAMES = {
   greenhouse: ['clientId', 'clientSecret'],
-  lever: ['apiKey'],
+  lever: ['apiKey', 'clientId', 'clientSecret'],
   coderbyte: ['apiKey'],
   byteboard: [],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
+
+/** Those without which a connection with these settings cannot work. */
+export function neededSecrets(settings: ConnectionSettings): readonly string[] {
+  if (settings.kind !== 'lever') return SECRET_NAMES[settings.kind];
+  return settings.auth === 'oauth' ? ['clientId', 'clientSecret'] : ['apiKey'];
+}
 
 export const newConnectionSchema = z.object({
   name,
@@ -119,10 +136,15 @@ export const connectionViewSchema = z.object({
   troubles: z.array(z.string()),
   checkedAt: z.string().nullable(),
   account: z.string().nullable(),
+  /** Where a person at the ATS has to consent (OAuth): whether they have. */
+  consent: z.enum(['given', 'missing']).nullable().default(null),
   webhooks: z.array(webhookViewSchema),
   createdAt: z.string(),
 });
 export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+/** Where a person at the ATS gives consent; good for ten minutes and once. */
+export const consentAddressSchema = z.object({ url: z.url() });
 
 export const checkAnswerSchema = z.object({ ok: z.boolean(), message: z.string(), account: z.string().nullable() });
 

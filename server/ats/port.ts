@@ -84,6 +84,16 @@ export interface AtsDispositionReason {
   active: boolean;
 }
 
+/** Where a person at the ATS gives consent instead of making a key (OAuth, authorization code). */
+export interface AtsConsent {
+  /** The page on which that person says yes or no; they come back to `redirectUri` with `state`. */
+  address(query: { state: string; redirectUri: string }): string;
+  /** Exchanges what they came back with for tokens, and keeps those. NOT safe to repeat: a code is good once. */
+  finish(query: { code: string; redirectUri: string }): Promise<CallResult<void>>;
+  /** Forgets the tokens. Calls are `misconfigured` from then on, until somebody gives consent again. */
+  forget(): Promise<void>;
+}
+
 /** The receiving half of an ATS; needs no credential for the API, so that a webhook is taken even when that is broken. */
 export interface AtsWebhooks {
   readonly kind: AtsKind;

@@ -6,8 +6,12 @@ import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
 import { LEVER_HOSTS } from './lever/client.ts';
+import { createLeverConsent } from './lever/consent.ts';
+import { type LeverCredential, leverKey } from './lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from './lever/index.ts';
-import type { AtsAdapter, AtsWebhooks } from './port.ts';
+import { LEVER_OAUTH_HOSTS, toLeverOauthApp } from './lever/oauth-app.ts';
+import { createLeverOauthTokens, type LeverOauthMeans } from './lever/oauth-tokens.ts';
+import type { AtsAdapter, AtsConsent, AtsWebhooks } from './port.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** A stored connection with its secrets opened. */
@@ -42,13 +46,40 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
       return succeed(createGreenhouseAdapter({ http, settings, clientId, clientSecret, tokens, clock, connectionId }));
     }
     case 'lever': {
-      const { apiKey } = secrets;
-      if (!apiKey) return misconfigured('The API key of Lever is missing');
-      return succeed(createLeverAdapter({ http: httpTo(LEVER_HOSTS), settings, apiKey, clock, connectionId }));
+      const credential = toLeverCredential(connection, dependencies);
+      if (!credential.ok) return credential;
+      const http = httpTo(LEVER_HOSTS);
+      return succeed(createLeverAdapter({ http, settings, credential: credential.value, clock, connectionId }));
     }
     default:
       return misconfigured(`${settings.kind} is not an applicant tracking system`);
   }
+}
+
+/** The consent of one connection; `misconfigured` where none is given, or a credential is missing. */
+export function createAtsConsent(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsConsent> {
+  const means = toLeverOauthMeans(connection, dependencies);
+  return means.ok ? succeed(createLeverConsent(means.value)) : means;
+}
+
+function toLeverCredential(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<LeverCredential> {
+  const { settings, secrets } = connection;
+  if (settings.kind === 'lever' && settings.auth === 'oauth') {
+    const means = toLeverOauthMeans(connection, dependencies);
+    return means.ok ? succeed(createLeverOauthTokens(means.value)) : means;
+  }
+  return secrets.apiKey ? succeed(leverKey(secrets.apiKey)) : misconfigured('The API key of Lever is missing');
+}
+
+function toLeverOauthMeans(
+  { id: connectionId, settings, secrets }: OpenedConnection,
+  { httpTo, clock, tokens }: AtsDependencies,
+): CallResult<LeverOauthMeans> {
+  const { clientId, clientSecret } = secrets;
+  if (settings.kind !== 'lever' || settings.auth !== 'oauth') return misconfigured('This connection works without consent');
+  if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Lever is missing');
+  const app = toLeverOauthApp(settings, { clientId, clientSecret });
+  return succeed({ http: httpTo(LEVER_OAUTH_HOSTS), store: tokens, clock, connectionId, app });
 }
 
 function misconfigured(detail: string): CallResult<never> {

@@ -11,6 +11,7 @@ import { authenticate } from './authenticate.ts';
 import { addCatalogueRoutes } from './catalogue.routes.ts';
 import { addCodeRoutes } from './codes.routes.ts';
 import { addConnectionRoutes } from './connections.routes.ts';
+import { addConsentRoutes } from './consent.routes.ts';
 import { guardOrigin } from './guard-origin.ts';
 import { addHealthRoutes } from './health.routes.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -48,6 +49,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addMemberRoutes(app, services);
   addCodeRoutes(app, services);
   addConnectionRoutes(app, services, parts);
+  addConsentRoutes(app, services, parts);
   addWebhookSetupRoutes(app, services, parts);
   addStageRoutes(app, services, parts);
   addReasonRoutes(app, services, parts);

@@ -8,6 +8,7 @@ import {
 } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { forgetTokens } from '../storage/ats-tokens.repository.ts';
 import { sealConnectionSecrets } from '../storage/connection-secrets.ts';
 import { addConnection, type ConnectionRow, changeConnection, lockConnection } from '../storage/connections.repository.ts';
 import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
@@ -68,6 +69,8 @@ export async function updateConnection(
       ...(change.settings || change.secrets ? UNCHECKED : {}),
       updatedAt: laterThan(row.updatedAt, clock.now()),
     });
+    // Tokens belong to the client they were given to.
+    if (change.secrets?.clientId !== undefined) await forgetTokens(tx, id);
     const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
     await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
   });

@@ -119,13 +119,25 @@ export const connections = tagalong.table('connections', {
   deletedAt: at('deleted_at'),
 });
 
-/** Short-lived access tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
+/** Tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
 export const atsTokens = tagalong.table('ats_tokens', {
   connectionId: uuid('connection_id')
     .primaryKey()
     .references(() => connections.id),
   sealed: text('sealed').notNull(),
   updatedAt: at('updated_at').notNull(),
+});
+
+/** Consents that were asked for and not given yet. `hash`: SHA-256 of the state that comes back with the answer; taken once. */
+export const oauthStates = tagalong.table('oauth_states', {
+  hash: text('hash').primaryKey(),
+  connectionId: uuid('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  /** As it was named when consent was asked for: the exchange has to name the same, byte for byte. */
+  redirectUri: text('redirect_uri').notNull(),
+  startedBy: uuid('started_by').notNull(),
+  expiresAt: at('expires_at').notNull(),
 });
 
 /** One unguessable address per connection and event, each with its own list of live secrets. */

@@ -17,6 +17,7 @@ import {
   writeNote,
 } from './calls.ts';
 import { createLeverClient, LEVER_ALLOWANCE } from './client.ts';
+import type { LeverCredential } from './credential.ts';
 import { findLeverApplications } from './find-applications.ts';
 import { createLeverLookups } from './lookups.ts';
 import { readLeverSnapshot } from './read-snapshot.ts';
@@ -28,18 +29,18 @@ export interface LeverAdapterOptions {
   /** Made with LEVER_HOSTS (or the host of a TEST_HOSTS address) as its allowed hosts. */
   http: HttpClient;
   settings: z.infer<typeof leverSettingsSchema>;
-  apiKey: string;
+  credential: LeverCredential;
   clock: Clock;
   connectionId: string;
-  /** One for all adapters of a key. By default this adapter's own: keep the adapter as long as the connection lives. */
+  /** One for all adapters of a credential. By default this adapter's own: keep the adapter as long as the connection lives. */
   limiter?: RateLimiter;
 }
 
-/** Lever for one API key. */
+/** Lever for one credential. */
 export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
-  const { http, settings, apiKey, clock, connectionId } = options;
+  const { http, settings, credential, clock, connectionId } = options;
   const limiter = options.limiter ?? createTokenBucket(LEVER_ALLOWANCE);
-  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, apiKey, performAs: settings.performAs });
+  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, credential, performAs: settings.performAs });
   const reading = { client, lookups: createLeverLookups(client, clock), clock, connectionId };
   return {
     kind: 'lever',
