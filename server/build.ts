@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ConnectionKind } from '../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../lib/domain/assessment.ts';
 import { ATS_KINDS } from '../lib/domain/ats.ts';
-import { ATS_WEBHOOKS, createAtsAdapter, createAtsConsent, type OpenedConnection } from './ats/registry.ts';
+import { ATS_WEBHOOKS, createAtsAdapter, createAtsConsent, createAtsSetUp, type OpenedConnection } from './ats/registry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ApiError } from './http/api-error.ts';
@@ -32,6 +32,7 @@ import { createAtsTokenStore } from './storage/ats-tokens.ts';
 import { openConnectionSecrets, openWebhookSecrets } from './storage/connection-secrets.ts';
 import { findConnection, listConnections } from './storage/connections.repository.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
+import { createKeptNames } from './storage/kept-names.repository.ts';
 import { openMailSettings } from './storage/mail-settings.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
@@ -126,12 +127,14 @@ async function stopQueue(queue: Queue): Promise<void> {
 }
 
 function makersFor(services: Services, locks: Pool) {
-  const { config, clock, log, sealer } = services;
+  const { config, clock, log, sealer, db } = services;
   const httpTo = (hosts: readonly string[]) => createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock });
   const tokens = createAtsTokenStore({ pool: locks, sealer, clock });
+  const dependencies = { httpTo, clock, tokens, keptNames: createKeptNames(db) };
   return {
-    makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, { httpTo, clock, tokens }),
-    makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, { httpTo, clock, tokens }),
+    makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, dependencies),
+    makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
+    makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, dependencies),
     makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) => createVendorAdapter(connection, { httpTo, clock }),
   };
 }
@@ -140,6 +143,13 @@ function httpParts(
   connector: Connector,
   { services: { db, sealer }, makers }: { services: Services; makers: ReturnType<typeof makersFor> },
 ): HttpParts {
+  const connectWith = async <T>(id: string, make: (connection: OpenedConnection) => CallResult<T>): Promise<T> => {
+    const row = await findConnection(db, id);
+    if (!row) throw new ApiError('not-found');
+    const made = make({ id, settings: row.settings, secrets: openConnectionSecrets(sealer, row) });
+    if (!made.ok) throw failureToError(made, { name: row.name, side: 'ats' });
+    return made.value;
+  };
   const nameOf = async (id: string) => (await findConnection(db, id))?.name ?? '';
   return {
     async connectAts(id) {
@@ -152,14 +162,8 @@ function httpParts(
       if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'vendor' });
       return adapter.value;
     },
-    async connectConsent(id) {
-      const row = await findConnection(db, id);
-      if (!row) throw new ApiError('not-found');
-      const opened = { id, settings: row.settings, secrets: openConnectionSecrets(sealer, row) };
-      const consent = makers.makeConsent(opened);
-      if (!consent.ok) throw failureToError(consent, { name: row.name, side: 'ats' });
-      return consent.value;
-    },
+    connectConsent: (id) => connectWith(id, makers.makeConsent),
+    connectSetUp: (id) => connectWith(id, makers.makeSetUp),
     webhookEventsOf,
   };
 }

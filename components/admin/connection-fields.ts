@@ -18,6 +18,7 @@ export const FIELD_NAMES = [
   'clientId',
   'clientSecret',
   'apiKey',
+  'setupKey',
   'serviceUserId',
   'performAs',
   'organizationId',
@@ -78,6 +79,14 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     NAME,
     { name: 'auth', type: 'lever-auth', label: 'admin.field.auth', hint: 'admin.field.authHint' },
     { ...API_KEY, ...BY_KEY, hint: 'admin.field.leverKeyHint' },
+    {
+      name: 'setupKey',
+      type: 'secret',
+      label: 'admin.field.setupKey',
+      hint: 'admin.field.setupKeyHint',
+      mayBeEmpty: true,
+      ...BY_KEY,
+    },
     { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'performAs', type: 'text', label: 'admin.field.performAs', hint: 'admin.field.performAsHint' },
@@ -132,7 +141,7 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
     }
     case 'lever': {
       const { kind: _, ...rest } = settings;
-      return { name, apiKey: '', clientId: '', clientSecret: '', ...rest };
+      return { name, apiKey: '', setupKey: '', clientId: '', clientSecret: '', ...rest };
     }
     case 'coderbyte': {
       const { organizationId, map, reportHosts } = settings;

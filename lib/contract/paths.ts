@@ -38,6 +38,8 @@ export const PATHS = {
   connectionCheck: '/api/connections/{id}/check',
   /** POST -> consentAddressSchema; DELETE forgets the consent here (204) */
   connectionConsent: '/api/connections/{id}/consent',
+  /** DELETE -> setUpKeyAnswerSchema */
+  setUpKey: '/api/connections/{id}/set-up-key',
   /** GET -> stagesViewSchema */
   stages: '/api/connections/{id}/stages',
   /** PUT { roles: stageRoleSchema[] } -> stagesViewSchema */

@@ -78,7 +78,8 @@ export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
 /** Which secrets each kind takes. */
 export const SECRET_NAMES = {
   greenhouse: ['clientId', 'clientSecret'],
-  lever: ['apiKey', 'clientId', 'clientSecret'],
+  /** `setupKey`: wider rights, for the set-up alone, and to be revoked after it. */
+  lever: ['apiKey', 'clientId', 'clientSecret', 'setupKey'],
   coderbyte: ['apiKey'],
   byteboard: [],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
@@ -145,6 +146,9 @@ export type ConnectionView = z.infer<typeof connectionViewSchema>;
 
 /** Where a person at the ATS gives consent; good for ten minutes and once. */
 export const consentAddressSchema = z.object({ url: z.url() });
+
+/** `dead`: the ATS refused the set-up key, and it is forgotten here. Otherwise `message` says what to do. */
+export const setUpKeyAnswerSchema = z.object({ dead: z.boolean(), message: z.string() });
 
 export const checkAnswerSchema = z.object({ ok: z.boolean(), message: z.string(), account: z.string().nullable() });
 

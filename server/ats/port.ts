@@ -84,6 +84,12 @@ export interface AtsDispositionReason {
   active: boolean;
 }
 
+/** What the set-up alone asks; with a credential of its own where there is one (Lever: the set-up key). */
+export interface AtsSetUp extends Pick<AtsAdapter, 'listStages' | 'listDispositionReasons'> {
+  /** Whether the ATS refuses the set-up's own credential. Null where it has none. */
+  isSetUpKeyDead: (() => Promise<CallResult<boolean>>) | null;
+}
+
 /** Where a person at the ATS gives consent instead of making a key (OAuth, authorization code). */
 export interface AtsConsent {
   /** The page on which that person says yes or no; they come back to `redirectUri` with `state`. */

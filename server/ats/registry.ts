@@ -5,13 +5,15 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
+import { type KeptNames, NOTHING_KEPT } from './kept-names.ts';
 import { LEVER_HOSTS } from './lever/client.ts';
 import { createLeverConsent } from './lever/consent.ts';
 import { type LeverCredential, leverKey } from './lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from './lever/index.ts';
 import { LEVER_OAUTH_HOSTS, toLeverOauthApp } from './lever/oauth-app.ts';
 import { createLeverOauthTokens, type LeverOauthMeans } from './lever/oauth-tokens.ts';
-import type { AtsAdapter, AtsConsent, AtsWebhooks } from './port.ts';
+import { createLeverSetUp } from './lever/set-up.ts';
+import type { AtsAdapter, AtsConsent, AtsSetUp, AtsWebhooks } from './port.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** A stored connection with its secrets opened. */
@@ -26,6 +28,7 @@ export interface AtsDependencies {
   httpTo(hosts: readonly string[]): HttpClient;
   clock: Clock;
   tokens: TokenStore;
+  keptNames: KeptNames;
 }
 
 /** The receiving halves, one line per ATS. */
@@ -37,7 +40,7 @@ export const ATS_WEBHOOKS: Record<AtsKind, AtsWebhooks> = { greenhouse: greenhou
  */
 export function createAtsAdapter(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsAdapter> {
   const { id: connectionId, settings, secrets } = connection;
-  const { httpTo, clock, tokens } = dependencies;
+  const { httpTo, clock, tokens, keptNames } = dependencies;
   switch (settings.kind) {
     case 'greenhouse': {
       const { clientId, clientSecret } = secrets;
@@ -49,11 +52,32 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
       const credential = toLeverCredential(connection, dependencies);
       if (!credential.ok) return credential;
       const http = httpTo(LEVER_HOSTS);
-      return succeed(createLeverAdapter({ http, settings, credential: credential.value, clock, connectionId }));
+      return succeed(createLeverAdapter({ http, settings, credential: credential.value, clock, connectionId, keptNames }));
     }
     default:
       return misconfigured(`${settings.kind} is not an applicant tracking system`);
   }
+}
+
+/** What the set-up uses: the adapter itself, or one with the set-up's own key. The adapter never sees that key. */
+export function createAtsSetUp(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsSetUp> {
+  const { id: connectionId, settings, secrets } = connection;
+  if (settings.kind === 'lever' && settings.auth !== 'oauth' && secrets.setupKey) {
+    const { httpTo, clock } = dependencies;
+    const credential = leverKey(secrets.setupKey);
+    const wider = createLeverAdapter({
+      http: httpTo(LEVER_HOSTS),
+      settings,
+      credential,
+      clock,
+      connectionId,
+      keptNames: NOTHING_KEPT,
+    });
+    const lasting = createAtsAdapter(connection, dependencies);
+    return succeed(createLeverSetUp(wider, lasting.ok ? lasting.value : wider));
+  }
+  const adapter = createAtsAdapter(connection, dependencies);
+  return adapter.ok ? succeed({ ...adapter.value, isSetUpKeyDead: null }) : adapter;
 }
 
 /** The consent of one connection; `misconfigured` where none is given, or a credential is missing. */

@@ -24,6 +24,7 @@ import { addOverviewRoutes } from './overview.routes.ts';
 import { addPairRoutes } from './pair.routes.ts';
 import { addReasonRoutes } from './reasons.routes.ts';
 import { addRuleRoutes } from './rules.routes.ts';
+import { addSetUpKeyRoutes } from './set-up-key.routes.ts';
 import { addStageRoutes } from './stages.routes.ts';
 import { addWebhookSetupRoutes } from './webhooks-setup.routes.ts';
 
@@ -51,6 +52,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addConnectionRoutes(app, services, parts);
   addConsentRoutes(app, services, parts);
   addWebhookSetupRoutes(app, services, parts);
+  addSetUpKeyRoutes(app, services, parts);
   addStageRoutes(app, services, parts);
   addReasonRoutes(app, services, parts);
   addCatalogueRoutes(app, services, parts);

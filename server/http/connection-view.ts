@@ -82,4 +82,4 @@ function askForConsent({ kind }: ConnectionRow, consent: ConnectionView['consent
   return consent === 'missing' ? [say('server.consent.missing', { name: kindName(kind) })] : [];
 }
 
-const SECRET_KEYS = { clientId: 'client-id', clientSecret: 'client-secret', apiKey: 'api-key' } as const;
+const SECRET_KEYS = { clientId: 'client-id', clientSecret: 'client-secret', apiKey: 'api-key', setupKey: 'setup-key' } as const;

@@ -76,6 +76,16 @@ export async function updateConnection(
   });
 }
 
+/** Forgets one secret and keeps the rest. @throws ApiError `not-found` */
+export async function forgetSecret(id: string, name: string, { db, clock }: Services): Promise<void> {
+  await db.transaction(async (tx) => {
+    const row = await lockConnection(tx, id);
+    if (!row) throw new ApiError('not-found');
+    const { [name]: _, ...secrets } = row.secrets;
+    await changeConnection(tx, id, { secrets, updatedAt: laterThan(row.updatedAt, clock.now()) });
+  });
+}
+
 /** Adapters are kept by this time: two changes in one millisecond must not look like one. */
 function laterThan(before: Date, now: Date): Date {
   return now > before ? now : new Date(before.getTime() + 1);

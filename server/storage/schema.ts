@@ -25,6 +25,7 @@ import type { DispositionMeaning, Outcome } from '../../lib/domain/outcome.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { StageRole } from '../../lib/domain/stage-role.ts';
+import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { ApplicationState } from '../workflow/state.ts';
 
@@ -138,6 +139,16 @@ export const oauthStates = tagalong.table('oauth_states', {
   redirectUri: text('redirect_uri').notNull(),
   startedBy: uuid('started_by').notNull(),
   expiresAt: at('expires_at').notNull(),
+});
+
+/** An ATS's own words as the set-up saw them, for credentials that may not list them later. */
+export const keptNames = tagalong.table('kept_names', {
+  connectionId: uuid('connection_id')
+    .primaryKey()
+    .references(() => connections.id),
+  stages: jsonb('stages').$type<AtsStage[]>().notNull(),
+  reasons: jsonb('reasons').$type<AtsDispositionReason[]>().notNull(),
+  updatedAt: at('updated_at').notNull(),
 });
 
 /** One unguessable address per connection and event, each with its own list of live secrets. */

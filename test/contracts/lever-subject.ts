@@ -1,4 +1,5 @@
 import { leverSettingsSchema } from '../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../server/ats/kept-names.ts';
 import type { LeverCredential } from '../../server/ats/lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from '../../server/ats/lever/index.ts';
 import type { Clock } from '../../server/clock.ts';
@@ -61,6 +62,7 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsCont
       credential,
       clock: { now: () => now },
       connectionId: 'connection-1',
+      keptNames: NOTHING_KEPT,
       limiter: { take: async () => undefined, pause: () => undefined, pausedForMs: () => 0 },
     }),
     webhooks: leverWebhooks,

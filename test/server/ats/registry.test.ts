@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ConnectionSettings, connectionSettingsSchema, neededSecrets } from '../../../lib/contract/settings.ts';
 import { ATS_KINDS } from '../../../lib/domain/ats.ts';
+import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
 import { ATS_WEBHOOKS, createAtsAdapter } from '../../../server/ats/registry.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
@@ -22,6 +23,7 @@ function connect(settings: ConnectionSettings, secrets: Record<string, string>) 
       },
       clock: { now: () => new Date('2026-11-21T12:00:00Z') },
       tokens: createMemoryTokenStore(),
+      keptNames: NOTHING_KEPT,
     },
   );
   return { adapter, hosts };

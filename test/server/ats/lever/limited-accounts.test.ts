@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
 import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
 import { createHttpClient } from '../../../../server/outbound/http.ts';
@@ -27,6 +28,7 @@ async function connect(options: LeverSimulatorOptions = {}) {
       credential: leverKey(apiKey),
       clock: { now: () => new Date() },
       connectionId: 'connection-1',
+      keptNames: NOTHING_KEPT,
     });
   };
   return { lever, company, served, connectWith };

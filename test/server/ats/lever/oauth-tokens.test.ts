@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
 import type { LeverCredential } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
 import { createLeverOauthTokens } from '../../../../server/ats/lever/oauth-tokens.ts';
@@ -37,6 +38,7 @@ async function setUp(spoil: (http: HttpClient) => HttpClient = (http) => http) {
       credential,
       clock,
       connectionId: 'connection-1',
+      keptNames: NOTHING_KEPT,
       limiter: { take: async () => undefined, pause: () => undefined, pausedForMs: () => 0 },
     });
   return {

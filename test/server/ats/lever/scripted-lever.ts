@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
 import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter, type LeverAdapterOptions } from '../../../../server/ats/lever/index.ts';
 import type { HttpClient, HttpRequest } from '../../../../server/outbound/http.ts';
@@ -46,6 +47,7 @@ export function scriptedLever(script: Script, options: Partial<LeverAdapterOptio
     credential: leverKey('key'),
     clock: { now: () => NOW },
     connectionId: 'connection-1',
+    keptNames: NOTHING_KEPT,
     ...options,
   });
   return { adapter, requests, paths: () => requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`) };
