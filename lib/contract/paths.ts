@@ -40,6 +40,8 @@ export const PATHS = {
   connectionConsent: '/api/connections/{id}/consent',
   /** DELETE -> setUpKeyAnswerSchema */
   setUpKey: '/api/connections/{id}/set-up-key',
+  /** POST makes and repairs, DELETE removes the webhooks at the ATS -> arrangedWebhooksSchema */
+  managedWebhooks: '/api/connections/{id}/managed-webhooks',
   /** GET -> stagesViewSchema */
   stages: '/api/connections/{id}/stages',
   /** PUT { roles: stageRoleSchema[] } -> stagesViewSchema */

@@ -150,6 +150,12 @@ export const consentAddressSchema = z.object({ url: z.url() });
 /** `dead`: the ATS refused the set-up key, and it is forgotten here. Otherwise `message` says what to do. */
 export const setUpKeyAnswerSchema = z.object({ dead: z.boolean(), message: z.string() });
 
+/** Webhooks through the ATS's API. `by-hand`: one made in the ATS's own pages is in the way, and only there it can be removed. */
+export const arrangedWebhooksSchema = z.object({
+  webhooks: z.array(z.object({ event: z.string(), did: z.enum(['created', 'kept', 'repaired', 'removed', 'by-hand']) })),
+  reminder: z.string().nullable(),
+});
+
 export const checkAnswerSchema = z.object({ ok: z.boolean(), message: z.string(), account: z.string().nullable() });
 
 export const stageRoleSchema = z.object({

@@ -88,6 +88,23 @@ export interface AtsDispositionReason {
 export interface AtsSetUp extends Pick<AtsAdapter, 'listStages' | 'listDispositionReasons'> {
   /** Whether the ATS refuses the set-up's own credential. Null where it has none. */
   isSetUpKeyDead: (() => Promise<CallResult<boolean>>) | null;
+  /** Null where webhooks are made by hand only. */
+  webhooks: AtsWebhookManager | null;
+}
+
+/** Webhooks through the ATS's API. Knows nothing of our addresses. */
+export interface AtsWebhookManager {
+  list(): Promise<CallResult<RemoteWebhook[]>>;
+  /** NOT safe to repeat. The signing token is shown here and never again. */
+  create(webhook: { event: string; url: string }): Promise<CallResult<{ id: string; signingToken: string }>>;
+  /** Safe to repeat. `forbidden`: made by hand in the ATS, and to be removed there. */
+  remove(id: string): Promise<CallResult<void>>;
+}
+
+export interface RemoteWebhook {
+  id: string;
+  event: string;
+  url: string;
 }
 
 /** Where a person at the ATS gives consent instead of making a key (OAuth, authorization code). */

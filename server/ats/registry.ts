@@ -3,16 +3,18 @@ import type { AtsKind } from '../../lib/domain/ats.ts';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
+import { createTokenBucket } from '../outbound/token-bucket.ts';
 import { GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
 import { type KeptNames, NOTHING_KEPT } from './kept-names.ts';
-import { LEVER_HOSTS } from './lever/client.ts';
+import { createLeverClient, LEVER_ALLOWANCE, LEVER_HOSTS } from './lever/client.ts';
 import { createLeverConsent } from './lever/consent.ts';
 import { type LeverCredential, leverKey } from './lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from './lever/index.ts';
 import { LEVER_OAUTH_HOSTS, toLeverOauthApp } from './lever/oauth-app.ts';
 import { createLeverOauthTokens, type LeverOauthMeans } from './lever/oauth-tokens.ts';
 import { createLeverSetUp } from './lever/set-up.ts';
+import { createLeverWebhookManager } from './lever/webhook-manager.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp, AtsWebhooks } from './port.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -74,10 +76,25 @@ export function createAtsSetUp(connection: OpenedConnection, dependencies: AtsDe
       keptNames: NOTHING_KEPT,
     });
     const lasting = createAtsAdapter(connection, dependencies);
-    return succeed(createLeverSetUp(wider, lasting.ok ? lasting.value : wider));
+    return succeed(
+      createLeverSetUp(wider, lasting.ok ? lasting.value : wider, leverWebhookManager(settings, credential, httpTo)),
+    );
   }
   const adapter = createAtsAdapter(connection, dependencies);
-  return adapter.ok ? succeed({ ...adapter.value, isSetUpKeyDead: null }) : adapter;
+  if (!adapter.ok) return adapter;
+  const credential = settings.kind === 'lever' ? toLeverCredential(connection, dependencies) : null;
+  const webhooks =
+    settings.kind === 'lever' && credential?.ok ? leverWebhookManager(settings, credential.value, dependencies.httpTo) : null;
+  return succeed({ ...adapter.value, isSetUpKeyDead: null, webhooks });
+}
+
+function leverWebhookManager(
+  { apiUrl }: Extract<ConnectionSettings, { kind: 'lever' }>,
+  credential: LeverCredential,
+  httpTo: AtsDependencies['httpTo'],
+) {
+  const limiter = createTokenBucket(LEVER_ALLOWANCE);
+  return createLeverWebhookManager(createLeverClient({ http: httpTo(LEVER_HOSTS), limiter, apiUrl, credential, performAs: '' }));
 }
 
 /** The consent of one connection; `misconfigured` where none is given, or a credential is missing. */

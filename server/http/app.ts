@@ -17,6 +17,7 @@ import { addHealthRoutes } from './health.routes.ts';
 import type { HttpParts } from './http-parts.ts';
 import { logRequests } from './log-requests.ts';
 import { addMailRoutes } from './mail.routes.ts';
+import { addManagedWebhookRoutes } from './managed-webhooks.routes.ts';
 import { addMeRoutes } from './me.routes.ts';
 import { addMemberRoutes } from './members.routes.ts';
 import { describeApi } from './open-api.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addConsentRoutes(app, services, parts);
   addWebhookSetupRoutes(app, services, parts);
   addSetUpKeyRoutes(app, services, parts);
+  addManagedWebhookRoutes(app, services, parts);
   addStageRoutes(app, services, parts);
   addReasonRoutes(app, services, parts);
   addCatalogueRoutes(app, services, parts);

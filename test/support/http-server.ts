@@ -121,7 +121,7 @@ function createParts({ ats = {}, consent = {}, vendor }: TestHttpOptions): HttpP
   return {
     // A test gives the methods that it needs; calling another one fails the test.
     connectAts: async () => ats as AtsAdapter,
-    connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null }),
+    connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
     connectConsent: async () => consent as AtsConsent,
     connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,
     webhookEventsOf: (kind) => EVENTS[kind],

@@ -33,7 +33,7 @@ export interface LeverClient {
   ): AsyncGenerator<CallResult<T[]>>;
   list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
   /** The value is the answer's `data`, unparsed: Lever empties name and e-mails in the answers to writes. */
-  write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
+  write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
 }
 
 export interface LeverClientOptions {
@@ -108,7 +108,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
     return succeed(rows);
   }
 
-  async function write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
+  async function write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
     // As query only, never in the body: https://hire.lever.co/developer/documentation
     const query = { perform_as: performAs || undefined };
     const answer = await send(path, { method, query, json, write: true }, 'event');

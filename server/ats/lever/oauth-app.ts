@@ -35,6 +35,7 @@ const SCOPES = [
   'stages:read:admin',
   'archive_reasons:read:admin',
   'postings:read:admin',
+  'webhooks:write:admin',
   'confidential:access:admin',
 ];
 /** Without it there is no refresh token, and the consent would end after an hour. */

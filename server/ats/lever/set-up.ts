@@ -1,5 +1,5 @@
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { AtsAdapter, AtsSetUp } from '../port.ts';
+import type { AtsAdapter, AtsSetUp, AtsWebhookManager } from '../port.ts';
 
 /**
  * The set-up with its own key (`wider`, without kept names: its own answers are wanted). Once that key is revoked the lasting one
@@ -8,8 +8,9 @@ import type { AtsAdapter, AtsSetUp } from '../port.ts';
  * Dead is proved with the right that every set-up key has, to list stages: 401 says that the key is gone, 403 that the right is.
  * https://hire.lever.co/developer/documentation#authentication
  */
-export function createLeverSetUp(wider: AtsAdapter, lasting: AtsAdapter): AtsSetUp {
+export function createLeverSetUp(wider: AtsAdapter, lasting: AtsAdapter, webhooks: AtsWebhookManager): AtsSetUp {
   return {
+    webhooks,
     async listStages() {
       const listed = await wider.listStages();
       return isRefused(listed) ? lasting.listStages() : listed;
