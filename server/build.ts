@@ -3,9 +3,10 @@ import type { Logger } from 'pino';
 import type { ConnectionKind } from '../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../lib/domain/assessment.ts';
 import { ATS_KINDS } from '../lib/domain/ats.ts';
-import { ATS_WEBHOOKS, createAtsAdapter } from './ats/registry.ts';
+import { ATS_WEBHOOKS, createAtsAdapter, createAtsConsent, createAtsSetUp, type OpenedConnection } from './ats/registry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { ApiError } from './http/api-error.ts';
 import { createApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
@@ -27,10 +28,11 @@ import type { CallResult } from './outbound/outcome.ts';
 import { createSmtpMailer } from './outbound/smtp-mailer.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
-import { openWebhookSecrets } from './storage/connection-secrets.ts';
+import { createAtsTokenStore } from './storage/ats-tokens.ts';
+import { openConnectionSecrets, openWebhookSecrets } from './storage/connection-secrets.ts';
 import { findConnection, listConnections } from './storage/connections.repository.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
-import { createGreenhouseTokenStore } from './storage/greenhouse-tokens.ts';
+import { createKeptNames } from './storage/kept-names.repository.ts';
 import { openMailSettings } from './storage/mail-settings.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
@@ -69,7 +71,8 @@ export async function buildServer({ config, address, sealer, clock, random, log 
   const locks = new Pool({ ...address, max: LOCK_POOL_SIZE, keepAlive: true });
   locks.on('error', (error) => log.warn({ err: error }, 'a database connection that held a lock broke'));
   const services: Services = { config, clock, random, log, db, sealer };
-  const adapters = createAdapters(services, makersFor(services, locks));
+  const makers = makersFor(services, locks);
+  const adapters = createAdapters(services, makers);
   const queue = createQueue({ address, log });
   const changes = createChanges({ connect: () => new Client({ ...address, keepAlive: true }), log });
   const lane = {
@@ -80,7 +83,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
   };
   let workers: Workers | null = null;
-  const app = createApp(services, httpParts(adapters.evenOff, services), (extended) => {
+  const app = createApp(services, httpParts(adapters.evenOff, { services, makers }), (extended) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
@@ -124,16 +127,29 @@ async function stopQueue(queue: Queue): Promise<void> {
 }
 
 function makersFor(services: Services, locks: Pool) {
-  const { config, clock, log, sealer } = services;
+  const { config, clock, log, sealer, db } = services;
   const httpTo = (hosts: readonly string[]) => createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock });
-  const tokens = createGreenhouseTokenStore({ pool: locks, sealer, clock });
+  const tokens = createAtsTokenStore({ pool: locks, sealer, clock });
+  const dependencies = { httpTo, clock, tokens, keptNames: createKeptNames(db) };
   return {
-    makeAts: (connection: Parameters<typeof createAtsAdapter>[0]) => createAtsAdapter(connection, { httpTo, clock, tokens }),
+    makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, dependencies),
+    makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
+    makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, dependencies),
     makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) => createVendorAdapter(connection, { httpTo, clock }),
   };
 }
 
-function httpParts(connector: Connector, { db }: Services): HttpParts {
+function httpParts(
+  connector: Connector,
+  { services: { db, sealer }, makers }: { services: Services; makers: ReturnType<typeof makersFor> },
+): HttpParts {
+  const connectWith = async <T>(id: string, make: (connection: OpenedConnection) => CallResult<T>): Promise<T> => {
+    const row = await findConnection(db, id);
+    if (!row) throw new ApiError('not-found');
+    const made = make({ id, settings: row.settings, secrets: openConnectionSecrets(sealer, row) });
+    if (!made.ok) throw failureToError(made, { name: row.name, side: 'ats' });
+    return made.value;
+  };
   const nameOf = async (id: string) => (await findConnection(db, id))?.name ?? '';
   return {
     async connectAts(id) {
@@ -146,6 +162,8 @@ function httpParts(connector: Connector, { db }: Services): HttpParts {
       if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'vendor' });
       return adapter.value;
     },
+    connectConsent: (id) => connectWith(id, makers.makeConsent),
+    connectSetUp: (id) => connectWith(id, makers.makeSetUp),
     webhookEventsOf,
   };
 }

@@ -4,7 +4,7 @@ import { t } from '../ui/t.ts';
 import { ApiFailure } from './api-failure.ts';
 import type { AdminBackend } from './backend.ts';
 
-type Method = 'POST' | 'PUT' | 'PATCH';
+type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The admin API, its answers parsed. Everything rejects with an ApiFailure, whose message is a sentence to show. */
 export interface AdminApi {

@@ -5,8 +5,9 @@ import { type FieldKind, type FieldName, toHosts } from './connection-fields.ts'
 const NAME_MAX = 120;
 
 /** What is wrong with one field of a connection as it is typed, as a sentence; null when nothing is. */
-export function checkConnectionField({ name, type }: FieldKind, value: string, isStored: boolean): string | null {
+export function checkConnectionField({ name, type, mayBeEmpty }: FieldKind, value: string, isStored: boolean): string | null {
   const text = value.trim();
+  if (!text && mayBeEmpty) return null;
   if (type === 'secret') return text || isStored ? null : t('admin.problem.needed');
   return CHECKS[name]?.(text) ?? null;
 }

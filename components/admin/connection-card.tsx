@@ -9,9 +9,11 @@ import { ConnectionCheck, useConnectionCheck } from './connection-check.tsx';
 import { ConnectionEnd } from './connection-end.tsx';
 import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValues } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
+import { ConsentCard } from './consent-card.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
 import { RetiredApi } from './retired-api.tsx';
 import { SaveBar } from './save-bar.tsx';
+import { SetUpKeyCard } from './set-up-key-card.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Troubles } from './troubles.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
@@ -74,6 +76,8 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
           />
         </form>
       </Card>
+      {connection.secrets.some((secret) => secret.name === 'setupKey') && <SetUpKeyCard connection={connection} />}
+      {connection.consent !== null && <ConsentCard connection={connection} publicUrl={publicUrl} />}
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
       <ConnectionEnd connection={connection} />
     </>

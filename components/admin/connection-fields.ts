@@ -15,9 +15,11 @@ export const KIND_NAMES: Record<ConnectionKind, string> = { ...ATS_NAMES, ...VEN
 export const FIELD_NAMES = [
   'name',
   'api',
+  'auth',
   'clientId',
   'clientSecret',
   'apiKey',
+  'setupKey',
   'serviceUserId',
   'performAs',
   'organizationId',
@@ -25,6 +27,8 @@ export const FIELD_NAMES = [
   'fromStageIdSpace',
   'apiUrl',
   'authUrl',
+  'audience',
+  'scopes',
   'reportHosts',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -32,9 +36,12 @@ export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api';
+  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth';
   label: TextKey;
   hint?: TextKey;
+  /** Asked only with these values; always when it is missing. */
+  when?: (values: ConnectionValues) => boolean;
+  mayBeEmpty?: boolean;
   /** Folded away: nobody needs it in an ordinary account. */
   isAdvanced?: boolean;
   /** Shown for one of Greenhouse's two APIs only. */
@@ -52,6 +59,9 @@ const API_URL: FieldKind = {
   hint: 'admin.field.urlHint',
   isAdvanced: true,
 };
+
+const BY_OAUTH = { when: ({ auth }: ConnectionValues) => auth === 'oauth' };
+const BY_KEY = { when: ({ auth }: ConnectionValues) => auth !== 'oauth' };
 
 /** All fields of each kind, top to bottom. */
 export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
@@ -76,9 +86,39 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   ],
   lever: [
     NAME,
-    { ...API_KEY, hint: 'admin.field.leverKeyHint' },
+    { name: 'auth', type: 'lever-auth', label: 'admin.field.auth', hint: 'admin.field.authHint' },
+    { ...API_KEY, ...BY_KEY, hint: 'admin.field.leverKeyHint' },
+    {
+      name: 'setupKey',
+      type: 'secret',
+      label: 'admin.field.setupKey',
+      hint: 'admin.field.setupKeyHint',
+      mayBeEmpty: true,
+      ...BY_KEY,
+    },
+    { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
+    { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'performAs', type: 'text', label: 'admin.field.performAs', hint: 'admin.field.performAsHint' },
     API_URL,
+    {
+      name: 'authUrl',
+      type: 'text',
+      label: 'admin.field.authUrl',
+      hint: 'admin.field.emptyUrlHint',
+      mayBeEmpty: true,
+      isAdvanced: true,
+      ...BY_OAUTH,
+    },
+    {
+      name: 'audience',
+      type: 'text',
+      label: 'admin.field.audience',
+      hint: 'admin.field.emptyUrlHint',
+      mayBeEmpty: true,
+      isAdvanced: true,
+      ...BY_OAUTH,
+    },
+    { name: 'scopes', type: 'text', label: 'admin.field.scopes', hint: 'admin.field.scopesHint', isAdvanced: true, ...BY_OAUTH },
   ],
   coderbyte: [
     NAME,
@@ -96,9 +136,10 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   byteboard: [NAME],
 };
 
-/** The form as it is filled in so far: of Greenhouse, the fields of the API that is chosen. */
+/** The form as it is filled in so far: of Greenhouse the fields of the API that is chosen, of Lever those of the way to connect. */
 export function fieldsFor(kind: ConnectionKind, values: ConnectionValues): FieldKind[] {
-  return CONNECTION_FIELDS[kind].filter(({ api }) => api === undefined || api === (values.api ?? 'v3'));
+  const fits = ({ api, when }: FieldKind) => (api === undefined || api === (values.api ?? 'v3')) && (when?.(values) ?? true);
+  return CONNECTION_FIELDS[kind].filter(fits);
 }
 
 /** What the form shows for a connection as it is saved; secrets are empty, since nobody gets them back. */
@@ -109,8 +150,10 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
       const secrets = { clientId: '', clientSecret: '', apiKey: '' };
       return { name, api, ...secrets, serviceUserId, fromStageIdSpace, apiUrl, authUrl };
     }
-    case 'lever':
-      return { name, apiKey: '', performAs: settings.performAs, apiUrl: settings.apiUrl };
+    case 'lever': {
+      const { kind: _, ...rest } = settings;
+      return { name, apiKey: '', setupKey: '', clientId: '', clientSecret: '', ...rest };
+    }
     case 'coderbyte': {
       const { organizationId, map, reportHosts } = settings;
       return { name, apiKey: '', organizationId, map: toMapText(map), reportHosts: reportHosts.join(', ') };

@@ -61,6 +61,8 @@ function ConnectionField({ field, problem, values, onChange, lastFour, version }
       return <SelectField {...shared} options={stageIdSpaces()} />;
     case 'greenhouse-api':
       return <SelectField {...shared} options={greenhouseApis()} />;
+    case 'lever-auth':
+      return <SelectField {...shared} options={leverAuths()} />;
     case 'text':
       return <TextField {...shared} />;
   }
@@ -70,6 +72,13 @@ function greenhouseApis() {
   return [
     { value: 'v3', label: t('admin.field.apiV3') },
     { value: 'v1', label: t('admin.field.apiV1') },
+  ];
+}
+
+function leverAuths() {
+  return [
+    { value: 'key', label: t('admin.field.authKey') },
+    { value: 'oauth', label: t('admin.field.authOauth') },
   ];
 }
 

@@ -5,6 +5,7 @@ import { Notice } from '../ui/notice.tsx';
 import { type TextKey, t, tCount } from '../ui/t.ts';
 import { Card } from './card.tsx';
 import { KIND_NAMES } from './connection-fields.ts';
+import { ManagedWebhooks } from './managed-webhooks.tsx';
 import { OwnSecrets } from './own-secrets.tsx';
 import { WebhookRow } from './webhook-row.tsx';
 
@@ -38,6 +39,7 @@ export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
   return (
     <Card title={title} text={t(HOW[kind])}>
       {webhooks[0]?.secretFrom === 'ours' && <OwnSecrets connection={connection} />}
+      {kind === 'lever' && <ManagedWebhooks connection={connection} />}
       <ul className="grid grid-cols-1 divide-y divide-line border-y border-line">
         {shown.map((webhook) => (
           <WebhookRow key={webhook.id} webhook={webhook} kind={kind} />

@@ -36,6 +36,12 @@ export const PATHS = {
   connection: '/api/connections/{id}',
   /** POST -> checkAnswerSchema */
   connectionCheck: '/api/connections/{id}/check',
+  /** POST -> consentAddressSchema; DELETE forgets the consent here (204) */
+  connectionConsent: '/api/connections/{id}/consent',
+  /** DELETE -> setUpKeyAnswerSchema */
+  setUpKey: '/api/connections/{id}/set-up-key',
+  /** POST makes and repairs, DELETE removes the webhooks at the ATS -> arrangedWebhooksSchema */
+  managedWebhooks: '/api/connections/{id}/managed-webhooks',
   /** GET -> stagesViewSchema */
   stages: '/api/connections/{id}/stages',
   /** PUT { roles: stageRoleSchema[] } -> stagesViewSchema */
@@ -69,6 +75,8 @@ export const PATHS = {
 
   /** POST: webhooks of ATS and vendors; the token is unguessable and one per connection and event */
   hook: '/hooks/{token}',
+  /** GET: where Lever sends the person who gave consent; a page for them */
+  leverCallback: '/oauth/lever/callback',
   health: '/health',
   ready: '/ready',
   openapi: '/openapi.json',

@@ -68,6 +68,21 @@ export const leverSettingsSchema = z.object({
   kind: z.literal('lever'),
   apiUrl: z.url().default('https://api.lever.co/v1'),
   performAs: z.string().max(100).default('').describe('Id of the Lever user named as author of notes and moves. Empty: nobody.'),
+  auth: z
+    .enum(['key', 'oauth'])
+    .default('key')
+    .describe('A key that a Super Admin makes, or an OAuth app to which a Super Admin gives consent.'),
+  authUrl: z
+    .union([z.literal(''), z.url()])
+    .default('')
+    .describe('For OAuth, where the account lives elsewhere than its API address says. Empty: what belongs to apiUrl.'),
+  audience: z.string().max(300).default(''),
+  scopes: z
+    .string()
+    .max(2000)
+    .regex(/^[\w: ]*$/)
+    .default('')
+    .describe('For OAuth, separated by spaces. Empty: what Tagalong uses.'),
 });
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),
@@ -90,16 +105,29 @@ export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
 /** Which secrets each kind takes. */
 export const SECRET_NAMES = {
   greenhouse: ['clientId', 'clientSecret'],
-  lever: ['apiKey'],
+  /** `setupKey`: wider rights, for the set-up alone, and to be revoked after it. */
+  lever: ['apiKey', 'clientId', 'clientSecret', 'setupKey'],
   coderbyte: ['apiKey'],
   byteboard: [],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
 
 /** The same for one connection: those of its way to connect. */
 export function secretNamesOf(settings: ConnectionSettings): readonly SecretName[] {
-  return settings.kind === 'greenhouse' && settings.api === 'v1' ? ['apiKey'] : SECRET_NAMES[settings.kind];
+  switch (settings.kind) {
+    case 'greenhouse':
+      return settings.api === 'v1' ? ['apiKey'] : SECRET_NAMES.greenhouse;
+    case 'lever':
+      return settings.auth === 'oauth' ? ['clientId', 'clientSecret'] : ['apiKey', 'setupKey'];
+    default:
+      return SECRET_NAMES[settings.kind];
+  }
 }
-export type SecretName = 'clientId' | 'clientSecret' | 'apiKey';
+export type SecretName = 'clientId' | 'clientSecret' | 'apiKey' | 'setupKey';
+
+/** Those of them without which it cannot work; the set-up key is for the set-up alone. */
+export function neededSecrets(settings: ConnectionSettings): readonly SecretName[] {
+  return secretNamesOf(settings).filter((name) => name !== 'setupKey');
+}
 
 const secretsWords = `By name. ${Object.entries(SECRET_NAMES)
   .map(([kind, names]) => `${kind}: ${names.join(', ') || 'none'}`)
@@ -155,10 +183,24 @@ export const connectionViewSchema = z.object({
   troubles: z.array(z.string()),
   checkedAt: z.string().nullable(),
   account: z.string().nullable(),
+  /** Where a person at the ATS has to consent (OAuth): whether they have. */
+  consent: z.enum(['given', 'missing']).nullable().default(null),
   webhooks: z.array(webhookViewSchema),
   createdAt: z.string(),
 });
 export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+/** Where a person at the ATS gives consent; good for ten minutes and once. */
+export const consentAddressSchema = z.object({ url: z.url() });
+
+/** `dead`: the ATS refused the set-up key, and it is forgotten here. Otherwise `message` says what to do. */
+export const setUpKeyAnswerSchema = z.object({ dead: z.boolean(), message: z.string() });
+
+/** Webhooks through the ATS's API. `by-hand`: one made in the ATS's own pages is in the way, and only there it can be removed. */
+export const arrangedWebhooksSchema = z.object({
+  webhooks: z.array(z.object({ event: z.string(), did: z.enum(['created', 'kept', 'repaired', 'removed', 'by-hand']) })),
+  reminder: z.string().nullable(),
+});
 
 export const checkAnswerSchema = z.object({ ok: z.boolean(), message: z.string(), account: z.string().nullable() });
 

@@ -84,6 +84,39 @@ export interface AtsDispositionReason {
   active: boolean;
 }
 
+/** What the set-up alone asks; with a credential of its own where there is one (Lever: the set-up key). */
+export interface AtsSetUp extends Pick<AtsAdapter, 'listStages' | 'listDispositionReasons'> {
+  /** Whether the ATS refuses the set-up's own credential. Null where it has none. */
+  isSetUpKeyDead: (() => Promise<CallResult<boolean>>) | null;
+  /** Null where webhooks are made by hand only. */
+  webhooks: AtsWebhookManager | null;
+}
+
+/** Webhooks through the ATS's API. Knows nothing of our addresses. */
+export interface AtsWebhookManager {
+  list(): Promise<CallResult<RemoteWebhook[]>>;
+  /** NOT safe to repeat. The signing token is shown here and never again. */
+  create(webhook: { event: string; url: string }): Promise<CallResult<{ id: string; signingToken: string }>>;
+  /** Safe to repeat. `forbidden`: made by hand in the ATS, and to be removed there. */
+  remove(id: string): Promise<CallResult<void>>;
+}
+
+export interface RemoteWebhook {
+  id: string;
+  event: string;
+  url: string;
+}
+
+/** Where a person at the ATS gives consent instead of making a key (OAuth, authorization code). */
+export interface AtsConsent {
+  /** The page on which that person says yes or no; they come back to `redirectUri` with `state`. */
+  address(query: { state: string; redirectUri: string }): string;
+  /** Exchanges what they came back with for tokens, and keeps those. NOT safe to repeat: a code is good once. */
+  finish(query: { code: string; redirectUri: string }): Promise<CallResult<void>>;
+  /** Forgets the tokens. Calls are `misconfigured` from then on, until somebody gives consent again. */
+  forget(): Promise<void>;
+}
+
 /** The receiving half of an ATS; needs no credential for the API, so that a webhook is taken even when that is broken. */
 export interface AtsWebhooks {
   readonly kind: AtsKind;

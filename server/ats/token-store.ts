@@ -11,12 +11,15 @@ export interface TokenStore {
 export interface TokenSlot {
   read(): Promise<StoredToken | null>;
   write(token: StoredToken): Promise<void>;
+  clear(): Promise<void>;
 }
 
 export interface StoredToken {
   accessToken: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
+  /** Where each renewal needs the one that came with the last answer (Lever). Losing it means asking a person for consent again. */
+  refreshToken?: string | undefined;
   /** Which credential it was minted with, as a hash: a changed credential makes the stored token useless. */
   credential: string;
 }

@@ -7,6 +7,8 @@ import { ApiError } from './api-error.ts';
 const LEVER_HOSTS = ['api.lever.co', 'api.sandbox.lever.co', 'api.eu.lever.co'];
 
 const RETIRED_V1_HOST = 'harvest.greenhouse.io';
+/** Where Lever's consent is given: see server/ats/lever/oauth-app.ts. */
+const LEVER_OAUTH_HOSTS = ['auth.lever.co', 'auth.eu.lever.co', 'sandbox-lever.auth0.com'];
 
 /**
  * An admin cannot point a credential at just any host: the documented ones, or those that whoever runs the server listed in TEST_HOSTS.
@@ -46,7 +48,10 @@ function addressesOf(settings: ConnectionSettings): Address[] {
         { path: 'authUrl', url: settings.authUrl, allowedHosts: ['auth.greenhouse.io'] },
       ];
     case 'lever':
-      return [{ path: 'apiUrl', url: settings.apiUrl, allowedHosts: LEVER_HOSTS }];
+      return [
+        { path: 'apiUrl', url: settings.apiUrl, allowedHosts: LEVER_HOSTS },
+        ...(settings.authUrl ? [{ path: 'authUrl', url: settings.authUrl, allowedHosts: LEVER_OAUTH_HOSTS }] : []),
+      ];
     case 'coderbyte':
       return settings.map.baseUrl === undefined
         ? []

@@ -1,4 +1,11 @@
-import { type ConnectionView, secretNamesOf, type WebhookView } from '../../lib/contract/settings.ts';
+import {
+  type ConnectionView,
+  connectionSettingsSchema,
+  neededSecrets,
+  type SecretName,
+  secretNamesOf,
+  type WebhookView,
+} from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
@@ -7,29 +14,40 @@ import { toWebhookView, type WebhookEventKind } from './webhook-view.ts';
 
 export interface ConnectionParts {
   row: ConnectionRow;
+  hasTokens: boolean;
   endpoints: readonly WebhookEndpointRow[];
   events: readonly WebhookEventKind[];
 }
 
 /** A connection as an admin sees it, with what it still needs as sentences. */
-export function toConnectionView({ row, endpoints, events }: ConnectionParts, publicUrl: string | null): ConnectionView {
+export function toConnectionView(
+  { row, hasTokens, endpoints, events }: ConnectionParts,
+  publicUrl: string | null,
+): ConnectionView {
+  // An older version stored fewer settings.
+  const settings = connectionSettingsSchema.parse(row.settings);
+  const needed = neededSecrets(settings);
+  const consent = consentOf(settings, hasTokens);
   const webhooks = events.flatMap((event) => {
     const endpoint = endpoints.find((it) => it.connectionId === row.id && it.event === event.name);
     return endpoint ? [toWebhookView({ endpoint, connection: row, event }, publicUrl)] : [];
   });
-  const troubles = troublesOf(row, webhooks);
+  const troubles = [...missingSecrets(row, needed), ...askForConsent(row, consent), ...troublesOf(row, webhooks)];
   return {
     id: row.id,
     kind: row.kind,
     side: row.side,
     name: row.name,
     enabled: row.enabled,
-    settings: row.settings,
-    secrets: secretNamesOf(row.settings).map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
+    settings,
+    secrets: secretNamesOf(settings)
+      .filter((name) => needed.includes(name) || row.secrets[name])
+      .map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
     state: stateOf(row, troubles),
     troubles,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     account: row.account,
+    consent,
     webhooks,
     createdAt: row.createdAt.toISOString(),
   };
@@ -41,10 +59,8 @@ function stateOf(row: ConnectionRow, troubles: string[]): ConnectionView['state'
 }
 
 function troublesOf(row: ConnectionRow, webhooks: WebhookView[]): string[] {
-  const missing = secretNamesOf(row.settings).filter((name) => !row.secrets[name]);
   const unsigned = webhooks.filter((webhook) => webhook.required && webhook.url !== null && webhook.secrets.length === 0);
   return [
-    ...missing.map((name) => say('server.secret-missing', { secret: say(`server.secret-names.${SECRET_KEYS[name]}`) })),
     ...(row.trouble === null ? [] : [row.trouble]),
     ...unsigned
       .filter((webhook) => webhook.secretFrom !== 'key')
@@ -52,4 +68,19 @@ function troublesOf(row: ConnectionRow, webhooks: WebhookView[]): string[] {
   ];
 }
 
-const SECRET_KEYS = { clientId: 'client-id', clientSecret: 'client-secret', apiKey: 'api-key' } as const;
+function missingSecrets(row: ConnectionRow, needed: readonly SecretName[]): string[] {
+  return needed
+    .filter((name) => !row.secrets[name])
+    .map((name) => say('server.secret-missing', { secret: say(`server.secret-names.${SECRET_KEYS[name]}`) }));
+}
+
+function consentOf(settings: ConnectionView['settings'], hasTokens: boolean): ConnectionView['consent'] {
+  if (settings.kind !== 'lever' || settings.auth !== 'oauth') return null;
+  return hasTokens ? 'given' : 'missing';
+}
+
+function askForConsent({ kind }: ConnectionRow, consent: ConnectionView['consent']): string[] {
+  return consent === 'missing' ? [say('server.consent.missing', { name: kindName(kind) })] : [];
+}
+
+const SECRET_KEYS = { clientId: 'client-id', clientSecret: 'client-secret', apiKey: 'api-key', setupKey: 'setup-key' } as const;

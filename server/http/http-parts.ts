@@ -1,5 +1,5 @@
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
-import type { AtsAdapter } from '../ats/port.ts';
+import type { AtsAdapter, AtsConsent, AtsSetUp } from '../ats/port.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { WebhookEventKind } from './webhook-view.ts';
 
@@ -8,6 +8,10 @@ export interface HttpParts {
   /** The adapter of a connection, also of one that is switched off: "check" proves it before it is switched on. */
   connectAts(connectionId: string): Promise<AtsAdapter>;
   connectVendor(connectionId: string): Promise<VendorAdapter>;
+  /** What stages and reasons are read with while the connection is set up. */
+  connectSetUp(connectionId: string): Promise<AtsSetUp>;
+  /** How somebody at the ATS gives consent, for connections by OAuth. */
+  connectConsent(connectionId: string): Promise<AtsConsent>;
   /** The webhooks that this kind of ATS or vendor can send; each gets an address of its own. */
   webhookEventsOf(kind: ConnectionKind): readonly WebhookEventKind[];
 }

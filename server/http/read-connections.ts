@@ -1,5 +1,6 @@
 import type { ConnectionView } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
+import { listConnectionsWithTokens } from '../storage/ats-tokens.repository.ts';
 import { type ConnectionRow, findConnection, listConnections } from '../storage/connections.repository.ts';
 import { listWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
@@ -12,7 +13,11 @@ type Means = { services: Pick<Services, 'db' | 'config'>; parts: Pick<HttpParts,
 export async function readConnections({ services: { db, config }, parts }: Means): Promise<ConnectionView[]> {
   const rows = await listConnections(db);
   const endpoints = await listWebhookEndpoints(db);
-  return rows.map((row) => toConnectionView({ row, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl));
+  const withTokens = await listConnectionsWithTokens(db);
+  return rows.map((row) => {
+    const hasTokens = withTokens.has(row.id);
+    return toConnectionView({ row, hasTokens, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl);
+  });
 }
 
 /** @throws ApiError `not-found` */

@@ -5,6 +5,7 @@ import { suggestDispositionMeaning } from '../../lib/domain/suggest-disposition-
 import type { AtsDispositionReason } from '../ats/port.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { keepNames } from '../storage/kept-names.repository.ts';
 import { listReasonMeanings, type ReasonMeaningSetting, replaceReasonMeanings } from '../storage/reason-meanings.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -54,8 +55,9 @@ export function addReasonRoutes(app: App, services: Services, parts: HttpParts):
 
 async function listReasons(id: string, { services, parts }: { services: Services; parts: HttpParts }) {
   const row = await getConnection(services.db, id, 'ats');
-  const result = await (await parts.connectAts(id)).listDispositionReasons();
+  const result = await (await parts.connectSetUp(id)).listDispositionReasons();
   if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'ats' });
+  await keepNames(services.db, { connectionId: id, reasons: result.value, now: services.clock.now() });
   return result.value;
 }
 

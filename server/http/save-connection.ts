@@ -8,6 +8,7 @@ import {
 } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { forgetTokens } from '../storage/ats-tokens.repository.ts';
 import { sealConnectionSecrets } from '../storage/connection-secrets.ts';
 import {
   addConnection,
@@ -76,8 +77,20 @@ export async function updateConnection(
       updatedAt: laterThan(row.updatedAt, clock.now()),
     });
     if (change.enabled || change.settings || change.secrets) await lookAgainAt(tx, { id, now: clock.now() });
+    // Tokens belong to the client they were given to.
+    if (change.secrets?.clientId !== undefined) await forgetTokens(tx, id);
     const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
     await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
+  });
+}
+
+/** Forgets one secret and keeps the rest. @throws ApiError `not-found` */
+export async function forgetSecret(id: string, name: string, { db, clock }: Services): Promise<void> {
+  await db.transaction(async (tx) => {
+    const row = await lockConnection(tx, id);
+    if (!row) throw new ApiError('not-found');
+    const { [name]: _, ...secrets } = row.secrets;
+    await changeConnection(tx, id, { secrets, updatedAt: laterThan(row.updatedAt, clock.now()) });
   });
 }
 

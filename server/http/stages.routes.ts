@@ -3,6 +3,7 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { stageRoleSchema, stagesViewSchema } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { keepNames } from '../storage/kept-names.repository.ts';
 import { listStageRoles, replaceStageRoles } from '../storage/stage-roles.repository.ts';
 import { stageRoleOf } from '../workflow/policy.ts';
 import { json, jsonBody, refusals } from './answers.ts';
@@ -56,9 +57,14 @@ export function addStageRoutes(app: App, services: Services, parts: HttpParts): 
 
 async function listStages(id: string, { services, parts }: { services: Services; parts: HttpParts }) {
   const row = await getConnection(services.db, id, 'ats');
-  const result = await (await parts.connectAts(id)).listStages();
+  const result = await (await parts.connectSetUp(id)).listStages();
   if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'ats' });
-  return result.value.toSorted((a, b) => a.order - b.order);
+  const stages = result.value.toSorted((a, b) => a.order - b.order);
+  // Where stages belong to the account they are few, and a key with the least rights cannot list them later.
+  if (stages.every(({ job }) => job === null)) {
+    await keepNames(services.db, { connectionId: id, stages, now: services.clock.now() });
+  }
+  return stages;
 }
 
 type Stages = Awaited<ReturnType<typeof listStages>>;

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Transaction } from '../services.ts';
+import { forgetTokens } from './ats-tokens.repository.ts';
 import { applications, assessments, connections, webhookEndpoints } from './schema.ts';
 
 export type ConnectionRow = typeof connections.$inferSelect;
@@ -76,6 +77,7 @@ export async function deleteConnection(db: Database, { id, now }: { id: string; 
       .where(and(eq(connections.id, id), isNull(connections.deletedAt)))
       .returning({ id: connections.id });
     if (gone.length === 0) return false;
+    await forgetTokens(tx, id);
     await tx.update(webhookEndpoints).set({ secrets: [] }).where(eq(webhookEndpoints.connectionId, id));
     await tx
       .update(assessments)

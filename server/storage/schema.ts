@@ -25,6 +25,7 @@ import type { DispositionMeaning, Outcome } from '../../lib/domain/outcome.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { StageRole } from '../../lib/domain/stage-role.ts';
+import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { ApplicationState } from '../workflow/state.ts';
 
@@ -119,12 +120,34 @@ export const connections = tagalong.table('connections', {
   deletedAt: at('deleted_at'),
 });
 
-/** Short-lived access tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
+/** Tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
 export const atsTokens = tagalong.table('ats_tokens', {
   connectionId: uuid('connection_id')
     .primaryKey()
     .references(() => connections.id),
   sealed: text('sealed').notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
+
+/** Consents that were asked for and not given yet. `hash`: SHA-256 of the state that comes back with the answer; taken once. */
+export const oauthStates = tagalong.table('oauth_states', {
+  hash: text('hash').primaryKey(),
+  connectionId: uuid('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  /** As it was named when consent was asked for: the exchange has to name the same, byte for byte. */
+  redirectUri: text('redirect_uri').notNull(),
+  startedBy: uuid('started_by').notNull(),
+  expiresAt: at('expires_at').notNull(),
+});
+
+/** An ATS's own words as the set-up saw them, for credentials that may not list them later. */
+export const keptNames = tagalong.table('kept_names', {
+  connectionId: uuid('connection_id')
+    .primaryKey()
+    .references(() => connections.id),
+  stages: jsonb('stages').$type<AtsStage[]>().notNull(),
+  reasons: jsonb('reasons').$type<AtsDispositionReason[]>().notNull(),
   updatedAt: at('updated_at').notNull(),
 });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { MemberRole } from '../../lib/domain/member.ts';
-import type { AtsAdapter } from '../../server/ats/port.ts';
+import type { AtsAdapter, AtsConsent } from '../../server/ats/port.ts';
 import { readConfig } from '../../server/config.ts';
 import { createApp } from '../../server/http/app.ts';
 import type { App } from '../../server/http/app-env.ts';
@@ -43,6 +43,7 @@ export interface TestHttpServer {
 export interface TestHttpOptions {
   environment?: Record<string, string>;
   ats?: Partial<AtsAdapter>;
+  consent?: Partial<AtsConsent>;
   /** May throw an ApiError, as for a connection that lacks a credential. */
   vendor?: (connectionId: string) => Partial<VendorAdapter> | Promise<Partial<VendorAdapter>>;
   extra?: (app: App, services: Services) => void;
@@ -116,10 +117,12 @@ async function join(services: Services, role: MemberRole, name: string) {
   return { id: came.member.id, token: came.token };
 }
 
-function createParts({ ats = {}, vendor }: TestHttpOptions): HttpParts {
+function createParts({ ats = {}, consent = {}, vendor }: TestHttpOptions): HttpParts {
   return {
     // A test gives the methods that it needs; calling another one fails the test.
     connectAts: async () => ats as AtsAdapter,
+    connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
+    connectConsent: async () => consent as AtsConsent,
     connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,
     webhookEventsOf: (kind) => EVENTS[kind],
   };

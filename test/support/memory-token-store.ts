@@ -7,6 +7,7 @@ export function createMemoryTokenStore(): TokenStore & { tokens: Map<string, Sto
   const slotOf = (connectionId: string): TokenSlot => ({
     read: async () => tokens.get(connectionId) ?? null,
     write: async (token) => void tokens.set(connectionId, token),
+    clear: async () => void tokens.delete(connectionId),
   });
   return {
     tokens,

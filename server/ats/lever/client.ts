@@ -1,11 +1,12 @@
 /**
- * Lever Data API v1 over HTTP: Basic auth with the key as user name, `{data}` around every answer, lists by `next`.
+ * Lever Data API v1 over HTTP: `{data}` around every answer, lists by `next`.
  * https://hire.lever.co/developer/documentation#authentication
  */
 import { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { CallPriority, RateLimiter } from '../../outbound/token-bucket.ts';
+import type { LeverCredential } from './credential.ts';
 
 /** The hosts of all data centres; European accounts are redirected to theirs. */
 export const LEVER_HOSTS = ['api.lever.co', 'api.eu.lever.co', 'api.sandbox.lever.co'] as const;
@@ -32,39 +33,46 @@ export interface LeverClient {
   ): AsyncGenerator<CallResult<T[]>>;
   list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
   /** The value is the answer's `data`, unparsed: Lever empties name and e-mails in the answers to writes. */
-  write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
+  write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
 }
 
 export interface LeverClientOptions {
   http: HttpClient;
   limiter: RateLimiter;
   apiUrl: string;
-  apiKey: string;
+  credential: LeverCredential;
   /** The Lever user named as author of writes; empty for none. */
   performAs: string;
 }
 
-/** Calls one Lever account. No call throws. */
+/** Calls one Lever account. No call throws; a refused token is renewed once. */
 export function createLeverClient(options: LeverClientOptions): LeverClient {
-  const { http, limiter, performAs } = options;
+  const { http, limiter, credential, performAs } = options;
   const base = options.apiUrl.replace(/\/+$/, '');
-  const authorization = `Basic ${Buffer.from(`${options.apiKey}:`).toString('base64')}`;
 
   async function send(
     path: readonly string[],
     request: Omit<HttpRequest, 'url'>,
     priority: CallPriority,
   ): Promise<CallResult<HttpAnswer>> {
-    if (options.apiKey === '') return { ok: false, kind: 'misconfigured', detail: 'The Lever API key is missing.' };
     if (!path.every(isSegment)) return { ok: false, kind: 'not-found', status: 404, detail: 'That is not an id of Lever.' };
-    const pausedMs = limiter.pausedForMs();
-    if (pausedMs > MAX_WAIT_MS)
-      return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Lever asked for a pause.' };
-    await limiter.take(priority);
     const url = `${base}/${path.map(encodeURIComponent).join('/')}`;
-    const result = await http.request({ ...request, url, headers: { authorization } });
-    if (!result.ok && result.kind === 'rate-limited') limiter.pause(result.retryAfterMs);
-    return result;
+    const call = async (authorization: string): Promise<CallResult<HttpAnswer>> => {
+      const pausedMs = limiter.pausedForMs();
+      if (pausedMs > MAX_WAIT_MS)
+        return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Lever asked for a pause.' };
+      await limiter.take(priority);
+      const result = await http.request({ ...request, url, headers: { authorization } });
+      if (!result.ok && result.kind === 'rate-limited') limiter.pause(result.retryAfterMs);
+      return result;
+    };
+    const authorization = await credential.authorization();
+    if (!authorization.ok) return authorization;
+    const answer = await call(authorization.value);
+    // 401 comes before anything is done, so that a write may be repeated too.
+    if (answer.ok || answer.kind !== 'unauthorised' || !credential.renew) return answer;
+    const renewed = await credential.renew(authorization.value);
+    return renewed.ok ? call(renewed.value) : renewed;
   }
 
   async function get<T>(path: readonly string[], query: LeverQuery, shape: z.ZodType<T>): Promise<CallResult<T>> {
@@ -100,7 +108,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
     return succeed(rows);
   }
 
-  async function write(method: 'POST' | 'PUT', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
+  async function write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
     // As query only, never in the body: https://hire.lever.co/developer/documentation
     const query = { perform_as: performAs || undefined };
     const answer = await send(path, { method, query, json, write: true }, 'event');

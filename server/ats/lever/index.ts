@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { createTokenBucket, type RateLimiter } from '../../outbound/token-bucket.ts';
+import type { KeptNames } from '../kept-names.ts';
 import type { AtsAdapter, AtsWebhooks } from '../port.ts';
 import {
   addTag,
@@ -17,6 +18,7 @@ import {
   writeNote,
 } from './calls.ts';
 import { createLeverClient, LEVER_ALLOWANCE } from './client.ts';
+import type { LeverCredential } from './credential.ts';
 import { findLeverApplications } from './find-applications.ts';
 import { createLeverLookups } from './lookups.ts';
 import { readLeverSnapshot } from './read-snapshot.ts';
@@ -28,19 +30,22 @@ export interface LeverAdapterOptions {
   /** Made with LEVER_HOSTS (or the host of a TEST_HOSTS address) as its allowed hosts. */
   http: HttpClient;
   settings: z.infer<typeof leverSettingsSchema>;
-  apiKey: string;
+  credential: LeverCredential;
   clock: Clock;
   connectionId: string;
-  /** One for all adapters of a key. By default this adapter's own: keep the adapter as long as the connection lives. */
+  /** What the set-up saw, for credentials that may not list stages. */
+  keptNames: KeptNames;
+  /** One for all adapters of a credential. By default this adapter's own: keep the adapter as long as the connection lives. */
   limiter?: RateLimiter;
 }
 
-/** Lever for one API key. */
+/** Lever for one credential. */
 export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
-  const { http, settings, apiKey, clock, connectionId } = options;
+  const { http, settings, credential, clock, connectionId } = options;
   const limiter = options.limiter ?? createTokenBucket(LEVER_ALLOWANCE);
-  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, apiKey, performAs: settings.performAs });
-  const reading = { client, lookups: createLeverLookups(client, clock), clock, connectionId };
+  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, credential, performAs: settings.performAs });
+  const keptNames = () => options.keptNames.read(connectionId);
+  const reading = { client, lookups: createLeverLookups(client, clock, keptNames), clock, connectionId };
   return {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
@@ -48,9 +53,13 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
     findApplications: (candidateId) => findLeverApplications(reading, candidateId),
     findChangedSince: findChangedSince(client),
     // The set-up page asks Lever itself: a stage that was just made there has to show up.
-    listStages: async () => mapped(await client.list(['stages'], {}, leverStageSchema), toAtsStages),
+    listStages: async () =>
+      orKept(mapped(await client.list(['stages'], {}, leverStageSchema), toAtsStages), async () => (await keptNames()).stages),
     listDispositionReasons: async () =>
-      mapped(await client.list(['archive_reasons'], {}, leverArchiveReasonSchema), toAtsReasons),
+      orKept(
+        mapped(await client.list(['archive_reasons'], {}, leverArchiveReasonSchema), toAtsReasons),
+        async () => (await keptNames()).reasons,
+      ),
     addTag: (target, tag) => addTag(client, target.applicationId, tag),
     removeTag: (target, tag) => removeTag(client, target.applicationId, tag),
     writeNote: (target, note) => writeNote(client, target.applicationId, note),
@@ -58,6 +67,13 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
     moveToStage: (target, move) => moveToStage(client, target.applicationId, move),
     check: () => check(client),
   };
+}
+
+/** Nothing kept is no answer: then the missing right is. */
+async function orKept<T>(listed: CallResult<T[]>, kept: () => Promise<T[]>): Promise<CallResult<T[]>> {
+  if (listed.ok || listed.kind !== 'forbidden') return listed;
+  const instead = await kept();
+  return instead.length > 0 ? succeed(instead) : listed;
 }
 
 function mapped<T, U>(result: CallResult<T>, map: (value: T) => U): CallResult<U> {

@@ -108,13 +108,15 @@ function webhook(parts: WebhookParts): WebhookView {
 }
 
 const connection = (
-  parts: Omit<ConnectionView, 'createdAt' | 'enabled' | 'troubles' | 'checkedAt' | 'account'> & Partial<ConnectionView>,
+  parts: Omit<ConnectionView, 'createdAt' | 'enabled' | 'troubles' | 'checkedAt' | 'account' | 'consent'> &
+    Partial<ConnectionView>,
 ) => ({
   createdAt: before(9 * DAY),
   enabled: true,
   troubles: [],
   checkedAt: null,
   account: null,
+  consent: null,
   ...parts,
 });
 

@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { connectionSettingsSchema, SECRET_NAMES } from '../../../lib/contract/settings.ts';
+import { type ConnectionSettings, connectionSettingsSchema, neededSecrets } from '../../../lib/contract/settings.ts';
 import { ATS_KINDS } from '../../../lib/domain/ats.ts';
+import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
 import { ATS_WEBHOOKS, createAtsAdapter } from '../../../server/ats/registry.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
 
-const connect = (kind: string, secrets: Record<string, string>) => connectWith({ kind }, secrets);
+const WAYS = [
+  { kind: 'greenhouse', way: 'Greenhouse', settings: { kind: 'greenhouse' } },
+  { kind: 'lever', way: 'Lever by key', settings: { kind: 'lever' } },
+  { kind: 'lever', way: 'Lever by OAuth', settings: { kind: 'lever', auth: 'oauth' } },
+].map(({ settings, ...rest }) => ({ ...rest, settings: connectionSettingsSchema.parse(settings) }));
 
-function connectWith(settings: object, secrets: Record<string, string>) {
+function connect(settings: ConnectionSettings, secrets: Record<string, string>) {
   const hosts: string[] = [];
   const adapter = createAtsAdapter(
-    { id: 'connection-1', settings: connectionSettingsSchema.parse(settings), secrets },
+    { id: 'connection-1', settings, secrets },
     {
       httpTo: (named) => {
         hosts.push(...named);
@@ -18,31 +23,35 @@ function connectWith(settings: object, secrets: Record<string, string>) {
       },
       clock: { now: () => new Date('2026-11-21T12:00:00Z') },
       tokens: createMemoryTokenStore(),
+      keptNames: NOTHING_KEPT,
     },
   );
   return { adapter, hosts };
 }
 
-const allSecrets = (kind: keyof typeof SECRET_NAMES) => Object.fromEntries(SECRET_NAMES[kind].map((name) => [name, 'x']));
+const allSecrets = (settings: ConnectionSettings) => Object.fromEntries(neededSecrets(settings).map((name) => [name, 'x']));
 
-describe.each(ATS_KINDS)('a connection to %s', (kind) => {
-  it('gets its adapter, and webhooks of the same kind', () => {
-    expect(connect(kind, allSecrets(kind)).adapter).toMatchObject({ ok: true, value: { kind } });
-    expect(ATS_WEBHOOKS[kind].kind).toBe(kind);
+describe.each(WAYS)('a connection to $way', ({ kind, settings }) => {
+  it('gets its adapter', () => {
+    expect(connect(settings, allSecrets(settings)).adapter).toMatchObject({ ok: true, value: { kind } });
   });
 
   it('shows its credential to hosts of that ATS only', () => {
-    const { hosts } = connect(kind, allSecrets(kind));
+    const { hosts } = connect(settings, allSecrets(settings));
     expect(hosts.length).toBeGreaterThan(0);
-    expect(hosts.every((host) => host.endsWith(kind === 'lever' ? '.lever.co' : '.greenhouse.io'))).toBe(true);
+    const own = kind === 'lever' ? /\.lever\.co$|^sandbox-lever\.auth0\.com$/ : /\.greenhouse\.io$/;
+    expect(hosts.filter((host) => !own.test(host))).toEqual([]);
   });
 
-  it.each(SECRET_NAMES[kind])('is misconfigured without the %s', (missing) => {
-    const secrets = { ...allSecrets(kind), [missing]: '' };
-    expect(connect(kind, secrets).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
+  it.each(neededSecrets(settings))('is misconfigured without the %s', (missing) => {
+    const secrets = { ...allSecrets(settings), [missing]: '' };
+    expect(connect(settings, secrets).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
   });
+});
 
-  it('names every event once and says what happens without it', () => {
+describe.each(ATS_KINDS)('the webhooks of %s', (kind) => {
+  it('are of that kind, each event named once with what happens without it', () => {
+    expect(ATS_WEBHOOKS[kind].kind).toBe(kind);
     const { events } = ATS_WEBHOOKS[kind];
     expect(new Set(events.map((event) => event.name)).size).toBe(events.length);
     expect(events.some((event) => event.required)).toBe(true);
@@ -54,7 +63,7 @@ describe('a connection to Greenhouse through Harvest v1', () => {
   const v1 = { kind: 'greenhouse', api: 'v1', apiUrl: 'https://gateway.example/gh', serviceUserId: '4711' };
 
   it('shows its key to the gateway that the admin named and to nobody else', () => {
-    const { adapter, hosts } = connectWith(v1, { apiKey: 'x' });
+    const { adapter, hosts } = connect(connectionSettingsSchema.parse(v1), { apiKey: 'x' });
     expect(adapter).toMatchObject({ ok: true, value: { kind: 'greenhouse' } });
     expect(hosts).toEqual(['gateway.example']);
   });
@@ -63,10 +72,16 @@ describe('a connection to Greenhouse through Harvest v1', () => {
     ['key', v1, {}],
     ['acting user', { ...v1, serviceUserId: '' }, { apiKey: 'x' }],
   ])('is misconfigured without the %s', (_what, settings, secrets) => {
-    expect(connectWith(settings, secrets).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
+    expect(connect(connectionSettingsSchema.parse(settings), secrets).adapter).toMatchObject({
+      ok: false,
+      kind: 'misconfigured',
+    });
   });
 });
 
 it('a connection to an assessment vendor has no ATS adapter', () => {
-  expect(connect('byteboard', {}).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
+  expect(connect(connectionSettingsSchema.parse({ kind: 'byteboard' }), {}).adapter).toMatchObject({
+    ok: false,
+    kind: 'misconfigured',
+  });
 });

@@ -10,7 +10,7 @@ import type { Services } from '../../../server/services.ts';
 import { createTestHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 
 /** Who may come in where. Everything that is not named here is for admins alone. */
-const OPEN: string[] = [PATHS.pair, PATHS.health, PATHS.ready, PATHS.openapi, PATHS.hook];
+const OPEN: string[] = [PATHS.pair, PATHS.health, PATHS.ready, PATHS.openapi, PATHS.hook, PATHS.leverCallback];
 const LEAST: Record<string, MemberRole> = {
   [PATHS.me]: 'viewer',
   [PATHS.panel]: 'viewer',

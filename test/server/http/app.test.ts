@@ -13,6 +13,8 @@ import * as schema from '../../../server/storage/schema.ts';
 
 const parts: HttpParts = {
   connectAts: () => Promise.reject(new Error('not used here')),
+  connectSetUp: () => Promise.reject(new Error('not used here')),
+  connectConsent: () => Promise.reject(new Error('not used here')),
   connectVendor: () => Promise.reject(new Error('not used here')),
   webhookEventsOf: () => [],
 };

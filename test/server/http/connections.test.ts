@@ -129,6 +129,8 @@ describe('a connection', () => {
     [{ kind: 'lever', apiUrl: 'https://api.lever.co.evil.example/v1' }],
     [{ kind: 'lever', apiUrl: 'http://api.lever.co/v1' }],
     [{ kind: 'lever', apiUrl: 'https://user:pass@api.lever.co/v1' }],
+    [{ kind: 'lever', auth: 'oauth', authUrl: 'https://auth.lever.co.evil.example' }],
+    [{ kind: 'lever', auth: 'oauth', authUrl: 'https://evil.auth0.com' }],
     [{ kind: 'greenhouse', apiUrl: 'https://auth.greenhouse.io' }],
     [{ kind: 'greenhouse', authUrl: 'https://127.0.0.1' }],
     [{ kind: 'coderbyte', map: { baseUrl: 'https://169.254.169.254/latest', endpoints: {} } }],
@@ -141,6 +143,7 @@ describe('a connection', () => {
   it.each([
     [{ kind: 'lever', apiUrl: 'https://api.sandbox.lever.co/v1' }],
     [{ kind: 'lever', apiUrl: 'https://api.eu.lever.co/v1' }],
+    [{ kind: 'lever', auth: 'oauth', authUrl: 'https://sandbox-lever.auth0.com' }],
     [{ kind: 'lever', apiUrl: 'http://localhost:4010/v1' }],
     [{ kind: 'coderbyte', map: { baseUrl: 'https://api.coderbyte.example', endpoints: {} } }],
   ])('may be made for %o', async (settings) => {
@@ -154,8 +157,8 @@ describe('a connection', () => {
       'host-not-allowed',
     );
     expect((await refusal('PATCH', path, { settings: { kind: 'byteboard' } })).code).toBe('invalid');
-    const error = await refusal('PATCH', path, { secrets: { clientId: 'x' } });
-    expect(error).toMatchObject({ code: 'invalid', details: [{ path: 'secrets.clientId' }] });
+    const error = await refusal('PATCH', path, { secrets: { password: 'x' } });
+    expect(error).toMatchObject({ code: 'invalid', details: [{ path: 'secrets.password' }] });
   });
 
   it('is gone for admins when it is deleted, with its credentials and its tags, while its row stays', async () => {

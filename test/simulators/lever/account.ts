@@ -1,3 +1,4 @@
+import { createOauth, type LeverOauth } from './oauth/types.ts';
 import type {
   LeverApiKey,
   LeverArchiveReason,
@@ -19,6 +20,7 @@ import type {
 /** Everything one Lever account holds, in memory. */
 export interface LeverAccount {
   keys: LeverApiKey[];
+  oauth: LeverOauth;
   users: Map<string, LeverUser>;
   /** In pipeline order: the index is the rank. */
   stages: LeverStage[];
@@ -41,6 +43,7 @@ export interface LeverAccount {
 export function createAccount(): LeverAccount {
   return {
     keys: [],
+    oauth: createOauth(),
     users: new Map(),
     stages: [
       { id: 'lead-new', text: 'New lead' },

@@ -17,6 +17,8 @@ export interface LeverSettings {
   rateLimit: { perSecond: number; burst: number } | null;
   /** Base address of another data centre: every API call is answered 301 to the same path there. */
   regionRedirect: string | null;
+  /** Of this data centre; a consent asked for another one grants nothing but offline_access. */
+  audience: string;
   /** Whether an offset that was percent-encoded twice is understood. Public reports disagree; refusing is the stricter reading. */
   acceptDoubleEncodedOffset: boolean;
   /** Lever's schema lists `id` in the envelope; its examples have none. */
@@ -31,6 +33,7 @@ export interface LeverSettings {
 export const strictSettings: LeverSettings = {
   rateLimit: { perSecond: 10, burst: 20 },
   regionRedirect: null,
+  audience: 'https://api.lever.co/v1/',
   acceptDoubleEncodedOffset: false,
   envelopeId: false,
   retryReusesToken: true,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createTokenBucket } from '../../../../server/outbound/token-bucket.ts';
 import { collect, FORBIDDEN, fixture, OPPORTUNITY, scriptedLever, TARGET } from './scripted-lever.ts';
 
@@ -12,7 +14,7 @@ describe('every call to Lever', () => {
   });
 
   it('is not made without a key', async () => {
-    const { adapter, requests } = scriptedLever({}, { apiKey: '' });
+    const { adapter, requests } = scriptedLever({}, { credential: leverKey('') });
     expect(await adapter.check()).toMatchObject({ ok: false, kind: 'misconfigured' });
     expect(requests).toEqual([]);
   });
@@ -49,7 +51,7 @@ describe('writes', () => {
   it('name their author in the address, never in the body', async () => {
     const { adapter, requests } = scriptedLever(
       { [`POST ${path}/addTags`]: { body: await fixture('write-answer') } },
-      { settings: { kind: 'lever', apiUrl: 'https://api.lever.co/v1', performAs: 'user-1' } },
+      { settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: 'https://api.lever.co/v1', performAs: 'user-1' }) },
     );
     expect(await adapter.addTag(TARGET, 'Senior SWE')).toEqual({ ok: true, value: undefined });
     expect(requests[0]).toMatchObject({ query: { perform_as: 'user-1' }, json: { tags: ['Senior SWE'] }, write: true });

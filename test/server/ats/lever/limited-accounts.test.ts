@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
+import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
 import { createHttpClient } from '../../../../server/outbound/http.ts';
 import { type ServedSimulator, serveSimulator } from '../../../simulators/frame/serve.ts';
@@ -21,10 +24,11 @@ async function connect(options: LeverSimulatorOptions = {}) {
     const log = { debug: () => undefined, warn: () => undefined };
     return createLeverAdapter({
       http: createHttpClient({ testHosts: names, allowedHosts: names, log }),
-      settings: { kind: 'lever', apiUrl: `${through.url}/v1`, performAs },
-      apiKey,
+      settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: `${through.url}/v1`, performAs }),
+      credential: leverKey(apiKey),
       clock: { now: () => new Date() },
       connectionId: 'connection-1',
+      keptNames: NOTHING_KEPT,
     });
   };
   return { lever, company, served, connectWith };

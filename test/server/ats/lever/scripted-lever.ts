@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
+import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter, type LeverAdapterOptions } from '../../../../server/ats/lever/index.ts';
 import type { HttpClient, HttpRequest } from '../../../../server/outbound/http.ts';
 import type { CallFailure } from '../../../../server/outbound/outcome.ts';
@@ -40,10 +43,11 @@ export function scriptedLever(script: Script, options: Partial<LeverAdapterOptio
   };
   const adapter = createLeverAdapter({
     http,
-    settings: { kind: 'lever', apiUrl: 'https://api.lever.co/v1/', performAs: '' },
-    apiKey: 'key',
+    settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: 'https://api.lever.co/v1/', performAs: '' }),
+    credential: leverKey('key'),
     clock: { now: () => NOW },
     connectionId: 'connection-1',
+    keptNames: NOTHING_KEPT,
     ...options,
   });
   return { adapter, requests, paths: () => requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`) };

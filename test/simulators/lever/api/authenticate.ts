@@ -1,12 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
+import type { LeverOauth } from '../oauth/types.ts';
 import type { LeverApiKey, LeverPermission } from '../types.ts';
 import type { LeverApi, LeverApiEnv } from './api-env.ts';
 import { forbidden, LeverApiError } from './api-error.ts';
 
-/** HTTP Basic with the key as user name and an EMPTY password. Anything else is 401. */
-export function authenticate({ account }: LeverApi): MiddlewareHandler<LeverApiEnv> {
+/** HTTP Basic with the key as user name and an EMPTY password, or a live OAuth token. Anything else is 401. */
+export function authenticate({ account, nowMs }: LeverApi): MiddlewareHandler<LeverApiEnv> {
   return async (c, next) => {
-    const key = findKey(account.keys, c.req.header('authorization') ?? '');
+    const header = c.req.header('authorization') ?? '';
+    const key = findKey(account.keys, header) ?? findConsented(account.oauth, header, nowMs());
     if (!key) throw new LeverApiError(401, 'UnauthorizedError', 'Invalid API key');
     c.set('key', key);
     await next();
@@ -19,6 +21,11 @@ export function permit(permission: LeverPermission): MiddlewareHandler<LeverApiE
     if (!c.get('key').permissions.has(permission)) throw forbidden(`This API key lacks the permission ${permission}`);
     await next();
   };
+}
+
+function findConsented({ accessTokens }: LeverOauth, header: string, nowMs: number): LeverApiKey | undefined {
+  const found = accessTokens.get(/^Bearer (\S+)$/.exec(header)?.[1] ?? '');
+  return found && !found.grant.revoked && found.expiresAtMs > nowMs ? found.key : undefined;
 }
 
 function findKey(keys: LeverApiKey[], header: string): LeverApiKey | undefined {

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
 import type { Failures } from '../failures.ts';
+import { authorizeRoutes } from '../oauth/authorize.ts';
+import { tokenRoutes } from '../oauth/token.ts';
 import type { LeverApi, LeverApiEnv } from './api-env.ts';
 import { LeverApiError } from './api-error.ts';
 import { authenticate } from './authenticate.ts';
@@ -12,7 +14,7 @@ import { referenceDataRoutes } from './reference-data.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { writeJournal } from './write-journal.ts';
 
-/** Lever's Data API v1, under `/v1`. */
+/** Lever's Data API v1, under `/v1`, and beside it what stands at auth.lever.co. */
 export function createApi(api: LeverApi, failures: Failures): Hono {
   const app = new Hono<LeverApiEnv>({ strict: false });
   app.onError((error, c) => {
@@ -40,5 +42,5 @@ export function createApi(api: LeverApi, failures: Failures): Hono {
   app.route('/v1', referenceDataRoutes(api));
   const whole = new Hono({ strict: false });
   whole.notFound((c) => c.json({ code: 'ResourceNotFound', message: `${c.req.path} was not found` }, 404));
-  return whole.route('/', app);
+  return whole.route('/', authorizeRoutes(api)).route('/', tokenRoutes(api)).route('/', app);
 }

@@ -9,6 +9,7 @@ const settingsSchema = z
   .strictObject({
     rateLimit: z.strictObject({ perSecond: z.number().positive(), burst: z.number().positive() }).nullable(),
     regionRedirect: z.string().nullable(),
+    audience: z.string(),
     acceptDoubleEncodedOffset: z.boolean(),
     envelopeId: z.boolean(),
     retryReusesToken: z.boolean(),
@@ -26,6 +27,8 @@ export function createDirect(world: LeverWorld, outbox: LeverOutbox, failures: F
     failNext: command(failureSchema, (failure) => failures.failNext(failure)),
     /** Forgets the failures still ordered; calls that hang are let go. */
     clearFailures: command(nothing, () => failures.clear()),
+    /** Lever takes no access token any more that it gave so far; consents stay. */
+    endAccessTokens: command(nothing, () => world.account.oauth.accessTokens.clear()),
     retryDue: command(z.strictObject({ ignoreWaits: z.boolean().default(false) }).default({ ignoreWaits: false }), (input) =>
       outbox.retryDue(input),
     ),

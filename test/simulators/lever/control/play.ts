@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { LeverActs } from '../acts.ts';
+import { MAX_SCOPES, SCOPES } from '../oauth/scopes.ts';
+import type { LeverApp } from '../oauth/types.ts';
 import {
   ACCESS_ROLES,
   type LeverApiKey,
@@ -250,6 +252,27 @@ export function createPlay(world: LeverWorld, acts: LeverActs) {
     revokeKey: command(z.strictObject({ label: z.string() }), ({ label }) => {
       account.keys = account.keys.filter((key) => key.label !== label);
       noted('revoke key', { label });
+    }),
+
+    /** Lever's staff registers an app: exact addresses, at most 20 scopes. */
+    registerApp: command(
+      z.strictObject({
+        redirectUris: z.array(z.url()).min(1),
+        scopes: z.array(z.string().refine((scope) => SCOPES.has(scope), 'Lever has no such scope')).max(MAX_SCOPES),
+      }),
+      ({ redirectUris, scopes }) => {
+        const app: LeverApp = { clientId: random.hex(12), clientSecret: random.hex(24), redirectUris, scopes };
+        account.oauth.apps.set(app.clientId, app);
+        noted('register app', { clientId: app.clientId });
+        return app;
+      },
+    ),
+    /** A Super Admin removes the app in the settings. */
+    removeConsent: command(z.strictObject({ clientId: id }), ({ clientId }) => {
+      const { codes, refreshTokens, accessTokens } = account.oauth;
+      for (const { grant } of [...codes.values(), ...refreshTokens.values(), ...accessTokens.values()])
+        if (grant.clientId === clientId) grant.revoked = true;
+      noted('remove consent', { clientId });
     }),
 
     /** "+ Add webhook" on the settings page: the event is switched on with it unless `switchOn` is false. Answers the token to copy. */

@@ -11,14 +11,19 @@ import { withSession } from './with-session.ts';
 
 type Connected = NodePgDatabase<typeof schema>;
 
-const storedTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string(), credential: z.string() });
+const storedTokenSchema = z.object({
+  accessToken: z.string(),
+  expiresAt: z.string(),
+  refreshToken: z.string().optional(),
+  credential: z.string(),
+});
 
 /**
- * Keeps Greenhouse's access tokens in the database, sealed, one for each connection. The mint lock is an advisory lock of a database
- * session: no transaction stays open while Greenhouse is asked, and a process that dies lets go of it. It holds one connection of the
+ * Keeps the tokens of ATSs in the database, sealed, one row for each connection. The mint lock is an advisory lock of a database
+ * session: no transaction stays open while the ATS is asked, and a process that dies lets go of it. It holds one connection of the
  * pool for as long; a pooler between us and PostgreSQL must not change sessions between two statements.
  */
-export function createGreenhouseTokenStore({ pool, sealer, clock }: { pool: Pool; sealer: Sealer; clock: Clock }): TokenStore {
+export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; sealer: Sealer; clock: Clock }): TokenStore {
   const read = async (db: Connected, connectionId: string): Promise<StoredToken | null> => {
     const [row] = await db.select().from(atsTokens).where(eq(atsTokens.connectionId, connectionId));
     return row ? open(sealer, row.sealed, connectionId) : null;
@@ -31,11 +36,19 @@ export function createGreenhouseTokenStore({ pool, sealer, clock }: { pool: Pool
       .onConflictDoUpdate({ target: atsTokens.connectionId, set: values });
   };
 
+  const clear = async (db: Connected, connectionId: string): Promise<void> => {
+    await db.delete(atsTokens).where(eq(atsTokens.connectionId, connectionId));
+  };
+
   return {
     read: (connectionId) => read(drizzle(pool, { schema }), connectionId),
     withMintLock: (connectionId, mint) =>
       withSessionLock(pool, contextOf(connectionId), (db) =>
-        mint({ read: () => read(db, connectionId), write: (token) => write(db, connectionId, token) }),
+        mint({
+          read: () => read(db, connectionId),
+          write: (token) => write(db, connectionId, token),
+          clear: () => clear(db, connectionId),
+        }),
       ),
   };
 }
@@ -44,7 +57,7 @@ function contextOf(connectionId: string): string {
   return `ats-token:${connectionId}`;
 }
 
-/** A token that does not open (another master key) is as good as none: the next one is minted. */
+/** A token that does not open (another master key) is as good as none: the next one is minted, or consent is asked for again. */
 function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken | null {
   try {
     return storedTokenSchema.parse(JSON.parse(sealer.open(sealed, contextOf(connectionId))));

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
-import { createGreenhouseTokenStore } from '../../../server/storage/greenhouse-tokens.ts';
+import { createAtsTokenStore } from '../../../server/storage/ats-tokens.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { atsTokens, connections } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
@@ -38,10 +38,10 @@ beforeEach(async () => {
   });
 });
 
-const storeWith = (pool = database.pool, key = sealer) => createGreenhouseTokenStore({ pool, sealer: key, clock });
+const storeWith = (pool = database.pool, key = sealer) => createAtsTokenStore({ pool, sealer: key, clock });
 
 describe('the stored access token', () => {
-  it('is there for everybody who asks, until a newer one takes its place', async () => {
+  it('is there for everybody who asks, until a newer one takes its place or it is forgotten', async () => {
     const store = storeWith();
     expect(await store.read(connectionId)).toBeNull();
     await store.withMintLock(connectionId, (slot) => slot.write(token));
@@ -49,6 +49,10 @@ describe('the stored access token', () => {
     await store.withMintLock(connectionId, (slot) => slot.write({ ...token, accessToken: 'next' }));
     expect(await store.read(connectionId)).toEqual({ ...token, accessToken: 'next' });
     expect(await store.read(randomUUID())).toBeNull();
+    await store.withMintLock(connectionId, (slot) => slot.write({ ...token, refreshToken: 'for-the-next' }));
+    expect(await store.read(connectionId)).toEqual({ ...token, refreshToken: 'for-the-next' });
+    await store.withMintLock(connectionId, (slot) => slot.clear());
+    expect(await store.read(connectionId)).toBeNull();
   });
 
   it('cannot be read in the database, and counts as none under another master key', async () => {
@@ -84,7 +88,7 @@ describe('the mint lock', () => {
     expect(await store.withMintLock(connectionId, async () => 'mine')).toBe('mine');
   });
 
-  it('keeps no transaction open while Greenhouse is asked', async () => {
+  it('keeps no transaction open while the ATS is asked', async () => {
     await storeWith().withMintLock(connectionId, async () => {
       const open = await database.db.execute(
         sql`select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,

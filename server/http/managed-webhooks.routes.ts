@@ -1,0 +1,54 @@
+import { createRoute } from '@hono/zod-openapi';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { arrangedWebhooksSchema } from '../../lib/contract/settings.ts';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { json, refusals } from './answers.ts';
+import { ApiError } from './api-error.ts';
+import type { App } from './app-env.ts';
+import { arrangeWebhooks, removeWebhooks } from './arrange-webhooks.ts';
+import type { HttpParts } from './http-parts.ts';
+import { idParams } from './id-params.ts';
+import { kindName } from './kind-name.ts';
+import { needs } from './needs.ts';
+import { getConnection } from './read-connections.ts';
+
+const arrange = createRoute({
+  method: 'post',
+  path: PATHS.managedWebhooks,
+  summary: 'Make or repair the webhooks at the ATS through its API',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(arrangedWebhooksSchema, 'What was done, and what a person still has to do'), ...refusals },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: PATHS.managedWebhooks,
+  summary: 'Take our webhooks away at the ATS',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(arrangedWebhooksSchema, 'What was removed, and what a person has to remove'), ...refusals },
+});
+
+/** Webhooks through the ATS's own API, where it has one (Lever). */
+export function addManagedWebhookRoutes(app: App, services: Services, parts: HttpParts): void {
+  const meansFor = async (id: string) => {
+    const connection = await getConnection(services.db, id, 'ats');
+    const { webhooks: manager } = await parts.connectSetUp(id);
+    if (!manager)
+      throw new ApiError('invalid', { message: say('server.managed-webhooks.none', { name: kindName(connection.kind) }) });
+    return { services, connection, manager };
+  };
+  app.openapi(arrange, async (c) => {
+    const means = await meansFor(c.req.valid('param').id);
+    const webhooks = await arrangeWebhooks(means);
+    const reminder = say('server.managed-webhooks.switch-on', { name: kindName(means.connection.kind) });
+    return c.json({ webhooks, reminder }, 200);
+  });
+  app.openapi(remove, async (c) => {
+    const means = await meansFor(c.req.valid('param').id);
+    const webhooks = await removeWebhooks(means);
+    return c.json({ webhooks, reminder: null }, 200);
+  });
+}

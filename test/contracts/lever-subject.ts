@@ -1,0 +1,143 @@
+import { leverSettingsSchema } from '../../lib/contract/settings.ts';
+import { NOTHING_KEPT } from '../../server/ats/kept-names.ts';
+import type { LeverCredential } from '../../server/ats/lever/credential.ts';
+import { createLeverAdapter, leverWebhooks } from '../../server/ats/lever/index.ts';
+import type { Clock } from '../../server/clock.ts';
+import { createHttpClient, type HttpClient } from '../../server/outbound/http.ts';
+import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
+import { serveSimulator } from '../simulators/frame/serve.ts';
+import { createLeverSimulator, type LeverSimulator } from '../simulators/lever/index.ts';
+import type { AtsContractSubject, Breakage, SignedDelivery } from './ats-contract.ts';
+
+const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
+
+export interface LeverAtHand {
+  lever: LeverSimulator;
+  http: HttpClient;
+  clock: Clock;
+  apiUrl: string;
+}
+export type ConnectLever = (at: LeverAtHand) => Promise<LeverCredential>;
+
+/** One Lever adapter with its fresh simulator; `connect` says with which credential. */
+export async function createLeverSubject(connect: ConnectLever): Promise<AtsContractSubject> {
+  let now = new Date('2026-10-05T09:00:00.000Z');
+  const received: WebhookRequest[] = [];
+  const receive: typeof fetch = async (_url, init) => {
+    received.push({ headers: {}, body: Buffer.from(String(init?.body)) });
+    return new Response();
+  };
+  // The clock stands still between the tests' steps, and a standing clock refills no allowance.
+  const settings = { rateLimit: null, deliver: 'deliver' as const };
+  const lever = createLeverSimulator({ now: () => now, fetch: receive, settings });
+  const { play, direct, account } = lever;
+  const assessment = play.createStage({ text: 'Assessment' });
+  const onsite = play.createStage({ text: 'Onsite' });
+  const posting = play.createPosting({ text: 'Senior Backend Engineer', team: 'Platform', location: 'Berlin' });
+  const declined = play.createArchiveReason({ text: 'Underqualified' });
+  play.createArchiveReason({ text: 'Hired', type: 'hired' });
+  const webhook = play.addWebhook({ event: 'candidateStageChange', url: 'https://tagalong.example/hook' });
+
+  const served = await serveSimulator(lever.api);
+  const host = `127.0.0.1:${served.port}`;
+  const log = { debug: () => undefined, warn: () => undefined };
+  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+
+  const apiUrl = `${served.url}/v1`;
+  lever.direct.configure({ audience: `${apiUrl}/` });
+  const credential = await connect({ lever, http, clock: { now: () => now }, apiUrl });
+
+  const lastDelivery = async (): Promise<SignedDelivery> => {
+    await lever.settle();
+    const request = received.at(-1);
+    if (!request || webhook.signatureToken === null) throw new Error('Nothing was delivered');
+    return { request, secret: webhook.signatureToken };
+  };
+  const applyFor = (contactId: string, tags: string[] = []) => play.createOpportunity({ contactId, postingId: posting.id, tags });
+
+  return {
+    adapter: createLeverAdapter({
+      http,
+      settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl, performAs: '' }),
+      credential,
+      clock: { now: () => now },
+      connectionId: 'connection-1',
+      keptNames: NOTHING_KEPT,
+      limiter: { take: async () => undefined, pause: () => undefined, pausedForMs: () => 0 },
+    }),
+    webhooks: leverWebhooks,
+    now: () => now,
+    passTime: (ms) => {
+      now = new Date(now.getTime() + ms);
+    },
+    stages: {
+      first: { id: 'applicant-new', name: 'New applicant' },
+      assessment: { id: assessment.id, name: 'Assessment' },
+      onsite: { id: onsite.id, name: 'Onsite' },
+    },
+    job: { id: posting.id, name: 'Senior Backend Engineer' },
+    reasons: { declined: { id: declined.id, name: 'Underqualified' } },
+    inheritedTag: 'Platform',
+    unknownApplicationId: '00000000-0000-4000-8000-000000000000',
+    rowsForThreePages: 201,
+
+    async apply({ name, emails, tags }) {
+      const contact = play.createContact({ name, emails });
+      return { applicationId: applyFor(contact.id, tags).id, candidateId: contact.id };
+    },
+    applyAgain: async (candidateId) => ({ applicationId: applyFor(candidateId).id }),
+    move: async (opportunityId, stageId) => play.move({ opportunityId, stageId }),
+    tag: async ({ applicationId }, text) => play.tag({ opportunityId: applicationId, tags: [text] }),
+    archive: async (opportunityId, reasonId) => play.archive({ opportunityId, reasonId }),
+    hire: async (opportunityId) => play.hire({ opportunityId }),
+
+    async see({ applicationId }) {
+      const opportunity = account.opportunities.get(applicationId);
+      const notes = [...account.notes.values()].filter((note) => note.opportunityId === applicationId);
+      const texts = notes.flatMap(({ comments }) => comments.map(({ value }) => value));
+      return { tags: opportunity?.tags ?? [], stageId: opportunity?.stage ?? null, notes: texts };
+    },
+
+    async break(calls, how) {
+      for (const method of calls === 'reads' ? ['GET'] : ['POST', 'PUT'])
+        direct.failNext({ method, times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, answer: toAnswer(how) });
+    },
+    loseNextAnswer: async () => direct.failNext({ method: 'POST', when: 'after', answer: { kind: 'reset' } }),
+
+    async delivery(opportunityId) {
+      const isThere = account.opportunities.get(opportunityId)?.stage === assessment.id;
+      play.move({ opportunityId, stageId: isThere ? onsite.id : assessment.id });
+      return lastDelivery();
+    },
+    async testDelivery() {
+      await direct.verifyConnection({ webhookId: webhook.id });
+      return lastDelivery();
+    },
+    forgeries: ({ request }) => {
+      const body: Record<string, unknown> = JSON.parse(new TextDecoder().decode(request.body));
+      const altered = (what: string, change: Record<string, unknown>) => ({
+        what,
+        request: { ...request, body: Buffer.from(JSON.stringify({ ...body, ...change })) },
+      });
+      // The data is not covered by Lever's signature: altered data stays authentic, and is re-read for that reason.
+      return [
+        altered('another token', { token: 'f'.repeat(48) }),
+        altered('another time', { triggeredAt: now.getTime() + 1 }),
+        altered('no signature', { signature: undefined }),
+        altered('a made-up signature', { signature: '0'.repeat(64) }),
+        altered('unsigned and empty, like a test', { signature: undefined, data: {} }),
+      ];
+    },
+
+    async close() {
+      direct.clearFailures({});
+      await served.close();
+    },
+  };
+}
+
+function toAnswer(how: Breakage) {
+  if (how.kind === 'html') return { kind: 'html' as const, status: 200 };
+  if (how.kind === 'status') return { ...how, body: { code: 'Planned', message: 'planned failure' } };
+  return how;
+}
