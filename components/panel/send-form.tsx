@@ -62,7 +62,7 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
           {t('panel.send.chooseFirst')}
         </p>
       )}
-      {!choice && <TaggedButUnusable choices={view.assessments} />}
+      {isLoud && <TaggedButUnusable choices={view.assessments} />}
       {view.emails.length === 0 && (
         <Field
           label={t('panel.send.noEmail')}

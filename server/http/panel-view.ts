@@ -156,15 +156,18 @@ function rank(choice: AssessmentChoice): number {
   return (choice.unusableBecause ? 4 : 0) + (choice.onCandidate ? 0 : choice.recentlyUsed ? 1 : 2);
 }
 
-/** The candidate's own tag when it is the only one, else what this job used last, else the only one there is. */
+/** The candidate's own tag when one alone can be sent; without any tag what this job used last, or the only one there is. */
 async function defaultChoice(
   { services }: PanelParts,
   choices: readonly AssessmentChoice[],
   snapshot: Snapshot,
 ): Promise<string | null> {
   const usable = choices.filter((choice) => choice.unusableBecause === null);
-  const tagged = usable.filter((choice) => choice.onCandidate);
-  if (tagged.length > 0) return tagged.length === 1 ? (tagged[0]?.id ?? null) : null;
+  // A tag whose assessment cannot be sent is no leave to offer another one in its place.
+  if (choices.some((choice) => choice.onCandidate)) {
+    const tagged = usable.filter((choice) => choice.onCandidate);
+    return tagged.length === 1 ? (tagged[0]?.id ?? null) : null;
+  }
   const only = usable.length === 1 ? usable[0] : undefined;
   if (only || !snapshot.job || usable.length === 0) return only?.id ?? null;
   const [last] = await services.db
