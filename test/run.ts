@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { findBrowsers } from './support/find-browsers.ts';
 
@@ -43,7 +44,8 @@ const STAGES: readonly Stage[] = [
   {
     name: 'browser tests',
     command: ['playwright', 'test', '-c', 'test/e2e/playwright.config.ts'],
-    environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${REPORTS}/playwright.json` },
+    // Absolute: Playwright reads it from the folder of its configuration.
+    environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: resolve(REPORTS, 'playwright.json') },
     count: () => {
       const { stats } = playwrightReport.parse(readJson('playwright.json'));
       return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
