@@ -58,7 +58,7 @@ test('no tag: nothing is sent, it looks again after 30 seconds, then says why, w
   await settle();
   const ben = await join('Ben');
   const page = leverPage(opportunities.ben);
-  expect((await ben.open(page)).happenings[0]?.text).toContain('Looking again in 30 seconds');
+  expect((await ben.open(page)).happenings[0]?.text).toContain('Looking again in 30 s');
   clock.advance(31);
   const view = await until(async () => {
     const now = await ben.open(page);
