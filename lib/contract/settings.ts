@@ -41,6 +41,23 @@ export const endpointMapSchema = z.object({
 });
 export type EndpointMap = z.infer<typeof endpointMapSchema>;
 
+/** In whose name a recruiter's clicks are written in the ATS. */
+const attribution = z
+  .enum(['service', 'recruiter'])
+  .default('service')
+  .describe(
+    'service: everything in the name of one user, and the note names the recruiter. recruiter: in the name of the ATS user to whom the member is mapped, where there is one.',
+  );
+
+/** What is written in the ATS besides tags and notes, once the result is there. */
+const writeBackSchema = z.object({
+  statusField: z.string().max(100).default('').describe('Greenhouse: custom field that takes the status, in words. Empty: none.'),
+  scoreField: z.string().max(100).default('').describe('Greenhouse: custom field that takes the score. Empty: none.'),
+  reportFile: z.boolean().default(false).describe('Attach the report as PDF, where the vendor has one.'),
+  reportLink: z.boolean().default(false).describe('Lever: add the link to the report to the links of the person.'),
+  feedbackForm: z.string().max(100).default('').describe('Lever: feedback template that takes the score. Empty: none.'),
+});
+
 /** Per kind: what is stored beside the secrets. Base URLs other than the real ones are accepted for TEST_HOSTS only. */
 export const greenhouseSettingsSchema = z.object({
   kind: z.literal('greenhouse'),
@@ -63,6 +80,21 @@ export const greenhouseSettingsSchema = z.object({
     .describe(
       'Which id a move calls from_stage_id, unresolved by the documentation; when one is refused the other is tried once.',
     ),
+  attribution,
+  singleToken: z
+    .boolean()
+    .default(false)
+    .describe(
+      'For Greenhouse accounts in which a new token revokes the earlier one, also of another user (unresolved by the documentation): one token at a time.',
+    ),
+  companyHosts: z
+    .array(z.string().regex(/^[a-z0-9-]{1,63}\.greenhouse\.io$/))
+    .max(10)
+    .default([])
+    .describe(
+      'Own subdomains on which the company uses Greenhouse, as acme.greenhouse.io; each browser asks for permission once.',
+    ),
+  writeBack: writeBackSchema.prefault({}),
 });
 export const leverSettingsSchema = z.object({
   kind: z.literal('lever'),
@@ -83,6 +115,8 @@ export const leverSettingsSchema = z.object({
     .regex(/^[\w: ]*$/)
     .default('')
     .describe('For OAuth, separated by spaces. Empty: what Tagalong uses.'),
+  attribution,
+  writeBack: writeBackSchema.prefault({}),
 });
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),

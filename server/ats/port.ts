@@ -2,6 +2,7 @@ import type { Snapshot } from '../../lib/domain/application.ts';
 import type { AtsKind } from '../../lib/domain/ats.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
+import type { AtsOperations } from './operations.ts';
 
 /**
  * What an applicant tracking system can do for us. A caller may rely on this:
@@ -15,6 +16,8 @@ import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
 export interface AtsAdapter {
   readonly kind: AtsKind;
   readonly capabilities: AtsCapabilities;
+  /** What this ATS can do besides; a missing one cannot be done, and no button asks for it. */
+  readonly operations: AtsOperations;
 
   /** One application, whole. */
   readSnapshot(applicationId: string): Promise<CallResult<Snapshot>>;
@@ -52,6 +55,11 @@ export interface AtsCapabilities {
 export interface WriteTarget {
   applicationId: string;
   candidateId: string | null;
+  /**
+   * The ATS user in whose name it is written, for accounts that attribute to the recruiter: the mapped user of the member who
+   * clicked, never an id from a browser. Missing or null: the connection's own user.
+   */
+  actingUserId?: string | null;
 }
 
 export interface ApplicationSummary {

@@ -25,6 +25,7 @@ import type { DispositionMeaning, Outcome } from '../../lib/domain/outcome.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { StageRole } from '../../lib/domain/stage-role.ts';
+import type { AtsUser } from '../ats/operations.ts';
 import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { ApplicationState } from '../workflow/state.ts';
@@ -46,6 +47,8 @@ export const members = tagalong.table('members', {
   id: uuid('id').primaryKey(),
   name: text('name').notNull(),
   role: text('role').$type<MemberRole>().notNull(),
+  /** Lower case; by it the member's users in the ATSs are found. An admin gives it, never the browser that pairs. */
+  email: text('email'),
   createdAt: at('created_at').notNull(),
   revokedAt: at('revoked_at'),
 });
@@ -79,6 +82,8 @@ export const pairingCodes = tagalong.table(
     hash: text('hash').notNull(),
     tries: integer('tries').notNull().default(0),
     role: text('role').$type<MemberRole>().notNull(),
+    /** Of the person for whom the code is; becomes the member's. */
+    email: text('email'),
     note: text('note').notNull(),
     createdBy: uuid('created_by'),
     createdAt: at('created_at').notNull(),
@@ -115,9 +120,65 @@ export const connections = tagalong.table('connections', {
   /** How far the reconcile sweep has looked. */
   sweepCursor: at('sweep_cursor'),
   sweepDueAt: at('sweep_due_at'),
+  /** What a sweep that cannot list everything has got through, in the words of its kind. */
+  sweepState: jsonb('sweep_state').$type<Record<string, unknown>>(),
   createdAt: at('created_at').notNull(),
   updatedAt: at('updated_at').notNull(),
   deletedAt: at('deleted_at'),
+});
+
+/**
+ * What is left of a credential's allowance, shared by all processes: one row per credential, changed by conditional updates only.
+ * `state` in the words of the limiter (server/outbound).
+ */
+export const rateAllowances = tagalong.table('rate_allowances', {
+  key: text('key').primaryKey(),
+  state: jsonb('state').$type<Record<string, unknown>>().notNull(),
+  updatedAt: at('updated_at').notNull(),
+});
+
+/** The users of an ATS as last listed: for mapping members, and for what each may see. */
+export const atsUsers = tagalong.table(
+  'ats_users',
+  {
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    userId: text('user_id').notNull(),
+    name: text('name'),
+    emails: jsonb('emails').$type<string[]>().notNull(),
+    active: boolean('active').notNull(),
+    sees: text('sees').$type<AtsUser['sees']>().notNull(),
+    roleName: text('role_name'),
+    readAt: at('read_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.connectionId, t.userId] })],
+);
+
+/** Which ATS user a member is, where an admin said so by hand; without a row the e-mail decides. `userId` null: none, by hand too. */
+export const memberAtsUsers = tagalong.table(
+  'member_ats_users',
+  {
+    memberId: uuid('member_id')
+      .notNull()
+      .references(() => members.id),
+    connectionId: uuid('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    userId: text('user_id'),
+    setBy: uuid('set_by'),
+    setAt: at('set_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.memberId, t.connectionId] })],
+);
+
+/** What the access doctor found last. */
+export const accessReports = tagalong.table('access_reports', {
+  connectionId: uuid('connection_id')
+    .primaryKey()
+    .references(() => connections.id),
+  report: jsonb('report').$type<Record<string, unknown>>().notNull(),
+  examinedAt: at('examined_at').notNull(),
 });
 
 /** Tokens of an ATS, shared by all processes. Sealed, each with its expiry. */
@@ -438,6 +499,8 @@ export const effects = tagalong.table(
     attempts: integer('attempts').notNull().default(0),
     /** The last failure, without personal data. */
     error: text('error'),
+    /** What the other side called what we made (a note's id), so that it can be changed later. */
+    made: jsonb('made').$type<Record<string, string>>(),
     createdAt: at('created_at').notNull(),
     startedAt: at('started_at'),
     /** When a failed attempt is tried again. */

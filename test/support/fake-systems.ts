@@ -33,6 +33,7 @@ export class FakeAts {
   readonly adapter: AtsAdapter = {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
+    operations: {},
     readSnapshot: async (id) => {
       await this.onRead(id);
       return this.answer('readSnapshot', id, () => {

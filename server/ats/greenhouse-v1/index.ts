@@ -39,6 +39,7 @@ export function createGreenhouseV1Adapter({
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
+    operations: {},
     readSnapshot: (applicationId) => readGreenhouseV1Snapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),

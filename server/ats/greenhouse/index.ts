@@ -44,6 +44,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
+    operations: {},
     readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),

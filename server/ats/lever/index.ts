@@ -49,6 +49,7 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
   return {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
+    operations: {},
     readSnapshot: (applicationId) => readLeverSnapshot(reading, applicationId),
     findApplications: (candidateId) => findLeverApplications(reading, candidateId),
     findChangedSince: findChangedSince(client),
