@@ -1,3 +1,4 @@
+import { encodeMultipart } from './encode-multipart.ts';
 import type { HttpRequest } from './http.ts';
 
 /** Sent with every call. `identity`: the size limit then counts what is really read. */
@@ -21,7 +22,8 @@ export function encodeRequest(request: HttpRequest): EncodedRequest {
   return { address: withQuery(request), headers: { ...headers, ...(body && { 'content-length': `${body.length}` }) }, body };
 }
 
-function encodeBody({ json, form }: HttpRequest): [Buffer | undefined, string | undefined] {
+function encodeBody({ json, form, file }: HttpRequest): [Buffer | undefined, string | undefined] {
+  if (file) return encodeMultipart(file);
   if (form) return [Buffer.from(new URLSearchParams(form).toString()), 'application/x-www-form-urlencoded'];
   if (json !== undefined) return [Buffer.from(JSON.stringify(json)), 'application/json'];
   return [undefined, undefined];

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { type Resolve, systemResolve } from './checked-lookup.ts';
+import type { FilePart } from './encode-multipart.ts';
 import { encodeRequest, OWN_HEADERS } from './encode-request.ts';
 import { type Agents, createAgents, type ExchangeResult, exchange } from './exchange.ts';
 import { loggableFailure } from './loggable-failure.ts';
@@ -16,6 +17,8 @@ export interface HttpRequest {
   query?: Record<string, string | number | boolean | readonly string[] | undefined>;
   json?: unknown;
   form?: Record<string, string>;
+  /** One file as multipart/form-data, under the name of its part. */
+  file?: FilePart;
   write: boolean;
   timeoutMs?: number;
 }
