@@ -5,32 +5,34 @@
  */
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { AtsAdapter, AtsDispositionReason, AtsStage } from '../port.ts';
+import type { AtsAdapter, AtsDispositionReason, AtsStage, WriteTarget } from '../port.ts';
 import type { LeverClient, LeverQuery } from './client.ts';
 import { type LeverArchiveReason, leverNoteReceiptSchema, leverNoteSchema, leverOpportunitySchema } from './schemas.ts';
 
 /** https://hire.lever.co/developer/documentation#update-opportunity-tags ; an unknown tag is created, a present one stays. */
-export async function addTag(client: LeverClient, opportunityId: string, tag: string): Promise<CallResult<void>> {
-  return done(await client.write('POST', ['opportunities', opportunityId, 'addTags'], { tags: [tag] }));
+export async function addTag(client: LeverClient, target: WriteTarget, tag: string): Promise<CallResult<void>> {
+  return done(await client.write('POST', ['opportunities', target.applicationId, 'addTags'], { json: { tags: [tag] } }, target));
 }
 
 /** https://hire.lever.co/developer/documentation#update-opportunity-tags */
-export async function removeTag(client: LeverClient, opportunityId: string, tag: string): Promise<CallResult<void>> {
-  return done(await client.write('POST', ['opportunities', opportunityId, 'removeTags'], { tags: [tag] }));
+export async function removeTag(client: LeverClient, target: WriteTarget, tag: string): Promise<CallResult<void>> {
+  return done(
+    await client.write('POST', ['opportunities', target.applicationId, 'removeTags'], { json: { tags: [tag] } }, target),
+  );
 }
 
 /** https://hire.lever.co/developer/documentation#create-a-note ; followers are not notified and the note is not secret. */
 export async function writeNote(
   client: LeverClient,
-  opportunityId: string,
+  target: WriteTarget,
   note: { text: string; reference: string },
 ): Promise<CallResult<{ noteId: string | null }>> {
   // Without the reference in the text a lost answer could never be settled by looking.
   const value = note.text.includes(note.reference) ? note.text : `${note.text}\n${note.reference}`;
-  const written = await client.write('POST', ['opportunities', opportunityId, 'notes'], { value });
+  const written = await client.write('POST', ['opportunities', target.applicationId, 'notes'], { json: { value } }, target);
   if (!written.ok) return written;
   const receipt = leverNoteReceiptSchema.safeParse(written.value);
-  return succeed({ noteId: receipt.success ? (receipt.data.noteId ?? receipt.data.id ?? null) : null });
+  return succeed({ noteId: receipt.success ? receipt.data : null });
 }
 
 /**
@@ -56,17 +58,18 @@ export async function findNote(
  */
 export async function moveToStage(
   client: LeverClient,
-  opportunityId: string,
+  target: WriteTarget,
   move: { fromStageId: string; toStageId: string },
 ): Promise<CallResult<void>> {
-  const now = await client.get(['opportunities', opportunityId], {}, leverOpportunitySchema);
+  const path = ['opportunities', target.applicationId];
+  const now = await client.get(path, {}, leverOpportunitySchema);
   if (!now.ok) return now;
   const { stage, archived } = now.value;
   if (stage?.id === move.toStageId) return succeed(undefined);
   if (stage?.id !== move.fromStageId) return refused('The candidate has been moved to another stage meanwhile.');
   // Lever would move an archived one and leave it archived.
   if (archived) return refused('The candidate has been archived meanwhile.');
-  return done(await client.write('PUT', ['opportunities', opportunityId, 'stage'], { stage: move.toStageId }));
+  return done(await client.write('PUT', [...path, 'stage'], { json: { stage: move.toStageId } }, target));
 }
 
 export function toAtsStages(stages: readonly { id: string; text?: string | null }[]): AtsStage[] {

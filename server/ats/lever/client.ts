@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { CallPriority, RateLimiter } from '../../outbound/token-bucket.ts';
+import type { WriteTarget } from '../port.ts';
 import type { LeverCredential } from './credential.ts';
 
 /** The hosts of all data centres; European accounts are redirected to theirs. */
@@ -18,6 +19,8 @@ export const LEVER_ALLOWANCE = { perSecond: 10, burst: 10 } as const;
 const MAX_WAIT_MS = 2_000;
 /** 100 000 rows. A list that goes on beyond is a loop. */
 const MAX_PAGES = 1_000;
+/** Lever takes files up to 30 MB. */
+const UPLOAD_TIMEOUT_MS = 120_000;
 
 export type LeverQuery = NonNullable<HttpRequest['query']>;
 
@@ -33,8 +36,19 @@ export interface LeverClient {
   ): AsyncGenerator<CallResult<T[]>>;
   list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
   /** The value is the answer's `data`, unparsed: Lever empties name and e-mails in the answers to writes. */
-  write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>>;
+  write(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: readonly string[],
+    content: LeverContent,
+    actor: LeverActor,
+  ): Promise<CallResult<unknown>>;
 }
+
+/** Nothing for a DELETE. */
+export type LeverContent = Pick<HttpRequest, 'json' | 'file'>;
+
+/** In whose name it is written; without one, the connection's own user. A WriteTarget will do. */
+export type LeverActor = Pick<WriteTarget, 'actingUserId'>;
 
 export interface LeverClientOptions {
   http: HttpClient;
@@ -108,10 +122,16 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
     return succeed(rows);
   }
 
-  async function write(method: 'POST' | 'PUT' | 'DELETE', path: readonly string[], json: unknown): Promise<CallResult<unknown>> {
+  async function write(
+    method: 'POST' | 'PUT' | 'DELETE',
+    path: readonly string[],
+    content: LeverContent,
+    actor: LeverActor,
+  ): Promise<CallResult<unknown>> {
     // As query only, never in the body: https://hire.lever.co/developer/documentation
-    const query = { perform_as: performAs || undefined };
-    const answer = await send(path, { method, query, json, write: true }, 'event');
+    const query = { perform_as: actor.actingUserId || performAs || undefined };
+    const timeoutMs = content.file ? UPLOAD_TIMEOUT_MS : undefined;
+    const answer = await send(path, { method, query, ...content, write: true, timeoutMs }, 'event');
     return answer.ok ? succeed(unwrap(answer.value.body)) : answer;
   }
 

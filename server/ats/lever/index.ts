@@ -61,11 +61,11 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
         mapped(await client.list(['archive_reasons'], {}, leverArchiveReasonSchema), toAtsReasons),
         async () => (await keptNames()).reasons,
       ),
-    addTag: (target, tag) => addTag(client, target.applicationId, tag),
-    removeTag: (target, tag) => removeTag(client, target.applicationId, tag),
-    writeNote: (target, note) => writeNote(client, target.applicationId, note),
+    addTag: (target, tag) => addTag(client, target, tag),
+    removeTag: (target, tag) => removeTag(client, target, tag),
+    writeNote: (target, note) => writeNote(client, target, note),
     findNote: (target, reference) => findNote(client, target.applicationId, reference),
-    moveToStage: (target, move) => moveToStage(client, target.applicationId, move),
+    moveToStage: (target, move) => moveToStage(client, target, move),
     check: () => check(client),
   };
 }
@@ -94,6 +94,11 @@ export const leverWebhooks: AtsWebhooks = {
       name: 'candidateArchiveChange',
       purpose: 'Without it open invitations are cancelled and outcomes recorded only when the sweep notices the archiving.',
       required: true,
+    },
+    {
+      name: 'applicationCreated',
+      purpose: 'Without it candidates who apply straight into an assessment stage wait for the sweep.',
+      required: false,
     },
     { name: 'candidateHired', purpose: 'Without it a hire is recorded only when the sweep notices it.', required: false },
     { name: 'candidateDeleted', purpose: 'Without it a deleted candidate is noticed only at the next reading.', required: false },

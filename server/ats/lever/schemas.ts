@@ -78,7 +78,9 @@ export type LeverOpportunity = z.infer<typeof leverOpportunitySchema>;
 export const leverNoteSchema = z.object({ id: leverId, fields: z.array(z.object({ value: z.unknown() })).nullish() });
 
 /** Documented with `noteId` alone, seen with the whole note. */
-export const leverNoteReceiptSchema = z.object({ noteId: leverId.optional(), id: leverId.optional() });
+export const leverNoteReceiptSchema = z
+  .object({ noteId: leverId.nullish().catch(null), id: leverId.nullish().catch(null) })
+  .transform(({ noteId, id }) => noteId ?? id ?? null);
 
 /** Body of a delivery. There is no signature header; `id` is documented and often absent. */
 export const leverDeliverySchema = z.object({

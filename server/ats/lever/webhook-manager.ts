@@ -17,14 +17,14 @@ export function createLeverWebhookManager(client: LeverClient): AtsWebhookManage
     list: () => client.list(['webhooks'], { limit: undefined }, listedSchema),
     async create({ event, url }) {
       // Not repeated by itself: a second one for the same event and address would be accepted.
-      const made = await client.write('POST', ['webhooks'], { event, url });
+      const made = await client.write('POST', ['webhooks'], { json: { event, url } }, {});
       if (!made.ok) return made;
       const parsed = madeSchema.safeParse(made.value);
       if (!parsed.success) return { ok: false, kind: 'ambiguous', detail: 'Lever showed no signing token for the new webhook.' };
       return succeed({ id: parsed.data.id, signingToken: parsed.data.configuration.signatureToken });
     },
     async remove(id): Promise<CallResult<void>> {
-      const removed = await client.write('DELETE', ['webhooks', id], undefined);
+      const removed = await client.write('DELETE', ['webhooks', id], {}, {});
       return removed.ok || removed.kind === 'not-found' ? succeed(undefined) : removed;
     },
   };

@@ -57,6 +57,22 @@ describe('writes', () => {
     expect(requests[0]).toMatchObject({ query: { perform_as: 'user-1' }, json: { tags: ['Senior SWE'] }, write: true });
   });
 
+  it.each([
+    ['the recruiter', 'user-2', 'user-2'],
+    ['the connection’s own user when there is none', null, 'user-1'],
+  ])('name %s', async (_who, actingUserId, author) => {
+    const { adapter, requests } = scriptedLever(
+      {},
+      { settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: 'https://api.lever.co/v1', performAs: 'user-1' }) },
+    );
+    const target = { ...TARGET, actingUserId };
+    await adapter.addTag(target, 'Senior SWE');
+    await adapter.removeTag(target, 'Senior SWE');
+    await adapter.writeNote(target, { text: 'Sent.', reference: 'TA-1' });
+    expect(requests.map(({ query }) => query?.perform_as)).toEqual([author, author, author]);
+    expect(JSON.stringify(requests.map(({ json }) => json))).not.toContain('user-');
+  });
+
   it('a note keeps its reference and tells its id, in whichever form Lever answers', async () => {
     const { adapter, requests } = scriptedLever({
       [`POST ${path}/notes`]: [
