@@ -21,7 +21,7 @@ import { createChanges } from './jobs/changes.ts';
 import type { Connector } from './jobs/connector.ts';
 import { createFindMoveTarget } from './jobs/move-target.ts';
 import { createQueue, type Queue } from './jobs/queue.ts';
-import { startWorkers, type Workers } from './jobs/workers.ts';
+import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
 import { createHttpClient } from './outbound/http.ts';
 import type { Mailer } from './outbound/mailer.ts';
 import type { CallResult } from './outbound/outcome.ts';
@@ -54,6 +54,8 @@ export interface BuildOptions {
 export interface Server {
   app: App;
   services: Services;
+  /** What the background works with: for whoever does its work by hand, at another pace than ours. */
+  parts: WorkerParts;
   /** Begins to work in the background, as far as the role says. */
   start(): Promise<void>;
   /** Finishes what is under way (seconds at most), then lets go of everything. */
@@ -82,6 +84,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     announce,
     findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
   };
+  const parts: WorkerParts = { ...lane, pool: locks, mailer: () => openMailer(services), queue };
   let workers: Workers | null = null;
   const app = createApp(services, httpParts(adapters.evenOff, { services, makers }), (extended) => {
     addPanelRoutes(extended, lane);
@@ -97,13 +100,14 @@ export async function buildServer({ config, address, sealer, clock, random, log 
   return {
     app,
     services,
+    parts,
     async start() {
       await ensureRules(db, clock.now());
       await addNewWebhookEndpoints(services);
       await queue.start();
       await changes.start();
       if (config.role !== 'web')
-        workers = await startWorkers({ ...lane, pool: locks, mailer: () => openMailer(services), queue });
+        workers = await startWorkers(parts);
     },
     async stop() {
       await workers?.stop();
