@@ -19,6 +19,8 @@ export interface GreenhouseSettings {
   /** The stray space that one documented payload url has: "?application_id= 265277". */
   strayUrlSpace: boolean;
   eventIdOnRetry: 'same' | 'new';
+  /** How much of the jitter that is documented (up to 30 s for each attempt made) the next wait has: 0 to 1. */
+  retryJitter: number;
   /** How the answer of POST /v3/notes spells the visibility; sources disagree. */
   noteVisibilityAnswer: 'read' | 'written';
   /** Seen live: a rejected application keeps its stage. The documents say null. */
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: GreenhouseSettings = {
   webhooks: 'deliver',
   strayUrlSpace: true,
   eventIdOnRetry: 'same',
+  retryJitter: 0,
   noteVisibilityAnswer: 'read',
   rejectedStage: 'kept',
   candidateUpdateAnswer: 'candidate',

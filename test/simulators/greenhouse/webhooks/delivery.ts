@@ -13,12 +13,13 @@ export interface Delivery {
   dueAt: string | null;
 }
 
-/** Minutes between the attempts: at 0, +1 min, +16 min, 1 h 16, 3 h 16, 7 h 16, 15 h 16. Jitter (up to 30 s each) is left out. */
+/** Minutes between the attempts: at 0, +1 min, +16 min, 1 h 16, 3 h 16, 7 h 16, 15 h 16, and the jitter. */
 const WAITS_MINUTES = [1, 15, 60, 120, 240, 480];
+const JITTER_PER_ATTEMPT_MS = 30_000;
 
-/** When to try again after `made` attempts; null when that was the last one. */
-export function findNextAttempt(made: number, maxAttempts: number, now: Date): Date | null {
+/** When to try again after `made` attempts; null when that was the last one. `jitter` is the share (0 to 1) of the longest. */
+export function findNextAttempt(made: number, maxAttempts: number, now: Date, jitter: number): Date | null {
   const minutes = WAITS_MINUTES[made - 1];
   if (made >= maxAttempts || minutes === undefined) return null;
-  return new Date(now.getTime() + minutes * 60_000);
+  return new Date(now.getTime() + minutes * 60_000 + Math.round(jitter * made * JITTER_PER_ATTEMPT_MS));
 }

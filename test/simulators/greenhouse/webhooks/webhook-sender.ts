@@ -108,7 +108,7 @@ export class WebhookSender {
       delivery.state = 'delivered';
       return;
     }
-    const next = findNextAttempt(delivery.attempts.length, webhook.maxAttempts, now());
+    const next = findNextAttempt(delivery.attempts.length, webhook.maxAttempts, now(), world.settings.retryJitter);
     Object.assign(delivery, { state: next ? 'waiting' : 'given-up', dueAt: next?.toISOString() ?? null });
     if (next) schedule(next.getTime() - now().getTime(), () => void this.retryDue());
   }
