@@ -3,5 +3,7 @@ import { say } from '../say.ts';
 
 /** A failure as a sentence that says what it means and who can mend it. `system` is the name a recruiter knows. */
 export function troubleWords(failure: CallFailure, system: string): string {
+  if (failure.kind === 'forbidden' && failure.right !== undefined)
+    return say('server.trouble.forbidden-right', { system, right: failure.right });
   return say(`server.trouble.${failure.kind}`, { system, detail: 'detail' in failure ? failure.detail : '' }).trim();
 }

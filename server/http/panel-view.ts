@@ -10,6 +10,7 @@ import { type Member, mayActAs } from '../../lib/domain/member.ts';
 import type { Mend, Reason } from '../../lib/domain/reason.ts';
 import type { Connector } from '../jobs/connector.ts';
 import type { FindMoveTarget } from '../jobs/move-target.ts';
+import { standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
@@ -268,7 +269,8 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
   const sentences = new Set(waiting.map((row) => row.error).filter((error) => error !== null));
   const unread = current.row.readTrouble;
   // What only an admin can mend is named; the rest passes by itself.
-  if (unread === 'unauthorised' || unread === 'forbidden') sentences.add(say(`server.trouble.${unread}`, { system: atsName }));
+  const standing = unread === null ? null : standingTrouble(unread, atsName);
+  if (standing) sentences.add(standing);
   else if (unread && unread !== 'vendor') sentences.add(say('server.cannot-read', { ats: atsName }));
   // Some are written as the end of a sentence; here each stands alone.
   return [...sentences].map((text) => ({ text: text.charAt(0).toLocaleUpperCase('en') + text.slice(1), mend: null }));

@@ -19,6 +19,7 @@ import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import { isPolled, nextPollAt } from './poll-schedule.ts';
+import { toReadTrouble } from './read-trouble.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface LaneParts {
@@ -155,7 +156,7 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     before: given.known,
     after: given.known,
     snapshot: snapshotToKeep(current, read),
-    readTrouble: read.kind === 'later' || read.kind === 'absent' ? read.trouble.kind : null,
+    readTrouble: read.kind === 'later' || read.kind === 'absent' ? toReadTrouble(read.trouble) : null,
     handled: read.kind === 'fresh' || read.kind === 'absent' ? current.row.hinted : null,
     decisions: [],
     effects: [],

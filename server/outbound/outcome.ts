@@ -5,8 +5,8 @@
 export type CallFailure =
   /** The credential was refused (401), after one fresh token where there are tokens. */
   | { kind: 'unauthorised'; status: number; detail: string }
-  /** The credential is good, the right is missing (403). */
-  | { kind: 'forbidden'; status: number; detail: string }
+  /** The credential is good, the right is missing (403). `right`: by the name it has on the other side's own pages. */
+  | { kind: 'forbidden'; status: number; detail: string; right?: string }
   /** Not there, or not visible to us (404, 410, empty list). */
   | { kind: 'not-found'; status: number; detail: string }
   /** The other side understood and refuses (400, 409, 422). Repeating the same is useless. */

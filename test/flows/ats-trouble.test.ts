@@ -38,7 +38,7 @@ describe('a candidate page while Lever is in trouble', () => {
       'denies the right',
       () => fail(403, '/opportunities'),
       'ats-refused',
-      'Lever refused: our credential lacks the right for this. Ask an admin to mend it in the settings.',
+      'Lever refused: this takes the right “Opportunities: Read (Retrieve a single opportunity)”',
     ],
     ['knows nobody', () => fail(404, '/opportunities'), 'not-visible', 'Lever does not show this application to Tagalong.'],
     [
@@ -121,7 +121,7 @@ describe('a note that Lever does not take', () => {
   };
 
   test.each<[number, string]>([
-    [403, 'The note about Senior SWE was not written: Lever refused: our credential lacks the right for this.'],
+    [403, 'The note about Senior SWE was not written: Lever refused: this takes the right “Notes: Write (Create a note)”'],
     [422, 'The note about Senior SWE was not written: Lever refused:'],
   ])('%i: it says so; the invitation is out', async (status, sentence) => {
     const page = await sendWith(() => fail(status, '/notes'));

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { GreenhousePacing } from '../greenhouse/pacing.ts';
+import { nameMissingRight } from '../name-missing-right.ts';
 
 export type GreenhouseV1Query = Record<string, string | number | boolean>;
 
@@ -52,8 +53,7 @@ export function createGreenhouseV1Client(dependencies: {
     const answer = await http.request({ ...rest, url: `${base}${path}`, headers });
     pacing.note(answer);
     // Keys have one check box for each call, so the missing one can be named.
-    if (!answer.ok && answer.kind === 'forbidden') return { ...answer, detail: `${answer.detail} (permission "${right}")` };
-    return answer;
+    return nameMissingRight(answer, right);
   }
 
   async function get<T>(place: GreenhouseV1Place, shape: z.ZodType<T>): Promise<CallResult<T>> {

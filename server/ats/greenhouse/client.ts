@@ -6,7 +6,9 @@
 import type { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { nameMissingRight } from '../name-missing-right.ts';
 import type { GreenhousePacing } from './pacing.ts';
+import { greenhouseRightOf } from './right-of.ts';
 import type { GreenhouseTokens } from './token.ts';
 
 /** All data centres answer at the same two; the token says which one holds the account. */
@@ -63,7 +65,7 @@ export function createGreenhouseClient(dependencies: {
         headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       });
       pacing.note(answer);
-      return answer;
+      return nameMissingRight(answer, greenhouseRightOf(rest.method, path));
     };
     const token = await tokens.get();
     if (!token.ok) return token;

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { CallPriority, RateLimiter } from '../../outbound/token-bucket.ts';
+import { nameMissingRight } from '../name-missing-right.ts';
 import type { WriteTarget } from '../port.ts';
 import type { LeverCredential } from './credential.ts';
+import { leverRightOf } from './right-of.ts';
 
 /** The hosts of all data centres; European accounts are redirected to theirs. */
 export const LEVER_HOSTS = ['api.lever.co', 'api.eu.lever.co', 'api.sandbox.lever.co'] as const;
@@ -78,7 +80,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
       await limiter.take(priority);
       const result = await http.request({ ...request, url, headers: { authorization } });
       if (!result.ok && result.kind === 'rate-limited') limiter.pause(result.retryAfterMs);
-      return result;
+      return nameMissingRight(result, nameOfRight(request.method, path));
     };
     const authorization = await credential.authorization();
     if (!authorization.ok) return authorization;
@@ -87,6 +89,11 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
     if (answer.ok || answer.kind !== 'unauthorised' || !credential.renew) return answer;
     const renewed = await credential.renew(authorization.value);
     return renewed.ok ? call(renewed.value) : renewed;
+  }
+
+  function nameOfRight(method: string, path: readonly string[]): string | null {
+    const right = leverRightOf(method, path);
+    return right && (credential.rightsAre === 'scopes' ? right.scope : right.box);
   }
 
   async function get<T>(path: readonly string[], query: LeverQuery, shape: z.ZodType<T>): Promise<CallResult<T>> {

@@ -2,6 +2,8 @@ import { type CallResult, succeed } from '../../outbound/outcome.ts';
 
 /** What a call to Lever shows. */
 export interface LeverCredential {
+  /** What its rights are called: scopes of a consent, or boxes where a key is made. */
+  readonly rightsAre: 'scopes' | 'boxes';
   /** The value of the `Authorization` header. */
   authorization(): Promise<CallResult<string>>;
   /** Another value than the one that was refused. Missing where there is no other: a key is good or it is not. */
@@ -15,6 +17,7 @@ export interface LeverCredential {
 export function leverKey(apiKey: string): LeverCredential {
   const header = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
   return {
+    rightsAre: 'boxes',
     authorization: async () =>
       apiKey === '' ? { ok: false, kind: 'misconfigured', detail: 'The Lever API key is missing.' } : succeed(header),
   };

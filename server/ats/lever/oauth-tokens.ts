@@ -64,6 +64,7 @@ export function createLeverOauthTokens(means: LeverOauthMeans): LeverCredential 
   };
 
   return {
+    rightsAre: 'scopes',
     async authorization() {
       const stored = usable(await store.read(connectionId), null);
       return stored ? succeed(stored) : refreshOnce(null);
