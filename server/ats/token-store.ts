@@ -14,12 +14,18 @@ export interface TokenSlot {
   clear(): Promise<void>;
 }
 
-export interface StoredToken {
+/** Of one user at the ATS, or of nobody in particular. */
+export interface OneToken {
   accessToken: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
+  /** Which credential it was minted with, and for whom, as a hash: a changed credential makes the stored token useless. */
+  credential: string;
+}
+
+export interface StoredToken extends OneToken {
   /** Where each renewal needs the one that came with the last answer (Lever). Losing it means asking a person for consent again. */
   refreshToken?: string | undefined;
-  /** Which credential it was minted with, as a hash: a changed credential makes the stored token useless. */
-  credential: string;
+  /** Those of other users (Greenhouse), newest first. */
+  more?: OneToken[] | undefined;
 }

@@ -11,11 +11,11 @@ import { withSession } from './with-session.ts';
 
 type Connected = NodePgDatabase<typeof schema>;
 
-const storedTokenSchema = z.object({
-  accessToken: z.string(),
-  expiresAt: z.string(),
+const oneTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string(), credential: z.string() });
+/** Rows of earlier versions hold one token alone. */
+const storedTokenSchema = oneTokenSchema.extend({
   refreshToken: z.string().optional(),
-  credential: z.string(),
+  more: z.array(oneTokenSchema).optional(),
 });
 
 /**

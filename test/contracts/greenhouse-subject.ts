@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { greenhouseSettingsSchema } from '../../lib/contract/settings.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from '../../server/ats/greenhouse/index.ts';
 import { createGreenhouseV1Adapter } from '../../server/ats/greenhouse-v1/index.ts';
@@ -16,10 +17,13 @@ export interface GreenhouseSubjectWish {
   /** What the real one leaves open. */
   open?: Partial<GreenhouseSettings>;
   api?: 'v3' | 'v1';
+  /** Of the connection. */
+  settings?: Partial<GreenhouseConnection>;
 }
+type GreenhouseConnection = z.output<typeof greenhouseSettingsSchema>;
 
 /** A company with one job, its simulator served over HTTP, and the adapter of either API before it. */
-export async function makeGreenhouseSubject({ open = {}, api = 'v3' }: GreenhouseSubjectWish = {}) {
+export async function makeGreenhouseSubject({ open = {}, api = 'v3', settings: chosen = {} }: GreenhouseSubjectWish = {}) {
   let now = new Date('2026-10-05T09:00:00.000Z');
   const received: WebhookRequest[] = [];
   const receive: typeof fetch = async (_url, init) => {
@@ -48,7 +52,8 @@ export async function makeGreenhouseSubject({ open = {}, api = 'v3' }: Greenhous
   const clock = { now: () => now };
   const makeAdapter = () => {
     const addresses = { kind: 'greenhouse', api, apiUrl: served.url, authUrl: served.url };
-    const settings = greenhouseSettingsSchema.parse({ ...addresses, serviceUserId: api === 'v1' ? `${recruiter.id}` : '' });
+    const serviceUserId = api === 'v1' ? `${recruiter.id}` : '';
+    const settings = greenhouseSettingsSchema.parse({ ...addresses, serviceUserId, ...chosen });
     const shared = { http, settings, clock, connectionId: 'connection-1' };
     return api === 'v1'
       ? createGreenhouseV1Adapter({ ...shared, apiKey })

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { GreenhousePacing } from '../greenhouse/pacing.ts';
+import { isRefusal } from '../is-refusal.ts';
 import { nameMissingRight } from '../name-missing-right.ts';
 
 export type GreenhouseV1Query = Record<string, string | number | boolean>;
@@ -23,9 +24,13 @@ export interface GreenhouseV1Client {
   list<T>(place: GreenhouseV1Place, query: GreenhouseV1Query, row: z.ZodType<T>): Promise<CallResult<T[]>>;
   /** The same, page by page; ends after the first failure. */
   pages<T>(place: GreenhouseV1Place, query: GreenhouseV1Query, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>>;
-  /** In the name of the acting user. */
-  write(method: 'POST' | 'PATCH', place: GreenhouseV1Place, body: unknown): Promise<CallResult<void>>;
+  /** In the name of the acting user; a body that has to name that user once more is a function. */
+  write(method: 'POST' | 'PATCH', place: GreenhouseV1Place, body: GreenhouseV1Body): Promise<CallResult<void>>;
+  /** The same account, with writes in the name of this user; null: of the one whom the connection names. */
+  as(userId: string | null | undefined): GreenhouseV1Client;
 }
+
+export type GreenhouseV1Body = object | ((userId: string) => object);
 
 /** The most that `per_page` takes; every page costs one call of the allowance. */
 const PAGE_SIZE = 500;
@@ -46,10 +51,14 @@ export function createGreenhouseV1Client(dependencies: {
   // The key is the user name, the password stays blank.
   const authorization = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
 
-  async function send({ path, right }: GreenhouseV1Place, rest: Omit<HttpRequest, 'url'>): Promise<CallResult<HttpAnswer>> {
+  async function send(
+    { path, right }: GreenhouseV1Place,
+    rest: Omit<HttpRequest, 'url'>,
+    userId = onBehalfOf,
+  ): Promise<CallResult<HttpAnswer>> {
     const pausedMs = pacing.pausedForMs();
     if (pausedMs > 0) return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Greenhouse asked for a pause' };
-    const headers = { authorization, accept: 'application/json', ...(rest.write ? { 'on-behalf-of': onBehalfOf } : {}) };
+    const headers = { authorization, accept: 'application/json', ...(rest.write ? { 'on-behalf-of': userId } : {}) };
     const answer = await http.request({ ...rest, url: `${base}${path}`, headers });
     pacing.note(answer);
     // Keys have one check box for each call, so the missing one can be named.
@@ -91,12 +100,25 @@ export function createGreenhouseV1Client(dependencies: {
     return succeed(all);
   }
 
-  async function write(method: 'POST' | 'PATCH', place: GreenhouseV1Place, body: unknown): Promise<CallResult<void>> {
-    const answer = await send(place, { method, json: body, write: true });
-    return answer.ok ? succeed(undefined) : answer;
+  /** As in v3: what is refused to the user is done by the connection's own; a refusal comes before anything is done. */
+  async function write(
+    userId: string,
+    { method, place, body }: { method: 'POST' | 'PATCH'; place: GreenhouseV1Place; body: GreenhouseV1Body },
+  ): Promise<CallResult<void>> {
+    const json = typeof body === 'function' ? body(userId) : body;
+    const answer = await send(place, { method, json, write: true }, userId);
+    if (answer.ok) return succeed(undefined);
+    return userId !== onBehalfOf && isRefusal(answer) ? write(onBehalfOf, { method, place, body }) : answer;
   }
 
-  return { get, list, pages, write };
+  const actingAs = (userId: string): GreenhouseV1Client => ({
+    get,
+    list,
+    pages,
+    write: (method, place, body) => write(userId, { method, place, body }),
+    as: (other) => actingAs(other || onBehalfOf),
+  });
+  return actingAs(onBehalfOf);
 }
 
 function parse<T>(path: string, body: unknown, shape: z.ZodType<T>): CallResult<T> {

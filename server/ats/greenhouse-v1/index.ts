@@ -45,12 +45,14 @@ export function createGreenhouseV1Adapter({
     findChangedSince: (query) => findChangedSince(client, query),
     listStages: () => listStages(client),
     listDispositionReasons: () => listDispositionReasons(client),
-    addTag: (target, tag) => forCandidate(client, target, (candidateId) => addTag(client, candidateId, tag)),
-    removeTag: (target, tag) => forCandidate(client, target, (candidateId) => removeTag(client, candidateId, tag)),
+    addTag: (target, tag) =>
+      forCandidate(client, target, (candidateId) => addTag(client.as(target.actingUserId), candidateId, tag)),
+    removeTag: (target, tag) =>
+      forCandidate(client, target, (candidateId) => removeTag(client.as(target.actingUserId), candidateId, tag)),
     writeNote: (target, note) =>
-      forCandidate(client, target, (candidateId) => writeNote(client, { candidateId, userId: onBehalfOf, ...note })),
+      forCandidate(client, target, (candidateId) => writeNote(client.as(target.actingUserId), { candidateId, ...note })),
     findNote: (target, reference) => forCandidate(client, target, (candidateId) => findNote(client, candidateId, reference)),
-    moveToStage: ({ applicationId }, move) => moveToStage(client, { applicationId, ...move }),
+    moveToStage: ({ applicationId, actingUserId }, move) => moveToStage(client.as(actingUserId), { applicationId, ...move }),
     // v1 tells nobody whose key it is.
     async check() {
       const read = await checkReading(client);

@@ -9,8 +9,6 @@ import { readFeed } from './read-snapshot.ts';
 
 export interface GreenhouseV1NoteInput {
   candidateId: string;
-  /** Greenhouse user id of the author. */
-  userId: string;
   text: string;
   reference: string;
 }
@@ -18,11 +16,11 @@ export interface GreenhouseV1NoteInput {
 /** Public: whoever may see the candidate may know that an assessment was sent. The answer names no id that could be used. */
 export async function writeNote(
   client: GreenhouseV1Client,
-  { candidateId, userId, text, reference }: GreenhouseV1NoteInput,
+  { candidateId, text, reference }: GreenhouseV1NoteInput,
 ): Promise<CallResult<{ noteId: null }>> {
   const place = { path: `/candidates/${candidateId}/activity_feed/notes`, right: 'Candidates: Post: Add Note' };
   const body = text.includes(reference) ? text : `${text}\n\n${reference}`;
-  const written = await client.write('POST', place, { user_id: toWireId(userId), body, visibility: 'public' });
+  const written = await client.write('POST', place, (userId) => ({ user_id: toWireId(userId), body, visibility: 'public' }));
   return written.ok ? succeed({ noteId: null }) : written;
 }
 

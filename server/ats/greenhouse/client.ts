@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { isRefusal } from '../is-refusal.ts';
 import { nameMissingRight } from '../name-missing-right.ts';
 import type { GreenhousePacing } from './pacing.ts';
 import { greenhouseRightOf } from './right-of.ts';
@@ -26,6 +27,11 @@ export interface GreenhouseClient {
   /** The answer's body, which is empty for most writes. */
   post(path: string, body: unknown): Promise<CallResult<unknown>>;
   delete(path: string): Promise<CallResult<unknown>>;
+  /**
+   * The same account, with writes in the name of this user; null: of the one who acts by default. Reads stay with that one, because
+   * only Site Admins may read: https://harvestdocs.greenhouse.io/docs/authentication
+   */
+  as(userId: string | null | undefined): GreenhouseClient;
 }
 
 interface IdQuery {
@@ -53,7 +59,10 @@ export function createGreenhouseClient(dependencies: {
   const { http, tokens, pacing } = dependencies;
   const base = `${dependencies.apiUrl.replace(/\/+$/, '')}/v3`;
 
-  async function send(request: Omit<HttpRequest, 'url'> & { path: string }): Promise<CallResult<HttpAnswer>> {
+  async function send(
+    request: Omit<HttpRequest, 'url'> & { path: string },
+    userId: string | null = null,
+  ): Promise<CallResult<HttpAnswer>> {
     const { path, ...rest } = request;
     const call = async (token: string): Promise<CallResult<HttpAnswer>> => {
       const pausedMs = pacing.pausedForMs();
@@ -67,13 +76,28 @@ export function createGreenhouseClient(dependencies: {
       pacing.note(answer);
       return nameMissingRight(answer, greenhouseRightOf(rest.method, path));
     };
-    const token = await tokens.get();
+    const token = await tokens.get(userId);
     if (!token.ok) return token;
     const answer = await call(token.value);
     // 401 comes before anything is done, so that a write may be repeated too.
     if (answer.ok || answer.kind !== 'unauthorised') return answer;
-    const renewed = await tokens.renew(token.value);
-    return renewed.ok ? call(renewed.value) : renewed;
+    return tokens.callAgain({ refused: token.value, userId, call });
+  }
+
+  /**
+   * In the user's name, or where Greenhouse refuses that, in the name of the one who acts by default: a recruiter may lack the right in
+   * Greenhouse, be deactivated, or not see the candidate. That is safe, because a refusal comes before anything is done; and the note
+   * names the recruiter in either case.
+   */
+  async function write(
+    request: { method: 'POST' | 'PATCH' | 'DELETE'; path: string; json?: unknown },
+    userId: string | null,
+  ): Promise<CallResult<unknown>> {
+    if (userId) {
+      const answer = await send({ ...request, write: true }, userId);
+      if (answer.ok || !isRefusal(answer)) return bodyOf(answer);
+    }
+    return bodyOf(await send({ ...request, write: true }));
   }
 
   async function* pages<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>> {
@@ -111,13 +135,15 @@ export function createGreenhouseClient(dependencies: {
     return succeed(all);
   }
 
-  return {
+  const actingAs = (userId: string | null): GreenhouseClient => ({
     list,
     pages,
     listByIds,
-    post: async (path, body) => bodyOf(await send({ method: 'POST', path, json: body, write: true })),
-    delete: async (path) => bodyOf(await send({ method: 'DELETE', path, write: true })),
-  };
+    post: (path, json) => write({ method: 'POST', path, json }, userId),
+    delete: (path) => write({ method: 'DELETE', path }, userId),
+    as: (other) => actingAs(other || null),
+  });
+  return actingAs(null);
 }
 
 /** Ids without repetition, in lists as long as Greenhouse takes them. */

@@ -8,8 +8,9 @@ import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { AtsAdapter, AtsWebhooks, WriteTarget } from '../port.ts';
 import type { TokenStore } from '../token-store.ts';
-import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
+import { checkReading, findApplications, listDispositionReasons, listStages } from './calls.ts';
 import { createGreenhouseClient, type GreenhouseClient } from './client.ts';
+import { findChangedSince } from './find-changed.ts';
 import { readAccountName } from './introspect.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseNames } from './names.ts';
@@ -38,7 +39,14 @@ export interface GreenhouseAdapterOptions {
 export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsAdapter {
   const { http, settings, clientId, clientSecret, clock, connectionId } = options;
   const credential = { authUrl: settings.authUrl, clientId, clientSecret, serviceUserId: settings.serviceUserId };
-  const tokens = createGreenhouseTokens({ http, store: options.tokens, clock, connectionId, credential });
+  const tokens = createGreenhouseTokens({
+    http,
+    store: options.tokens,
+    clock,
+    connectionId,
+    credential,
+    singleToken: settings.singleToken,
+  });
   const client = createGreenhouseClient({ http, tokens, pacing: createGreenhousePacing(clock), apiUrl: settings.apiUrl });
   const names = createGreenhouseNames(client, clock);
   return {
@@ -50,14 +58,17 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
     findChangedSince: (query) => findChangedSince(client, query),
     listStages: () => listStages(client),
     listDispositionReasons: () => listDispositionReasons(client),
-    addTag: (target, tag) => forCandidate(client, target, (candidateId) => addTag(client, candidateId, tag)),
-    removeTag: (target, tag) => forCandidate(client, target, (candidateId) => removeTag(client, candidateId, tag)),
+    addTag: (target, tag) =>
+      forCandidate(client, target, (candidateId) => addTag(client.as(target.actingUserId), candidateId, tag)),
+    removeTag: (target, tag) =>
+      forCandidate(client, target, (candidateId) => removeTag(client.as(target.actingUserId), candidateId, tag)),
     writeNote: (target, note) =>
       forCandidate(client, target, (candidateId) =>
-        writeNote(client, { candidateId, applicationId: target.applicationId, ...note }),
+        writeNote(client.as(target.actingUserId), { candidateId, applicationId: target.applicationId, ...note }),
       ),
     findNote: (target, reference) => forCandidate(client, target, (candidateId) => findNote(client, candidateId, reference)),
-    moveToStage: ({ applicationId }, move) => moveToStage(client, settings.fromStageIdSpace, { applicationId, ...move }),
+    moveToStage: ({ applicationId, actingUserId }, move) =>
+      moveToStage(client.as(actingUserId), settings.fromStageIdSpace, { applicationId, ...move }),
     async check() {
       const read = await checkReading(client);
       if (!read.ok) return read;

@@ -3,20 +3,27 @@
  * https://harvestdocs.greenhouse.io/docs/authentication
  *
  * A new token may revoke the earlier one of the same client (reported by others, not confirmed by Greenhouse). So all processes
- * share one, it is minted under a lock, and whoever is told 401 first looks whether somebody else has minted meanwhile.
+ * share them, each is minted under a lock, and whoever is told 401 first looks whether somebody else has minted meanwhile. There is one
+ * for each user in whose name something is written (`sub`); where only one token lives at a time (`singleToken`), a call that was told
+ * 401 is made once more while nobody can mint for somebody else.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { StoredToken, TokenStore } from '../token-store.ts';
+import type { OneToken, StoredToken, TokenSlot, TokenStore } from '../token-store.ts';
 import { type GreenhouseToken, greenhouseTokenSchema } from './schemas.ts';
 
 export interface GreenhouseTokens {
-  get(): Promise<CallResult<string>>;
+  /** For a Greenhouse user, or for the one who acts by default. */
+  get(userId?: string | null): Promise<CallResult<string>>;
   /** Another token than the one that was refused. */
-  renew(refused: string): Promise<CallResult<string>>;
+  renew(refused: string, userId?: string | null): Promise<CallResult<string>>;
+  /** Makes the call once more, with another token than the one that was refused. */
+  callAgain<T>(given: { refused: string; userId: string | null; call: CallWith<T> }): Promise<CallResult<T>>;
 }
+
+type CallWith<T> = (token: string) => Promise<CallResult<T>>;
 
 export interface GreenhouseCredential {
   authUrl: string;
@@ -32,8 +39,12 @@ interface TokenDependencies {
   clock: Clock;
   connectionId: string;
   credential: GreenhouseCredential;
+  /** The account in which a new token revokes the earlier one, whoever it was for. */
+  singleToken?: boolean;
 }
 
+/** Tokens of more users than write within an hour are not worth keeping. */
+const MAX_KEPT = 200;
 /** Renewed a minute early, so that a token does not end between our look at it and Greenhouse's. */
 const MARGIN_MS = 60_000;
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
@@ -41,43 +52,72 @@ const DEFAULT_LIFETIME_MS = 30 * 60_000;
 
 /** A source of bearer tokens; within the process at most one is being minted at a time. */
 export function createGreenhouseTokens(dependencies: TokenDependencies): GreenhouseTokens {
-  const { store, clock, connectionId, credential } = dependencies;
-  const fingerprint = fingerprintOf(credential);
+  const { store, clock, connectionId, credential, singleToken = false } = dependencies;
   const inFlight = new Map<string, Promise<CallResult<string>>>();
+  let lastTurn: Promise<unknown> = Promise.resolve();
 
-  const isUsable = (token: StoredToken | null, refused: string | null): token is StoredToken =>
-    token !== null &&
-    token.credential === fingerprint &&
-    token.accessToken !== refused &&
-    Date.parse(token.expiresAt) - MARGIN_MS > clock.now().getTime();
+  const actingAs = (userId: string | null): GreenhouseCredential =>
+    userId ? { ...credential, serviceUserId: userId } : credential;
+  const isAlive = ({ expiresAt }: OneToken) => Date.parse(expiresAt) - MARGIN_MS > clock.now().getTime();
 
-  const mintLocked = (refused: string | null) =>
-    store.withMintLock(connectionId, async (slot): Promise<CallResult<string>> => {
-      const meanwhile = await slot.read();
-      if (isUsable(meanwhile, refused)) return succeed(meanwhile.accessToken);
-      const minted = await requestToken(dependencies);
-      if (!minted.ok) return minted;
-      await slot.write({
-        accessToken: minted.value.access_token,
-        expiresAt: expiryOf(minted.value, clock.now()).toISOString(),
-        credential: fingerprint,
-      });
-      return succeed(minted.value.access_token);
+  const findUsable = (stored: StoredToken | null, userId: string | null, refused: string | null): string | null => {
+    const fingerprint = fingerprintOf(actingAs(userId));
+    const all: OneToken[] = stored ? [stored, ...(stored.more ?? [])] : [];
+    return all.find((one) => one.credential === fingerprint && one.accessToken !== refused && isAlive(one))?.accessToken ?? null;
+  };
+
+  /** What is still alive is kept beside the new one, unless the new one has ended it. */
+  const keptBeside = (stored: StoredToken | null, fingerprint: string): OneToken[] => {
+    if (singleToken || !stored) return [];
+    const { accessToken, expiresAt, credential: of } = stored;
+    return [{ accessToken, expiresAt, credential: of }, ...(stored.more ?? [])]
+      .filter((one) => one.credential !== fingerprint && isAlive(one))
+      .slice(0, MAX_KEPT);
+  };
+
+  const findOrMint = async (slot: TokenSlot, userId: string | null, refused: string | null): Promise<CallResult<string>> => {
+    const stored = await slot.read();
+    const meanwhile = findUsable(stored, userId, refused);
+    if (meanwhile !== null) return succeed(meanwhile);
+    const acting = actingAs(userId);
+    const minted = await requestToken({ ...dependencies, credential: acting });
+    if (!minted.ok) return minted;
+    const fingerprint = fingerprintOf(acting);
+    await slot.write({
+      accessToken: minted.value.access_token,
+      expiresAt: expiryOf(minted.value, clock.now()).toISOString(),
+      credential: fingerprint,
+      more: keptBeside(stored, fingerprint),
     });
+    return succeed(minted.value.access_token);
+  };
 
-  const mintOnce = (refused: string | null) => {
-    const key = refused ?? '';
-    const running = inFlight.get(key) ?? mintLocked(refused).finally(() => inFlight.delete(key));
+  /** In this process one after the other: each that waits for the lock of all processes holds a connection to the database. */
+  const inTurn = <T>(work: (slot: TokenSlot) => Promise<T>): Promise<T> => {
+    const turn = lastTurn.then(() => store.withMintLock(connectionId, work));
+    lastTurn = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const mintOnce = (userId: string | null, refused: string | null) => {
+    const key = `${userId ?? ''} ${refused ?? ''}`;
+    const running = inFlight.get(key) ?? inTurn((slot) => findOrMint(slot, userId, refused)).finally(() => inFlight.delete(key));
     inFlight.set(key, running);
     return running;
   };
 
   return {
-    async get() {
-      const stored = await store.read(connectionId);
-      return isUsable(stored, null) ? succeed(stored.accessToken) : mintOnce(null);
+    async get(userId = null) {
+      const stored = findUsable(await store.read(connectionId), userId, null);
+      return stored === null ? mintOnce(userId, null) : succeed(stored);
     },
-    renew: (refused) => mintOnce(refused),
+    renew: (refused, userId = null) => mintOnce(userId, refused),
+    async callAgain({ refused, userId, call }) {
+      const callWith = async (token: CallResult<string>) => (token.ok ? call(token.value) : token);
+      if (!singleToken) return callWith(await mintOnce(userId, refused));
+      // Inside the lock nobody mints for another user, so that this token lives as long as the call.
+      return inTurn(async (slot) => callWith(await findOrMint(slot, userId, refused)));
+    },
   };
 }
 

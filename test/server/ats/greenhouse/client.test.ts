@@ -13,6 +13,10 @@ function makeClient(routes: Record<string, FakeRoute | FakeRoute[]>) {
       renewed.push(refused);
       return { ok: true, value: 'new' };
     },
+    callAgain: async ({ refused, call }) => {
+      renewed.push(refused);
+      return call('new');
+    },
   };
   const http = createFakeHttp(routes);
   const time = { now: new Date('2026-11-21T12:00:00Z') };
