@@ -31,6 +31,7 @@ describe('lists of the API', () => {
       'candidate_tags',
       'applied_candidate_tags',
       'custom_fields',
+      'custom_field_options',
       'attachments',
     ],
   ])('%s is a bare array that needs its scope and a Site Admin', async (resource) => {

@@ -15,6 +15,10 @@ export interface GreenhouseSettings {
   tokenRateLimit: number;
   /** Moves, rejections and the like made through the API send webhooks too. */
   apiSendsWebhooks: boolean;
+  /** Whether a hire through the API sends hire_candidate, which the documents tie to accepted offers. Unresolved there. */
+  apiHireSendsWebhook: boolean;
+  /** What a transfer to another job is announced as. Inferred: not documented. */
+  transferSends: 'candidate_stage_change' | 'application_updated';
   webhooks: 'deliver' | 'drop' | 'hold';
   /** The stray space that one documented payload url has: "?application_id= 265277". */
   strayUrlSpace: boolean;
@@ -43,6 +47,8 @@ export const DEFAULT_SETTINGS: GreenhouseSettings = {
   rateWindowSeconds: 30,
   tokenRateLimit: 60,
   apiSendsWebhooks: true,
+  apiHireSendsWebhook: true,
+  transferSends: 'candidate_stage_change',
   webhooks: 'deliver',
   strayUrlSpace: true,
   eventIdOnRetry: 'same',

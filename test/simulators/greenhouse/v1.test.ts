@@ -46,6 +46,34 @@ describe('Harvest v1 of the simulator', () => {
     ]);
   });
 
+  it('writes custom fields of a candidate by id or key, and empties them by a word of its own', async () => {
+    const { call, user, candidate, simulator } = await startV1();
+    const field = simulator.createCustomField({ name: 'Assessment status', valueType: 'short_text', fieldType: 'candidate' });
+    const edit = async (...custom_fields: unknown[]) => {
+      const path = `/v1/candidates/${candidate.id}`;
+      const answer = await call('PATCH', path, { 'On-Behalf-Of': `${user.id}` }, { custom_fields });
+      const body: unknown = await answer.json();
+      return { status: answer.status, body };
+    };
+    expect(await edit({ id: field.id, value: 'Sent' })).toMatchObject({
+      status: 200,
+      body: {
+        custom_fields: { assessment_status: 'Sent' },
+        keyed_custom_fields: { assessment_status: { name: 'Assessment status', type: 'short_text', value: 'Sent' } },
+        tags: ['kept'],
+      },
+    });
+    for (const wrong of [
+      { id: field.id, value: null },
+      { id: field.id, value: 7 },
+      { id: 1, value: 'Sent' },
+      { value: 'Sent' },
+      { id: field.id },
+    ])
+      expect(await edit(wrong)).toMatchObject({ status: 422, body: { message: 'Validation error' } });
+    expect(await edit({ name_key: 'assessment_status', delete_value: 'true' })).toMatchObject({ body: { custom_fields: {} } });
+  });
+
   it('has a right of its own for each call, and nothing beyond the known list', async () => {
     const { call, simulator } = await startV1();
     expect((await call('GET', '/v1/job_stages')).status).toBe(200);

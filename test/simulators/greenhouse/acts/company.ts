@@ -1,5 +1,5 @@
 import { Refused } from '../refused.ts';
-import type { Job, Reason, ReasonType, Stage, User } from '../world/records.ts';
+import type { CustomField, Job, Reason, ReasonType, Stage, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 export interface NewUser {
@@ -64,4 +64,26 @@ export function retireStage(world: World, { stageId }: { stageId: number }): Sta
 
 export function createReason(world: World, wanted: { name: string; type?: ReasonType; builtIn?: boolean }): Reason {
   return world.reasons.add({ type: 'WE_REJECTED_THEM', builtIn: false, ...wanted });
+}
+
+export interface NewCustomField {
+  name: string;
+  fieldType: CustomField['fieldType'];
+  valueType: string;
+  /** For a select: what may be chosen, in order. */
+  options?: string[];
+  required?: boolean;
+}
+
+/** The key is made of the name and stays when that changes. */
+export function createCustomField(world: World, { options = [], required = false, ...wanted }: NewCustomField): CustomField {
+  const nameKey = wanted.name.toLowerCase().replace(/[^a-z0-9]+/g, '_');
+  const field = world.customFields.add({ ...wanted, nameKey, required, private: false, active: true });
+  for (const name of options) world.customFieldOptions.add({ fieldId: field.id, name });
+  return field;
+}
+
+/** Takes a field out of use; what was written in it stays. */
+export function retireCustomField(world: World, { fieldId }: { fieldId: number }): CustomField {
+  return world.customFields.change(world.customFields.get(fieldId), { active: false });
 }

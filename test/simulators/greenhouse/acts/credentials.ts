@@ -12,11 +12,13 @@ export const ALL_SCOPES = [
     'candidate_tags',
     'applied_candidate_tags',
     'custom_fields',
+    'custom_field_options',
     'attachments',
   ],
 ]
   .map((resource) => `harvest:${resource}:list`)
   .concat(['move', 'reject', 'unreject', 'hire', 'update'].map((action) => `harvest:applications:${action}`))
+  .concat('harvest:rejection_details:update')
   .concat('harvest:candidates:update', 'harvest:notes:create', 'harvest:candidate_tags:create', 'harvest:attachments:create')
   .concat('harvest:applied_candidate_tags:create', 'harvest:applied_candidate_tags:destroy');
 

@@ -1,7 +1,7 @@
 import { Refused } from '../refused.ts';
 import { toApplicationPayload } from '../webhooks/application-payload.ts';
 import { toHirePayload } from '../webhooks/hire-payload.ts';
-import type { Application, Opening } from '../world/records.ts';
+import type { Application, Opening, RejectionDetail } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { type Actor, announce, remember } from './actor.ts';
 import { leaveStage } from './stages.ts';
@@ -45,6 +45,22 @@ export function unrejectApplication(world: World, by: Actor, { applicationId }: 
   announce(world, by, 'unreject_candidate', toApplicationPayload(world, application));
 }
 
+/** Another reason for a rejection that stands. Throws Refused when there is no such reason. */
+export function changeRejectionReason(
+  world: World,
+  by: Actor,
+  { detailId, reasonId }: { detailId: number; reasonId: number },
+): RejectionDetail {
+  const detail = world.rejectionDetails.get(detailId);
+  const reason = world.reasons.find(reasonId);
+  if (!reason) throw new Refused('does not exist', 'rejection_reason_id');
+  const application = world.applications.get(detail.applicationId);
+  world.applications.change(application, { rejectionReasonId: reasonId });
+  remember(world, by, about(application), `reason of rejection changed to ${reason.name}`);
+  announce(world, by, 'application_updated', toApplicationPayload(world, application));
+  return world.rejectionDetails.change(detail, { reasonId });
+}
+
 export interface Hiring {
   applicationId: number;
   openingId?: number;
@@ -65,7 +81,8 @@ export function hireApplication(world: World, by: Actor, hiring: Hiring): void {
   const hire = { openingId: opening?.id ?? null, startsAt: hiring.startsAt ?? null, stageRowId };
   world.applications.change(application, { status: 'hired', stageRowId: null, hire });
   remember(world, by, about(application), 'hired');
-  announce(world, by, 'hire_candidate', toHirePayload(world, application));
+  if (by.kind === 'person' || world.settings.apiHireSendsWebhook)
+    announce(world, by, 'hire_candidate', toHirePayload(world, application));
 }
 
 function chooseOpening(world: World, application: Application, wanted: number | undefined): Opening | undefined {

@@ -65,23 +65,26 @@ export function advanceApplication(world: World, by: Actor, { applicationId }: {
   moveApplication(world, by, { applicationId, stageId: next.id });
 }
 
-/** To another job; it lands on that job's first stage. Throws Refused. */
+/** To another job; it lands on that job's first stage, unless another is named. Throws Refused. */
 export function transferApplication(
   world: World,
   by: Actor,
-  { applicationId, jobId }: { applicationId: number; jobId: number },
+  { applicationId, jobId, stageId }: { applicationId: number; jobId: number; stageId?: number },
 ): void {
   const application = needMovable(world, applicationId);
   const job = world.jobs.find(jobId);
   if (job?.status !== 'open') throw new Refused('is not an open job', 'to_job_id');
-  const first = world.stagesOf(job.id)[0];
-  if (!first) throw new Refused('has no stages', 'to_job_id');
+  // Inferred: what a transfer to the job it is for already answers is not documented.
+  if (job.id === application.jobId) throw new Refused('is the job already', 'to_job_id');
+  const stages = world.stagesOf(job.id);
+  const entered = stageId === undefined ? stages[0] : stages.find((stage) => stage.id === stageId);
+  if (!entered) throw new Refused('has no such stage', 'to_job_id');
   leaveStage(world, application, world.now().toISOString());
   world.applications.change(application, { jobId: job.id, stageRowId: null });
   openStageRows(world, application, job.id);
-  enterStage(world, application, first);
+  enterStage(world, application, entered);
   remember(world, by, { candidateId: application.candidateId, applicationId }, `transferred to ${job.name}`);
-  announce(world, by, 'candidate_stage_change', toApplicationPayload(world, application));
+  announce(world, by, world.settings.transferSends, toApplicationPayload(world, application));
 }
 
 function needMovable(world: World, applicationId: number): Application {

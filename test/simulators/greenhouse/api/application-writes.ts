@@ -4,9 +4,10 @@ import { updateApplication } from '../acts/people.ts';
 import { advanceApplication, moveApplication, transferApplication } from '../acts/stages.ts';
 import type { Application } from '../world/records.ts';
 import { type Call, toActor } from './call.ts';
+import { customFieldValues, mergeCustomFields } from './custom-field-values.ts';
 import { unprocessable } from './errors.ts';
 import { toApplicationJson } from './lists/application-list.ts';
-import { customFieldValues, defineWrite, emptyAnswer, mergeCustomFields, needApplication } from './write.ts';
+import { defineWrite, emptyAnswer, needApplication } from './write.ts';
 
 const id = z.int().positive();
 
@@ -103,7 +104,8 @@ export const applicationUpdate = defineWrite({
     const application = needApplication(call, applicationId);
     const people = { recruiterId: body.recruiter_id, coordinatorId: body.coordinator_id, referrerId: body.referrer_id };
     const given = Object.fromEntries(Object.entries(people).filter(([, value]) => value !== undefined));
-    const customFields = mergeCustomFields(call, application.customFields, body.custom_fields ?? []);
+    const fields = { of: 'application' as const, kept: application.customFields, written: body.custom_fields ?? [] };
+    const customFields = mergeCustomFields(call.world, fields);
     updateApplication(call.world, toActor(call), applicationId, { ...given, customFields });
     return Response.json(toApplicationJson(application, call.world));
   },

@@ -32,7 +32,8 @@ export const attachmentWrite = defineWrite({
     const { candidateId } = needApplication(call, body.application_id);
     const { filename, type, visibility } = body;
     if (type === 'resume') removeOldResume(call.world, candidateId);
-    const row = { applicationId: body.application_id, candidateId, filename, type, visibility };
+    const size = body.content === undefined ? null : Buffer.from(body.content, 'base64').byteLength;
+    const row = { applicationId: body.application_id, candidateId, filename, type, visibility, size };
     return Response.json(toAttachmentJson(call.world.attachments.add({ ...row, url: toSignedUrl(filename) })), { status: 201 });
   },
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { updateCandidate } from '../acts/people.ts';
 import { toActor } from './call.ts';
+import { customFieldValues, mergeCustomFields } from './custom-field-values.ts';
 import { toCandidateJson } from './lists/candidate-list.ts';
-import { customFieldValues, defineWrite, mergeCustomFields, needCandidate } from './write.ts';
+import { defineWrite, needCandidate } from './write.ts';
 
 const text = z.string().nullable().optional();
 const contacts = z.array(z.strictObject({ value: z.string().min(1), type: z.string() })).optional();
@@ -34,7 +35,8 @@ export const candidateUpdate = defineWrite({
     const reach = { emails: body.email_addresses, phones: body.phone_numbers, addresses: body.addresses };
     const links = { websites: body.website_addresses, socialMedia: body.social_media_addresses };
     const wanted = Object.entries({ ...names, ...plain, ...reach, ...links }).filter(([, value]) => value !== undefined);
-    const customFields = mergeCustomFields(call, candidate.customFields, body.custom_fields ?? []);
+    const fields = { of: 'candidate' as const, kept: candidate.customFields, written: body.custom_fields ?? [] };
+    const customFields = mergeCustomFields(call.world, fields);
     updateCandidate(call.world, toActor(call), candidateId, { ...Object.fromEntries(wanted), customFields }, body.tags);
     if (call.world.settings.candidateUpdateAnswer === 'message') return Response.json({ message: 'The update was accepted.' });
     return Response.json(toCandidateJson(candidate, call.world));

@@ -14,13 +14,21 @@ import type { Failures } from './failures.ts';
 import { answerList, type ListDefinition } from './list.ts';
 import { applicationList } from './lists/application-list.ts';
 import { candidateList } from './lists/candidate-list.ts';
-import { customFieldList, rejectionDetailList, rejectionReasonList, toReasonJson, userList } from './lists/company-lists.ts';
+import {
+  customFieldList,
+  customFieldOptionList,
+  rejectionDetailList,
+  rejectionReasonList,
+  toReasonJson,
+  userList,
+} from './lists/company-lists.ts';
 import { jobList, jobPostList, openingList } from './lists/job-lists.ts';
 import { noteList } from './lists/note-list.ts';
 import { applicationStageList, jobInterviewStageList } from './lists/stage-lists.ts';
 import { appliedCandidateTagList, attachmentList, candidateTagList } from './lists/tag-lists.ts';
 import { noteWrite } from './note-write.ts';
 import type { RateWindow } from './rate-window.ts';
+import { rejectionDetailUpdate } from './rejection-detail-write.ts';
 import { appliedCandidateTagRemoval, appliedCandidateTagWrite, candidateTagWrite } from './tag-writes.ts';
 import { addTokenEndpoint } from './token-endpoint.ts';
 import type { Tokens } from './tokens.ts';
@@ -44,6 +52,7 @@ const WRITES: AnyWrite[] = [
   moveWrite,
   rejectWrite,
   unrejectWrite,
+  rejectionDetailUpdate,
   hireWrite,
   noteWrite,
   candidateTagWrite,
@@ -86,6 +95,7 @@ function addLists(app: Hono, parts: HarvestApiParts): void {
   add(candidateTagList);
   add(appliedCandidateTagList);
   add(customFieldList);
+  add(customFieldOptionList);
   add(attachmentList);
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Application, Candidate } from '../world/records.ts';
 import { type Call, needScope, needWriter, seesCandidate } from './call.ts';
 import { notFound, unprocessable } from './errors.ts';
@@ -61,23 +61,4 @@ export function needCandidate(call: Call, id: number, field?: string): Candidate
   const jobIds = call.world.applicationsOf(id).map((application) => application.jobId);
   needWriter(call, jobIds);
   return candidate;
-}
-
-const customFieldValue = z.union([
-  z.strictObject({ custom_field_id: z.int(), value: z.unknown() }),
-  z.strictObject({ name_key: z.string(), value: z.unknown() }),
-]);
-export const customFieldValues = z.array(customFieldValue);
-
-/** The stored custom fields with the written ones over them; null clears. Throws 422 for a field that does not exist. */
-export function mergeCustomFields(call: Call, kept: Application['customFields'], written: z.infer<typeof customFieldValues>) {
-  const merged = { ...kept };
-  for (const entry of written) {
-    const fields = call.world.customFields.list();
-    const field = fields.find((row) => ('name_key' in entry ? row.nameKey === entry.name_key : row.id === entry.custom_field_id));
-    if (!field) throw unprocessable({ custom_fields: 'names a field that does not exist' });
-    if (entry.value === null) delete merged[field.nameKey];
-    else merged[field.nameKey] = { name: field.name, type: field.valueType, value: entry.value };
-  }
-  return merged;
 }

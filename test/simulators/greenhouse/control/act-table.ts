@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { type Actor, SOMEBODY } from '../acts/actor.ts';
-import { createJob, createReason, createStage, createUser, retireStage } from '../acts/company.ts';
+import {
+  createCustomField,
+  createJob,
+  createReason,
+  createStage,
+  createUser,
+  retireCustomField,
+  retireStage,
+} from '../acts/company.ts';
 import { anonymizeCandidate, deleteApplication, deleteCandidate, mergeCandidates, setPrivate } from '../acts/erasure.ts';
 import { hireApplication, rejectApplication, unhireApplication, unrejectApplication } from '../acts/outcomes.ts';
 import { createApplication, createCandidate, findOrCreateTag, tagCandidate, untagCandidate } from '../acts/people.ts';
@@ -52,6 +60,17 @@ const ACTS = {
     z.strictObject({ name, type: z.enum(Object.keys(REASON_TYPES) as ReasonType[]).optional(), builtIn: z.boolean().optional() }),
     createReason,
   ),
+  createCustomField: act(
+    z.strictObject({
+      name,
+      fieldType: z.enum(['application', 'candidate', 'job', 'rejection_question']),
+      valueType: name,
+      options: z.array(name).optional(),
+      required: z.boolean().optional(),
+    }),
+    createCustomField,
+  ),
+  retireCustomField: act(z.strictObject({ fieldId: id }), retireCustomField),
   createCandidate: act(
     z.strictObject({
       firstName: nameOrNull,

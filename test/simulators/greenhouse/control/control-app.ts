@@ -30,6 +30,8 @@ const settings = z
     rateWindowSeconds: z.int().positive(),
     tokenRateLimit: z.int().positive(),
     apiSendsWebhooks: z.boolean(),
+    apiHireSendsWebhook: z.boolean(),
+    transferSends: z.enum(['candidate_stage_change', 'application_updated']),
     webhooks: z.enum(['deliver', 'drop', 'hold']),
     strayUrlSpace: z.boolean(),
     eventIdOnRetry: z.enum(['same', 'new']),

@@ -8,6 +8,7 @@ import type { Application } from '../world/records.ts';
 import type { Stamped } from '../world/table.ts';
 import type { World } from '../world/world.ts';
 import { needActingUser, needRight, type V1Keys, type V1Right } from './keys.ts';
+import { mergeV1CustomFields, v1CustomFieldValues } from './v1-custom-fields.ts';
 import { invalid, missing, V1Error } from './v1-error.ts';
 import { toV1Application, toV1Candidate, toV1Feed, toV1Job, toV1Note, toV1Stage } from './v1-json.ts';
 
@@ -81,10 +82,11 @@ export function createV1Api(parts: V1ApiParts): Hono {
   });
   write('post', '/applications/:id{\\d+}/transfer_to_job', {
     right: 'Applications: Post: Move Application (Different Job)',
-    body: z.strictObject({ new_job_id: z.int().positive() }),
-    run({ new_job_id }, by, c) {
+    // Unlike v3, which knows the first stage alone.
+    body: z.strictObject({ new_job_id: z.int().positive(), new_stage_id: z.int().positive().optional() }),
+    run({ new_job_id: jobId, new_stage_id: stageId }, by, c) {
       const application = applicationOf(c);
-      transferApplication(world, by, { applicationId: application.id, jobId: new_job_id });
+      transferApplication(world, by, { applicationId: application.id, jobId, stageId });
       return toV1Application(application, world);
     },
   });
@@ -104,10 +106,16 @@ export function createV1Api(parts: V1ApiParts): Hono {
   get('/candidates/:id{\\d+}', 'Candidates: Get: Retrieve Candidate', (c) => toV1Candidate(candidateOf(c), world));
   write('patch', '/candidates/:id{\\d+}', {
     right: 'Candidates: Patch: Edit Candidate',
-    body: z.strictObject({ tags: z.array(z.string().min(1)).optional(), is_private: z.boolean().optional() }),
-    run({ tags, is_private }, by, c) {
+    body: z.strictObject({
+      tags: z.array(z.string().min(1)).optional(),
+      is_private: z.boolean().optional(),
+      custom_fields: v1CustomFieldValues.optional(),
+    }),
+    run({ tags, is_private, custom_fields = [] }, by, c) {
       const candidate = candidateOf(c);
-      updateCandidate(world, by, candidate.id, is_private === undefined ? {} : { private: is_private }, tags);
+      const customFields = mergeV1CustomFields(world, candidate.customFields, custom_fields);
+      const plain = is_private === undefined ? {} : { private: is_private };
+      updateCandidate(world, by, candidate.id, { ...plain, customFields }, tags);
       return toV1Candidate(candidate, world);
     },
   });

@@ -38,7 +38,7 @@ export function toV1Application(row: Application, world: World): Json {
     prospective_department: null,
     prospective_office: null,
     prospect_detail: { prospect_pool: null, prospect_stage: null, prospect_owner: null },
-    custom_fields: {},
+    ...toCustomFields(row.customFields),
   };
 }
 
@@ -74,8 +74,14 @@ export function toV1Candidate(row: Candidate, world: World): Json {
     educations: [],
     employments: [],
     linked_user_ids: [],
-    custom_fields: {},
+    ...toCustomFields(row.customFields),
   };
+}
+
+/** Twice: the values alone, and with name and type. */
+function toCustomFields(fields: Candidate['customFields']): Json {
+  const values = Object.entries(fields).map(([key, { value }]) => [key, value]);
+  return { custom_fields: Object.fromEntries(values), keyed_custom_fields: fields };
 }
 
 export function toV1Job(row: Job): Json {

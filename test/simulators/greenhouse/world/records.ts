@@ -154,6 +154,8 @@ export interface Attachment extends Stamped {
   filename: string;
   url: string;
   visibility: WrittenVisibility;
+  /** Bytes of what was given; null where only its address was. Not in any answer. */
+  size: number | null;
 }
 
 export interface Opening extends Stamped {
@@ -179,6 +181,11 @@ export interface CustomField extends Stamped {
   private: boolean;
   required: boolean;
   active: boolean;
+}
+
+export interface CustomFieldOption extends Stamped {
+  fieldId: number;
+  name: string;
 }
 
 export interface Webhook extends Stamped {

@@ -27,6 +27,7 @@ export class World {
   readonly openings: Table<records.Opening>;
   readonly jobPosts: Table<records.JobPost>;
   readonly customFields: Table<records.CustomField>;
+  readonly customFieldOptions: Table<records.CustomFieldOption>;
   readonly webhooks: Table<records.Webhook>;
   readonly credentials: Table<records.Credential>;
 
@@ -52,6 +53,7 @@ export class World {
     this.openings = table('Opening', 9_400_318);
     this.jobPosts = table('Job post', 8_200_640);
     this.customFields = table('Custom field', 19_300_555);
+    this.customFieldOptions = table('Custom field option', 77_310_482);
     this.webhooks = table('Webhook', 6_600_120);
     this.credentials = table('Credential', 6_110_043);
   }

@@ -1,4 +1,11 @@
-import { type CustomField, REASON_TYPES, type Reason, type RejectionDetail, type User } from '../../world/records.ts';
+import {
+  type CustomField,
+  type CustomFieldOption,
+  REASON_TYPES,
+  type Reason,
+  type RejectionDetail,
+  type User,
+} from '../../world/records.ts';
 import { exactly, flag, ids, oneOf, texts } from '../filters.ts';
 import type { ListDefinition } from '../list.ts';
 
@@ -55,7 +62,12 @@ export const rejectionDetailList: ListDefinition<RejectionDetail> = {
   scope: 'harvest:rejection_details:list',
   table: (world) => world.rejectionDetails,
   filters: () => ({ application_ids: ids((row) => row.applicationId) }),
-  toJson: (row) => ({
+  toJson: toRejectionDetailJson,
+  candidateOf: (row, world) => world.applications.find(row.applicationId)?.candidateId ?? null,
+};
+
+export function toRejectionDetailJson(row: RejectionDetail): Record<string, unknown> {
+  return {
     id: row.id,
     application_id: row.applicationId,
     rejected_by_id: row.rejectedById,
@@ -65,9 +77,8 @@ export const rejectionDetailList: ListDefinition<RejectionDetail> = {
     question_custom_fields: [],
     created_at: row.createdAt,
     updated_at: row.updatedAt,
-  }),
-  candidateOf: (row, world) => world.applications.find(row.applicationId)?.candidateId ?? null,
-};
+  };
+}
 
 export const customFieldList: ListDefinition<CustomField> = {
   path: '/custom_fields',
@@ -84,6 +95,20 @@ export const customFieldList: ListDefinition<CustomField> = {
     required: row.required,
     active: row.active,
     api_only: false,
+    created_at: row.createdAt,
+    updated_at: row.updatedAt,
+  }),
+};
+
+export const customFieldOptionList: ListDefinition<CustomFieldOption> = {
+  path: '/custom_field_options',
+  scope: 'harvest:custom_field_options:list',
+  table: (world) => world.customFieldOptions,
+  filters: () => ({ custom_field_ids: ids((row) => row.fieldId) }),
+  toJson: (row) => ({
+    id: row.id,
+    custom_field_id: row.fieldId,
+    name: row.name,
     created_at: row.createdAt,
     updated_at: row.updatedAt,
   }),
