@@ -61,7 +61,7 @@ function toSent(from: string, { attempts }: { attempts: readonly { status: numbe
   return { from, isAcknowledged: attempts.some(({ status }) => status === 200) };
 }
 
-function notesOf({ lever, greenhouse }: World): OurNote[] {
+export function notesOf({ lever, greenhouse }: World): OurNote[] {
   const texts = [
     ...[...lever.account.notes.values()].flatMap(({ opportunityId: of, comments }) =>
       comments.map(({ value }) => ({ of, text: value })),

@@ -3,7 +3,7 @@ import { countRepeated } from './count-repeated.ts';
 import type { Evidence } from './evidence.ts';
 
 /** Whatever happened twice in the outside world or in our own record, one sentence each. None is right. */
-export function findDuplicated({ world, notes, store }: Evidence): string[] {
+export function findDuplicated({ world, notes, store }: Pick<Evidence, 'world' | 'notes' | 'store'>): string[] {
   const told = (what: string, keys: string[]) => countRepeated(keys).map(({ key, times }) => `${what} ${times} times: ${key}`);
   return [
     // Also those that Coderbyte refused as a repetition: they should not have been asked for.

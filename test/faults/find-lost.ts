@@ -7,7 +7,7 @@ const WENT_OUT: readonly InvitationView['state'][] = ['sent', 'started', 'submit
 export function findLost(evidence: Evidence): string[] {
   return [
     ...lostDeliveries(evidence),
-    ...lostEntries(evidence),
+    ...lostEntries(evidence).map(({ entry }) => `a stage entry without a decision: ${entry}`),
     ...lostStandings(evidence),
     ...lostResults(evidence),
     ...lostNotes(evidence),
@@ -25,8 +25,14 @@ function lostDeliveries({ sent, store }: Evidence): string[] {
   });
 }
 
+interface LostEntry {
+  applicationId: string;
+  /** Application, stage and time. */
+  entry: string;
+}
+
 /** Each crossing into a stage that the ATS shows has been decided. */
-function lostEntries({ world, seekers, store }: Evidence): string[] {
+export function lostEntries({ world, seekers, store }: Pick<Evidence, 'world' | 'seekers' | 'store'>): LostEntry[] {
   const decided = new Set(store.stageEntries.map((entry) => `${entry.applicationId} ${entry.stageId} ${entry.enteredAtMs}`));
   const atLever = [...world.lever.account.opportunities.values()].flatMap(({ id, stageChanges }) =>
     stageChanges.map(({ toStageId, updatedAt }) => ({ id, entry: `${id} ${toStageId} ${updatedAt}` })),
@@ -40,7 +46,7 @@ function lostEntries({ world, seekers, store }: Evidence): string[] {
   const ours = new Set(seekers.map(({ applicationId }) => applicationId));
   return [...atLever, ...atGreenhouse]
     .filter(({ id, entry }) => ours.has(id) && !decided.has(entry))
-    .map(({ entry }) => `a stage entry without a decision: ${entry}`);
+    .map(({ id, entry }) => ({ applicationId: id, entry }));
 }
 
 /** The panel shows where the ATS has the application, without having been asked to look. */

@@ -1,4 +1,10 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { outages } from './checks/outages.ts';
+import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
-await runChecks([], 'faults.json');
+try {
+  await runChecks([outages], 'faults.json');
+} finally {
+  await stopSharedPostgres();
+}

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { z } from 'zod';
 import { readPostmasterFile } from '../../server/storage/embedded/postmaster-file.ts';
 
@@ -33,10 +33,15 @@ export interface StoreReader {
 
 /** Reads the embedded database of `dataDir`; one short connection each time, so that the server can be stopped at any time. */
 export function createStoreReader(dataDir: string): StoreReader {
+  return createReader(() => addressOf(dataDir));
+}
+
+/** Reads a database whose place is known. */
+export function createReader(address: () => Promise<ClientConfig> | ClientConfig): StoreReader {
   return {
-    pending: () => withClient(dataDir, async (ask) => (await ask(PENDING, pendingSchema))[0] ?? noAnswer()),
+    pending: () => withClient(address, async (ask) => (await ask(PENDING, pendingSchema))[0] ?? noAnswer()),
     read: () =>
-      withClient(dataDir, async (ask) => ({
+      withClient(address, async (ask) => ({
         deliveries: await ask(DELIVERIES, z.object({ body: z.string(), outcome: z.string().nullable() })),
         stageEntries: await ask(ENTRIES, z.object({ applicationId: z.string(), stageId: z.string(), enteredAtMs: z.number() })),
         decided: await ask(DECIDED, z.object({ applicationId: z.string(), decisions: z.number(), entries: z.number() })),
@@ -78,10 +83,14 @@ const REASONS = `select a.application_id as "applicationId", r ->> 'code' as cod
 
 type Ask = <T>(sql: string, row: z.ZodType<T>) => Promise<T[]>;
 
-async function withClient<T>(dataDir: string, read: (ask: Ask) => Promise<T>): Promise<T> {
+async function addressOf(dataDir: string): Promise<ClientConfig> {
   const running = await readPostmasterFile(join(await realpath(dataDir), 'postgres', 'data'));
   if (!running) throw new Error('the database of the server under test does not run');
-  const client = new Client({ host: running.socketDir, port: running.port, user: 'tagalong', database: 'tagalong' });
+  return { host: running.socketDir, port: running.port, user: 'tagalong', database: 'tagalong' };
+}
+
+async function withClient<T>(address: () => Promise<ClientConfig> | ClientConfig, read: (ask: Ask) => Promise<T>): Promise<T> {
+  const client = new Client(await address());
   await client.connect();
   try {
     return await read(async (sql, row) => z.array(row).parse((await client.query(sql)).rows));

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +6,8 @@ import pino from 'pino';
 import type { TestProject } from 'vitest/node';
 import { isTaken } from '../../server/storage/embedded/postmaster-file.ts';
 import { startEmbeddedPostgres } from '../../server/storage/embedded-postgres.ts';
-import { migrate } from '../../server/storage/migrate.ts';
-import { openDatabase } from '../../server/storage/open-database.ts';
 import type { TestServer } from './test-database.ts';
+import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,27 +20,9 @@ const log = pino({ level: 'silent' });
 /** Starts one throw-away PostgreSQL for the whole run and prepares the migrated template that test databases are copied from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
-  // Not made here: a folder made by mkdtemp as root would shut out PostgreSQL's unprivileged user.
-  const dataDir = join(tmpdir(), `tagalong-test-${process.pid}-${randomBytes(6).toString('hex')}`);
-  const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-  const address = { host: server.socketDir, port: server.port, user: server.user };
-  await makeTemplate(address);
-  project.provide('testServer', address);
-  return async () => {
-    await terminateClients(address);
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
-}
-
-async function makeTemplate(server: TestServer): Promise<void> {
-  const client = new Client({ ...server, database: 'postgres' });
-  await client.connect();
-  await client.query('create database template_tagalong');
-  const template = await openDatabase({ address: { ...server, database: 'template_tagalong' }, log });
-  await migrate(template.pool);
-  await template.close();
-  await client.end();
+  const postgres = await startThrowawayPostgres();
+  project.provide('testServer', postgres.address);
+  return () => postgres.stop();
 }
 
 /** A test that forgot to close its connections must not keep the server alive. */
