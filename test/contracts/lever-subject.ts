@@ -7,8 +7,11 @@ import { createHttpClient, type HttpClient } from '../../server/outbound/http.ts
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
 import { createLeverSimulator, type LeverSimulator } from '../simulators/lever/index.ts';
-import type { AtsContractSubject, Breakage, SignedDelivery } from './ats-contract.ts';
+import type { LeverPermission } from '../simulators/lever/types.ts';
+import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import type { AtsOperationsSubject, OperationName } from './ats-operations-contract.ts';
 
+const WRITE_METHODS = ['POST', 'PUT', 'DELETE'];
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
 
 export interface LeverAtHand {
@@ -19,8 +22,26 @@ export interface LeverAtHand {
 }
 export type ConnectLever = (at: LeverAtHand) => Promise<LeverCredential>;
 
+/** The right that each operation cannot do without. */
+const RIGHT_OF: Partial<Record<OperationName, LeverPermission>> = {
+  listJobs: 'postings:read',
+  updateNote: 'notes:write',
+  deleteNote: 'notes:write',
+  findFile: 'files:read',
+  attachFile: 'files:write',
+  addLink: 'opportunities:write',
+  removeLink: 'opportunities:write',
+  listFeedbackForms: 'feedback_templates:read',
+  findFeedback: 'feedback:read',
+  writeFeedback: 'feedback:write',
+  advance: 'opportunities:write',
+  reject: 'opportunities:write',
+  unreject: 'opportunities:write',
+  hire: 'opportunities:write',
+};
+
 /** One Lever adapter with its fresh simulator; `connect` says with which credential. */
-export async function createLeverSubject(connect: ConnectLever): Promise<AtsContractSubject> {
+export async function createLeverSubject(connect: ConnectLever): Promise<AtsOperationsSubject> {
   let now = new Date('2026-10-05T09:00:00.000Z');
   const received: WebhookRequest[] = [];
   const receive: typeof fetch = async (_url, init) => {
@@ -35,7 +56,11 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsCont
   const onsite = play.createStage({ text: 'Onsite' });
   const posting = play.createPosting({ text: 'Senior Backend Engineer', team: 'Platform', location: 'Berlin' });
   const declined = play.createArchiveReason({ text: 'Underqualified' });
-  play.createArchiveReason({ text: 'Hired', type: 'hired' });
+  const withdrew = play.createArchiveReason({ text: 'Withdrew' });
+  const hired = play.createArchiveReason({ text: 'Hired', type: 'hired' });
+  const otherPosting = play.createPosting({ text: 'Data Scientist', team: 'Insights', location: 'Remote' });
+  const recruiter = play.createUser({ name: 'Marcus Oyelaran', email: 'marcus@company.example', accessRole: 'team member' });
+  const form = play.createFeedbackTemplate({ text: 'Assessment result' });
   const webhook = play.addWebhook({ event: 'candidateStageChange', url: 'https://tagalong.example/hook' });
 
   const served = await serveSimulator(lever.api);
@@ -58,7 +83,7 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsCont
   return {
     adapter: createLeverAdapter({
       http,
-      settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl, performAs: '' }),
+      settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl, performAs: recruiter.id }),
       credential,
       clock: { now: () => now },
       connectionId: 'connection-1',
@@ -99,10 +124,49 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsCont
     },
 
     async break(calls, how) {
-      for (const method of calls === 'reads' ? ['GET'] : ['POST', 'PUT'])
+      for (const method of calls === 'reads' ? ['GET'] : WRITE_METHODS)
         direct.failNext({ method, times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, answer: toAnswer(how) });
     },
     loseNextAnswer: async () => direct.failNext({ method: 'POST', when: 'after', answer: { kind: 'reset' } }),
+
+    otherJob: { id: otherPosting.id, firstStageId: 'applicant-new' },
+    otherReason: { id: withdrew.id },
+    hiring: { openingId: null, reasonId: hired.id, startsAt: null },
+    fields: null,
+    feedback: { formId: form.id, authorUserId: recruiter.id, score: '3 - Hire' },
+    async look({ applicationId }) {
+      const opportunity = account.opportunities.get(applicationId);
+      const here = <T extends { opportunityId: string }>(rows: Map<string, T>) =>
+        [...rows.values()].filter((row) => row.opportunityId === applicationId);
+      const reason = opportunity?.archived?.reason ?? null;
+      const isHired = reason !== null && account.archiveReasons.get(reason)?.type === 'hired';
+      return {
+        status: isHired ? 'hired' : reason === null ? 'active' : 'archived',
+        reasonId: reason,
+        jobId: opportunity?.postingId ?? null,
+        stageId: opportunity?.stage ?? null,
+        notes: here(account.notes).flatMap(({ comments }) => comments.map(({ value }) => value)),
+        links: [...(account.contacts.get(opportunity?.contact ?? '')?.links ?? [])],
+        files: here(account.files).map(({ name, bytes }) => ({ name, size: bytes.length })),
+        fields: {},
+        feedback: here(account.feedback).map(({ fieldValues }) => {
+          const valuesOf = (type: string) => {
+            const ids = form.fields.filter((field) => field.type === type).map(({ id }) => id);
+            return fieldValues.filter(({ id }) => ids.includes(id)).map(({ value }) => String(value));
+          };
+          return { score: valuesOf('score-system')[0] ?? null, texts: valuesOf('textarea') };
+        }),
+      };
+    },
+    async loseNextWrite() {
+      for (const method of WRITE_METHODS) direct.failNext({ method, when: 'after', answer: { kind: 'reset' } });
+    },
+    async forbid(operation) {
+      const right = RIGHT_OF[operation];
+      const keys = [...account.keys, ...[...account.oauth.accessTokens.values()].map(({ key }) => key)];
+      for (const key of keys) key.permissions = new Set([...key.permissions].filter((permission) => permission !== right));
+    },
+    remove: async (opportunityId) => play.deleteOpportunity({ opportunityId }),
 
     async delivery(opportunityId) {
       const isThere = account.opportunities.get(opportunityId)?.stage === assessment.id;

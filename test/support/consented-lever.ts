@@ -17,14 +17,17 @@ export function registerLeverApp({
   clock,
   apiUrl,
   store,
+  scopes: asked = [],
 }: {
   lever: LeverSimulator;
   http: HttpClient;
   clock: Clock;
   apiUrl: string;
   store: TokenStore;
+  /** What the product asks for by default, if empty. */
+  scopes?: string[];
 }) {
-  const settings = leverSettingsSchema.parse({ kind: 'lever', auth: 'oauth', apiUrl });
+  const settings = leverSettingsSchema.parse({ kind: 'lever', auth: 'oauth', apiUrl, scopes: asked.join(' ') });
   const nobody = { clientId: '', clientSecret: '' };
   const scopes = toLeverOauthApp(settings, nobody).scopes.split(' ');
   const credential = lever.play.registerApp({ redirectUris: [REDIRECT_URI], scopes });

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { AtsAdapter, AtsDispositionReason, AtsStage, WriteTarget } from '../port.ts';
 import type { LeverClient, LeverQuery } from './client.ts';
+import { done, refused } from './results.ts';
 import { type LeverArchiveReason, leverNoteReceiptSchema, leverNoteSchema, leverOpportunitySchema } from './schemas.ts';
 
 /** https://hire.lever.co/developer/documentation#update-opportunity-tags ; an unknown tag is created, a present one stays. */
@@ -113,12 +114,4 @@ const rowIdSchema = z.object({ id: z.string().min(1) });
 export async function check(client: LeverClient): Promise<CallResult<{ account: string | null }>> {
   const answer = await client.get(['opportunities'], { limit: 1 }, z.unknown());
   return answer.ok ? succeed({ account: null }) : answer;
-}
-
-function done(result: CallResult<unknown>): CallResult<void> {
-  return result.ok ? succeed(undefined) : result;
-}
-
-function refused(detail: string): CallResult<never> {
-  return { ok: false, kind: 'refused', status: 409, detail };
 }

@@ -160,14 +160,13 @@ function unwrap(body: unknown): unknown {
 
 /** `next` arrives percent-encoded; it is decoded here because the query encodes it again. */
 function pageOf<T>(row: z.ZodType<T>) {
-  return z
-    .object({
-      // With one filter Lever's documentation shows the only row itself instead of a list.
-      data: z.union([z.array(row), row.transform((only) => [only])]),
-      hasNext: z.boolean().nullish(),
-      next: z.string().nullish(),
-    })
+  // With one filter Lever's documentation shows the only row itself instead of a list.
+  const rows = z.union([z.array(row), row.transform((only) => [only])]);
+  const page = z
+    .object({ data: rows, hasNext: z.boolean().nullish(), next: z.string().nullish() })
     .transform(({ data, hasNext, next }) => ({ data, next: hasNext && next ? decode(next) : undefined }));
+  // Its examples of files and feedback templates lack the wrapper.
+  return z.union([page, rows.transform((data) => ({ data, next: undefined }))]);
 }
 
 function decode(text: string): string {

@@ -21,7 +21,9 @@ import { createLeverClient, LEVER_ALLOWANCE } from './client.ts';
 import type { LeverCredential } from './credential.ts';
 import { findLeverApplications } from './find-applications.ts';
 import { createLeverLookups } from './lookups.ts';
+import { createLeverOperations } from './operations.ts';
 import { readLeverSnapshot } from './read-snapshot.ts';
+import { mapped } from './results.ts';
 import { leverArchiveReasonSchema, leverStageSchema } from './schemas.ts';
 import { toLeverHints } from './to-hints.ts';
 import { verifyLeverDelivery } from './verify-delivery.ts';
@@ -46,16 +48,22 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
   const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, credential, performAs: settings.performAs });
   const keptNames = () => options.keptNames.read(connectionId);
   const reading = { client, lookups: createLeverLookups(client, clock, keptNames), clock, connectionId };
+  // Asks Lever itself each time: a stage that was just made there has to show up on the set-up page.
+  const listStages = async () =>
+    orKept(mapped(await client.list(['stages'], {}, leverStageSchema), toAtsStages), async () => (await keptNames()).stages);
   return {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
-    operations: {},
+    operations: createLeverOperations({
+      client,
+      performAs: settings.performAs,
+      listStages,
+      keptReasons: async () => (await keptNames()).reasons,
+    }),
     readSnapshot: (applicationId) => readLeverSnapshot(reading, applicationId),
     findApplications: (candidateId) => findLeverApplications(reading, candidateId),
     findChangedSince: findChangedSince(client),
-    // The set-up page asks Lever itself: a stage that was just made there has to show up.
-    listStages: async () =>
-      orKept(mapped(await client.list(['stages'], {}, leverStageSchema), toAtsStages), async () => (await keptNames()).stages),
+    listStages,
     listDispositionReasons: async () =>
       orKept(
         mapped(await client.list(['archive_reasons'], {}, leverArchiveReasonSchema), toAtsReasons),
@@ -75,10 +83,6 @@ async function orKept<T>(listed: CallResult<T[]>, kept: () => Promise<T[]>): Pro
   if (listed.ok || listed.kind !== 'forbidden') return listed;
   const instead = await kept();
   return instead.length > 0 ? succeed(instead) : listed;
-}
-
-function mapped<T, U>(result: CallResult<T>, map: (value: T) => U): CallResult<U> {
-  return result.ok ? succeed(map(result.value)) : result;
 }
 
 /** Each event has an address and a signature token of its own: https://hire.lever.co/developer/documentation#webhooks */

@@ -36,6 +36,8 @@ export const leverApplicationSchema = z.object({
 export const leverPostingSchema = z.object({
   id: leverId,
   text: z.string().nullish(),
+  state: z.string().nullish(),
+  confidentiality: z.string().nullish(),
   categories: z
     .object({
       team: z.string().nullish(),
@@ -75,12 +77,56 @@ export const leverOpportunitySchema = z.object({
 export type LeverOpportunity = z.infer<typeof leverOpportunitySchema>;
 
 /** The text stands in the fields; `text` of the note itself is the form's title. */
-export const leverNoteSchema = z.object({ id: leverId, fields: z.array(z.object({ value: z.unknown() })).nullish() });
+export const leverNoteSchema = z.object({
+  id: leverId,
+  fields: z.array(z.object({ value: z.unknown() })).nullish(),
+  deletedAt: leverTime.nullish(),
+});
 
 /** Documented with `noteId` alone, seen with the whole note. */
 export const leverNoteReceiptSchema = z
   .object({ noteId: leverId.nullish().catch(null), id: leverId.nullish().catch(null) })
   .transform(({ noteId, id }) => noteId ?? id ?? null);
+
+/** Of whatever a POST made, its id. */
+export const leverMadeSchema = z.object({ id: leverId });
+
+/** Time and size are text in the documentation's examples; neither is read. */
+export const leverFileSchema = z
+  .object({ id: leverId, name: z.string().nullish(), ext: z.string().nullish() })
+  .transform(({ id, name, ext }) => ({ id, name: name ?? '', ext: ext ?? '' }));
+
+export const leverFeedbackTemplateSchema = z.object({
+  id: leverId,
+  text: z.string().nullish(),
+  fields: z.array(
+    z.object({
+      id: leverId,
+      type: z.string().catch(''),
+      text: z.string().nullish(),
+      required: z.boolean().nullish(),
+      options: z
+        .array(z.object({ text: z.string() }))
+        .nullish()
+        .catch(null)
+        .transform((options) => options ?? []),
+    }),
+  ),
+});
+export type LeverFeedbackTemplate = z.infer<typeof leverFeedbackTemplateSchema>;
+
+export const leverFeedbackSchema = z.object({ id: leverId, fields: z.array(z.object({ value: z.unknown() })).nullish() });
+
+export const leverContactSchema = z.object({
+  id: leverId,
+  name: z.string().nullish(),
+  emails: texts,
+  isAnonymized: z.boolean().nullish(),
+});
+export type LeverContact = z.infer<typeof leverContactSchema>;
+
+/** A row of the deleted list: an opportunity, and when it went. */
+export const leverDeletedSchema = z.object({ id: leverId, deletedAt: leverTime.nullish().catch(null) });
 
 /** Body of a delivery. There is no signature header; `id` is documented and often absent. */
 export const leverDeliverySchema = z.object({

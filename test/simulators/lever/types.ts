@@ -40,6 +40,7 @@ export const RESOURCES = [
   'contacts',
   'files',
   'feedback',
+  'feedback_templates',
 ] as const;
 type LeverResource = (typeof RESOURCES)[number];
 export type LeverPermission = `${LeverResource}:${'read' | 'write'}`;
@@ -191,7 +192,9 @@ interface LeverFeedbackField {
   id: string;
   type: string;
   text: string;
+  description: string;
   required: boolean;
+  prompt?: string;
   options?: { text: string }[];
 }
 
@@ -201,7 +204,9 @@ export interface LeverFeedbackTemplate {
   instructions: string;
   fields: LeverFeedbackField[];
   createdByApi: boolean;
-  createdAt: number;
+  /** Null for templates that Lever brings along. */
+  createdAt: number | null;
+  updatedAt: number | null;
 }
 
 export interface LeverFeedback {

@@ -9,12 +9,32 @@ import { readBody } from './read-body.ts';
 import { LeverQuery } from './read-query.ts';
 import { PAGE_PARAMETERS, toPage } from './to-page.ts';
 
+/** Inferred from templates seen live, and from Lever's list of field types. */
+const FIELD_TYPES = [
+  'code',
+  'date',
+  'dropdown',
+  'multiple-choice',
+  'multiple-select',
+  'score-system',
+  'scorecard',
+  'text',
+  'textarea',
+  'yes-no',
+] as const;
 const fieldSchema = z.strictObject({
-  type: z.string(),
+  type: z.enum(FIELD_TYPES),
   text: z.string().min(1),
+  description: z.string().default(''),
   required: z.boolean().default(false),
   options: z.array(z.strictObject({ text: z.string() })).optional(),
 });
+/** The account's own words for scores, best first, as seen live; a template's own are not taken. */
+export const SCORES = {
+  prompt: 'Select one',
+  options: ['4 - Strong Hire', '3 - Hire', '2 - No Hire', '1 - Strong No Hire'].map((text) => ({ text })),
+};
+
 const templateSchema = z.strictObject({
   text: z.string().min(1),
   instructions: z.string().default(''),
@@ -22,7 +42,7 @@ const templateSchema = z.strictObject({
 });
 const feedbackSchema = z.strictObject({
   baseTemplateId: z.string(),
-  fieldValues: z.array(z.strictObject({ id: z.string(), value: z.unknown() })),
+  fieldValues: z.array(z.strictObject({ id: z.string(), value: z.unknown() })).default([]),
   panel: z.string().optional(),
   interview: z.string().optional(),
   createdAt: z.number().int().optional(),
@@ -38,28 +58,29 @@ export function feedbackTemplateRoutes({ account, random, nowMs, settings }: Lev
     return template;
   };
 
-  app.get('/', permit('feedback:read'), (c) => {
+  app.get('/', permit('feedback_templates:read'), (c) => {
     const query = new LeverQuery(c, { once: PAGE_PARAMETERS });
     const { rows, ...next } = toPage({
       rows: [...account.feedbackTemplates.values()],
       query,
-      keyOf: ({ createdAt, id }) => [createdAt, id],
+      keyOf: ({ createdAt, id }) => [createdAt ?? 0, id],
       acceptDoubleEncodedOffset: settings.acceptDoubleEncodedOffset,
     });
-    return c.json({ data: rows, ...next });
+    return c.json({ data: rows.map(toTemplate), ...next });
   });
-  app.get('/:id', permit('feedback:read'), (c) => c.json({ data: getTemplate(c.req.param('id')) }));
+  app.get('/:id', permit('feedback_templates:read'), (c) => c.json({ data: toTemplate(getTemplate(c.req.param('id'))) }));
 
-  app.post('/', permit('feedback:write'), async (c) => {
+  app.post('/', permit('feedback_templates:write'), async (c) => {
     const { fields, ...body } = await readBody(c, templateSchema);
     const scores = fields.filter(({ type }) => type === 'score-system');
     if (scores.length !== 1) throw badRequest('A feedback template needs exactly one score-system field');
-    const withIds = fields.map((field) => ({ id: random.uuid(), ...field }));
-    const template = { id: random.uuid(), ...body, fields: withIds, createdByApi: true, createdAt: nowMs() };
+    const withIds = fields.map((field) => ({ id: random.uuid(), ...field, ...(field.type === 'score-system' && SCORES) }));
+    const times = { createdAt: nowMs(), updatedAt: nowMs() };
+    const template: LeverFeedbackTemplate = { id: random.uuid(), ...body, fields: withIds, createdByApi: true, ...times };
     account.feedbackTemplates.set(template.id, template);
-    return c.json({ data: template }, 201);
+    return c.json({ data: toTemplate(template) }, 201);
   });
-  app.delete('/:id', permit('feedback:write'), (c) => {
+  app.delete('/:id', permit('feedback_templates:write'), (c) => {
     const template = getTemplate(c.req.param('id'));
     if (!template.createdByApi) throw forbidden('Only templates created through the API can be deleted through it');
     account.feedbackTemplates.delete(template.id);
@@ -94,7 +115,9 @@ export function feedbackRoutes(api: LeverApi): Hono<LeverApiEnv> {
     if ((body.panel === undefined) !== (body.interview === undefined)) throw badRequest('panel and interview go together');
     const template = account.feedbackTemplates.get(body.baseTemplateId);
     if (!template) throw badRequest(`feedback_templates ${body.baseTemplateId} was not found`);
-    ensureValuesFit(template, body.fieldValues);
+    if (body.fieldValues.length > 0) ensureValuesFit(template, body.fieldValues);
+    for (const time of [body.createdAt, body.completedAt])
+      if (time !== undefined && time > nowMs()) throw badRequest('createdAt and completedAt must be in the past');
     const feedback: LeverFeedback = {
       id: random.uuid(),
       opportunityId: opportunity.id,
@@ -127,6 +150,11 @@ function ensureValuesFit(template: LeverFeedbackTemplate, values: LeverFeedback[
   }
   const missing = template.fields.find(({ id, required }) => required && !values.some((value) => value.id === id));
   if (missing) throw badRequest(`${missing.text} is required`);
+}
+
+/** Whoever made it: Lever does not tell. */
+function toTemplate({ createdByApi: _left, ...template }: LeverFeedbackTemplate) {
+  return { ...template, group: null, stage: null };
 }
 
 function toFeedback({ account }: LeverApi, feedback: LeverFeedback) {

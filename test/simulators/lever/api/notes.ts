@@ -95,6 +95,7 @@ export function noteRoutes(api: LeverApi): Hono<LeverApiEnv> {
   });
 
   app.delete('/:note', write, (c) => {
+    readActor(api, c);
     account.notes.delete(ensureOwn(noteOf(c)).id);
     return c.body(null, 204);
   });

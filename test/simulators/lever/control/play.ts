@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LeverActs } from '../acts.ts';
+import { SCORES } from '../api/feedback.ts';
 import { MAX_SCOPES, SCOPES } from '../oauth/scopes.ts';
 import type { LeverApp } from '../oauth/types.ts';
 import {
@@ -224,6 +225,41 @@ export function createPlay(world: LeverWorld, acts: LeverActs) {
       account.notes.set(note.id, note);
       noted('write note', { opportunityId, noteId: note.id });
       return note;
+    }),
+    /** A feedback form made in Lever's settings: a score and a text. */
+    createFeedbackTemplate: command(
+      z.strictObject({ text: z.string(), requiredText: z.string().optional() }),
+      ({ text, requiredText }) => {
+        const field = (type: string, words: string, required = false) => ({
+          id: random.uuid(),
+          type,
+          text: words,
+          description: '',
+          required,
+        });
+        const fields = [
+          { ...field('score-system', 'Rating', true), ...SCORES },
+          field('textarea', 'Comments'),
+          ...(requiredText === undefined ? [] : [field('text', requiredText, true)]),
+        ];
+        const times = { createdAt: nowMs(), updatedAt: null };
+        const template = { id: random.uuid(), text, instructions: '', fields, createdByApi: false, ...times };
+        account.feedbackTemplates.set(template.id, template);
+        noted('create feedback template', { templateId: template.id, text });
+        return template;
+      },
+    ),
+    /** A colleague answers under a note, whoever wrote it. */
+    commentOnNote: command(z.strictObject({ noteId: id, text: z.string(), ...by }), ({ noteId, text, userId }) => {
+      const note = need(`note ${noteId}`, account.notes.get(noteId));
+      const { stage } = opportunityOf(note.opportunityId);
+      note.comments.push({ value: text, score: null, stage, user: userId, createdAt: nowMs() });
+      noted('comment on note', { noteId });
+    }),
+    deleteNote: command(z.strictObject({ noteId: id }), ({ noteId }) => {
+      need(`note ${noteId}`, account.notes.get(noteId));
+      account.notes.delete(noteId);
+      noted('delete note', { noteId });
     }),
     scheduleInterview: command(
       onOpportunity.extend({ subject: z.string(), date: z.number().int(), interviewerId: id.nullable().default(null) }),

@@ -1,0 +1,16 @@
+import { succeed } from '../../outbound/outcome.ts';
+import type { AtsOperations } from '../operations.ts';
+import type { LeverClient } from './client.ts';
+import { leverDeletedSchema } from './schemas.ts';
+
+/** https://hire.lever.co/developer/documentation#list-deleted-opportunities ; takes the right to list opportunities. */
+export const findDeletedSince = (client: LeverClient): NonNullable<AtsOperations['findDeletedSince']> =>
+  async function* (since) {
+    const query = { deleted_at_start: since.getTime() };
+    for await (const page of client.pages(['opportunities', 'deleted'], query, leverDeletedSchema, 'sweep')) {
+      if (!page.ok) return yield page;
+      for (const { id, deletedAt } of page.value) {
+        yield succeed({ applicationId: id, deletedAt: typeof deletedAt === 'number' ? new Date(deletedAt).toISOString() : null });
+      }
+    }
+  };
