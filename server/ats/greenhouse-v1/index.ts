@@ -10,6 +10,7 @@ import { createGreenhousePacing } from '../greenhouse/pacing.ts';
 import type { AtsAdapter, WriteTarget } from '../port.ts';
 import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
 import { createGreenhouseV1Client, type GreenhouseV1Client } from './client.ts';
+import { listUsers } from './list-users.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseV1Names } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
@@ -39,7 +40,7 @@ export function createGreenhouseV1Adapter({
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
-    operations: {},
+    operations: { listUsers: () => listUsers(client) },
     readSnapshot: (applicationId) => readGreenhouseV1Snapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),

@@ -12,6 +12,7 @@ import { checkReading, findApplications, listDispositionReasons, listStages } fr
 import { createGreenhouseClient, type GreenhouseClient } from './client.ts';
 import { findChangedSince } from './find-changed.ts';
 import { readAccountName } from './introspect.ts';
+import { listUsers } from './list-users.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseNames } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
@@ -52,7 +53,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
-    operations: {},
+    operations: { listUsers: () => listUsers(client) },
     readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),

@@ -24,7 +24,9 @@ export const V1_RIGHTS = [
   'Job Stages: Get: List Job Stages (For Job)',
   'Job Stages: Get: Retrieve Job Stage',
 ] as const;
-export type V1Right = (typeof V1_RIGHTS)[number];
+/** Boxes beyond that list: a key has them only when they are named. */
+const FURTHER_RIGHTS = ['Users: Get: List Users'] as const;
+export type V1Right = (typeof V1_RIGHTS)[number] | (typeof FURTHER_RIGHTS)[number];
 
 export interface V1Key {
   key: string;
@@ -43,6 +45,11 @@ export class V1Keys {
     const key = { key: `${this.newId().replaceAll('-', '')}-1`, rights: [...rights] };
     this.keys.push(key);
     return key;
+  }
+
+  /** Ticks one more box of every key. */
+  grant(right: V1Right): void {
+    for (const key of this.keys) key.rights.push(right);
   }
 
   /** Takes one right from every key. */

@@ -10,7 +10,7 @@ import type { World } from '../world/world.ts';
 import { needActingUser, needRight, type V1Keys, type V1Right } from './keys.ts';
 import { mergeV1CustomFields, v1CustomFieldValues } from './v1-custom-fields.ts';
 import { invalid, missing, V1Error } from './v1-error.ts';
-import { toV1Application, toV1Candidate, toV1Feed, toV1Job, toV1Note, toV1Stage } from './v1-json.ts';
+import { toV1Application, toV1Candidate, toV1Feed, toV1Job, toV1Note, toV1Stage, toV1User } from './v1-json.ts';
 
 export interface V1ApiParts {
   world: World;
@@ -154,6 +154,16 @@ export function createV1Api(parts: V1ApiParts): Hono {
   });
   get('/job_posts', 'Job Posts: Get: List Job Posts', (c) =>
     page(c, parts, world.jobPosts.list(), {}, ({ id, title, live, jobId }) => ({ id, title, live, job_id: jobId })),
+  );
+  get('/users', 'Users: Get: List Users', (c) =>
+    page(
+      c,
+      parts,
+      // Integration service users are a thing of v3.
+      world.users.list(({ serviceAccount }) => !serviceAccount),
+      { email: (raw) => (row) => row.email.toLowerCase() === raw.toLowerCase() },
+      toV1User,
+    ),
   );
   get('/job_stages', 'Job Stages: Get: List Job Stages', (c) => page(c, parts, world.stages.list(), {}, toV1Stage));
   get('/job_stages/:id{\\d+}', 'Job Stages: Get: Retrieve Job Stage', (c) => toV1Stage(world.stages.get(idOf(c))));

@@ -6,6 +6,7 @@ import {
   type Note,
   REASON_TYPES,
   type Stage,
+  type User,
 } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
@@ -132,4 +133,23 @@ function toActivity({ id, createdAt, by, text, applicationId }: Activity, world:
   const job = world.jobs.find(world.applications.find(applicationId)?.jobId);
   const body = world.settings.v1ActivityTexts === 'empty' ? '' : `${by} ${text}${job ? ` for ${job.name}` : ''}`;
   return { id, created_at: createdAt, subject: null, body, user: null };
+}
+
+export function toV1User(row: User): Json {
+  return {
+    id: row.id,
+    name: `${row.firstName} ${row.lastName}`,
+    first_name: row.firstName,
+    last_name: row.lastName,
+    primary_email_address: row.email,
+    updated_at: row.updatedAt,
+    created_at: row.createdAt,
+    disabled: row.deactivated,
+    site_admin: row.siteAdmin,
+    emails: [row.email],
+    employee_id: row.employeeId,
+    linked_candidate_ids: [],
+    offices: [],
+    departments: [],
+  };
 }
