@@ -2,7 +2,7 @@ import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import type { EffectReport } from '../workflow/input.ts';
-import type { EffectContext, EffectOutcome } from './runner.ts';
+import type { EffectContext, EffectMade, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
 type AtsEffect = 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
@@ -47,10 +47,14 @@ export function failed(
   };
 }
 
-export function done(given: { effect: AtsEffect; effectKey: string; values: Record<string, string> }): EffectOutcome {
+export function done(
+  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  made?: EffectMade,
+): EffectOutcome {
   return {
     kind: 'done',
     report: { type: 'effect.done', effect: given.effect, effectKey: given.effectKey, values: given.values },
+    ...(made && { made }),
   };
 }
 

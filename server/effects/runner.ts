@@ -21,6 +21,13 @@ export interface EffectContext {
   visible: boolean;
   invitation: Invitation | null;
   assessment: Assessment | null;
+  /** What the ATS calls our last note about this invitation's result; null when there is none, or nobody told its id. */
+  resultNoteId: string | null;
+}
+
+/** What the other side called what was made, so that it can be changed later. */
+export interface EffectMade {
+  noteId: string;
 }
 
 /**
@@ -29,7 +36,7 @@ export interface EffectContext {
  * unconfirmed: perhaps done, and nobody can be asked. Final: never repeated by itself.
  */
 export type EffectOutcome =
-  | { kind: 'done'; report: EffectReport; link?: string | null }
+  | { kind: 'done'; report: EffectReport; link?: string | null; made?: EffectMade }
   | { kind: 'failed'; report: EffectReport; why: string }
   | { kind: 'unconfirmed'; report: EffectReport; why: string }
   | { kind: 'again'; afterMs: number | null; why: string; mayHaveHappened: boolean };

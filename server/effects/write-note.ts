@@ -1,13 +1,19 @@
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import type { AtsAdapter } from '../ats/port.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
+import type { NoteContent } from '../workflow/effect.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
 import { noteText } from './note-text.ts';
-import type { EffectOutcome, EffectRunner } from './runner.ts';
+import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
 /**
  * Story: look before writing. Neither ATS knows idempotency keys, so after a run that was cut off the candidate's notes are
  * searched for our reference code. Where the credential may not list notes, nobody can be asked: then the note is unconfirmed and
  * not written again. The first run need not look: its key was never used before.
+ *
+ * A revised result changes our earlier note in place where the ATS can, which is safe to repeat. Where that note is gone or cannot be
+ * changed any more, a new one is written, marked as revised too.
  */
 export const writeNote: EffectRunner<'write-note'> = {
   async run(effect, context, interrupted) {
@@ -17,21 +23,44 @@ export const writeNote: EffectRunner<'write-note'> = {
     return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
       const system = systemName(adapter);
       if (!invitation) return { kind: 'failed', report: failed(given, 'the invitation is gone.'), why: 'the invitation is gone' };
+      const update = updateOf(adapter, effect.note, context);
+      let mayHaveHappened = false;
       if (interrupted) {
         const found = await adapter.findNote(context.target, reference);
         if (!found.ok) return afterFailure(found, { ...given, system, mayHaveHappened: true });
         if (found.value === 'found') return done(given);
-        if (found.value === 'cannot-look') return unconfirmed(given, system);
+        mayHaveHappened = found.value === 'cannot-look';
       }
       const vendorName = assessment ? VENDOR_NAMES[assessment.vendor] : '';
       const text = noteText(effect.note, { invitation, assessment, vendorName, reference });
+      if (update) {
+        const updated = await update.run(text);
+        if (updated.ok) return done(given, { noteId: update.noteId });
+        if (!isForGood(updated)) return afterFailure(updated, { ...given, system, mayHaveHappened });
+      }
+      if (mayHaveHappened) return unconfirmed(given, system);
       const written = await adapter.writeNote(context.target, { text, reference });
-      return written.ok ? done(given) : afterFailure(written, { ...given, system, mayHaveHappened: false });
+      if (!written.ok) return afterFailure(written, { ...given, system, mayHaveHappened: false });
+      const { noteId } = written.value;
+      return done(given, noteId === null ? undefined : { noteId });
     });
   },
   giveUp: (effect, _context, { why, mayHaveHappened }) =>
     failed({ effect: 'write-note', effectKey: effect.key, values: { assessment: effect.note.assessment } }, why, mayHaveHappened),
 };
+
+/** The change of our earlier note, if this note revises a result, the ATS can change notes, and we know which one it was. */
+function updateOf(adapter: AtsAdapter, note: NoteContent, { target, resultNoteId: noteId }: EffectContext) {
+  const { updateNote } = adapter.operations;
+  if (note.about !== 'result' || note.version === 1 || noteId === null) return null;
+  if (!adapter.capabilities.updatesNotes || !updateNote) return null;
+  return { noteId, run: (text: string) => updateNote(target, { noteId, text }) };
+}
+
+/** Deleted by somebody, answered by somebody, or not ours to change: waiting mends none of it. */
+function isForGood({ kind }: CallFailure): boolean {
+  return kind === 'not-found' || kind === 'refused' || kind === 'forbidden';
+}
 
 function unconfirmed(
   given: { effect: 'write-note'; effectKey: string; values: Record<string, string> },

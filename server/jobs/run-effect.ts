@@ -1,5 +1,5 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
@@ -102,9 +102,30 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
     snapshot: application.snapshot,
     visible: !application.state.vanished,
     invitation: found ? toInvitation(found.invitation) : null,
+    resultNoteId: row.kind === 'write-note' ? await resultNoteOf(parts, row) : null,
     assessment:
       found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,
   };
+}
+
+/** The newest one that was told an id; an update of it keeps that id. */
+async function resultNoteOf({ services }: EffectParts, row: EffectRow): Promise<string | null> {
+  if (!row.invitationId) return null;
+  const [found] = await services.db
+    .select({ made: effects.made })
+    .from(effects)
+    .where(
+      and(
+        eq(effects.invitationId, row.invitationId),
+        eq(effects.kind, 'write-note'),
+        eq(effects.state, 'done'),
+        sql`${effects.effect} -> 'note' ->> 'about' = 'result'`,
+        sql`${effects.made} ->> 'noteId' is not null`,
+      ),
+    )
+    .orderBy(desc(sql`(${effects.effect} -> 'note' ->> 'version')::int`))
+    .limit(1);
+  return found?.made?.noteId ?? null;
 }
 
 async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
@@ -115,7 +136,13 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
     const error = outcome.kind === 'done' ? null : outcome.why;
     await tx
       .update(effects)
-      .set({ state: outcome.kind, error, finishedAt: now, runAfter: null })
+      .set({
+        state: outcome.kind,
+        error,
+        made: outcome.kind === 'done' && outcome.made ? { ...outcome.made } : null,
+        finishedAt: now,
+        runAfter: null,
+      })
       .where(and(eq(effects.id, row.id), eq(effects.state, 'calling')));
     if (outcome.kind === 'done' && outcome.link && row.invitationId) {
       const sealedLink = services.sealer.seal(outcome.link, `invitation:${row.invitationId}`);

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
+import type { AtsOperations } from '../../server/ats/operations.ts';
 import type { AtsAdapter } from '../../server/ats/port.ts';
 import type { CallFailure, CallResult } from '../../server/outbound/outcome.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
@@ -10,19 +11,22 @@ export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, d
 export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
 const done: CallResult<void> = { ok: true, value: undefined };
 
+type AtsMethod = keyof AtsAdapter | keyof AtsOperations;
+
 /** An ATS in memory: applications as snapshots, and what was written. Fails, or waits, when the test says so. */
 export class FakeAts {
   readonly applications = new Map<string, Snapshot>();
   readonly calls: string[] = [];
-  readonly notes: { applicationId: string; text: string }[] = [];
+  readonly notes: { id: string; applicationId: string; text: string }[] = [];
   changed: string[] = [];
   /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
-  readonly failures = new Map<keyof AtsAdapter, (Failure | 'work-then-fail')[]>();
+  readonly failures = new Map<AtsMethod, (Failure | 'work-then-fail')[]>();
   /** Called before a snapshot is answered, so that a test can act in the middle of a round. */
   onRead: (applicationId: string) => void | Promise<void> = () => undefined;
   canListNotes = true;
+  private nextNote = 1;
 
-  fail(method: keyof AtsAdapter, ...failures: (Failure | 'work-then-fail')[]): void {
+  fail(method: AtsMethod, ...failures: (Failure | 'work-then-fail')[]): void {
     this.failures.set(method, [...(this.failures.get(method) ?? []), ...failures]);
   }
 
@@ -33,7 +37,15 @@ export class FakeAts {
   readonly adapter: AtsAdapter = {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
-    operations: {},
+    operations: {
+      updateNote: async (_target, { noteId, text }) =>
+        this.answer('updateNote', noteId, () => {
+          const note = this.notes.find(({ id }) => id === noteId);
+          if (!note) return NOT_FOUND;
+          note.text = text;
+          return done;
+        }),
+    },
     readSnapshot: async (id) => {
       await this.onRead(id);
       return this.answer('readSnapshot', id, () => {
@@ -49,8 +61,9 @@ export class FakeAts {
     removeTag: async ({ applicationId }, tag) => this.answer('removeTag', `${applicationId} ${tag}`, () => done),
     writeNote: async ({ applicationId }, { text }) =>
       this.answer('writeNote', applicationId, () => {
-        this.notes.push({ applicationId, text });
-        return { ok: true, value: { noteId: null } };
+        const id = `note-${this.nextNote++}`;
+        this.notes.push({ id, applicationId, text });
+        return { ok: true, value: { noteId: id } };
       }),
     findNote: async (_target, reference) =>
       this.answer('findNote', reference, () => {
@@ -73,7 +86,7 @@ export class FakeAts {
     if (failure && failure !== 'work-then-fail') yield failure;
   }
 
-  private answer<T>(method: keyof AtsAdapter, detail: string, work: () => CallResult<T>): CallResult<T> {
+  private answer<T>(method: AtsMethod, detail: string, work: () => CallResult<T>): CallResult<T> {
     this.calls.push(`${method} ${detail}`.trim());
     const failure = this.failures.get(method)?.shift();
     if (failure && failure !== 'work-then-fail') return failure;

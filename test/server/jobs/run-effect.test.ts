@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { effects, invitations } from '../../../server/storage/schema.ts';
 import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
-import { BEN } from '../../support/workflow-story.ts';
+import { BEN, makeResult } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -414,4 +414,119 @@ test('the tag cannot be added: the panel says so, and the invitation follows all
   p.ats.fail('addTag', NOT_FOUND);
   await p.settle();
   expect(await p.codes(key)).toEqual(expect.arrayContaining(['tag-failed', 'invitation-sent', 'note-written']));
+});
+
+describe('the note about a result', () => {
+  const report = (value: number) => ({
+    state: 'scored' as const,
+    startedAt: null,
+    submittedAt: null,
+    result: makeResult({ score: { value, max: 100 } }),
+  });
+  /** The vendor reports a result, and its note is asked for. */
+  const resultOf = async (key: string, invitationId: string, value: number) => {
+    p.vendor.report = report(value);
+    await p.put(key, { kind: 'vendor-hint', invitationId, vendor: 'Coderbyte', trusted: false, claim: report(value) });
+    await p.lane(key);
+    const notes = (await p.effectRows(key)).filter(({ kind, state }) => kind === 'write-note' && state === 'queued');
+    const [note] = notes;
+    if (!note || notes.length > 1) throw new Error(`${notes.length} notes are asked for`);
+    return note;
+  };
+  /** Sent, scored with 60, and both noted. */
+  const scored = async () => {
+    await given();
+    const { key, invitationId } = await p.sent();
+    await p.settle();
+    await p.run((await resultOf(key, invitationId, 60)).id);
+    return { key, invitationId, before: p.ats.notes.length };
+  };
+  const scores = () => p.ats.notes.filter(({ text }) => text.includes('of 100')).map(({ text }) => text);
+
+  test('keeps the id that the ATS gave it', async () => {
+    const { key } = await scored();
+    const rows = (await p.effectRows(key)).filter(({ kind }) => kind === 'write-note');
+    expect(rows.map(({ made }) => made?.noteId).toSorted()).toEqual(['note-1', 'note-2']);
+  });
+
+  test('a revised result changes it in place, and so does the next one', async () => {
+    const { key, invitationId, before } = await scored();
+    await p.run((await resultOf(key, invitationId, 80)).id);
+    expect(scores()).toEqual([expect.stringMatching(/^Revised result.*80 of 100/)]);
+    await p.run((await resultOf(key, invitationId, 90)).id);
+    expect(scores()).toEqual([expect.stringMatching(/^Revised result.*90 of 100/)]);
+    expect(p.ats.notes).toHaveLength(before);
+    expect(p.ats.notes[0]?.text).not.toContain('of 100');
+  });
+
+  test('the answer to the change is lost: it is changed once more at most, and no second note is written', async () => {
+    const { key, invitationId, before } = await scored();
+    const note = await resultOf(key, invitationId, 80);
+    p.ats.fail('updateNote', 'work-then-fail');
+    expect(await p.run(note.id)).toBe('later');
+    p.pass(60);
+    expect(await p.run(note.id)).toBe('done');
+    expect(scores()).toEqual([expect.stringContaining('80 of 100')]);
+    expect(p.ats.notes).toHaveLength(before);
+  });
+
+  test('the answer to the change is lost where notes may not be listed: changing again is safe', async () => {
+    const { key, invitationId, before } = await scored();
+    const note = await resultOf(key, invitationId, 80);
+    p.ats.canListNotes = false;
+    p.ats.fail('updateNote', 'work-then-fail');
+    await p.run(note.id);
+    p.pass(60);
+    await p.run(note.id);
+    expect((await p.effectRow(note.id)).state).toBe('done');
+    expect(p.ats.count('updateNote')).toBe(2);
+    expect(p.ats.notes).toHaveLength(before);
+  });
+
+  test.each([
+    ['was deleted by somebody', NOT_FOUND],
+    ['was answered by somebody, or is not ours', REFUSED],
+    ['may not be changed', { ok: false, kind: 'forbidden', status: 403, detail: '' } as const],
+  ])('the earlier note %s: a new one is written, marked as revised', async (_what, failure) => {
+    const { key, invitationId, before } = await scored();
+    const note = await resultOf(key, invitationId, 80);
+    p.ats.fail('updateNote', failure);
+    await p.run(note.id);
+    expect(p.ats.notes).toHaveLength(before + 1);
+    expect(p.ats.notes.at(-1)?.text).toMatch(/^Revised result.*80 of 100/);
+    expect(scores()).toHaveLength(2);
+    await p.run((await resultOf(key, invitationId, 90)).id);
+    expect(p.ats.notes.at(-1)?.text).toContain('90 of 100');
+    expect(p.ats.notes).toHaveLength(before + 1);
+  });
+
+  test('the ATS is away: it waits, and writes no second note meanwhile', async () => {
+    const { key, invitationId, before } = await scored();
+    const note = await resultOf(key, invitationId, 80);
+    p.ats.fail('updateNote', UNREACHABLE);
+    expect(await p.run(note.id)).toBe('later');
+    expect(p.ats.notes).toHaveLength(before);
+  });
+
+  test('cut off while the new one was written, where notes may not be listed: unconfirmed, not written again', async () => {
+    const { key, invitationId, before } = await scored();
+    const note = await resultOf(key, invitationId, 80);
+    p.ats.canListNotes = false;
+    p.ats.fail('updateNote', NOT_FOUND, NOT_FOUND);
+    p.ats.fail('writeNote', 'work-then-fail');
+    await p.run(note.id);
+    p.pass(60);
+    await p.run(note.id);
+    expect((await p.effectRow(note.id)).state).toBe('unconfirmed');
+    expect(p.ats.notes).toHaveLength(before + 1);
+  });
+
+  test('an ATS whose notes are for ever gets a second one, marked as revised', async () => {
+    const { key, invitationId, before } = await scored();
+    p.ats.adapter.capabilities.updatesNotes = false;
+    await p.run((await resultOf(key, invitationId, 80)).id);
+    expect(p.ats.count('updateNote')).toBe(0);
+    expect(p.ats.notes).toHaveLength(before + 1);
+    expect(p.ats.notes.at(-1)?.text).toMatch(/^Revised result/);
+  });
 });
