@@ -17,10 +17,13 @@ import { addressOf } from './send-draft.ts';
 import { sortInvitations } from './sort-invitations.ts';
 import { useSendForm } from './use-send-form.ts';
 
+/** `fully`: the page may change the person at any moment without a sign that the recruiter would see in its address. */
+export type Naming = 'fully' | 'by first name' | null;
+
 export interface ApplicationPanelProps {
   view: ApplicationView;
-  /** The page's address alone does not tell who is shown. */
-  namesPerson: boolean;
+  /** Where the page's address alone does not tell who is shown, the buttons that act name the person. */
+  naming: Naming;
   /** Back to the person's other applications, where there are any. */
   onOthers?: () => void;
   /** Shown above everything else. */
@@ -28,8 +31,9 @@ export interface ApplicationPanelProps {
 }
 
 /** Everything about one application: who, send, invitations with their results, what happened. */
-export function ApplicationPanel({ view, namesPerson, onOthers, children }: ApplicationPanelProps) {
+export function ApplicationPanel({ view, naming, onOthers, children }: ApplicationPanelProps) {
   const panel = usePanel();
+  const person = nameFor(view, naming);
   const { commands, serverLeadMs } = panel;
   const invitations = shownInvitations({ view, justClicked: commands.justClicked, serverLeadMs });
   const { current, earlier } = sortInvitations(invitations);
@@ -43,12 +47,12 @@ export function ApplicationPanel({ view, namesPerson, onOthers, children }: Appl
   /** One click where everything is known already; the hold is the way back. Otherwise the form asks for what is missing. */
   const sendNow = (assessmentId: string | null) => {
     const choice = view.assessments.find((each) => each.id === (assessmentId ?? form.draft.assessmentId));
-    const isReady = choice && choice.unusableBecause === null && addressOf(form.draft, view) && !choice.isRetake && !namesPerson;
+    const isReady = choice && choice.unusableBecause === null && addressOf(form.draft, view) && !choice.isRetake && !naming;
     if (!isReady) return form.prepare(assessmentId, 'picker');
     form.settle();
     commands.send({ assessmentId: choice.id, email: form.draft.email || null, onlyTag: false, retake: false, options: {} });
   };
-  const sendSection = <ApplicationSend view={view} form={form} primary={primary} namesPerson={namesPerson} />;
+  const sendSection = <ApplicationSend view={view} form={form} primary={primary} person={person} />;
 
   return (
     <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare }}>
@@ -77,7 +81,7 @@ export function ApplicationPanel({ view, namesPerson, onOthers, children }: Appl
           invitation={invitation}
           holdSeconds={view.holdSeconds}
           primary={primary}
-          moveButton={invitation === moveFrom && <MoveButton view={view} isLoud={primary?.kind === 'move'} />}
+          moveButton={invitation === moveFrom && <MoveButton view={view} person={person} isLoud={primary?.kind === 'move'} />}
           onRetake={form.stands ? undefined : (assessmentId) => form.prepare(assessmentId, 'picker')}
         />
       ))}
@@ -86,6 +90,13 @@ export function ApplicationPanel({ view, namesPerson, onOthers, children }: Appl
       <HappeningsList happenings={view.happenings} />
     </PanelContext>
   );
+}
+
+/** What the buttons that act call the person; null where they need not. */
+function nameFor({ firstName, candidateName, emails }: ApplicationView, naming: Naming): string | null {
+  if (!naming) return null;
+  const names = naming === 'fully' ? [candidateName, firstName] : [firstName, candidateName];
+  return names.find((name) => name !== null) ?? emails[0] ?? null;
 }
 
 function headingLines({ jobName, stageName, status }: ApplicationView): string[] {

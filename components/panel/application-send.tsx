@@ -13,11 +13,12 @@ export interface ApplicationSendProps {
   view: ApplicationView;
   form: SendForming;
   primary: PrimaryAction;
-  namesPerson: boolean;
+  /** Named on the button; null where the page's address tells who is shown. */
+  person: string | null;
 }
 
 /** The send form where it is the main thing, folded where it is not, or why there is none. */
-export function ApplicationSend({ view, form, primary, namesPerson }: ApplicationSendProps) {
+export function ApplicationSend({ view, form, primary, person }: ApplicationSendProps) {
   const { commands, mayAdminister } = usePanel();
   // One send at a time: while it is held, the way back is what matters.
   if (commands.justClicked || view.invitations.some((each) => each.state === 'held' && isOpen(each.state))) return null;
@@ -41,7 +42,7 @@ export function ApplicationSend({ view, form, primary, namesPerson }: Applicatio
       draft={form.draft}
       onChange={form.change}
       onSent={form.settle}
-      namesPerson={namesPerson}
+      person={person}
       isLoud={primary?.kind === 'send'}
       pickerRef={form.picker}
       emailRef={form.email}

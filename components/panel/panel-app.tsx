@@ -34,7 +34,7 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
   const openByKey = useRef(() => {});
   const handle = usePanelState({ backend, push, onFocus: () => openByKey.current() });
   const { state, isCutOff } = handle;
-  const { placement, move } = usePlacement(state?.page?.ats ?? null, place);
+  const { placement, move } = usePlacement(state?.page?.ats ?? state?.contradiction ?? null, place);
   useEscape(place);
 
   const setOpen = useCallback(
@@ -47,7 +47,7 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
   openByKey.current = () => setOpen(true);
 
   if (isCutOff && !state) return <CutOffTab place={place} />;
-  if (!state?.page || !placement) return null;
+  if ((!state?.page && !state?.contradiction) || !placement) return null;
   if (!placement.isOpen) {
     return (
       <PanelTab

@@ -22,13 +22,15 @@ export interface PanelBodyProps {
 export function PanelBody({ state, onChoose }: PanelBodyProps) {
   const { shown, hasOthers, setIsChoosing } = useChooser(state);
   if (state.link === 'not-connected') return <NotConnected isRevoked={state.trouble?.code === 'revoked'} />;
+  if (state.contradiction)
+    return <MessageView icon={CircleAlert} title={t('panel.contradiction.title')} text={t('panel.contradiction.text')} />;
   const notices = <NoticeStack state={state} />;
   if (shown?.kind === 'application') {
     return (
       <ApplicationPanel
         key={shown.key}
         view={shown}
-        namesPerson={state.page?.kind === 'person'}
+        naming={state.isHint ? 'fully' : state.page?.kind === 'person' ? 'by first name' : null}
         onOthers={hasOthers ? () => setIsChoosing(true) : undefined}
       >
         {notices}

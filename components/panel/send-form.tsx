@@ -17,15 +17,15 @@ export interface SendFormProps {
   draft: SendDraft;
   onChange(part: Partial<SendDraft>): void;
   onSent(): void;
-  /** The page's address alone does not tell who is shown: the button names the person. */
-  namesPerson: boolean;
+  /** Named on the button; null where the page's address tells who is shown. */
+  person: string | null;
   isLoud: boolean;
   pickerRef: Ref<HTMLInputElement>;
   emailRef: Ref<HTMLInputElement>;
 }
 
 /** Pick, see to whom and until when, send. */
-export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, pickerRef, emailRef }: SendFormProps) {
+export function SendForm({ view, draft, onChange, onSent, person, isLoud, pickerRef, emailRef }: SendFormProps) {
   const { commands, isOffline } = usePanel();
   const [isUnfolded, setIsUnfolded] = useState(false);
   const optionsId = useId();
@@ -86,7 +86,7 @@ export function SendForm({ view, draft, onChange, onSent, namesPerson, isLoud, p
       <SendSummary view={view} draft={draft} choice={choice} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
         <Button type="submit" look={isLoud ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
-          {sendLabel({ view, isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, namesPerson })}
+          {sendLabel({ isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, person })}
         </Button>
         <Button look="quiet" isBusy={commands.busy === 'only-tag'} onClick={() => send(true)}>
           {t('panel.send.onlyTag')}
@@ -121,15 +121,13 @@ function TaggedButUnusable({ choices }: { choices: AssessmentChoice[] }) {
 }
 
 interface SendLabelInput {
-  view: ApplicationView;
   isLink: boolean;
   isRetake: boolean;
-  namesPerson: boolean;
+  person: string | null;
 }
 
-function sendLabel({ view, isLink, isRetake, namesPerson }: SendLabelInput): string {
-  const name = view.firstName ?? view.candidateName ?? view.emails[0];
-  if (namesPerson && name) return isLink ? t('panel.send.linkFor', name) : t('panel.send.toPerson', name);
+function sendLabel({ isLink, isRetake, person }: SendLabelInput): string {
+  if (person) return isLink ? t('panel.send.linkFor', person) : t('panel.send.toPerson', person);
   if (isLink) return t('panel.send.link');
   return isRetake ? t('panel.send.retake') : t('panel.send.button');
 }

@@ -36,6 +36,7 @@ export function invitationTone({ state, result }: InvitationView): Tone {
 /** What the closed panel says: the state of this candidate in one word. */
 export function tabStatus(state: PanelState): TabStatus {
   if (state.link === 'not-connected') return { tone: 'warn', word: t('panel.link.notConnected') };
+  if (state.contradiction) return { tone: 'warn', word: t('panel.tab.needsYou') };
   const { view } = state;
   if (state.outbox.length > 0) return { tone: 'warn', word: t('panel.tab.saved') };
   if (!view)

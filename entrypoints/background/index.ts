@@ -6,10 +6,12 @@ import { createBackground } from '../../lib/browser/create-background.ts';
 import { openDatabase } from '../../lib/browser/database.ts';
 import { describeDevice } from '../../lib/browser/describe-device.ts';
 import { readFrameMessage } from '../../lib/browser/frame-messages.ts';
+import { readPageChanged } from '../../lib/browser/page-messages.ts';
 import { reportFailure } from '../../lib/browser/panel-ports.ts';
 import { originPattern } from '../../lib/browser/site-access.ts';
 import { waitFor } from '../../lib/browser/wait-for.ts';
 import { createWords } from '../../lib/browser/words.ts';
+import type { FrameMessage } from '../../lib/contract/messages.ts';
 
 const SEND_WAITING = 'send-waiting-clicks';
 const PRUNE = 'prune-copies';
@@ -24,6 +26,7 @@ export default defineBackground(() => {
     newId: () => crypto.randomUUID(),
     wait: waitFor,
     readTabUrl: async (tabId) => (await browser.tabs.get(tabId)).url,
+    askDocument: (tabId) => browser.tabs.sendMessage(tabId, { tagalong: 'whom' } satisfies FrameMessage, { frameId: 0 }),
     mayReach: (origin) => browser.permissions.contains({ origins: [originPattern(origin)] }),
     device: async () => describeDevice(navigator.userAgent, (await browser.runtime.getPlatformInfo()).os),
     openOptions: async (section) => {
@@ -37,6 +40,8 @@ export default defineBackground(() => {
   browser.runtime.onMessage.addListener((message, sender) => {
     const frame = readFrameMessage(message, sender, own);
     if (frame) reportFailure(browser.tabs.sendMessage(frame.tabId, frame.message, { frameId: 0 }));
+    const changed = readPageChanged(message, sender, own);
+    if (changed !== null) reportFailure(background.ports.follow(changed));
   });
   browser.runtime.onConnect.addListener(background.ports.accept);
 
@@ -53,13 +58,19 @@ export default defineBackground(() => {
   browser.runtime.onInstalled.addListener(() => reportFailure(settleIn()));
   browser.runtime.onStartup.addListener(() => reportFailure(settleIn()));
   browser.permissions.onAdded.addListener(() => reportFailure(settleIn()));
-  browser.permissions.onRemoved.addListener(() => reportFailure(registerCompanySites()));
+  browser.permissions.onRemoved.addListener(() => reportFailure(leaveSites()));
 
   async function settleIn(): Promise<void> {
     await browser.alarms.create(PRUNE, { periodInMinutes: 12 * 60 });
     await registerCompanySites();
     await injectIntoOpenTabs();
     await sendWaiting();
+  }
+
+  /** Open panels there lose their page with the permission, and show nobody from now on. */
+  async function leaveSites(): Promise<void> {
+    await registerCompanySites();
+    await background.ports.refreshAll();
   }
 
   async function sendWaiting(): Promise<void> {

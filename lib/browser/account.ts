@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCompanyHost } from '../ats-page/hosts.ts';
 import type { BackgroundProtocol, Refusal } from '../contract/messages.ts';
 import { pairAnswerSchema, pairRequestSchema } from '../contract/pairing.ts';
 import { memberSchema, type Waiting, waitingSchema } from '../contract/panel.ts';
@@ -20,6 +21,17 @@ export interface Account {
   getWaiting(): Promise<Waiting | Refusal>;
   callApi(message: Asked<'callApi'>): Answers<'callApi'>;
 }
+
+const NOT_CONNECTED = { link: 'not-connected', serverUrl: null, member: null, pageHosts: [] as string[] } as const;
+
+/** An older server knows no page hosts; whatever a server says, no other site is ever asked for. */
+const meSchema = z.object({
+  member: memberSchema,
+  pageHosts: z
+    .array(z.string())
+    .default([])
+    .transform((hosts) => hosts.filter(isCompanyHost)),
+});
 
 export interface AccountInput {
   client: ServerClient;
@@ -61,13 +73,18 @@ export function createAccount({ client, connection, tokens, words, device, mayRe
     pair,
     async getStatus() {
       const pairing = await connection.read();
-      if (!pairing) return { link: 'not-connected', serverUrl: null, member: null };
-      const answer = await connection.ask({ path: PATHS.me }, z.object({ member: memberSchema }));
-      if (!answer.ok && answer.failure.code === 'revoked') return { link: 'not-connected', serverUrl: null, member: null };
+      if (!pairing) return NOT_CONNECTED;
+      const answer = await connection.ask({ path: PATHS.me }, meSchema);
+      if (!answer.ok && answer.failure.code === 'revoked') return NOT_CONNECTED;
       const member = answer.ok ? answer.value.member : pairing.member;
       if (answer.ok) await tokens.save({ ...pairing, member });
       const isAway = !answer.ok && answer.failure.code === 'offline';
-      return { link: isAway ? 'offline' : 'live', serverUrl: pairing.serverUrl, member };
+      return {
+        link: isAway ? 'offline' : 'live',
+        serverUrl: pairing.serverUrl,
+        member,
+        pageHosts: answer.ok ? answer.value.pageHosts : [],
+      };
     },
     async unpair() {
       const pairing = await connection.read();

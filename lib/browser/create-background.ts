@@ -1,4 +1,4 @@
-import { readCandidateReference } from '../ats-page/read-candidate-reference.ts';
+import { readCandidateReference } from '../ats-page/read-page.ts';
 import { panelViewSchema } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
 import { createAccount } from './account.ts';
@@ -13,6 +13,7 @@ import { createOutbox } from './outbox.ts';
 import { createPanelPorts, type PanelPorts, reportFailure } from './panel-ports.ts';
 import { createPanelStates } from './panel-states.ts';
 import { createServerClient } from './server-client.ts';
+import { createTabPages } from './tab-pages.ts';
 import { createTokenStore } from './token-store.ts';
 import type { Sender } from './trusted-page.ts';
 import type { Words } from './words.ts';
@@ -27,6 +28,8 @@ export interface BackgroundInput {
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** The address a tab has at this moment; undefined when it is not ours to know. */
   readTabUrl(tabId: number): Promise<string | undefined>;
+  /** Asks a tab's document whom it shows, where the address cannot say it; see tab-pages.ts. */
+  askDocument(tabId: number): Promise<unknown>;
   mayReach(origin: string): Promise<boolean>;
   device(): Promise<string>;
   openOptions(section: string | undefined): Promise<void>;
@@ -53,6 +56,7 @@ export function createBackground(input: BackgroundInput): Background {
   const copies = createCopyStore(database, now);
   const outbox = createOutbox(database, now);
   const connection = createConnection({ client, tokens, words, onEnded: restart });
+  const tabPages = createTabPages(input);
   const states = createPanelStates({ connection, copies, outbox, now });
   const commands = createCommands({ connection, copies, outbox, words });
   const account = createAccount({ ...input, client, connection, tokens, onPaired: restart });
@@ -70,7 +74,7 @@ export function createBackground(input: BackgroundInput): Background {
   const ports = createPanelPorts({
     states,
     isLive: live.isOpen,
-    readTab: async (tabId) => (tabId === undefined ? null : readCandidateReference(await input.readTabUrl(tabId))),
+    readTab: tabPages.of,
     onCount: () => reportFailure(followCount()),
   });
 
@@ -95,11 +99,11 @@ export function createBackground(input: BackgroundInput): Background {
     return outbox.isEmpty();
   }
 
-  /** The page now, from the tab itself: neither the page nor the panel is asked whom it shows. */
-  const pageOf = (sender: Sender) => readCandidateReference(sender.tab?.url);
+  /** The page now, from the tab itself: the panel is never asked whom it shows. */
+  const pageOf = async (sender: Sender) => (await tabPages.ofSender(sender)).reference;
 
   const command = (name: CommandName) => async (click: object, sender: Sender) => {
-    const answer = await commands.run(name, click, pageOf(sender));
+    const answer = await commands.run(name, click, await pageOf(sender));
     if ('refused' in answer && answer.refused === 'queued') {
       input.onWaiting();
       await ports.repaintOffline();
@@ -117,15 +121,15 @@ export function createBackground(input: BackgroundInput): Background {
     markSent: command('markSent'),
     enterResult: command('enterResult'),
     move: command('move'),
-    copyLink: (click, sender) => commands.copyLink(click, pageOf(sender)),
+    copyLink: async (click, sender) => commands.copyLink(click, await pageOf(sender)),
     async checkAgain({ applicationKey }, sender) {
-      const page = pageOf(sender);
+      const { reference: page, isHint } = await tabPages.ofSender(sender);
       const shown = (await copies.findByApplication(applicationKey))[0];
       if (!page || !shown) return ports.answer(sender.tab?.id, null);
       const question = { method: 'POST', path: PATHS.commands.checkAgain, body: { applicationKey } } as const;
       const state = await states.fromAnswer(page, shown.page, await connection.ask(question, panelViewSchema));
       ports.note(sender.tab?.id, state.view);
-      return state;
+      return { ...state, isHint };
     },
     async resolveOutbox({ actionId, decision }, sender) {
       if (decision === 'discard') await outbox.discard(actionId);

@@ -1,8 +1,9 @@
 import type { PanelPush, PanelState } from '../contract/messages.ts';
 import type { PanelView } from '../contract/panel.ts';
-import { type CandidateReference, candidateReferenceKey } from '../domain/candidate-reference.ts';
+import { candidateReferenceKey } from '../domain/candidate-reference.ts';
 import { PANEL_PORT, type PortMessage } from './panel-port.ts';
 import type { PanelStates } from './panel-states.ts';
+import type { TabPage } from './tab-pages.ts';
 
 /** As much of the browser's port as is used. */
 export interface Port {
@@ -31,7 +32,7 @@ export interface PanelPorts {
   answer(tabId: number | undefined, chosenApplicationId: string | null): Promise<PanelState>;
   /** Notes what a command's answer has put on the screen. */
   note(tabId: number | undefined, view: PanelView | null): void;
-  /** The tab went to another address. */
+  /** The tab went to another address, or its document to another candidate. */
   follow(tabId: number): Promise<void>;
   /** Something changed about an application: asks again where an older version of it is shown. */
   changed(key: string, version: number): Promise<void>;
@@ -45,8 +46,8 @@ export interface PanelPorts {
 
 export interface PanelPortsInput {
   states: PanelStates;
-  /** Whom the tab shows at this moment, by its own address. */
-  readTab(tabId: number | undefined): Promise<CandidateReference | null>;
+  /** Whom the tab shows at this moment. */
+  readTab(tabId: number | undefined): Promise<TabPage>;
   isLive(): boolean;
   /** The first port came or the last one went. */
   onCount(): void;
@@ -87,15 +88,16 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
 
   /** Where the panel is now, and what its page asks about. */
   async function locate(tabId: number | undefined, chosen: string | null) {
-    const page = await readTab(tabId);
+    const { reference: page, isHint, contradiction } = await readTab(tabId);
     const target = page && (await states.target(page, chosen));
-    return { page, target, painted: target ? candidateReferenceKey(target) : '' };
+    const painted = target ? candidateReferenceKey(target) : (contradiction ?? '');
+    return { page, isHint, contradiction, target, painted };
   }
 
   async function freshState(tabId: number | undefined, chosen: string | null): Promise<{ state: PanelState; painted: string }> {
-    const { page, target, painted } = await locate(tabId, chosen);
-    if (!page || !target) return { state: await states.nobody(isLive() ? 'live' : 'connecting'), painted };
-    const state = await states.fresh(page, target);
+    const { page, target, painted, isHint, contradiction } = await locate(tabId, chosen);
+    if (!page || !target) return { state: await states.nobody(isLive() ? 'live' : 'connecting', { contradiction }), painted };
+    const state = { ...(await states.fresh(page, target)), isHint };
     // The tab may have gone on while the server was asked: never an answer about the person before.
     const after = await locate(tabId, chosen);
     return after.painted === painted ? { state, painted } : freshState(tabId, chosen);
@@ -104,9 +106,9 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
   const refresh = (panel: OpenPanel) => push(panel, () => freshState(panel.tabId, panel.chosen));
 
   async function knownState(panel: OpenPanel, link: 'offline' | 'connecting') {
-    const { page, target, painted } = await locate(panel.tabId, panel.chosen);
-    if (!page || !target) return { state: await states.nobody(link), painted };
-    return { state: await states.lastKnown(page, target, link), painted };
+    const { page, target, painted, isHint, contradiction } = await locate(panel.tabId, panel.chosen);
+    if (!page || !target) return { state: await states.nobody(link, { contradiction }), painted };
+    return { state: { ...(await states.lastKnown(page, target, link)), isHint }, painted };
   }
 
   return {

@@ -7,6 +7,9 @@ import type { Copy, CopyStore } from './copy-store.ts';
 import type { Outbox } from './outbox.ts';
 import type { ServerAnswer, ServerFailure } from './server-client.ts';
 
+/** Where a panel is, besides whom it is about. */
+type Nobody = Pick<PanelState, 'contradiction'>;
+
 export interface PanelStates {
   /**
    * What this page asks the server about: the page itself, or, on a page that shows a person, the application the
@@ -19,8 +22,8 @@ export interface PanelStates {
   fresh(page: CandidateReference, target: CandidateReference): Promise<PanelState>;
   /** The same around an answer that somebody else asked for. */
   fromAnswer(page: CandidateReference, target: CandidateReference, answer: ServerAnswer<PanelView>): Promise<PanelState>;
-  /** For a page that shows no candidate. */
-  nobody(link: LinkState): Promise<PanelState>;
+  /** For a page that shows no candidate, or two. */
+  nobody(link: LinkState, why?: Nobody): Promise<PanelState>;
 }
 
 export interface PanelStatesInput {
@@ -35,7 +38,8 @@ export function createPanelStates({ connection, copies, outbox, now }: PanelStat
   async function state(page: CandidateReference | null, link: LinkState, rest: Partial<PanelState> = {}): Promise<PanelState> {
     const [pairing, waiting] = await Promise.all([connection.read(), outbox.list()]);
     const common = { page, member: pairing?.member ?? null, outbox: waiting, link: pairing ? link : 'not-connected' } as const;
-    return { view: null, viewAt: null, stale: false, trouble: null, ...common, ...rest };
+    const empty = { view: null, viewAt: null, stale: false, trouble: null, isHint: false, contradiction: null };
+    return { ...empty, ...common, ...rest };
   }
 
   const fromCopy = (copy: Copy | null) => (copy ? { view: copy.view, viewAt: copy.viewAt, stale: true } : {});
@@ -65,7 +69,7 @@ export function createPanelStates({ connection, copies, outbox, now }: PanelStat
       const question = { path: PATHS.panel, query: { ats, host, applicationId, candidateId } };
       return fromAnswer(page, target, await connection.ask(question, panelViewSchema));
     },
-    nobody: (link) => state(null, link),
+    nobody: (link, why) => state(null, link, why),
   };
 }
 

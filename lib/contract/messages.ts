@@ -1,3 +1,4 @@
+import type { AtsKind } from '../domain/ats.ts';
 import type { CandidateReference } from '../domain/candidate-reference.ts';
 import type { Member } from '../domain/member.ts';
 import type { ErrorCode } from './error.ts';
@@ -19,8 +20,12 @@ import type {
 /** Everything the panel shows, with how fresh it is. */
 export interface PanelState {
   link: LinkState;
-  /** Read from the tab's own address by the background. Null: this page shows no candidate. */
+  /** Read from the tab's own address by the background. Null: this page shows no candidate, or more than one. */
   page: CandidateReference | null;
+  /** The address does not name `page`, the document does (Application Review): buttons that act name the person. */
+  isHint: boolean;
+  /** At which ATS the page names two candidates at once. Then nothing is shown and nothing can be done. */
+  contradiction: AtsKind | null;
   view: PanelView | null;
   /** When `view` was fetched; older than this session means it is the last known copy. ISO 8601. */
   viewAt: string | null;
@@ -61,7 +66,8 @@ export interface BackgroundProtocol {
   copyLink(command: Ask<InvitationCommand>): { link: string } | Refusal;
   resolveOutbox(message: { actionId: string; decision: 'send' | 'discard' }): PanelState;
 
-  getStatus(): { link: LinkState; serverUrl: string | null; member: Member | null };
+  /** `pageHosts`: the company's own Greenhouse addresses, which each browser has to allow once. */
+  getStatus(): { link: LinkState; serverUrl: string | null; member: Member | null; pageHosts: string[] };
   pair(message: { serverUrl: string; code: string; name: string }): { member: Member } | Refusal;
   unpair(): void;
   getWaiting(): Waiting | Refusal;
@@ -83,8 +89,17 @@ export interface Refusal {
 /** Pushed by the background over the panel's port. */
 export type PanelPush = { type: 'state'; state: PanelState } | { type: 'focus' };
 
-/** All that a content script is told, by the panel's page through the background or by the background itself. It says nothing. */
+/** All that a content script says by itself: look again. */
+export interface PageChanged {
+  tagalong: 'page';
+}
+
+/**
+ * All that a content script is told, by the panel's page through the background or by the background itself. `whom` alone is a
+ * question: answered with the link by which Application Review names the candidate, see lib/ats-page/read-page.ts.
+ */
 export type FrameMessage =
+  | { tagalong: 'whom' }
   | { tagalong: 'size'; width: number; height: number; open: boolean }
   | { tagalong: 'place'; side: 'left' | 'right'; top: number }
   | { tagalong: 'focus' }

@@ -156,6 +156,8 @@ export function panelState(part: Partial<PanelState> = {}): PanelState {
   return {
     link: 'live',
     page: PAGE,
+    isHint: false,
+    contradiction: null,
     view: application(),
     viewAt: ago(0),
     stale: false,
@@ -261,6 +263,8 @@ export const SCREENS = {
     assessments: [choice({ onCandidate: true }), ...CHOICES.slice(1)],
   }),
   'ready-person': panelState({ page: PERSON_PAGE, view: application({ atsName: 'Greenhouse' }) }),
+  contradiction: panelState({ page: null, view: null, viewAt: null, contradiction: 'greenhouse' }),
+  review: panelState({ page: PERSON_PAGE, isHint: true, view: application({ atsName: 'Greenhouse' }) }),
   'no-tag': showing({
     defaultAssessmentId: null,
     happenings: [

@@ -82,6 +82,12 @@ describe('sending an invitation', () => {
     expect(screen.getByRole('button', { name: 'Send to Ada' })).toBeDefined();
   });
 
+  test('names the person with the whole name where the page may swap them in place', async () => {
+    await renderPanel({ ...SCREENS.ready, isHint: true });
+    expect(screen.getByRole('button', { name: 'Send to Ada Lovelace' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Send invitation' })).toBeNull();
+  });
+
   test('is not done by a mend on a page that does not tell who is shown: the named button is', async () => {
     const { user, callsOf } = await renderPanel({ ...SCREENS['no-email'], page: PERSON_PAGE });
     await user.click(screen.getByRole('button', { name: 'Enter an address' }));

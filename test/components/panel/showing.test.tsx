@@ -125,6 +125,11 @@ describe('a result', () => {
     expect(screen.queryByRole('link')).toBeNull();
   });
 
+  test('that is passed makes "Move ... to Onsite" the next thing where the page may swap the person in place', async () => {
+    await renderPanel({ ...SCREENS.result, isHint: true });
+    expect(primaries()).toEqual([named('Move Ada Lovelace to Onsite')]);
+  });
+
   test('that is passed makes "Move to Onsite" the next thing', async () => {
     const { user, callsOf } = await renderPanel(SCREENS.result);
     expect(primaries()).toEqual([named('Move to Onsite')]);
@@ -232,4 +237,10 @@ describe('without a server', () => {
     await renderPanel(SCREENS.revoked);
     expect(screen.getByRole('heading', { name: 'Access was revoked' })).toBeDefined();
   });
+});
+
+test('a page that names two candidates is told to the recruiter, and offers nothing to click', async () => {
+  await renderPanel(SCREENS.contradiction);
+  expect(screen.getByRole('heading', { name: 'This page names two candidates' })).toBeDefined();
+  expect(primaries()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import '../browser-stub.ts';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ContentScriptContext } from 'wxt/utils/content-script-context';
 import contentScript from '../../../entrypoints/ats-page.content/index.ts';
 import { fakeBrowser } from '../browser-stub.ts';
@@ -115,4 +115,75 @@ test('pages without a candidate stay untouched', () => {
   start();
   vi.advanceTimersByTime(3000);
   expect(panels()).toHaveLength(0);
+});
+
+describe('Application Review', () => {
+  const REVIEW = 'https://app.greenhouse.io/applications/review/app_review';
+  const show = (href: string | null) => {
+    document.body.innerHTML = `<div data-provides="app-review"><header>${href ? `<a target="_blank" href="${href}">Ben</a>` : ''}</header></div>`;
+  };
+  let said: unknown[];
+  const whom = async () => {
+    let answer: unknown = 'no answer';
+    await fakeBrowser.runtime.onMessage.trigger({ tagalong: 'whom' }, { id: fakeBrowser.runtime.id }, (value: unknown) => {
+      answer = value;
+    });
+    return answer;
+  };
+  beforeEach(() => {
+    said = [];
+    Object.assign(fakeBrowser.runtime, { sendMessage: async (message: unknown) => void said.push(message) });
+    Reflect.get(window, 'happyDOM').setURL(REVIEW);
+    document.body.innerHTML = '';
+  });
+  afterEach(() => {
+    document.body.innerHTML = '';
+  });
+
+  test('has the panel while its head names somebody, and says no more than that the page changed', async () => {
+    start();
+    expect(panels()).toHaveLength(0);
+    show('/people/1?application_id=7');
+    await vi.waitFor(() => expect(panels()).toHaveLength(1));
+    expect(said).toEqual([{ tagalong: 'page' }]);
+    expect(await whom()).toBe('https://app.greenhouse.io/people/1?application_id=7');
+    show(null);
+    vi.advanceTimersByTime(1100);
+    expect(panels()).toHaveLength(0);
+    expect(await whom()).toBeUndefined();
+  });
+
+  test.each([
+    ['another link', () => show('/people/2?application_id=8')],
+    ['another address of the same link', () => document.querySelector('a')?.setAttribute('href', '/people/2?application_id=8')],
+  ])('tells each candidate that comes in place, by %s, once, and keeps the frame', async (_how, swap) => {
+    show('/people/1?application_id=7');
+    start();
+    const [frame] = panels();
+    swap();
+    await vi.waitFor(() => expect(said).toHaveLength(2));
+    vi.advanceTimersByTime(5000);
+    document.body.append(document.createElement('p'));
+    await vi.waitFor(async () => expect(await whom()).toContain('/people/2'));
+    expect(said).toHaveLength(2);
+    expect(panels()[0]).toBe(frame);
+  });
+
+  test('names nobody by links elsewhere, and nothing is asked of other pages', async () => {
+    document.body.innerHTML =
+      '<header><a target="_blank" href="/people/1">x</a></header><div data-provides="app-review"><a target="_blank" href="/people/2">y</a></div>';
+    start();
+    expect(panels()).toHaveLength(0);
+    show('/people/1');
+    Reflect.get(window, 'happyDOM').setURL(ADA);
+    expect(await whom()).toBeUndefined();
+    vi.advanceTimersByTime(1100);
+    expect(said).toEqual([]);
+  });
+});
+
+test('a page that names two candidates has the panel, which says so', () => {
+  Reflect.get(window, 'happyDOM').setURL('https://app.greenhouse.io/people/1?application_id=2&application_id=3');
+  start();
+  expect(panels()).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCandidateReference } from '../../../lib/ats-page/read-candidate-reference.ts';
+import { readCandidateReference, readPage } from '../../../lib/ats-page/read-page.ts';
 
 const id = '250d8f03-738a-4bba-a671-8a3d73477145';
 const other = '5a9b2c1e-0000-4bba-a671-8a3d73477145';
@@ -24,12 +24,21 @@ describe('everything else at Lever names nobody', () => {
     'https://hire.lever.co/candidates',
     `https://hire.lever.co/candidates?opportunity=${id}`,
     `https://hire.lever.co/interviews/${id}`,
+    `https://hire.lever.co/candidates?view=flyover&candidate=${id}#${id}`,
+    `https://hire.lever.co/opportunities`,
     `https://hire.lever.co/candidates/${id}0`,
     `https://hire.lever.co/candidates/${id}-x`,
-    `https://hire.lever.co/candidates/${id}/opportunities/${other}`,
     'https://hire.lever.co/settings/integrations',
     `https://jobs.lever.co/candidates/${id}`,
     `https://hire.green.lever.co.evil.example/candidates/${id}`,
     `http://hire.lever.co/candidates/${id}`,
   ])('%s', (url) => expect(readCandidateReference(url)).toBeNull());
+});
+
+test('two opportunities in one address are a contradiction, the same one twice is none', () => {
+  expect(readPage(`https://hire.lever.co/candidates/${id}/opportunities/${other}`)).toEqual({
+    kind: 'contradiction',
+    ats: 'lever',
+  });
+  expect(readPage(`https://hire.lever.co/candidates/${id}/opportunities/${id}`).kind).toBe('candidate');
 });

@@ -50,6 +50,8 @@ export class World {
   time = new Date('2025-11-21T14:00:00.000Z');
   waitingWasTold = 0;
   openedOptions: (string | undefined)[] = [];
+  /** What the document of a tab names, by the link in Application Review's head. */
+  documents = new Map<number, unknown>();
   mayReach = true;
   background: Background;
   private idb = new IDBFactory();
@@ -79,6 +81,10 @@ export class World {
       // Seconds become milliseconds: the order stays, nobody waits.
       wait: (ms, signal) => waitFor(ms / 100, signal),
       readTabUrl: async (tabId) => this.tabs.get(tabId),
+      askDocument: async (tabId) => {
+        if (!this.documents.has(tabId)) throw new Error('Could not establish connection. Receiving end does not exist.');
+        return this.documents.get(tabId);
+      },
       mayReach: async () => this.mayReach,
       device: async () => 'Firefox on Linux',
       openOptions: async (section) => {

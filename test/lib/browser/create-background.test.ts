@@ -155,6 +155,98 @@ describe('a person with several applications', () => {
   });
 });
 
+describe('a page whose document names the candidate', () => {
+  const REVIEW = 'https://app.greenhouse.io/applications/review/app_review?page=1';
+  const ben = {
+    ats: 'greenhouse',
+    host: 'app.greenhouse.io',
+    kind: 'application',
+    applicationId: '7',
+    candidateId: '1',
+  } as const;
+  const cara = { ...ben, applicationId: '8', candidateId: '2' } as const;
+  const hintOf = ({ applicationId, candidateId }: typeof ben | typeof cara) =>
+    `/people/${candidateId}?application_id=${applicationId}`;
+  let port: OpenPort;
+  beforeEach(() => {
+    world.knows(ben, applicationView({ key: 'ben', reference: ben, candidateName: 'Ben Lee' }));
+    world.knows(cara, applicationView({ key: 'cara', reference: cara, candidateName: 'Cara Diaz' }));
+    world.server.on('POST', '/api/commands/send', () => done());
+    world.documents.set(1, hintOf(ben));
+    port = world.open(1, ADA);
+    world.tabs.set(1, REVIEW);
+  });
+
+  test('shows that candidate, marked as told by the document', async () => {
+    expect(await ask()).toMatchObject({ page: ben, isHint: true, view: { candidateName: 'Ben Lee' } });
+    world.tabs.set(1, 'https://app.greenhouse.io/people/1?application_id=7');
+    expect(await ask()).toMatchObject({ page: ben, isHint: false });
+  });
+
+  test('follows the document in place', async () => {
+    await ask();
+    world.documents.set(1, hintOf(cara));
+    await world.background.ports.follow(1);
+    expect(last(port)).toMatchObject({ page: cara, isHint: true, view: { candidateName: 'Cara Diaz' } });
+    world.documents.set(1, undefined);
+    await world.background.ports.follow(1);
+    expect(last(port)).toMatchObject({ page: null, view: null });
+  });
+
+  test('carries a click while document and panel mean the same candidate', async () => {
+    await ask();
+    expect(await send('ben')).toMatchObject({ outcome: 'done' });
+    expect(world.server.askedFor('/api/commands/send')).toMatchObject([{ body: { page: ben, applicationKey: 'ben' } }]);
+  });
+
+  test.each([
+    ['another candidate', () => world.documents.set(1, hintOf(cara)), 'The page has moved on to Cara Diaz. Nothing was sent.'],
+    ['nobody any more', () => world.documents.set(1, undefined), 'The page has moved on to another candidate. Nothing was sent.'],
+    ['nonsense', () => world.documents.set(1, { href: 1 }), 'The page has moved on to another candidate. Nothing was sent.'],
+    [
+      'two at once',
+      () => world.documents.set(1, `${hintOf(ben)}&application_id=9`),
+      'The page has moved on to another candidate. Nothing was sent.',
+    ],
+    [
+      'nothing, as it was reloaded',
+      () => world.documents.delete(1),
+      'The page has moved on to another candidate. Nothing was sent.',
+    ],
+  ])('sends nothing when the document names %s at the moment of the click', async (_what, change, message) => {
+    world.documents.set(1, hintOf(cara));
+    await ask();
+    world.documents.set(1, hintOf(ben));
+    await world.background.ports.follow(1);
+    change();
+    expect(await send('ben')).toEqual({ refused: 'page-moved-on', message });
+    expect(world.server.askedFor('/api/commands/send')).toEqual([]);
+  });
+
+  test('sends nothing when the document never answers', async () => {
+    await ask();
+    world.documents.set(1, new Promise(() => {}));
+    expect(await send('ben')).toMatchObject({ refused: 'page-moved-on' });
+  });
+
+  test('is not asked where the address says whom it shows', async () => {
+    world.go(1, ADA);
+    expect(await ask()).toMatchObject({ page: ADA, isHint: false });
+  });
+});
+
+test('a page that names two candidates shows nobody, says so, and sends nothing', async () => {
+  const port = world.open(1, ADA);
+  await ask();
+  world.tabs.set(1, 'https://app.greenhouse.io/people/1?application_id=2&application_id=3');
+  await world.background.ports.follow(1);
+  expect(last(port)).toMatchObject({ page: null, view: null, contradiction: 'greenhouse' });
+  expect(await send(ada.key)).toMatchObject({ refused: 'page-moved-on' });
+  world.go(1, null);
+  await world.background.ports.follow(1);
+  expect(last(port)).toMatchObject({ page: null, contradiction: null });
+});
+
 describe('a click', () => {
   test('goes to the server with the page of the tab and the application that was shown', async () => {
     world.open(1, ADA);
@@ -335,6 +427,14 @@ describe('popup and options', () => {
       { page: ADA, invitationId: 'i1' },
       { page: BOB, invitationId: 'i2' },
     ]);
+  });
+
+  test("the status tells the company's own addresses, and none that is not a company's", async () => {
+    const hosts = ['acme.greenhouse.io', 'app.greenhouse.io', 'boards.greenhouse.io', 'evil.example', '*.greenhouse.io'];
+    const { getStatus } = world.background.handlers;
+    expect(await getStatus(undefined, {})).toMatchObject({ link: 'live', pageHosts: [] });
+    world.server.on('GET', '/api/me', () => json({ member: { id: 'rae', name: 'Rae', role: 'admin' }, pageHosts: hosts }));
+    expect(await getStatus(undefined, {})).toMatchObject({ pageHosts: ['acme.greenhouse.io'] });
   });
 
   test('the admin API is reached by path alone, so that the token never leaves for another server', async () => {

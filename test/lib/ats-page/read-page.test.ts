@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readCandidateReference } from '../../../lib/ats-page/read-candidate-reference.ts';
+import { readCandidateReference } from '../../../lib/ats-page/read-page.ts';
 
 const id = fc.bigInt({ min: 1n, max: 10n ** 15n }).map(String);
 const hosts = fc.constantFrom('app.greenhouse.io', 'app4.greenhouse.io', 'acme.greenhouse.io', 'hire.lever.co', 'example.com');
