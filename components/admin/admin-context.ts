@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'react';
 import type { AdminApi } from './admin-api.ts';
+import type { AdminSites } from './backend.ts';
 
 export interface AdminContextValue {
   api: AdminApi;
+  sites: AdminSites;
   /** Has a sentence read out. */
   announce(text: string): void;
   /** A form says whether it holds what is not saved; leaving then asks first. */

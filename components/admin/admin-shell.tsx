@@ -8,7 +8,7 @@ import { AdminContext } from './admin-context.ts';
 import { Question } from './ask-first.tsx';
 import { AssessmentsPane } from './assessments-pane.tsx';
 import { AtsPane } from './ats-pane.tsx';
-import type { AdminBackend } from './backend.ts';
+import type { AdminBackend, AdminSites } from './backend.ts';
 import { MailPane } from './mail-pane.tsx';
 import { OverviewPane } from './overview-pane.tsx';
 import { PeoplePane } from './people-pane.tsx';
@@ -22,6 +22,7 @@ import { VendorsPane } from './vendors-pane.tsx';
 
 export interface AdminShellProps {
   backend: AdminBackend;
+  sites: AdminSites;
   serverUrl: string;
   member: Member;
   extensionVersion: string;
@@ -29,11 +30,14 @@ export interface AdminShellProps {
 }
 
 /** The list at the left, one pane beside it. */
-export function AdminShell({ backend, ...about }: AdminShellProps) {
+export function AdminShell({ backend, sites, ...about }: AdminShellProps) {
   const [said, setSaid] = useState('');
   const { hasUnsaved, setUnsaved } = useUnsavedForms();
   const section = useSection(hasUnsaved);
-  const context = useMemo(() => ({ api: createAdminApi(backend), announce: setSaid, setUnsaved }), [backend, setUnsaved]);
+  const context = useMemo(
+    () => ({ api: createAdminApi(backend), sites, announce: setSaid, setUnsaved }),
+    [backend, sites, setUnsaved],
+  );
   const { shown, wanted } = section;
   const pane = useFocusOnChange(shown);
 
@@ -71,7 +75,7 @@ export function AdminShell({ backend, ...about }: AdminShellProps) {
   );
 }
 
-function SectionPane({ id, ...about }: { id: SectionId } & Omit<AdminShellProps, 'backend'>) {
+function SectionPane({ id, ...about }: { id: SectionId } & Omit<AdminShellProps, 'backend' | 'sites'>) {
   switch (id) {
     case 'overview':
       return <OverviewPane />;

@@ -1,5 +1,6 @@
 import { ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import { t } from '../ui/t.ts';
+import { CompanySitesCard } from './company-sites-card.tsx';
 import { ConnectionGroup } from './connection-group.tsx';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
@@ -14,7 +15,12 @@ export function AtsPane({ kind }: { kind: AtsKind }) {
       <QueryView query={overview}>
         {({ publicUrl }) => (
           <QueryView query={connections}>
-            {(data) => <ConnectionGroup kind={kind} connections={data.connections} publicUrl={publicUrl} startsOpen />}
+            {(data) => (
+              <>
+                <ConnectionGroup kind={kind} connections={data.connections} publicUrl={publicUrl} startsOpen />
+                {kind === 'greenhouse' && <CompanySitesCard connections={data.connections} />}
+              </>
+            )}
           </QueryView>
         )}
       </QueryView>

@@ -1,3 +1,4 @@
+import { isCompanyHost } from '../../lib/ats-page/hosts.ts';
 import { t } from '../ui/t.ts';
 import { checkEndpointMap } from './check-endpoint-map.ts';
 import { type FieldKind, type FieldName, toHosts } from './connection-fields.ts';
@@ -23,6 +24,10 @@ const CHECKS: Partial<Record<FieldName, (text: string) => string | null>> = {
   reportHosts: (text) => {
     const wrong = toHosts(text).find((host) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(host));
     return wrong === undefined ? null : t('admin.problem.host', wrong);
+  },
+  companyHosts: (text) => {
+    const wrong = toHosts(text).find((host) => !isCompanyHost(host.toLowerCase()));
+    return wrong === undefined ? null : t('admin.problem.companyHost', wrong);
   },
   map: checkEndpointMap,
 };

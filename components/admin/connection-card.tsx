@@ -35,7 +35,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
   const lastFour = Object.fromEntries(connection.secrets.map((secret) => [secret.name, secret.lastFour]));
   const saving = useSave({
     save: (values: ConnectionValues) => {
-      const body = { name: values.name, settings: toSettings(kind, values), secrets: toSecrets(kind, values) };
+      const body = { name: values.name, settings: toSettings(kind, values, settings), secrets: toSecrets(kind, values) };
       return api.write('PATCH', fillPath(PATHS.connection, { id }), body, connectionViewSchema);
     },
     said: t('admin.save.saved'),

@@ -29,6 +29,7 @@ export const FIELD_NAMES = [
   'authUrl',
   'audience',
   'scopes',
+  'companyHosts',
   'reportHosts',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -72,6 +73,7 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     { ...API_KEY, hint: 'admin.field.v1KeyHint', api: 'v1' },
     { ...API_URL, hint: 'admin.field.gatewayHint', isAdvanced: false, api: 'v1' },
     { name: 'serviceUserId', type: 'text', label: 'admin.field.serviceUserId', hint: 'admin.field.serviceUserIdHint' },
+    { name: 'companyHosts', type: 'text', label: 'admin.field.companyHosts', hint: 'admin.field.companyHostsHint' },
     {
       name: 'fromStageIdSpace',
       type: 'stage-id-space',
@@ -146,9 +148,9 @@ export function fieldsFor(kind: ConnectionKind, values: ConnectionValues): Field
 export function toValues(name: string, settings: ConnectionSettings): ConnectionValues {
   switch (settings.kind) {
     case 'greenhouse': {
-      const { api, serviceUserId, fromStageIdSpace, apiUrl, authUrl } = settings;
+      const { api, serviceUserId, companyHosts, fromStageIdSpace, apiUrl, authUrl } = settings;
       const secrets = { clientId: '', clientSecret: '', apiKey: '' };
-      return { name, api, ...secrets, serviceUserId, fromStageIdSpace, apiUrl, authUrl };
+      return { name, api, ...secrets, serviceUserId, companyHosts: companyHosts.join(', '), fromStageIdSpace, apiUrl, authUrl };
     }
     case 'lever': {
       const { kind: _, ...rest } = settings;
@@ -168,13 +170,18 @@ export function newValues(kind: ConnectionKind): ConnectionValues {
   return toValues(KIND_NAMES[kind], connectionSettingsSchema.parse({ kind }));
 }
 
-/** The settings a form holds. To be called when none of its fields has a problem. @throws ZodError */
-export function toSettings(kind: ConnectionKind, values: ConnectionValues): ConnectionSettings {
-  const { name: _, map, reportHosts, ...rest } = values;
+/**
+ * The settings a form holds, and for those it has no field for what is saved. To be called when none of its fields has a problem.
+ * @throws ZodError
+ */
+export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved?: ConnectionSettings): ConnectionSettings {
+  const { name: _, map, reportHosts, companyHosts, ...rest } = values;
   return connectionSettingsSchema.parse({
+    ...saved,
     kind,
     ...rest,
-    ...(map?.trim() ? { map: JSON.parse(map) } : {}),
+    ...(map === undefined ? {} : { map: map.trim() ? JSON.parse(map) : undefined }),
+    ...(companyHosts === undefined ? {} : { companyHosts: toHosts(companyHosts.toLowerCase()) }),
     ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),
   });
 }

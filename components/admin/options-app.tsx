@@ -4,7 +4,7 @@ import { BROWSER_CLOCK, type Clock, ClockContext } from '../ui/clock.ts';
 import { t } from '../ui/t.ts';
 import { useDelayed } from '../ui/use-delayed.ts';
 import { AdminShell } from './admin-shell.tsx';
-import type { AdminBackend, RequestOrigin } from './backend.ts';
+import type { AdminBackend, AdminSites, RequestOrigin } from './backend.ts';
 import { ConnectPage } from './connect-page.tsx';
 import { GatePage } from './gate-page.tsx';
 import { createQueryClient, STATUS_KEY } from './query-client.ts';
@@ -12,12 +12,13 @@ import { createQueryClient, STATUS_KEY } from './query-client.ts';
 export interface OptionsAppProps {
   backend: AdminBackend;
   requestOrigin: RequestOrigin;
+  sites: AdminSites;
   extensionVersion: string;
   /** Held still by tests and the preview. */
   clock?: Clock;
 }
 
-/** The options page: connect first, then everything an admin sets up. Keep `backend` the same between renders. */
+/** The options page: connect first, then everything an admin sets up. Keep `backend` and `sites` the same between renders. */
 export function OptionsApp({ clock = BROWSER_CLOCK, ...props }: OptionsAppProps) {
   const [client] = useState(createQueryClient);
   return (
@@ -29,7 +30,7 @@ export function OptionsApp({ clock = BROWSER_CLOCK, ...props }: OptionsAppProps)
   );
 }
 
-function Gate({ backend, requestOrigin, extensionVersion }: Omit<OptionsAppProps, 'clock'>) {
+function Gate({ backend, requestOrigin, sites, extensionVersion }: Omit<OptionsAppProps, 'clock'>) {
   const client = useQueryClient();
   const { data: status, error, refetch, isFetching } = useQuery({ queryKey: STATUS_KEY, queryFn: () => backend.getStatus() });
   const disconnect = async () => {
@@ -66,6 +67,7 @@ function Gate({ backend, requestOrigin, extensionVersion }: Omit<OptionsAppProps
   return (
     <AdminShell
       backend={backend}
+      sites={sites}
       serverUrl={serverUrl}
       member={member}
       extensionVersion={extensionVersion}

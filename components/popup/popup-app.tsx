@@ -58,7 +58,7 @@ function Popup({ backend, sites }: Omit<PopupAppProps, 'clock'>) {
         )}
         {status?.link === 'not-connected' && <Connect onConnect={openSettings} />}
         {isConnected && <WaitingList backend={backend} />}
-        {status && <SiteAccess sites={sites} />}
+        {status && <SiteAccess sites={sites} pageHosts={status.pageHosts} />}
       </main>
       {isConnected && (
         <footer className="flex items-center gap-2 border-t border-line bg-sunken px-3 py-1.5">

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { AllowSite } from '../ui/allow-site.tsx';
 import { Button } from '../ui/button.tsx';
 import { Disclosure } from '../ui/disclosure.tsx';
 import { INPUT_LOOK } from '../ui/field.tsx';
@@ -8,7 +9,7 @@ import { t } from '../ui/t.ts';
 import type { PopupSites } from './backend.ts';
 
 /** On which sites the browser lets Tagalong work, and the button that asks for what is missing. */
-export function SiteAccess({ sites }: { sites: PopupSites }) {
+export function SiteAccess({ sites, pageHosts }: { sites: PopupSites; pageHosts: readonly string[] }) {
   const { data, refetch } = useQuery({
     queryKey: ['sites'],
     queryFn: async () => ({ hasAts: await sites.hasAtsSites(), companies: await sites.companySites() }),
@@ -28,6 +29,17 @@ export function SiteAccess({ sites }: { sites: PopupSites }) {
           {t('popup.sites.withheld')}
         </Notice>
       )}
+      {pageHosts
+        .filter((host) => !data.companies.includes(host))
+        .map((host) => (
+          <Notice
+            key={host}
+            tone="warn"
+            actions={<AllowSite host={host} allow={sites.allowCompanySite} onAllowed={() => void refetch()} look="primary" />}
+          >
+            {t('popup.sites.pageHost', host)}
+          </Notice>
+        ))}
       <CompanySite companies={data.companies} allow={sites.allowCompanySite} onAllowed={() => void refetch()} />
     </section>
   );

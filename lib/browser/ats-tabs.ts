@@ -23,15 +23,26 @@ export async function injectIntoOpenTabs(): Promise<void> {
   for (const one of done) if (one.status === 'rejected') console.error('tagalong: a tab could not be reached', one.reason);
 }
 
-/** Makes the content script run on the company addresses that are allowed, and on no other. Safe to repeat. */
-export async function registerCompanySites(): Promise<void> {
-  const required = browser.runtime.getManifest().host_permissions ?? [];
-  const wanted = (await allowedPatterns()).filter((origin) => isCompanyOrigin(origin, required));
+let registering: Promise<void> = Promise.resolve();
+
+/**
+ * Makes the content script run on the company addresses that are allowed, and on no other. The browser keeps that over its own restart, and
+ * forgets it when the extension is updated; so it is repeated after each. One after the other, since two at once would register twice.
+ * https://developer.chrome.com/docs/extensions/reference/api/scripting#type-RegisteredContentScript
+ */
+export function registerCompanySites(): Promise<void> {
+  registering = registering.catch(() => {}).then(registerAllowed);
+  return registering;
+}
+
+async function registerAllowed(): Promise<void> {
+  const wanted = (await allowedPatterns()).filter(isCompanyOrigin);
   const scripts = wanted.map((origin) => ({
     id: hostOf(origin),
     matches: [origin],
     js: [CONTENT_SCRIPT],
     runAt: 'document_end' as const,
+    persistAcrossSessions: true,
   }));
   const registered = await browser.scripting.getRegisteredContentScripts();
   const old = registered.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { isCompanyHost } from '../ats-page/hosts.ts';
 import { isLoopback } from './server-address.ts';
 
 /** Reads and asks for access to sites. Components of popup and options get it as a prop, like the backend. */
@@ -25,7 +26,7 @@ export function originPattern(address: string): string {
   return `${url.protocol}//${url.hostname}/*`;
 }
 
-/** `acme`, `acme.greenhouse.io` or a pasted address of it -> `acme.greenhouse.io`; null when it is none. */
+/** `acme`, `acme.greenhouse.io` or a pasted address of it -> `acme.greenhouse.io`; null when it is none or one of Greenhouse's own. */
 export function companyHost(company: string): string | null {
   const name = company
     .trim()
@@ -33,7 +34,8 @@ export function companyHost(company: string): string | null {
     .replace(/^https:\/\//, '')
     .replace(/\/.*$/, '')
     .replace(/\.greenhouse\.io$/, '');
-  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name) ? `${name}.greenhouse.io` : null;
+  const host = `${name}.greenhouse.io`;
+  return isCompanyHost(host) ? host : null;
 }
 
 export function createSiteAccess(): SiteAccess {
@@ -49,14 +51,13 @@ export function createSiteAccess(): SiteAccess {
     hasAtsSites: () => browser.permissions.contains({ origins: required() }),
     async companySites() {
       const { origins = [] } = await browser.permissions.getAll();
-      return origins
-        .filter((origin) => isCompanyOrigin(origin, required()))
-        .map((origin) => new URL(origin.replace('/*', '/')).hostname);
+      return origins.filter(isCompanyOrigin).map((origin) => new URL(origin.replace('/*', '/')).hostname);
     },
   };
 }
 
-/** True for `https://<company>.greenhouse.io/*` that the manifest does not already ask for. */
-export function isCompanyOrigin(origin: string, required: readonly string[]): boolean {
-  return /^https:\/\/[a-z0-9-]+\.greenhouse\.io\/\*$/.test(origin) && !required.includes(origin);
+/** True for `https://<company>.greenhouse.io/*`. */
+export function isCompanyOrigin(origin: string): boolean {
+  const [, host = ''] = /^https:\/\/([a-z0-9.-]+)\/\*$/.exec(origin) ?? [];
+  return isCompanyHost(host);
 }

@@ -5,7 +5,7 @@
 export const PATHS = {
   /** POST pairRequestSchema -> pairAnswerSchema */
   pair: '/api/pair',
-  /** GET -> { member, company, publicUrl }; DELETE revokes the token it is called with */
+  /** GET -> { member, company, publicUrl, pageHosts }; DELETE revokes the token it is called with */
   me: '/api/me',
   /** GET candidateQuerySchema -> panelViewSchema */
   panel: '/api/panel',

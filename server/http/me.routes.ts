@@ -2,12 +2,18 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { memberSchema } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import type { Services } from '../services.ts';
+import { readCompanyHosts } from '../storage/company-hosts.ts';
 import { revokeToken } from '../storage/tokens.repository.ts';
 import { json, refusals } from './answers.ts';
 import type { App } from './app-env.ts';
 import { needs } from './needs.ts';
 
-const meSchema = z.object({ member: memberSchema, company: z.string().nullable(), publicUrl: z.string().nullable() });
+const meSchema = z.object({
+  member: memberSchema,
+  company: z.string().nullable(),
+  publicUrl: z.string().nullable(),
+  pageHosts: z.array(z.string()).describe('The company’s own Greenhouse addresses; each browser asks for permission once.'),
+});
 
 const readMe = createRoute({
   method: 'get',
@@ -27,7 +33,10 @@ const disconnect = createRoute({
 
 /** What a browser may ask about itself. */
 export function addMeRoutes(app: App, { db, config, clock }: Services): void {
-  app.openapi(readMe, (c) => c.json({ member: c.get('member'), company: config.company, publicUrl: config.publicUrl }, 200));
+  app.openapi(readMe, async (c) => {
+    const { company, publicUrl } = config;
+    return c.json({ member: c.get('member'), company, publicUrl, pageHosts: await readCompanyHosts(db) }, 200);
+  });
   app.openapi(disconnect, async (c) => {
     await revokeToken(db, { tokenId: c.get('tokenId'), now: clock.now() });
     return c.body(null, 204);

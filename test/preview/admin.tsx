@@ -58,6 +58,12 @@ const clock = { now: () => NOW, newId: () => '00000000-0000-4000-8000-0000000000
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
-    <OptionsApp backend={server.backend} requestOrigin={async () => true} extensionVersion="0.1.0" clock={clock} />,
+    <OptionsApp
+      backend={server.backend}
+      requestOrigin={async () => true}
+      sites={{ allowCompanySite: async () => true, companySites: async () => [] }}
+      extensionVersion="0.1.0"
+      clock={clock}
+    />,
   );
 }

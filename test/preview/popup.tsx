@@ -4,17 +4,23 @@ import { createRoot } from 'react-dom/client';
 import { PopupApp } from '../../components/popup/popup-app.tsx';
 import { CONNECTED, createFakePopup, NOW, WAITING } from '../components/popup/fake-popup.ts';
 
-/** The popup: `?as=waiting|nothing|unpaired|offline|withheld`. */
+/** The popup: `?as=waiting|nothing|unpaired|offline|own|withheld`. */
 const as = new URLSearchParams(location.search).get('as') ?? '';
 type Parts = Parameters<typeof createFakePopup>;
 
 const STATES: Record<string, Parts> = {
   nothing: [{ getWaiting: async () => ({ ...WAITING, items: [] }) }, { companySites: async () => ['acme.greenhouse.io'] }],
-  unpaired: [{ getStatus: async () => ({ link: 'not-connected', serverUrl: null, member: null }) }],
+  unpaired: [{ getStatus: async () => ({ link: 'not-connected', serverUrl: null, member: null, pageHosts: [] }) }],
   offline: [
     {
       getStatus: async () => ({ ...CONNECTED, link: 'offline' }),
       getWaiting: async () => ({ refused: 'offline', message: 'The Tagalong server cannot be reached.' }),
+    },
+  ],
+  own: [
+    {
+      getStatus: async () => ({ ...CONNECTED, pageHosts: ['acme.greenhouse.io'] }),
+      getWaiting: async () => ({ ...WAITING, items: [] }),
     },
   ],
   withheld: [{ getWaiting: async () => ({ ...WAITING, items: [] }) }, { hasAtsSites: async () => false }],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeServer, SERVER_URL } from './fake-server.ts';
 import { openOptions } from './render-options.tsx';
 
-const UNPAIRED = { link: 'not-connected', serverUrl: null, member: null } as const;
+const UNPAIRED = { link: 'not-connected' as const, serverUrl: null, member: null, pageHosts: [] };
 
 async function fill(user: Awaited<ReturnType<typeof openOptions>>['user'], address: string, code: string) {
   await user.type(screen.getByLabelText('Server address'), address);
@@ -83,4 +83,9 @@ describe('a browser whose settings cannot be shown', () => {
   });
 });
 
-const STATUS = { link: 'live', serverUrl: SERVER_URL, member: { id: 'm1', name: 'Ada', role: 'admin' } } as const;
+const STATUS = {
+  link: 'live' as const,
+  serverUrl: SERVER_URL,
+  member: { id: 'm1', name: 'Ada', role: 'admin' as const },
+  pageHosts: [],
+};

@@ -19,7 +19,7 @@ describe('connecting an ATS', () => {
     await user.type(card.getByLabelText('Service user ID'), '4012345');
     await user.click(card.getByRole('button', { name: 'Connect Greenhouse' }));
     expect(await screen.findByText('Stored, ends in abcd')).toBeTruthy();
-    expect(server.writes).toEqual([
+    expect(server.writes).toMatchObject([
       {
         method: 'POST',
         path: '/api/connections',
@@ -33,6 +33,7 @@ describe('connecting an ATS', () => {
             fromStageIdSpace: 'application-stage',
             apiUrl: 'https://harvest.greenhouse.io',
             authUrl: 'https://auth.greenhouse.io',
+            companyHosts: [],
           },
         },
       },
@@ -68,6 +69,47 @@ describe('changing a connection', () => {
     expect(server.writes).toMatchObject([
       { method: 'PATCH', path: '/api/connections/gh', body: { settings: { serviceUserId: '77' }, secrets: {} } },
     ]);
+  });
+
+  it('keeps the settings that the form has no field for', async () => {
+    const server = createFakeServer((setUp) => {
+      const settings = {
+        kind: 'greenhouse',
+        serviceUserId: '1',
+        singleToken: true,
+        writeBack: { statusField: 'assessment_status' },
+      };
+      Object.assign(setUp.connections.find(({ id }) => id === 'gh') ?? {}, {
+        settings: connectionSettingsSchema.parse(settings),
+      });
+    });
+    const { user } = await openOptions(server, { at: 'greenhouse' });
+    await user.type(await screen.findByLabelText('Service user ID'), '2');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
+    const kept = { serviceUserId: '12', singleToken: true, writeBack: { statusField: 'assessment_status' } };
+    expect(server.writes).toMatchObject([{ body: { settings: kept } }]);
+  });
+
+  it("takes the company's own Greenhouse addresses and lets this browser be allowed there", async () => {
+    const server = createFakeServer();
+    const { user, asked } = await openOptions(server, { at: 'greenhouse' });
+    expect(screen.queryByRole('region', { name: 'This browser on your own Greenhouse addresses' })).toBeNull();
+    const field = await screen.findByLabelText('Own Greenhouse addresses');
+    await user.type(field, 'boards.greenhouse.io');
+    expect(screen.getByText('"boards.greenhouse.io" is not an own Greenhouse address such as acme.greenhouse.io.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(server.writes).toEqual([]);
+    await user.clear(field);
+    await user.type(field, 'Acme.greenhouse.io, acme-eu.greenhouse.io');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    const card = within(await findCard('This browser on your own Greenhouse addresses'));
+    const companyHosts = ['acme.greenhouse.io', 'acme-eu.greenhouse.io'];
+    expect(server.writes).toMatchObject([{ body: { settings: { companyHosts } } }]);
+    await user.click(card.getByRole('button', { name: 'Allow on acme.greenhouse.io' }));
+    expect(asked).toEqual(['acme.greenhouse.io']);
+    expect(await card.findByText('Allowed')).toBeTruthy();
+    expect(card.getAllByRole('button').map((button) => button.textContent)).toEqual(['Allow on acme-eu.greenhouse.io']);
   });
 
   it('keeps the stored secret unless another one is pasted', async () => {

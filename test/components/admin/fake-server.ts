@@ -36,7 +36,7 @@ type Status = Awaited<ReturnType<AdminBackend['getStatus']>>;
 export function createFakeServer(change: (setUp: SetUp) => void = () => {}, first: Partial<Status> = {}): FakeServer {
   const setUp = createSetUp();
   change(setUp);
-  let status: Status = { link: 'live', serverUrl: SERVER_URL, member: ADA, ...first };
+  let status: Status = { link: 'live', serverUrl: SERVER_URL, member: ADA, pageHosts: [], ...first };
   const writes: ApiCall[] = [];
   const reads: string[] = [];
   const answers = new Map<string, Answer | Promise<Answer>>();
@@ -56,11 +56,11 @@ export function createFakeServer(change: (setUp: SetUp) => void = () => {}, firs
           return { refused: 'code-wrong', message: 'This code is not right. Check it, or ask an admin for a new one.' };
         }
         const member = { ...ADA, name };
-        status = { link: 'live', serverUrl, member };
+        status = { link: 'live', serverUrl, member, pageHosts: [] };
         return { member };
       },
       unpair: async () => {
-        status = { link: 'not-connected', serverUrl: null, member: null };
+        status = { link: 'not-connected', serverUrl: null, member: null, pageHosts: [] };
       },
       callApi: async (call) => {
         if (call.method === 'GET') reads.push(call.path);

@@ -2,7 +2,7 @@ import '../install-catalogue.ts';
 import { cleanup, render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { afterEach } from 'vitest';
-import type { RequestOrigin } from '../../../components/admin/backend.ts';
+import type { AdminSites, RequestOrigin } from '../../../components/admin/backend.ts';
 import { OptionsApp } from '../../../components/admin/options-app.tsx';
 import type { FakeServer } from './fake-server.ts';
 import { NOW } from './set-up.ts';
@@ -11,7 +11,7 @@ afterEach(cleanup);
 
 export interface Opened {
   user: UserEvent;
-  /** The origins that the browser was asked for. */
+  /** The origins and hosts that the browser was asked for. */
   asked: string[];
 }
 
@@ -28,7 +28,18 @@ export async function openOptions(
   };
   const user = userEvent.setup();
   const clock = { now: () => NOW, newId: () => '00000000-0000-4000-8000-000000000000' };
-  render(<OptionsApp backend={server.backend} requestOrigin={requestOrigin} extensionVersion="0.1.0" clock={clock} />);
+  const allowed: string[] = [];
+  const sites: AdminSites = {
+    companySites: async () => [...allowed],
+    allowCompanySite: async (host) => {
+      asked.push(host);
+      if (allow) allowed.push(host);
+      return allow;
+    },
+  };
+  render(
+    <OptionsApp backend={server.backend} requestOrigin={requestOrigin} sites={sites} extensionVersion="0.1.0" clock={clock} />,
+  );
   await screen.findByRole('heading', { level: 1, name: (name) => name !== 'Tagalong' });
   return { user, asked };
 }

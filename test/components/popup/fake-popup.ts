@@ -53,6 +53,7 @@ export const CONNECTED: Status = {
   link: 'live',
   serverUrl: 'https://tagalong.example.com',
   member: { id: 'm1', name: 'Ada Lovelace', role: 'admin' },
+  pageHosts: [],
 };
 
 /** A background that answers what a test tells it to; remembers what was asked of it. */

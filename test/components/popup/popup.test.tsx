@@ -94,7 +94,7 @@ describe('the popup of a browser that is not connected', () => {
   it('offers to connect and asks the server nothing', async () => {
     let isAsked = false;
     const fake = createFakePopup({
-      getStatus: async () => ({ link: 'not-connected', serverUrl: null, member: null }),
+      getStatus: async () => ({ link: 'not-connected', serverUrl: null, member: null, pageHosts: [] }),
       getWaiting: async () => {
         isAsked = true;
         return WAITING;
@@ -132,6 +132,30 @@ describe('sites', () => {
     await user.click(sites.getByRole('button', { name: 'Own Greenhouse address' }));
     await user.type(sites.getByRole('textbox'), 'acme{Enter}');
     expect(await sites.findByText('Also works on acme.greenhouse.io')).toBeTruthy();
+  });
+
+  it("of the company are offered by name until this browser allows them; those of no company's are not asked about", async () => {
+    const companies: string[] = [];
+    const getStatus = async () => ({ ...CONNECTED, pageHosts: ['acme.greenhouse.io', 'acme-eu.greenhouse.io'] });
+    let says = false;
+    const fake = createFakePopup(
+      { getStatus },
+      {
+        companySites: async () => [...companies],
+        allowCompanySite: async (host) => {
+          if (says) companies.push(host);
+          return says;
+        },
+      },
+    );
+    const { user } = openPopup(fake);
+    await user.click(await screen.findByRole('button', { name: 'Allow on acme.greenhouse.io' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('It is not allowed there.');
+    says = true;
+    await user.click(screen.getByRole('button', { name: 'Allow on acme.greenhouse.io' }));
+    expect(await screen.findByText('Also works on acme.greenhouse.io')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Allow on acme.greenhouse.io' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Allow on acme-eu.greenhouse.io' })).toBeTruthy();
   });
 
   it('that were not allowed say so', async () => {

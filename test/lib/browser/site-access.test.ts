@@ -13,16 +13,17 @@ test("a company's Greenhouse address is understood as people write it", () => {
     expect(companyHost(typed)).toBe('acme.greenhouse.io');
   }
   for (const typed of ['', 'acme.com', 'a.b', '*', '-acme', 'acme/../x.evil']) expect(companyHost(typed)).not.toBe('x.evil');
+  for (const own of ['app', 'boards', 'api', 'https://my.greenhouse.io/users/sign_in']) expect(companyHost(own)).toBeNull();
   expect(companyHost('*')).toBeNull();
   expect(companyHost('acme.com')).toBeNull();
 });
 
 test('only a company address that the manifest does not name is a company site', () => {
-  const required = ['https://app.greenhouse.io/*'];
-  expect(isCompanyOrigin('https://acme.greenhouse.io/*', required)).toBe(true);
-  expect(isCompanyOrigin('https://app.greenhouse.io/*', required)).toBe(false);
-  expect(isCompanyOrigin('https://*.greenhouse.io/*', required)).toBe(false);
-  expect(isCompanyOrigin('https://tagalong.acme.com/*', required)).toBe(false);
+  expect(isCompanyOrigin('https://acme.greenhouse.io/*')).toBe(true);
+  for (const host of ['app', 'app7', 'app.eu', '*', 'boards', 'my', 'job-boards.eu', 'recruiting.cdn'])
+    expect(isCompanyOrigin(`https://${host}.greenhouse.io/*`), host).toBe(false);
+  for (const origin of ['https://tagalong.acme.com/*', 'http://acme.greenhouse.io/*', 'https://acme.greenhouse.io/people/*'])
+    expect(isCompanyOrigin(origin), origin).toBe(false);
 });
 
 test("the browser is asked about the server's host and the company's, and about nothing on this machine", async () => {
