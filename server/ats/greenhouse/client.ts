@@ -26,6 +26,8 @@ export interface GreenhouseClient {
   listByIds<T>(query: IdQuery, row: z.ZodType<T>): Promise<CallResult<T[]>>;
   /** The answer's body, which is empty for most writes. */
   post(path: string, body: unknown): Promise<CallResult<unknown>>;
+  /** The same; what is not named in the body stays, except that collections are replaced as a whole. */
+  patch(path: string, body: unknown): Promise<CallResult<unknown>>;
   delete(path: string): Promise<CallResult<unknown>>;
   /**
    * The same account, with writes in the name of this user; null: of the one who acts by default. Reads stay with that one, because
@@ -140,6 +142,7 @@ export function createGreenhouseClient(dependencies: {
     pages,
     listByIds,
     post: (path, json) => write({ method: 'POST', path, json }, userId),
+    patch: (path, json) => write({ method: 'PATCH', path, json }, userId),
     delete: (path) => write({ method: 'DELETE', path }, userId),
     as: (other) => actingAs(other || null),
   });
@@ -164,6 +167,8 @@ export function isGreenhouseId(text: string): boolean {
  * (`JSON.rawJSON`, in Node since 22; not yet among TypeScript's types).
  */
 export function toWireId(id: string): unknown {
+  // Not an id at all: Greenhouse says so (422).
+  if (!isGreenhouseId(id)) return id;
   const number = Number(id);
   if (Number.isSafeInteger(number)) return number;
   const rawJson: unknown = Reflect.get(JSON, 'rawJSON');

@@ -5,19 +5,20 @@
 import type { ConnectionSettings } from '../../../lib/contract/settings.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
-import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { AtsAdapter, AtsWebhooks, WriteTarget } from '../port.ts';
+import { succeed } from '../../outbound/outcome.ts';
+import type { AtsAdapter, AtsWebhooks } from '../port.ts';
 import type { TokenStore } from '../token-store.ts';
 import { checkReading, findApplications, listDispositionReasons, listStages } from './calls.ts';
-import { createGreenhouseClient, type GreenhouseClient } from './client.ts';
+import { createGreenhouseClient } from './client.ts';
 import { findChangedSince } from './find-changed.ts';
+import { forCandidate } from './for-candidate.ts';
 import { readAccountName } from './introspect.ts';
-import { listUsers } from './list-users.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseNames } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
+import { createGreenhouseOperations } from './operations.ts';
 import { createGreenhousePacing } from './pacing.ts';
-import { readApplication, readGreenhouseSnapshot } from './read-snapshot.ts';
+import { readGreenhouseSnapshot } from './read-snapshot.ts';
 import { addTag, removeTag } from './tags.ts';
 import { toGreenhouseHints } from './to-hints.ts';
 import { createGreenhouseTokens } from './token.ts';
@@ -53,7 +54,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
-    operations: { listUsers: () => listUsers(client) },
+    operations: createGreenhouseOperations({ client, clock, fromStageIdSpace: settings.fromStageIdSpace }),
     readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),
@@ -77,20 +78,6 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
       return token.ok ? succeed({ account: await readAccountName(http, credential, token.value) }) : token;
     },
   };
-}
-
-/** Tags and notes belong to the person; whom we know only by the application is looked up. */
-async function forCandidate<T>(
-  client: GreenhouseClient,
-  target: WriteTarget,
-  act: (candidateId: string) => Promise<CallResult<T>>,
-): Promise<CallResult<T>> {
-  if (target.candidateId !== null) return act(target.candidateId);
-  const application = await readApplication(client, target.applicationId);
-  if (!application.ok) return application;
-  const candidateId = application.value.candidate_id;
-  if (candidateId === null) return { ok: false, kind: 'not-found', status: 404, detail: 'The application names no candidate' };
-  return act(candidateId);
 }
 
 export const greenhouseWebhooks: AtsWebhooks = {

@@ -88,6 +88,25 @@ export type GreenhouseCandidate = z.infer<typeof greenhouseCandidateSchema>;
 
 export const greenhouseJobSchema = z.object({ id, name: optionalText });
 
+export const greenhouseJobRowSchema = greenhouseJobSchema.extend({
+  status: optionalText,
+  confidential: optionalFlag,
+  is_template: optionalFlag,
+});
+
+/** `opening_id` is a text that people give it; calls take `id`. */
+export const greenhouseOpeningSchema = z.object({
+  id,
+  opening_id: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .transform((text) => text?.trim() || null),
+  open: optionalFlag,
+  closed_at: optionalTime,
+});
+
+export const greenhouseJobPostSchema = z.object({ id, title: optionalText, live: optionalFlag });
+
 export const greenhouseJobStageSchema = z.object({
   id,
   job_id: optionalId,
@@ -107,6 +126,13 @@ export const greenhouseRejectionDetailSchema = z.object({
 export const greenhouseRejectionReasonSchema = z.object({ id, name: optionalText });
 
 export const greenhouseNoteSchema = z.object({ id, body: optionalText, body_with_tags: optionalText });
+
+/** `url` is left out on purpose: whoever has it can open the file. */
+export const greenhouseAttachmentSchema = z.object({ id, filename: optionalText });
+
+export const greenhouseCustomFieldSchema = z.object({ id, name: optionalText, value_type: optionalText, active: optionalFlag });
+
+export const greenhouseCustomFieldOptionSchema = z.object({ id, custom_field_id: optionalId, name: optionalText });
 
 export const greenhouseTagSchema = z.object({ id, name: optionalText });
 export type GreenhouseTag = z.infer<typeof greenhouseTagSchema>;
