@@ -28,6 +28,14 @@ export interface CandidateTag {
   inherited: boolean;
 }
 
+/** By ids of the ATS. What those with a limited role may see depends on it (Lever). */
+export interface InvolvedUsers {
+  /** Owner and followers of the application itself. */
+  application: string[];
+  /** Owner and hiring manager of its job. */
+  job: string[];
+}
+
 /**
  * One application as just re-read from the ATS. Every field that a real account may leave empty is nullable: candidates
  * without a name, without an e-mail, without a job.
@@ -51,6 +59,8 @@ export interface Snapshot {
   /** Why it was archived or rejected, when it was. */
   disposition: { reasonId: ReasonId | null; reasonName: string | null; at: string | null } | null;
   confidential: boolean;
+  /** The ATS users who have to do with it; missing where the ATS does not say, or where it was read before we asked. */
+  involved?: InvolvedUsers;
   anonymised: boolean;
   /** Where a person finds this application in the ATS. */
   profileUrl: string | null;

@@ -238,7 +238,7 @@ export function describeAtsContract(name: AtsKind, makeSubject: () => Promise<At
       await ats.apply({ name: 'Ben Fischer' });
       const found = succeeded(await ats.adapter.findApplications(candidateId));
       expect(found.map((one) => one.applicationId)).toEqual([second.applicationId, applicationId]);
-      expect(found[1]).toEqual({
+      expect(found[1]).toMatchObject({
         applicationId,
         candidateId,
         candidateName: 'Ada Moreno',

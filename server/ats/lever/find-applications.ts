@@ -1,6 +1,14 @@
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { ApplicationSummary } from '../port.ts';
-import { LEVER_EXPAND, type LeverReading, readSurroundings, stageName, toJob, toLeverStatus } from './read-snapshot.ts';
+import {
+  LEVER_EXPAND,
+  type LeverReading,
+  readSurroundings,
+  stageName,
+  toInvolved,
+  toJob,
+  toLeverStatus,
+} from './read-snapshot.ts';
 import { type LeverOpportunity, leverOpportunitySchema } from './schemas.ts';
 
 /** https://hire.lever.co/developer/documentation#list-all-opportunities ; all opportunities of one contact, newest first. */
@@ -34,5 +42,7 @@ async function toSummary({ lookups }: LeverReading, opportunity: LeverOpportunit
     jobName: toJob(opportunity, around.value.posting)?.name ?? null,
     stageName: opportunity.stage ? stageName(opportunity, opportunity.stage.id, around.value.stages) : null,
     status: toLeverStatus(opportunity, around.value.reason),
+    confidential: opportunity.confidentiality === 'confidential',
+    involved: toInvolved(opportunity, around.value.posting),
   });
 }

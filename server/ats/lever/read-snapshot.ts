@@ -1,6 +1,7 @@
 import {
   type ApplicationStatus,
   type CandidateTag,
+  type InvolvedUsers,
   type Snapshot,
   type StageEntry,
   stageEntryKey,
@@ -94,9 +95,19 @@ export function toLeverSnapshot(
       ? { reasonId: archived.reason ?? null, reasonName: textOrNull(surroundings.reason?.text), at: toIso(archived.archivedAt) }
       : null,
     confidential: opportunity.confidentiality === 'confidential',
+    involved: toInvolved(opportunity, surroundings.posting),
     anonymised: opportunity.isAnonymized === true,
     profileUrl: toProfileUrl(opportunity),
     readAt: clock.now().toISOString(),
+  };
+}
+
+/** What Lever itself looks at for limited roles. A posting that the credential may not read involves nobody. */
+export function toInvolved(opportunity: LeverOpportunity, posting: LeverPosting | null): InvolvedUsers {
+  const ids = (users: ({ id: string } | null | undefined)[]) => [...new Set(users.flatMap((user) => (user ? [user.id] : [])))];
+  return {
+    application: ids([opportunity.owner, ...(opportunity.followers ?? [])]),
+    job: ids([posting?.owner, posting?.hiringManager]),
   };
 }
 

@@ -17,6 +17,11 @@ function expandable<T extends z.ZodType>(shape: T) {
   return z.union([leverId.transform((id) => ({ id })), shape]);
 }
 
+/** A user, or what `expand` makes of one. Whatever else stands there is nobody, and no reason to refuse the rest. */
+const leverUserReference = expandable(z.object({ id: leverId }).transform(({ id }) => ({ id })))
+  .nullish()
+  .catch(null);
+
 export const leverStageSchema = z.object({ id: leverId, text: z.string().nullish() });
 export type LeverStage = z.infer<typeof leverStageSchema>;
 
@@ -49,6 +54,8 @@ export const leverPostingSchema = z.object({
     })
     .nullish(),
   tags: texts,
+  owner: leverUserReference,
+  hiringManager: leverUserReference,
 });
 export type LeverPosting = z.infer<typeof leverPostingSchema>;
 
@@ -73,6 +80,8 @@ export const leverOpportunitySchema = z.object({
   lastAdvancedAt: leverTime.nullish(),
   urls: z.object({ show: z.string().nullish() }).nullish(),
   isAnonymized: z.boolean().nullish(),
+  owner: leverUserReference,
+  followers: z.array(leverUserReference).nullish().catch(null),
 });
 export type LeverOpportunity = z.infer<typeof leverOpportunitySchema>;
 

@@ -114,6 +114,32 @@ describe('a Lever opportunity becomes a snapshot', () => {
     });
   });
 
+  it('with the users who have to do with it, as ids, whether they are expanded or not', async () => {
+    const data = {
+      ...((await fixture('opportunity')) as { data: object }).data,
+      owner: { id: 'owner-1', name: 'Rosa' },
+      followers: ['follower-1', { id: 'owner-1' }, null, 7],
+    };
+    const posting = {
+      ...((await fixture('posting')) as { data: object }).data,
+      owner: 'owner-2',
+      hiringManager: { id: 'manager-1' },
+    };
+    const { adapter } = await account({
+      [`GET /opportunities/${OPPORTUNITY}`]: { body: { data: { ...data, followers: data.followers.slice(0, 3) } } },
+      'GET /postings/f2f01e16-27f8-4711-a728-7d49499795a0': { body: { data: posting } },
+    });
+    expect(await adapter.readSnapshot(OPPORTUNITY)).toMatchObject({
+      ok: true,
+      value: { involved: { application: ['owner-1', 'follower-1'], job: ['owner-2', 'manager-1'] } },
+    });
+    const strange = await account({ [`GET /opportunities/${OPPORTUNITY}`]: { body: { data: { ...data, owner: 7 } } } });
+    expect(await strange.adapter.readSnapshot(OPPORTUNITY)).toMatchObject({
+      ok: true,
+      value: { involved: { application: ['follower-1', 'owner-1'] } },
+    });
+  });
+
   it('that is hired when the archive reason is of the hired kind', async () => {
     const bare = {
       ...((await fixture('opportunity')) as { data: object }).data,
