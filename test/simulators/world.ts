@@ -62,7 +62,8 @@ export interface World {
 }
 
 const PAGE_HOSTS = {
-  greenhouse: ['app.greenhouse.io', 'app2.greenhouse.io', 'app.eu.greenhouse.io'],
+  // The last is a company's own address, as it gets with single sign-on.
+  greenhouse: ['app.greenhouse.io', 'app2.greenhouse.io', 'app.eu.greenhouse.io', 'northwind.greenhouse.io'],
   lever: ['hire.lever.co', 'hire.sandbox.lever.co', 'hire.eu.lever.co'],
   coderbyte: ['coderbyte.com'],
   byteboard: ['byteboard.dev', 'client.byteboard.dev'],

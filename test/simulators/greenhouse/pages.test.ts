@@ -77,6 +77,36 @@ describe('candidate pages', () => {
     expect(body).toContain(`href="/people/${ids.candidates.grace}?application_id=${ids.applications.grace}"`);
     const next = await request(simulator.pages, 'GET', `/applications/review/app_review?after=${ids.applications.grace}`);
     expect(next.body).toContain(`/people/${ids.candidates.noName}?`);
+    expect(next.body).toContain('data-swap="stay"');
+    const other = await request(simulator.pages, 'GET', '/applications/review/app_review?swap=link');
+    expect(other.body).toContain('data-swap="link"');
+  });
+
+  test('every further address form answers: by its candidate where it names one', async () => {
+    const { simulator, ids } = await startCompany();
+    const [pid, aid] = [ids.candidates.ada, ids.applications.ada];
+    const of = async (path: string) => await request(simulator.pages, 'GET', path);
+    for (const path of [
+      `/people/${pid}/merge?application_id=${aid}`,
+      `/guides/7/people/${pid}?application_id=${aid}`,
+      `/guides/7/people/${pid}/interview?application_id=${aid}`,
+      `/applications/${aid}`,
+      `/candidates/${pid}`,
+    ])
+      expect((await of(path)).body, path).toContain('Ada Lovelace');
+    for (const path of [
+      `/plans/${ids.jobs.backend}`,
+      `/sdash/${ids.jobs.backend}`,
+      '/dashboard',
+      '/scorecards/5',
+      '/scorecards/5/edit',
+    ]) {
+      const { status, body } = await of(path);
+      expect([path, status]).toEqual([path, 200]);
+      expect(body).not.toContain('Ada Lovelace');
+    }
+    expect((await of('/applications/17')).status).toBe(404);
+    expect((await of('/plans/17')).status).toBe(404);
   });
 
   test('what a browser loaded stands in the journal, files excepted', async () => {

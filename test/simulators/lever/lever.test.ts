@@ -802,22 +802,26 @@ describe('The journal', () => {
 });
 
 describe('Candidate pages', () => {
-  test.each(['/candidates', '/candidates/1', '/opportunities/1', '/interviews/1', '/settings/integrations'])(
-    '%s is one document under a strict policy that loads only its own files',
-    async (path) => {
-      const { lever } = setUp();
-      const page = await lever.pages.request(path);
-      expect(page.headers.get('content-security-policy')).toBe(
-        "default-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'",
-      );
-      const text = await page.text();
-      expect(text).toContain('<title>Lever Hire</title>');
-      expect(text).not.toContain('hostile.css');
-      for (const [, src] of text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
-        expect((await lever.pages.request(src ?? '')).status).toBe(200);
-      }
-    },
-  );
+  test.each([
+    '/candidates',
+    '/candidates/1',
+    '/candidates/1/interview/2',
+    '/opportunities/1',
+    '/interviews/1',
+    '/settings/integrations',
+  ])('%s is one document under a strict policy that loads only its own files', async (path) => {
+    const { lever } = setUp();
+    const page = await lever.pages.request(path);
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'self'; frame-src 'none'; style-src 'self' 'unsafe-inline'",
+    );
+    const text = await page.text();
+    expect(text).toContain('<title>Lever Hire</title>');
+    expect(text).not.toContain('hostile.css');
+    for (const [, src] of text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)) {
+      expect((await lever.pages.request(src ?? '')).status).toBe(200);
+    }
+  });
 
   test('the hostile style sheet comes only when asked for', async () => {
     const { lever } = setUp();

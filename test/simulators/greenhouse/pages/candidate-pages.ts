@@ -5,7 +5,7 @@ import type { ActName, DoAct } from '../control/act-table.ts';
 import { NotThere, Refused } from '../refused.ts';
 import type { World } from '../world/world.ts';
 import { type Layout, toPage } from './layout.ts';
-import { toCandidateTable, toJobTable, toReview } from './lists.ts';
+import { toCandidateTable, toJobTable, toPlainPage, toReview } from './lists.ts';
 import { toName } from './name.ts';
 import { type Profile, toHref, toProfile } from './profile.ts';
 import { HOSTILE_STYLE, SCRIPT, STYLE } from './style.ts';
@@ -69,6 +69,24 @@ function addProfiles(app: Hono, { world }: PagesParts): void {
     const id = c.req.query('application_id');
     return profile(c, id ? Number(id) : null, 'classic');
   });
+  // The merge page and interview kits name person and application as the classic profile does.
+  const asClassic = [
+    '/people/:pid{\\d+}/merge',
+    '/guides/:kit{\\d+}/people/:pid{\\d+}',
+    '/guides/:kit{\\d+}/people/:pid{\\d+}/interview',
+  ];
+  for (const path of asClassic) app.get(path, (c) => profile(c, Number(c.req.query('application_id')), 'classic'));
+  // Both seen in one public project only.
+  app.get('/candidates/:pid{\\d+}', (c) => profile(c, null, 'classic'));
+  app.get('/applications/:aid{\\d+}', (c) => {
+    const application = world.applications.get(Number(c.req.param('aid')));
+    const candidate = world.candidates.get(application.candidateId);
+    return show(c, {
+      title: toName(candidate),
+      on: 'candidates',
+      view: toProfile({ world, candidate, application, design: 'classic' }),
+    });
+  });
   app.get('/people/:pid{\\d+}/applications/:aid{\\d+}', (c) => profile(c, Number(c.req.param('aid')), 'redesign'));
   app.get('/people/:pid{\\d+}/applications/:aid{\\d+}/redesign', (c) => profile(c, Number(c.req.param('aid')), 'redesign'));
 }
@@ -85,10 +103,20 @@ function addLists(app: Hono, { world }: PagesParts): void {
     const view = toCandidateTable(world, { title: job.name, applications, forJob: true });
     return show(c, { title: `${job.name} | Northwind hiring`, on: 'jobs', view });
   });
+  for (const path of ['/plans/:jobId{\\d+}', '/sdash/:jobId{\\d+}'])
+    app.get(path, (c) => {
+      const { name } = world.jobs.get(Number(c.req.param('jobId')));
+      return show(c, { title: `${name} | Northwind hiring`, on: 'jobs', view: toPlainPage(name) });
+    });
+  app.get('/dashboard', (c) => show(c, { title: 'Dashboard', on: 'jobs', view: toPlainPage('Dashboard') }));
+  // The number is the scorecard's own, and nothing that is known of its document names the candidate.
+  for (const path of ['/scorecards/:id{\\d+}', '/scorecards/:id{\\d+}/edit'])
+    app.get(path, (c) => show(c, { title: 'Scorecard', on: 'candidates', view: toPlainPage('Scorecard') }));
   app.get('/alljobs', (c) => show(c, { title: 'Jobs | Northwind hiring', on: 'jobs', view: toJobTable(world) }));
   app.get('/applications/review/app_review', (c) => {
     const after = c.req.query('after');
-    const view = toReview(world, after ? Number(after) : null);
+    const swap = c.req.query('swap') === 'link' ? 'link' : 'view';
+    const view = toReview(world, { after: after ? Number(after) : null, swap });
     return show(c, { title: 'Application review | Northwind hiring', on: 'candidates', view });
   });
 }

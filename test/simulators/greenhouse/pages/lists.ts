@@ -41,8 +41,16 @@ export function toJobTable(world: World): Markup {
     </section>`;
 }
 
-/** Application Review: the candidate changes in place, and the address never names one. */
-export function toReview(world: World, after: number | null): Markup {
+/** A page of which only its existence matters here. */
+export function toPlainPage(title: string): Markup {
+  return html`<h1>${title}</h1><section class="card">${title}</section>`;
+}
+
+/**
+ * Application Review: the candidate changes in place, and the address never names one. Public scripts met both ways of changing: a new link in the
+ * head (`view`), and another address of the link that is there (`link`).
+ */
+export function toReview(world: World, { after, swap }: { after: number | null; swap: 'view' | 'link' }): Markup {
   const waiting = world.applications.list((row) => row.status === 'in_process' && world.currentStage(row)?.sortOrder === 0);
   const place = waiting.findIndex((row) => row.id === after) + 1;
   const application = waiting[place % Math.max(1, waiting.length)];
@@ -55,6 +63,6 @@ export function toReview(world: World, after: number | null): Markup {
         <span class="quiet">${world.jobs.find(application.jobId)?.name}</span>
       </header>
       <p>${candidate.title ?? 'No current position'}</p>
-      <a data-provides="next" data-swap="stay" href="/applications/review/app_review?after=${application.id}">Skip to the next</a>
+      <a data-provides="next" data-swap="${swap === 'link' ? 'link' : 'stay'}" href="/applications/review/app_review?swap=${swap}&after=${application.id}">Skip to the next</a>
     </div>`;
 }

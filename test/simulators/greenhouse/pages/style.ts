@@ -45,10 +45,20 @@ button{all:unset!important}
 
 /** Previous and next without a document load: first the address changes, then, an answer later, what is shown. */
 export const SCRIPT = `
-const show = async (url) => {
+/** Application Review, the other way: the same links with other addresses. */
+const readdress = (next) => {
+  for (const part of ['[data-provides="app-review"] header a', '[data-provides="next"]']) {
+    const from = next.querySelector(part);
+    const to = document.querySelector(part);
+    to.setAttribute('href', from.getAttribute('href'));
+    to.textContent = from.textContent;
+  }
+};
+const show = async (url, how) => {
   const answer = await fetch(url);
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (location.href !== url && !url.includes('/app_review')) return;
+  if (how === 'link') return readdress(next);
   document.querySelector('#view').replaceWith(next.querySelector('#view'));
   document.title = next.title;
 };
@@ -57,7 +67,7 @@ document.addEventListener('click', (event) => {
   if (!link || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   if (link.dataset.swap === 'push') history.pushState(null, '', link.href);
-  show(link.href);
+  show(link.href, link.dataset.swap);
 });
 addEventListener('popstate', () => show(location.href));
 `;

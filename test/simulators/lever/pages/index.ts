@@ -21,6 +21,7 @@ const PAGES = [
   '/',
   '/candidates',
   '/candidates/:opportunity',
+  '/candidates/:opportunity/interview/:interview',
   '/opportunities',
   '/opportunities/:opportunity',
   '/interviews',
