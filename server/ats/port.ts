@@ -23,7 +23,10 @@ export interface AtsAdapter {
   readSnapshot(applicationId: string): Promise<CallResult<Snapshot>>;
   /** All applications of one person, for pages whose address names only the person. Newest first. */
   findApplications(candidateId: string): Promise<CallResult<ApplicationSummary[]>>;
-  /** Applications that entered one of the stages, or were archived, at or after `since`: what the sweep compares with. */
+  /**
+   * Applications that changed at or after `since`: moved into, out of or between stages, transferred, created, archived, hired. Each is
+   * told once; those that stand in none of the given stages by now are told too, and marked.
+   */
   findChangedSince(query: { since: Date; stageIds: string[] }): AsyncIterable<CallResult<ChangedApplication>>;
 
   listStages(): Promise<CallResult<AtsStage[]>>;
@@ -69,11 +72,15 @@ export interface ApplicationSummary {
   jobName: string | null;
   stageName: string | null;
   status: Snapshot['status'];
+  confidential?: boolean;
+  involved?: Snapshot['involved'];
 }
 
 /** A reason to look at an application again. */
 export interface ChangedApplication {
   applicationId: string;
+  /** It stands in none of the given stages: of interest only to who has something going there. */
+  isElsewhere: boolean;
 }
 
 export interface AtsStage {
@@ -147,7 +154,7 @@ export interface AtsWebhookEvent {
   required: boolean;
 }
 
-/** "Something may have changed here." Carries no facts but one, which no API of that ATS tells. */
+/** "Something may have changed here." Carries no facts but two, which no API of that ATS tells. */
 export interface AtsHint {
   applicationId?: string;
   /** When the event names only the person. */
@@ -155,4 +162,6 @@ export interface AtsHint {
   event: string;
   /** The person was anonymised, for ever; told by a signed webhook, where re-reading shows no more than empty fields. */
   anonymised?: true;
+  /** The application was deleted, and the signature covers that word. Re-reading shows no more than absence. */
+  deleted?: true;
 }

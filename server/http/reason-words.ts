@@ -12,6 +12,7 @@ const BLANKS = {
   email: '',
   detail: '',
   how: '',
+  ats: 'the ATS',
   minutes: '',
   seconds: '',
   state: '',
@@ -33,6 +34,7 @@ export function reasonWords(reason: Reason): string {
 /** How a candidate left, as the end of a sentence; moving on is the plain case and needs no words. */
 function howWords(how: string | undefined): string {
   if (how === 'archived') return say('server.how.archived');
+  if (how === 'deleted') return say('server.how.deleted');
   return how === 'hired' ? say('server.how.hired') : '';
 }
 
@@ -62,6 +64,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'not-advanced-flagged',
   'not-visible',
   'candidate-anonymised',
+  'application-deleted',
 ]);
 
 const DONE: ReadonlySet<ReasonCode> = new Set([

@@ -33,6 +33,9 @@ export function eventsOfInput(
       return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, input, given.answer);
     case 'anonymised':
       return [{ ...base, type: 'candidate.anonymised' }];
+    // What a deletion means is taken from the reading, for which it stands.
+    case 'deleted':
+      return [];
     case 'poll':
       return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, null, given.answer);
     case 'effect':

@@ -1,20 +1,26 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import type { Case } from '../storage/load-case.ts';
 import type { Input } from '../workflow/input.ts';
 import type { Policy } from '../workflow/policy.ts';
 import type { Connector } from './connector.ts';
 import type { VendorAnswer } from './lane-events.ts';
+import { failuresInARow } from './read-trouble.ts';
 
-/** How the re-read went. `absent`: not visible to us, which erases nothing. `later`: could not be read just now. */
+/**
+ * How the re-read went. `absent`: not visible to us, which erases nothing; `deleted` when the ATS itself says why. `later`: could not be
+ * read just now.
+ */
 export type ReadOutcome =
   | { kind: 'fresh'; snapshot: Snapshot }
-  | { kind: 'absent'; trouble: CallFailure }
+  | { kind: 'absent'; trouble: CallFailure; deleted: boolean }
   | { kind: 'later'; trouble: CallFailure; retryAfterMs: number }
   | { kind: 'not-needed' };
 
-const RETRY_READ_MS = 15_000;
+/** Doubled with each failure: what is over in a moment costs a moment. */
+const RETRY_READ_MS = { first: 1_000, most: 60_000 };
 /** Only an admin can mend that; a click or a webhook tries at once. */
 const RETRY_CREDENTIAL_MS = 2 * 60_000;
 
@@ -36,7 +42,7 @@ function restsOnSnapshot(input: Input): boolean {
 /** A result may move the candidate, so it looks first where the candidate is. */
 function alwaysReads(input: Input): boolean {
   const isResult = input.kind === 'vendor-hint' || input.kind === 'poll' || input.kind === 'enter-result';
-  return isResult || input.kind === 'anonymised' || input.kind === 'move' || input.kind === 'add-tag';
+  return isResult || input.kind === 'anonymised' || input.kind === 'deleted' || input.kind === 'move' || input.kind === 'add-tag';
 }
 
 /**
@@ -50,24 +56,53 @@ export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; p
   return isClick && (given.snapshot === null || sendsAtOnce);
 }
 
-/** Re-reads the application. No transaction is open here. */
+/**
+ * Re-reads the application. No transaction is open here. Where the ATS gave its word that it was deleted that word stands, however the
+ * reading would go: another server of the ATS may show it for a moment longer.
+ */
 export async function readApplication(connector: Connector, current: Case): Promise<ReadOutcome> {
+  if (current.inputs.some(({ input }) => input.kind === 'deleted'))
+    return { kind: 'absent', trouble: { kind: 'not-found', status: 404, detail: 'It was deleted.' }, deleted: true };
   const adapter = await connector.ats(current.row.connectionId);
   if (!adapter.ok) return { kind: 'later', trouble: adapter, retryAfterMs: 5 * 60_000 };
   const read = await adapter.value.readSnapshot(current.row.applicationId);
   if (read.ok) return { kind: 'fresh', snapshot: read.value };
   switch (read.kind) {
     case 'not-found':
+      return { kind: 'absent', trouble: read, deleted: await isListedAsDeleted(adapter.value, current) };
     case 'forbidden':
-      return { kind: 'absent', trouble: read };
+      return { kind: 'absent', trouble: read, deleted: false };
     case 'rate-limited':
       return { kind: 'later', trouble: read, retryAfterMs: read.retryAfterMs };
     case 'unauthorised':
     case 'misconfigured':
       return { kind: 'later', trouble: read, retryAfterMs: RETRY_CREDENTIAL_MS };
     default:
-      return { kind: 'later', trouble: read, retryAfterMs: RETRY_READ_MS };
+      return { kind: 'later', trouble: read, retryAfterMs: readAgainAfter(current.row) };
   }
+}
+
+/** From one application to the next a little different, so that what failed together does not come back together. */
+function readAgainAfter({ key, readTrouble }: Pick<Case['row'], 'key' | 'readTrouble'>): number {
+  const doubled = RETRY_READ_MS.first * 2 ** Math.min(failuresInARow(readTrouble), 10);
+  return Math.min(doubled, RETRY_READ_MS.most) * (1 + (Number.parseInt(key.slice(0, 2), 16) || 0) / 512);
+}
+
+/** The clocks of two systems differ. */
+const DELETED_OVERLAP_MS = 60 * 60_000;
+
+/**
+ * Whether the ATS lists as deleted what it does not show any more: asked once, when it is missed for the first time. Where there is no
+ * such list, or it cannot be read, it is no more than not visible; the sweep looks at the list again.
+ */
+async function isListedAsDeleted({ operations }: AtsAdapter, { row, state }: Case): Promise<boolean> {
+  if (state.vanished || !row.snapshotAt) return state.deleted;
+  const since = new Date(row.snapshotAt.getTime() - DELETED_OVERLAP_MS);
+  for await (const one of operations.findDeletedSince?.(since) ?? []) {
+    if (!one.ok) return false;
+    if (one.value.applicationId === row.applicationId) return true;
+  }
+  return false;
 }
 
 /** For so long a vendor that cannot tell what is behind its own hint is asked; then the claim stands for itself. */

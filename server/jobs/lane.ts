@@ -1,4 +1,6 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
+import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
 import { commitRound, type Round, RoundConflict } from '../storage/commit-round.ts';
 import { releaseLease, renewLease, takeLease } from '../storage/lease.ts';
@@ -7,12 +9,14 @@ import { loadPolicy } from '../storage/load-policy.ts';
 import { decide } from '../workflow/decide.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { WorkflowEvent } from '../workflow/event.ts';
+import { underKnownKeys } from '../workflow/known-entries.ts';
 import { observe, observeStanding } from '../workflow/observe.ts';
 import { nextDueAt } from '../workflow/pass-time.ts';
 import type { Policy } from '../workflow/policy.ts';
 import type { ApplicationState } from '../workflow/state.ts';
 import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
+import { priorityOfCase } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
 import { keepLease } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
@@ -96,7 +100,7 @@ async function workOff(parts: LaneParts, key: string, given: { token: string; se
 async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
   const { services, connector, queue, announce } = parts;
   const read: ReadOutcome = needsSnapshot(current, services.clock.now())
-    ? keepAnonymised(current, await readApplication(connector, current))
+    ? asKnown(current, await withPriority(priorityOfCase(current, currentPriority()), () => readApplication(connector, current)))
     : { kind: 'not-needed' };
   // What the ATS does not show us any more is nothing to act on, however well we remember it.
   const remembered = current.state.vanished ? null : current.row.snapshot;
@@ -116,9 +120,18 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
   });
 }
 
-/** Not every API tells it, and nobody is un-anonymised: what was told once holds for every later reading. */
-function keepAnonymised(current: Case, read: ReadOutcome): ReadOutcome {
-  return read.kind === 'fresh' && isAnonymised(current) ? { ...read, snapshot: { ...read.snapshot, anonymised: true } } : read;
+/**
+ * What was read, with what we know besides. Not every API tells that somebody was anonymised, and nobody is un-anonymised: what was told
+ * once holds for every later reading. A crossing that is told anew keeps the key under which it was decided.
+ */
+function asKnown(current: Case, read: ReadOutcome): ReadOutcome {
+  if (read.kind !== 'fresh') return read;
+  const snapshot = underKnownKeys(read.snapshot, current.state.decidedEntries);
+  return { ...read, snapshot: isAnonymised(current) ? { ...snapshot, anonymised: true } : snapshot };
+}
+
+function atsNameOf({ row }: Case): string {
+  return row.snapshot ? ATS_NAMES[row.snapshot.ats] : '';
 }
 
 function isAnonymised({ row, inputs }: Case): boolean {
@@ -156,7 +169,7 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     before: given.known,
     after: given.known,
     snapshot: snapshotToKeep(current, read),
-    readTrouble: read.kind === 'later' || read.kind === 'absent' ? toReadTrouble(read.trouble) : null,
+    readTrouble: read.kind === 'later' || read.kind === 'absent' ? toReadTrouble(read.trouble, current.row.readTrouble) : null,
     handled: read.kind === 'fresh' || read.kind === 'absent' ? current.row.hinted : null,
     decisions: [],
     effects: [],
@@ -171,7 +184,10 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
   const freshId = () => services.random.uuid();
   if (read.kind === 'absent') {
     round.readTrouble = null;
-    if (!round.after.vanished) {
+    if (read.deleted) {
+      if (!round.after.deleted)
+        take({ snapshot: null, freshId: freshId(), type: 'application.deleted', ats: atsNameOf(current) });
+    } else if (!round.after.vanished) {
       services.log.warn({ application: current.row.key, failure: read.trouble.kind }, 'an application cannot be seen any more');
       take({ snapshot: null, freshId: freshId(), type: 'application.vanished' });
     }

@@ -67,7 +67,9 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
 /** All that these deliveries name, in a fixed order: two relays that make the same rows must never wait for each other in a circle. */
 async function ensureApplications(tx: Transaction, services: Services, rows: readonly DeliveryRow[]): Promise<void> {
   const named = rows.flatMap(({ connectionId, hints }) =>
-    (readAtsHints(hints) ?? []).flatMap(({ applicationId }) => (applicationId ? [{ connectionId, applicationId }] : [])),
+    (readAtsHints(hints) ?? []).flatMap(({ applicationId, deleted }) =>
+      applicationId && !deleted ? [{ connectionId, applicationId }] : [],
+    ),
   );
   const byName = new Map(named.map((one) => [`${one.connectionId} ${one.applicationId}`, one]));
   for (const [, one] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) await ensureApplication(tx, services, one);
@@ -85,6 +87,7 @@ async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRo
   for (const hint of hints) {
     const about = await applicationsOfHint(tx, services, delivery.connectionId, hint);
     if (hint.anonymised) for (const key of about) await tellAnonymised(tx, services, { delivery, key });
+    if (hint.deleted) for (const key of about) await tellDeleted(tx, services, { key, word: `delivery:${delivery.id}:${key}` });
     keys.push(...about);
   }
   return keys;
@@ -94,8 +97,10 @@ async function applicationsOfHint(
   tx: Transaction,
   services: Services,
   connectionId: string,
-  { applicationId, candidateId }: AtsHint,
+  { applicationId, candidateId, deleted }: AtsHint,
 ): Promise<string[]> {
+  // Whom we have never heard of, we need not hear of now.
+  if (deleted && applicationId) return await knownApplications(tx, connectionId, applicationId);
   if (applicationId) return [await ensureApplication(tx, services, { connectionId, applicationId })];
   return candidateId ? await applicationsOf(tx, connectionId, candidateId) : [];
 }
@@ -111,6 +116,27 @@ async function tellAnonymised(
     .insert(inputs)
     .values({ applicationKey: key, key: `delivery:${delivery.id}:${key}`, input: { ...input }, createdAt: clock.now() })
     .onConflictDoNothing();
+}
+
+/** The ATS's own word that an application was deleted; `word` tells one such word from another. The hint makes the lane look. */
+export async function tellDeleted(
+  tx: Transaction,
+  { clock }: Pick<Services, 'clock'>,
+  { key, word }: { key: string; word: string },
+): Promise<void> {
+  const input: Input = { kind: 'deleted' };
+  await tx
+    .insert(inputs)
+    .values({ applicationKey: key, key: `deleted:${word}`, input: { ...input }, createdAt: clock.now() })
+    .onConflictDoNothing();
+}
+
+async function knownApplications(tx: Transaction, connectionId: string, applicationId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connectionId), eq(applications.applicationId, applicationId)));
+  return rows.map((row) => row.key);
 }
 
 async function applicationsOf(tx: Transaction, connectionId: string, candidateId: string): Promise<string[]> {

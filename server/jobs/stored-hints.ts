@@ -40,6 +40,7 @@ const atsHints = z.array(
     candidateId: id.optional(),
     event: z.string(),
     anonymised: z.literal(true).optional(),
+    deleted: z.literal(true).optional(),
   }),
 );
 const vendorHints = z.array(

@@ -1,9 +1,15 @@
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { OPEN_STATES } from '../../lib/domain/invitation.ts';
+import type { AtsAdapter } from '../ats/port.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
-import { connections, stageRoles } from '../storage/schema.ts';
+import { applications, connections, invitations, stageRoles } from '../storage/schema.ts';
+import { changeSweepState, readSweepState, type SweepState } from '../storage/sweep-state.ts';
+import { checkNames } from './check-names.ts';
 import type { Connector } from './connector.ts';
-import { raiseHint } from './relay.ts';
+import { folded } from './find-gone-names.ts';
+import { raiseHint, tellDeleted } from './relay.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {
@@ -15,8 +21,8 @@ export interface SweepParts {
 /** Between two looks; a webhook that got lost costs this much. */
 const SWEEP_EVERY_MS = 10 * 60_000;
 const AFTER_FAILURE_MS = 2 * 60_000;
-/** Each look overlaps the one before, because an ATS may show a change late and clocks differ. */
-const OVERLAP_MS = 15 * 60_000;
+/** Each look overlaps the one before, because an ATS may show a change late and clocks differ by minutes. */
+const OVERLAP_MS = 30 * 60_000;
 
 /** The ATS connections whose sweep is due; each is claimed for one look, so that two processes do not both sweep it. */
 export async function claimDueSweeps({ services }: SweepParts): Promise<string[]> {
@@ -37,16 +43,19 @@ export async function claimDueSweeps({ services }: SweepParts): Promise<string[]
 }
 
 /**
- * Asks the ATS what entered a mapped stage, or was archived, since the last look, and raises a hint for each. Whatever the webhooks
- * told already leads to nothing, because a stage entry is decided once. The cursor moves only when the whole look succeeded.
+ * Asks the ATS what changed since the last look, and raises a hint for each application that stands in a mapped stage or is known to
+ * us. Whatever the webhooks told already leads to nothing, because a stage entry is decided once. The cursor moves only when the whole
+ * look succeeded. A credential that may not list applications is no failure: then those with something open are read one by one.
  * Returns how many applications were hinted at.
  */
-export async function sweep({ services, connector, queue }: SweepParts, connectionId: string): Promise<number> {
+export async function sweep(parts: SweepParts, connectionId: string): Promise<number> {
+  const { services, connector } = parts;
   const startedAt = services.clock.now();
   const [connection] = await services.db.select().from(connections).where(eq(connections.id, connectionId));
   if (!connection) return 0;
   const adapter = await connector.ats(connectionId);
   if (!adapter.ok) return 0;
+  const known = readSweepState(connection.sweepState);
   const roles = await services.db.select().from(stageRoles).where(eq(stageRoles.connectionId, connectionId));
   const stageIds = await stageIdsOf(adapter.value, roles);
   if (!stageIds) {
@@ -54,22 +63,122 @@ export async function sweep({ services, connector, queue }: SweepParts, connecti
     return 0;
   }
   const since = new Date((connection.sweepCursor ?? connection.automaticSince).getTime() - OVERLAP_MS);
+  const look = await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, stageIds });
+  if (look.ended === 'forbidden') {
+    const found = look.found + (await readOpenOnes(parts, connectionId, known));
+    await checkNames(services, { connectionId, adapter: adapter.value, known });
+    return found;
+  }
+  const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
+  if (deleted.ended !== 'complete') {
+    await cutShort(services, connectionId, startedAt, deleted.ended);
+    return look.found;
+  }
+  await services.db.update(connections).set({ sweepCursor: startedAt }).where(eq(connections.id, connectionId));
+  if (known.unlisted) await changeSweepState(services.db, connectionId, { unlisted: null });
+  await checkNames(services, { connectionId, adapter: adapter.value, known });
+  return look.found + deleted.found;
+}
+
+/** How a look ended: `complete`, or what kept it from that. */
+interface Look {
+  found: number;
+  ended: 'complete' | CallFailure['kind'];
+}
+
+interface LookCase {
+  connectionId: string;
+  adapter: AtsAdapter;
+  since: Date;
+}
+
+async function lookAtChanges(
+  parts: SweepParts,
+  { connectionId, adapter, since, stageIds }: LookCase & { stageIds: string[] },
+): Promise<Look> {
   let found = 0;
-  for await (const change of adapter.value.findChangedSince({ since, stageIds })) {
-    if (!change.ok) {
-      await cutShort(services, connectionId, startedAt, change.kind);
-      return found;
-    }
+  for await (const change of adapter.findChangedSince({ since, stageIds })) {
+    if (!change.ok) return { found, ended: change.kind };
+    const { applicationId, isElsewhere } = change.value;
+    // Who stands nowhere that matters, and never did to us, is none of our business.
+    if (isElsewhere && !(await findKey(parts.services, { connectionId, applicationId }))) continue;
     found += 1;
-    const { applicationId } = change.value;
-    await services.db.transaction(async (tx) => {
-      const key = await ensureApplication(tx, services, { connectionId, applicationId });
+    await parts.services.db.transaction(async (tx) => {
+      const key = await ensureApplication(tx, parts.services, { connectionId, applicationId });
       await raiseHint(tx, [key]);
+      await parts.queue.sendLane(tx, key);
+    });
+  }
+  return { found, ended: 'complete' };
+}
+
+/** What the ATS itself lists as deleted is its word, unlike mere absence. Only applications that we know are of interest. */
+async function lookAtDeleted(parts: SweepParts, { connectionId, adapter, since }: LookCase): Promise<Look> {
+  const { services, queue } = parts;
+  let found = 0;
+  for await (const deleted of adapter.operations.findDeletedSince?.(since) ?? []) {
+    // The right to see that list may be missing, or be taken away: then a deleted application is one that cannot be seen.
+    if (!deleted.ok) return { found, ended: deleted.kind === 'forbidden' ? 'complete' : deleted.kind };
+    const key = await findKey(services, { connectionId, applicationId: deleted.value.applicationId });
+    if (!key) continue;
+    found += 1;
+    await services.db.transaction(async (tx) => {
+      await tellDeleted(tx, services, { key, word: `list:${key}:${deleted.value.deletedAt ?? ''}` });
       await queue.sendLane(tx, key);
     });
   }
-  await services.db.update(connections).set({ sweepCursor: startedAt }).where(eq(connections.id, connectionId));
-  return found;
+  return { found, ended: 'complete' };
+}
+
+async function findKey(
+  { db }: Services,
+  { connectionId, applicationId }: { connectionId: string; applicationId: string },
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connectionId), eq(applications.applicationId, applicationId)));
+  return row?.key;
+}
+
+/** So many at each look, so that a webhook or a click never waits behind them. */
+const READ_AT_ONCE = 25;
+
+/**
+ * Without the right to list: what has something open is read again, some at each look, in a circle that goes on where it was after a
+ * restart. The cursor of the list stays where it is, so that nothing is missed should the right be given later.
+ */
+async function readOpenOnes({ services, queue }: SweepParts, connectionId: string, known: SweepState): Promise<number> {
+  const { db, clock } = services;
+  const after = known.unlisted?.after ?? null;
+  const somethingOpen = or(
+    isNotNull(applications.dueAt),
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(invitations)
+        .where(and(eq(invitations.applicationKey, applications.key), inArray(invitations.state, [...OPEN_STATES]))),
+    ),
+  );
+  const rows = await db
+    .select({ key: applications.key })
+    .from(applications)
+    .where(
+      and(eq(applications.connectionId, connectionId), somethingOpen, after === null ? undefined : gt(applications.key, after)),
+    )
+    .orderBy(asc(applications.key))
+    .limit(READ_AT_ONCE);
+  await db.transaction(async (tx) => {
+    await raiseHint(
+      tx,
+      rows.map(({ key }) => key),
+    );
+    for (const { key } of rows) await queue.sendLane(tx, key);
+    const last = rows.length === READ_AT_ONCE ? (rows.at(-1)?.key ?? null) : null;
+    const since = known.unlisted?.since ?? clock.now().toISOString();
+    await changeSweepState(tx, connectionId, { unlisted: { since, after: last } });
+  });
+  return rows.length;
 }
 
 /** The cursor stays, so that the next look begins where the last complete one ended. */
@@ -87,16 +196,9 @@ async function stageIdsOf(
   roles: readonly { stageId: string | null; stageName: string | null }[],
 ): Promise<string[] | null> {
   const byId = roles.flatMap((role) => (role.stageId === null ? [] : [role.stageId]));
-  const names = new Set(
-    roles.flatMap((role) => (role.stageId === null && role.stageName ? [role.stageName.trim().toLocaleLowerCase('en')] : [])),
-  );
+  const names = new Set(roles.flatMap((role) => (role.stageId === null && role.stageName ? [folded(role.stageName)] : [])));
   if (names.size === 0) return byId;
   const listed = await adapter.listStages();
   if (!listed.ok) return null;
-  return [
-    ...new Set([
-      ...byId,
-      ...listed.value.filter((stage) => names.has(stage.name.trim().toLocaleLowerCase('en'))).map((stage) => stage.stageId),
-    ]),
-  ];
+  return [...new Set([...byId, ...listed.value.filter((stage) => names.has(folded(stage.name))).map((stage) => stage.stageId)])];
 }

@@ -4,7 +4,7 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { Transaction } from '../services.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { Decision } from '../workflow/event.ts';
-import type { ApplicationState } from '../workflow/state.ts';
+import { type ApplicationState, toKeptState } from '../workflow/state.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { applications, decisions, effects, inputs, invitations, results, stageEntries } from './schema.ts';
 import { toInvitationColumns } from './to-invitation.ts';
@@ -53,7 +53,7 @@ async function writeApplication(tx: Transaction, round: Round): Promise<number> 
   const [row] = await tx
     .update(applications)
     .set({
-      state: { tagRecheck: after.tagRecheck, leaving: after.leaving, closed: after.closed, vanished: after.vanished },
+      state: toKeptState(after),
       outcome: after.outcome,
       dueAt: round.dueAt,
       readTrouble: round.readTrouble,

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
-import { EMPTY_STATE } from '../workflow/state.ts';
+import { EMPTY_STATE, toKeptState } from '../workflow/state.ts';
 import { applications } from './schema.ts';
 
 /** Our row for an application of the ATS, made when it is heard of the first time. Returns its key. */
@@ -13,7 +13,6 @@ export async function ensureApplication(
   const [known] = await db.select({ key: applications.key }).from(applications).where(here);
   if (known) return known.key;
   const now = clock.now();
-  const { tagRecheck, leaving, closed, vanished, outcome } = EMPTY_STATE;
   await db
     .insert(applications)
     .values({
@@ -21,8 +20,8 @@ export async function ensureApplication(
       connectionId,
       applicationId,
       candidateId: candidateId ?? null,
-      state: { tagRecheck, leaving, closed, vanished },
-      outcome,
+      state: toKeptState(EMPTY_STATE),
+      outcome: EMPTY_STATE.outcome,
       createdAt: now,
       updatedAt: now,
     })

@@ -4,7 +4,7 @@ import type { Database } from '../services.ts';
 import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
-import type { ApplicationState, InvitationElsewhere } from '../workflow/state.ts';
+import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '../workflow/state.ts';
 import { applications, effects, inputs, invitations, stageEntries } from './schema.ts';
 import { toInvitation } from './to-invitation.ts';
 
@@ -44,6 +44,7 @@ export async function loadCase(db: Database, key: string): Promise<Case | undefi
   return {
     row,
     state: {
+      ...EMPTY_STATE,
       ...row.state,
       outcome: row.outcome,
       invitations: own.map(toInvitation),

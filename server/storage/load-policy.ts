@@ -5,6 +5,7 @@ import type { Database, Transaction } from '../services.ts';
 import type { Policy } from '../workflow/policy.ts';
 import { DEFAULT_RULES } from '../workflow/policy.ts';
 import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
+import { readSweepState } from './sweep-state.ts';
 
 /** What holds before an admin has changed anything. */
 export const DEFAULT_RULE_SETTINGS: RulesView = {
@@ -49,6 +50,7 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })
       .from(stageRoles)
       .where(eq(stageRoles.connectionId, connectionId)),
+    goneStages: readSweepState(connection?.sweepState).goneStages.map(({ name }) => name),
     dispositionMeanings: await db
       .select({ reasonId: reasonMeanings.reasonId, meaning: reasonMeanings.meaning })
       .from(reasonMeanings)

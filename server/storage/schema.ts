@@ -28,7 +28,7 @@ import type { StageRole } from '../../lib/domain/stage-role.ts';
 import type { AtsUser } from '../ats/operations.ts';
 import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { Effect } from '../workflow/effect.ts';
-import type { ApplicationState } from '../workflow/state.ts';
+import type { KeptState } from '../workflow/state.ts';
 
 /** Everything of ours lives in one PostgreSQL schema, beside pg-boss's own. */
 export const tagalong = pgSchema('tagalong');
@@ -338,7 +338,7 @@ export const applications = tagalong.table(
     snapshotAt: at('snapshot_at'),
     /** Why the last re-read failed, as a call failure's kind. */
     readTrouble: text('read_trouble'),
-    state: jsonb('state').$type<Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'>>().notNull(),
+    state: jsonb('state').$type<KeptState>().notNull(),
     outcome: jsonb('outcome').$type<Outcome>().notNull(),
     /** The earliest time at which something is to happen by itself. */
     dueAt: at('due_at'),

@@ -1,4 +1,5 @@
-import { anonymise, closeApplication, enterStage, vanish } from './answers/application.ts';
+import type { Snapshot } from '../../lib/domain/application.ts';
+import { anonymise, closeApplication, enterStage, noteUndated, remove, vanish, withdrawDeleted } from './answers/application.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
 import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
 import type { Effect } from './effect.ts';
@@ -21,8 +22,9 @@ export function decide(
   policy: Policy,
   now: Date,
 ): { state: ApplicationState; effects: Effect[]; decision: Decision } {
-  const visible = event.snapshot && state.vanished ? change(begin(state), { vanished: false }) : begin(state);
-  const step = ensureReason(recordOutcome(answer(visible, event, policy, now), event.snapshot, policy));
+  const seen = event.snapshot ? sawIt(begin(state), event.snapshot) : begin(state);
+  const answered = withdrawDeleted(answer(seen, event, policy, now));
+  const step = ensureReason(recordOutcome(answered, event.snapshot, policy));
   return {
     state: step.state,
     effects: step.effects,
@@ -37,6 +39,13 @@ export function decide(
   };
 }
 
+/** The ATS shows it: whatever was believed of its absence is over. */
+function sawIt(step: Step, snapshot: Snapshot): Step {
+  const { vanished, deleted, undatedStage } = step.state;
+  const shown = vanished || deleted ? change(step, { vanished: false, deleted: false }) : step;
+  return undatedStage === null || undatedStage === snapshot.stage?.id ? shown : change(shown, { undatedStage: null });
+}
+
 function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): Step {
   switch (event.type) {
     case 'stage.entered':
@@ -49,6 +58,10 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return closeApplication(step, event);
     case 'application.vanished':
       return vanish(step, now);
+    case 'application.deleted':
+      return remove(step, event.ats, now);
+    case 'stage.undated':
+      return noteUndated(step, event.stage);
     case 'candidate.anonymised':
       return anonymise(step, now);
     case 'application.seen-again':

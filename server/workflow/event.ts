@@ -21,6 +21,10 @@ type Happened =
   | { type: 'application.returned' }
   | { type: 'application.closed'; status: 'archived' | 'hired' }
   | { type: 'application.vanished' }
+  /** By the ATS's own word, which is more than that it cannot be seen. */
+  | { type: 'application.deleted'; ats: string }
+  /** Somebody stands in a stage, and the ATS does not tell since when. */
+  | { type: 'stage.undated'; stage: { id: string; name: string | null } }
   /** The ATS has emptied the person's data for good. */
   | { type: 'candidate.anonymised' }
   /** The ATS shows it again, and that alone is the news. */

@@ -55,5 +55,7 @@ export type Input =
   | { kind: 'vendor-hint'; invitationId: string; vendor: string; trusted: boolean; claim: ReportedProgress }
   /** The ATS says by webhook that the person was anonymised. */
   | { kind: 'anonymised' }
+  /** The ATS says, by a signed webhook or its own list, that the application was deleted. */
+  | { kind: 'deleted' }
   | { kind: 'poll'; invitationId: string; vendor: string }
   | { kind: 'effect'; report: EffectReport };

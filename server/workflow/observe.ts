@@ -1,8 +1,9 @@
 import { currentStageEntry, type Snapshot, type StageEntry } from '../../lib/domain/application.ts';
 import { isOpen } from '../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from './event.ts';
+import { undatedStage } from './known-entries.ts';
 import { nextDueAt } from './pass-time.ts';
-import type { Policy } from './policy.ts';
+import { type Policy, stageRoleOf } from './policy.ts';
 import { howItLeft } from './rules/cancel-on-leaving.ts';
 import { deriveOutcome, sameOutcome } from './rules/record-outcome.ts';
 import type { ApplicationState } from './state.ts';
@@ -15,8 +16,8 @@ export interface OwnMove {
   endedAt: string | null;
 }
 
-/** Clocks of two systems differ; an entry this much before our own call may still be its echo. */
-const CLOCK_SKEW_MS = 120_000;
+/** Clocks of two systems differ by minutes; an entry this much before our own call may still be its echo. */
+const CLOCK_SKEW_MS = 10 * 60_000;
 
 /**
  * What a fresh snapshot tells beyond our record, oldest first. Pure, and total over what an ATS may have: entries that we saw
@@ -81,6 +82,9 @@ export function observeStanding(given: {
   const anythingOpen = state.invitations.some((invitation) => isOpen(invitation.state));
   const isBack = (state.closed && !ended) || (state.leaving !== null && !left && anythingOpen);
   if (isBack) events.push({ ...base, type: 'application.returned' });
+  const undated = snapshot.status === 'active' ? undatedStage(snapshot) : null;
+  if (undated && stageRoleOf(policy, undated) === 'assessment' && state.undatedStage !== undated.id)
+    events.push({ ...base, type: 'stage.undated', stage: undated });
   if (state.vanished && events.length === 0) events.push({ ...base, type: 'application.seen-again' });
   if (events.length === 0 && !sameOutcome(deriveOutcome(snapshot, policy), state.outcome))
     events.push({ ...base, type: 'outcome.changed' });

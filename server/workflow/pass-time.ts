@@ -51,10 +51,10 @@ export function passTime(step: Step, given: TimeCase): Step {
 }
 
 /** With the rule switched off meanwhile nothing is cancelled. */
-function endGrace(step: Step, { policy, now }: TimeCase): Step {
+function endGrace(step: Step, { snapshot, policy, now }: SeenCase): Step {
   const { leaving } = step.state;
   if (!leaving || !policy.rules.cancelOnLeaving) return change(step, { leaving: null });
-  return cancelAfterGrace(step, { ...leaving, now });
+  return cancelAfterGrace(step, { ...leaving, now, snapshot, policy });
 }
 
 /** The hold is over: what spoke for sending is looked at once more, because much can happen in ten seconds. */

@@ -21,6 +21,8 @@ export interface Policy {
   vendorsOn: string[];
   /** Of the ATS connection that the application belongs to. */
   stageRoles: StageRoleRule[];
+  /** Names of stages that a setting names and the ATS no longer has. */
+  goneStages: string[];
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
   /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
   moveTarget: { stageId: string; name: string } | null;

@@ -9,7 +9,7 @@ import {
 } from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import { type Policy, stageRoleOf } from './policy.ts';
-import type { ApplicationState } from './state.ts';
+import type { ApplicationState, InvitationElsewhere } from './state.ts';
 
 export interface InvitationWish {
   id: string;
@@ -44,9 +44,10 @@ export function prepareInvitation(given: {
   const unwanted = emailReason(snapshot, assessment.handover, values);
   if (unwanted) return no(unwanted);
   const person = personKey(email);
-  const taken = openReason(state, assessment, person, values) ?? attemptReason(state, assessment, person, wish.retake, values);
+  const one: OnePerson = { person, addresses: addressesOf(person, snapshot), ownId: null };
+  const taken = openReason(state, assessment, one, values) ?? attemptReason(state, assessment, one, wish.retake, values);
   if (taken) return no(taken);
-  return { ok: true, invitation: newInvitation({ state, snapshot, policy, now, wish, email, person }) };
+  return { ok: true, invitation: newInvitation({ state, snapshot, policy, now, wish, email, one }) };
 }
 
 /** What speaks against an invitation that exists going out now, after a while has passed. Null when nothing does. */
@@ -66,7 +67,7 @@ export function reasonAgainst(given: {
     candidateReason(snapshot, values) ??
     vendorReason(assessment, policy, values) ??
     emailReason(snapshot, invitation.handover, values) ??
-    openReason(others, assessment, invitation.person, values)
+    openReason(others, assessment, toPerson(invitation, snapshot), values)
   );
 }
 
@@ -103,27 +104,55 @@ function emailReason(snapshot: Snapshot, handover: Assessment['handover'], value
   return snapshot.canEmail === false && handover !== 'copy link' ? { code: 'not-sent-do-not-email', values } : null;
 }
 
-function isSame(
-  a: { vendorConnectionId: string; assessmentExternalId: string; person: string },
-  assessment: Assessment,
-  person: string,
-): boolean {
-  return (
-    a.vendorConnectionId === assessment.vendorConnectionId &&
-    a.assessmentExternalId === assessment.externalId &&
-    a.person === person
-  );
+interface OnePerson {
+  /** The vendor's identity key. */
+  person: string;
+  /** All by which the ATS knows this person: more than one where two candidates were merged. */
+  addresses: ReadonlySet<string>;
+  /** The invitation in question where it exists; null for one that is only wished for. */
+  ownId: string | null;
+}
+
+function toPerson({ person, id }: Invitation, snapshot: Snapshot): OnePerson {
+  return { person, addresses: addressesOf(person, snapshot), ownId: id };
+}
+
+function addressesOf(person: string, { emails }: Snapshot): ReadonlySet<string> {
+  return new Set([person, ...emails.map(personKey)]);
+}
+
+interface Attempted {
+  vendorConnectionId: string;
+  assessmentExternalId: string;
+  person: string;
+}
+
+function isOf(one: Attempted, assessment: Assessment): boolean {
+  return one.vendorConnectionId === assessment.vendorConnectionId && one.assessmentExternalId === assessment.externalId;
+}
+
+function isSame(one: Attempted, assessment: Assessment, person: string): boolean {
+  return isOf(one, assessment) && one.person === person;
+}
+
+/**
+ * Open in another application of this person. Under the same address the database keeps it to one; under another (two candidates who
+ * were merged while both waited) one of two that wait has to yield, and both must come to the same answer which: the later id.
+ */
+function blocks(other: InvitationElsewhere, assessment: Assessment, { person, addresses, ownId }: OnePerson): boolean {
+  if (!isOpen(other.state) || !isOf(other, assessment) || !addresses.has(other.person)) return false;
+  return other.person === person || other.state !== 'held' || ownId === null || other.invitationId < ownId;
 }
 
 function openReason(
   state: ApplicationState,
   assessment: Assessment,
-  person: string,
+  one: OnePerson,
   values: Record<string, string>,
 ): Reason | null {
-  const here = state.invitations.find((i) => isOpen(i.state) && isSame(i, assessment, person));
+  const here = state.invitations.find((i) => isOpen(i.state) && isSame(i, assessment, one.person));
   if (here) return { code: 'not-sent-already-open', values: { ...values, by: nameOf(here.raisedBy), state: here.state } };
-  const there = state.elsewhere.find((i) => isOpen(i.state) && isSame(i, assessment, person));
+  const there = state.elsewhere.find((other) => blocks(other, assessment, one));
   return there
     ? { code: 'not-sent-open-elsewhere', values: { ...values, by: there.byName ?? '', job: there.jobName ?? '' } }
     : null;
@@ -133,21 +162,21 @@ function openReason(
 function pastAttempts(
   state: ApplicationState,
   assessment: Assessment,
-  person: string,
+  { person, addresses }: OnePerson,
 ): { state: InvitationState; attempt: number }[] {
-  return [...state.elsewhere, ...state.invitations].filter(
-    (i) => isSame(i, assessment, person) && i.state !== 'undone' && i.state !== 'failed',
-  );
+  const there = state.elsewhere.filter((other) => isOf(other, assessment) && addresses.has(other.person));
+  const here = state.invitations.filter((own) => isSame(own, assessment, person));
+  return [...there, ...here].filter((past) => past.state !== 'undone' && past.state !== 'failed');
 }
 
 function attemptReason(
   state: ApplicationState,
   assessment: Assessment,
-  person: string,
+  one: OnePerson,
   retake: boolean,
   values: Record<string, string>,
 ): Reason | null {
-  const last = pastAttempts(state, assessment, person).at(-1);
+  const last = pastAttempts(state, assessment, one).at(-1);
   if (!last || retake) return null;
   return {
     code: 'not-sent-attempted-before',
@@ -176,10 +205,11 @@ function newInvitation(given: {
   now: Date;
   wish: InvitationWish;
   email: string;
-  person: string;
+  one: OnePerson;
 }): Invitation {
-  const { state, snapshot, policy, now, wish, email, person } = given;
+  const { state, snapshot, policy, now, wish, email, one } = given;
   const { assessment } = wish;
+  const { person } = one;
   const held = wish.holdSeconds > 0;
   const inAssessmentStage = stageRoleOf(policy, snapshot.stage) === 'assessment';
   return {
@@ -191,7 +221,7 @@ function newInvitation(given: {
     tag: assessment.tag,
     person,
     email,
-    attempt: Math.max(0, ...pastAttempts(state, assessment, person).map((past) => past.attempt)) + 1,
+    attempt: Math.max(0, ...pastAttempts(state, assessment, one).map((past) => past.attempt)) + 1,
     state: held ? 'held' : 'sending',
     raisedBy: wish.raisedBy,
     stageEntryKey: inAssessmentStage ? (currentStageEntry(snapshot)?.key ?? null) : null,

@@ -17,6 +17,10 @@ export interface ApplicationState {
   closed: boolean;
   /** True while the ATS does not show it to us. */
   vanished: boolean;
+  /** True from the ATS's own word that it was deleted, until it shows it again after all. */
+  deleted: boolean;
+  /** The stage of which it was said that the ATS tells no time of entry, as long as the candidate stands in it. */
+  undatedStage: string | null;
   /** Keys of effects that exist already, so that none is asked for twice. */
   effectKeys: readonly string[];
 }
@@ -33,6 +37,14 @@ export interface InvitationElsewhere {
   jobName: string | null;
 }
 
+/** What is kept with the application itself; the rest stands in tables of its own. Rows of earlier versions lack what came later. */
+export type KeptState = Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'> &
+  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage'>>;
+
+export function toKeptState({ tagRecheck, leaving, closed, vanished, deleted, undatedStage }: ApplicationState): KeptState {
+  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage };
+}
+
 export const EMPTY_STATE: ApplicationState = {
   invitations: [],
   elsewhere: [],
@@ -42,5 +54,7 @@ export const EMPTY_STATE: ApplicationState = {
   outcome: { nextStep: 'pending', offerStatus: 'none' },
   closed: false,
   vanished: false,
+  deleted: false,
+  undatedStage: null,
   effectKeys: [],
 };

@@ -1,11 +1,12 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
-import type { AtsOperations } from '../../server/ats/operations.ts';
-import type { AtsAdapter } from '../../server/ats/port.ts';
+import type { AtsOperations, DeletedApplication } from '../../server/ats/operations.ts';
+import type { AtsAdapter, AtsDispositionReason, AtsStage } from '../../server/ats/port.ts';
 import type { CallFailure, CallResult } from '../../server/outbound/outcome.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
 
 type Failure = { ok: false } & CallFailure;
 
+export const FORBIDDEN: Failure = { ok: false, kind: 'forbidden', status: 403, detail: '' };
 export const UNREACHABLE: Failure = { ok: false, kind: 'unreachable', detail: 'connection refused' };
 export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, detail: '' };
 export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
@@ -19,6 +20,12 @@ export class FakeAts {
   readonly calls: string[] = [];
   readonly notes: { id: string; applicationId: string; text: string }[] = [];
   changed: string[] = [];
+  /** Those of them that stand in no stage that was asked for. */
+  readonly elsewhere = new Set<string>();
+  /** What its list of deleted ones says. */
+  deleted: string[] | Failure = [];
+  stages: AtsStage[] = [];
+  reasons: AtsDispositionReason[] = [];
   /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
   readonly failures = new Map<AtsMethod, (Failure | 'work-then-fail')[]>();
   /** Called before a snapshot is answered, so that a test can act in the middle of a round. */
@@ -38,6 +45,7 @@ export class FakeAts {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
     operations: {
+      findDeletedSince: () => this.listDeleted(),
       updateNote: async (_target, { noteId, text }) =>
         this.answer('updateNote', noteId, () => {
           const note = this.notes.find(({ id }) => id === noteId);
@@ -55,8 +63,8 @@ export class FakeAts {
     },
     findApplications: async () => ({ ok: true, value: [] }),
     findChangedSince: (query) => this.changes(query),
-    listStages: async () => this.answer('listStages', '', () => ({ ok: true, value: [] })),
-    listDispositionReasons: async () => ({ ok: true, value: [] }),
+    listStages: async () => this.answer('listStages', '', () => ({ ok: true, value: this.stages })),
+    listDispositionReasons: async () => ({ ok: true, value: this.reasons }),
     addTag: async ({ applicationId }, tag) => this.answer('addTag', `${applicationId} ${tag}`, () => done),
     removeTag: async ({ applicationId }, tag) => this.answer('removeTag', `${applicationId} ${tag}`, () => done),
     writeNote: async ({ applicationId }, { text }) =>
@@ -79,9 +87,16 @@ export class FakeAts {
     check: async () => ({ ok: true, value: { account: null } }),
   };
 
+  private async *listDeleted(): AsyncGenerator<CallResult<DeletedApplication>> {
+    if (!Array.isArray(this.deleted)) return yield this.deleted;
+    for (const applicationId of this.deleted)
+      yield { ok: true as const, value: { applicationId, deletedAt: '2026-03-02T08:59:00.000Z' } };
+  }
+
   private async *changes({ since, stageIds }: { since: Date; stageIds: string[] }) {
     this.calls.push(`findChangedSince ${since.toISOString()} ${stageIds.join(' ')}`);
-    for (const applicationId of this.changed) yield { ok: true as const, value: { applicationId } };
+    for (const applicationId of this.changed)
+      yield { ok: true as const, value: { applicationId, isElsewhere: this.elsewhere.has(applicationId) } };
     const failure = this.failures.get('findChangedSince')?.shift();
     if (failure && failure !== 'work-then-fail') yield failure;
   }

@@ -54,6 +54,7 @@ export function makePolicy(changes: Partial<Policy> = {}): Policy {
       { stageId: 'onsite', stageName: null, role: 'onsite' },
       { stageId: 'offer', stageName: null, role: 'offer' },
     ],
+    goneStages: [],
     dispositionMeanings: [
       { reasonId: 'underqualified', meaning: 'rejected' },
       { reasonId: 'withdrew', meaning: 'withdrew' },

@@ -5,12 +5,7 @@ import { greenhouseIdSchema } from '../greenhouse/schemas.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
 import type { GreenhouseV1Client } from './client.ts';
 import { readCandidate, toName, toStatus } from './read-snapshot.ts';
-import {
-  type GreenhouseV1Application,
-  greenhouseV1ApplicationSchema,
-  greenhouseV1JobSchema,
-  greenhouseV1StageSchema,
-} from './schemas.ts';
+import { greenhouseV1ApplicationSchema, greenhouseV1JobSchema, greenhouseV1StageSchema } from './schemas.ts';
 
 const APPLICATIONS = { path: '/applications', right: 'Applications: Get: List Applications' };
 
@@ -21,7 +16,7 @@ export async function findApplications(
 ): Promise<CallResult<ApplicationSummary[]>> {
   const candidate = await readCandidate(client, candidateId);
   if (!candidate.ok) return candidate.kind === 'not-found' ? succeed([]) : candidate;
-  const candidateName = toName(candidate.value);
+  const person = { candidateName: toName(candidate.value), confidential: candidate.value.is_private === true };
   return succeed(
     candidate.value.applications
       .filter(({ status }) => status !== 'converted')
@@ -30,15 +25,12 @@ export async function findApplications(
         const status = toStatus(application);
         const { id: applicationId, jobs, current_stage: stage } = application;
         const jobName = jobs[0]?.name ?? null;
-        return status ? [{ applicationId, candidateId, candidateName, jobName, stageName: stage?.name ?? null, status }] : [];
+        return status ? [{ applicationId, candidateId, ...person, jobName, stageName: stage?.name ?? null, status }] : [];
       }),
   );
 }
 
-/**
- * v1 filters by time alone, so what changed anywhere is read and the rest left out here. Inferred: a move, a rejection and a hire
- * each renew `last_activity_at`.
- */
+/** v1 filters by time alone. Inferred: a move, a transfer, a rejection and a hire each renew `last_activity_at`. */
 export async function* findChangedSince(
   client: GreenhouseV1Client,
   { since, stageIds }: { since: Date; stageIds: string[] },
@@ -50,14 +42,12 @@ export async function* findChangedSince(
       yield page;
       return;
     }
-    const news = page.value.filter((row) => !told.has(row.id) && concernsUs(row, stageIds));
+    const news = page.value.filter((row) => !told.has(row.id));
     for (const row of news) told.add(row.id);
-    yield* news.map((row) => succeed({ applicationId: row.id }));
+    yield* news.map(({ id, current_stage: stage }) =>
+      succeed({ applicationId: id, isElsewhere: stage === null || !stageIds.includes(stage.id) }),
+    );
   }
-}
-
-function concernsUs({ status, current_stage: stage }: GreenhouseV1Application, stageIds: readonly string[]): boolean {
-  return status === 'rejected' || status === 'hired' || (stage !== null && stageIds.includes(stage.id));
 }
 
 /**

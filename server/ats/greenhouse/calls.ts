@@ -1,11 +1,11 @@
 /**
- * The lists that Greenhouse gives us: applications of a person, what changed, stages, reasons, and the check of the credential.
+ * The lists that Greenhouse gives us: applications of a person, stages, reasons, and the check of the credential.
  * https://harvestdocs.greenhouse.io/reference
  */
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
-import { chunksOf, type GreenhouseClient, type GreenhouseQuery, isGreenhouseId } from './client.ts';
+import type { ApplicationSummary, AtsDispositionReason, AtsStage } from '../port.ts';
+import { type GreenhouseClient, isGreenhouseId } from './client.ts';
 import { toName, toStatus } from './read-snapshot.ts';
 import {
   type GreenhouseApplication,
@@ -32,13 +32,14 @@ export async function findApplications(client: GreenhouseClient, candidateId: st
   if (!people.ok) return people;
   if (!jobs.ok) return jobs;
   const candidateName = toName(people.value[0]);
+  const confidential = people.value[0]?.private ?? false;
   const jobNames = new Map(jobs.value.map((job) => [job.id, job.name]));
-  return succeed(applications.flatMap((application) => toSummary(application, candidateName, jobNames)));
+  return succeed(applications.flatMap((application) => toSummary(application, { candidateName, confidential }, jobNames)));
 }
 
 function toSummary(
   application: GreenhouseApplication,
-  candidateName: string | null,
+  person: { candidateName: string | null; confidential: boolean },
   jobNames: ReadonlyMap<string, string | null>,
 ): ApplicationSummary[] {
   const status = toStatus(application);
@@ -47,7 +48,7 @@ function toSummary(
     {
       applicationId: application.id,
       candidateId: application.candidate_id,
-      candidateName,
+      ...person,
       jobName: jobNames.get(application.job_id ?? '') ?? null,
       stageName: application.stage_name,
       status,
@@ -59,36 +60,7 @@ function newestFirst(a: GreenhouseApplication, b: GreenhouseApplication): number
   return (b.created_at ?? '').localeCompare(a.created_at ?? '');
 }
 
-const changedSchema = z.object({ id: greenhouseIdSchema });
-
-/**
- * Applications in the given stages, and rejected or hired ones, that changed at or after `since`. The filter is
- * `job_interview_stage_ids`: `stage_ids` means rows of the history and finds nothing for a stage, without an error.
- * Inferred: a move, a rejection and a hire each renew `updated_at`.
- */
-export async function* findChangedSince(
-  client: GreenhouseClient,
-  { since, stageIds }: { since: Date; stageIds: string[] },
-): AsyncGenerator<CallResult<ChangedApplication>> {
-  const queries: GreenhouseQuery[] = [
-    ...chunksOf(stageIds).map((ids) => ({ job_interview_stage_ids: ids.join(',') })),
-    { status: 'rejected' },
-    { status: 'hired' },
-  ];
-  const told = new Set<string>();
-  for (const query of queries) {
-    const changed = { ...query, updated_at: `gte|${since.toISOString()}` };
-    for await (const page of client.pages('/applications', changed, changedSchema)) {
-      if (!page.ok) {
-        yield page;
-        return;
-      }
-      const news = page.value.filter((row) => !told.has(row.id));
-      for (const row of news) told.add(row.id);
-      yield* news.map((row) => succeed({ applicationId: row.id }));
-    }
-  }
-}
+const rowSchema = z.object({ id: greenhouseIdSchema });
 
 /** The stages in use of all open jobs: each job of Greenhouse has stages of its own. */
 export async function listStages(client: GreenhouseClient): Promise<CallResult<AtsStage[]>> {
@@ -121,7 +93,7 @@ export async function listDispositionReasons(client: GreenhouseClient): Promise<
 
 /** One row of the list that every other call begins with: proves token, scope and the right to read. */
 export async function checkReading(client: GreenhouseClient): Promise<CallResult<void>> {
-  for await (const page of client.pages('/applications', { per_page: 1 }, changedSchema)) {
+  for await (const page of client.pages('/applications', { per_page: 1 }, rowSchema)) {
     return page.ok ? succeed(undefined) : page;
   }
   return succeed(undefined);

@@ -6,6 +6,7 @@ import type { ConnectionSettings } from '../../../lib/contract/settings.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { succeed } from '../../outbound/outcome.ts';
+import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import type { AtsAdapter, AtsWebhooks } from '../port.ts';
 import type { TokenStore } from '../token-store.ts';
 import { checkReading, findApplications, listDispositionReasons, listStages } from './calls.ts';
@@ -17,7 +18,6 @@ import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseNames } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
 import { createGreenhouseOperations } from './operations.ts';
-import { createGreenhousePacing } from './pacing.ts';
 import { readGreenhouseSnapshot } from './read-snapshot.ts';
 import { addTag, removeTag } from './tags.ts';
 import { toGreenhouseHints } from './to-hints.ts';
@@ -29,6 +29,8 @@ type GreenhouseSettings = Extract<ConnectionSettings, { kind: 'greenhouse' }>;
 
 export interface GreenhouseAdapterOptions {
   http: HttpClient;
+  /** Of this credential's allowance; the token endpoint is outside of it. */
+  limiter: RateLimiter;
   settings: GreenhouseSettings;
   clientId: string;
   clientSecret: string;
@@ -49,7 +51,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
     credential,
     singleToken: settings.singleToken,
   });
-  const client = createGreenhouseClient({ http, tokens, pacing: createGreenhousePacing(clock), apiUrl: settings.apiUrl });
+  const client = createGreenhouseClient({ http, limiter: options.limiter, tokens, apiUrl: settings.apiUrl });
   const names = createGreenhouseNames(client, clock);
   return {
     kind: 'greenhouse',

@@ -41,7 +41,17 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
     return places.success ? hintsOf(places.data, action) : [];
   });
   // The API shows an anonymised person like one whose name and address were never filled in.
-  return withoutRepeats(action === 'candidate_anonymized' ? hints.map((found) => ({ ...found, anonymised: true })) : hints);
+  return withoutRepeats(hints.map((found) => withWord(action, found)));
+}
+
+/**
+ * What Greenhouse itself says of somebody, which no reading tells as well. A person is deleted with the applications that are named;
+ * others that we believed to be theirs are read again, since they may have been merged into somebody else.
+ */
+function withWord(action: string, found: AtsHint): AtsHint {
+  if (action === 'candidate_anonymized') return { ...found, anonymised: true };
+  const isDeletion = action === 'delete_application' || action === 'delete_candidate';
+  return isDeletion && found.applicationId ? { ...found, deleted: true } : found;
 }
 
 function hintsOf(places: Places, event: string): AtsHint[] {

@@ -5,8 +5,8 @@
  */
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { AtsAdapter, AtsDispositionReason, AtsStage, WriteTarget } from '../port.ts';
-import type { LeverClient, LeverQuery } from './client.ts';
+import type { AtsDispositionReason, AtsStage, WriteTarget } from '../port.ts';
+import type { LeverClient } from './client.ts';
 import { done, refused } from './results.ts';
 import { type LeverArchiveReason, leverNoteReceiptSchema, leverNoteSchema, leverOpportunitySchema } from './schemas.ts';
 
@@ -85,30 +85,6 @@ export function toAtsReasons(reasons: readonly LeverArchiveReason[]): AtsDisposi
     active: status !== 'inactive',
   }));
 }
-
-/**
- * https://hire.lever.co/developer/documentation#list-all-opportunities ; `updated_at_start` would miss most, because `updatedAt`
- * is null for nearly all rows of a real account. Without `confidentiality=all` the confidential ones are left out in silence.
- */
-export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSince'] =>
-  async function* ({ since, stageIds }) {
-    const start = since.getTime();
-    const queries: LeverQuery[] = [{ archived_at_start: start }];
-    if (stageIds.length > 0) queries.unshift({ stage_id: stageIds, advanced_at_start: start });
-    const seen = new Set<string>();
-    for (const query of queries) {
-      for await (const page of client.pages(['opportunities'], { confidentiality: 'all', ...query }, rowIdSchema, 'sweep')) {
-        if (!page.ok) return yield page;
-        for (const { id } of page.value) {
-          // Rows move between pages while we read.
-          if (!seen.has(id)) yield succeed({ applicationId: id });
-          seen.add(id);
-        }
-      }
-    }
-  };
-
-const rowIdSchema = z.object({ id: z.string().min(1) });
 
 /** The cheapest call that every useful key may make. Lever tells no name of the account. */
 export async function check(client: LeverClient): Promise<CallResult<{ account: string | null }>> {

@@ -3,23 +3,14 @@ import type { leverSettingsSchema } from '../../../lib/contract/settings.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import { createTokenBucket, type RateLimiter } from '../../outbound/token-bucket.ts';
+import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import type { KeptNames } from '../kept-names.ts';
 import type { AtsAdapter, AtsWebhooks } from '../port.ts';
-import {
-  addTag,
-  check,
-  findChangedSince,
-  findNote,
-  moveToStage,
-  removeTag,
-  toAtsReasons,
-  toAtsStages,
-  writeNote,
-} from './calls.ts';
-import { createLeverClient, LEVER_ALLOWANCE } from './client.ts';
+import { addTag, check, findNote, moveToStage, removeTag, toAtsReasons, toAtsStages, writeNote } from './calls.ts';
+import { createLeverClient } from './client.ts';
 import type { LeverCredential } from './credential.ts';
 import { findLeverApplications } from './find-applications.ts';
+import { findChangedSince } from './find-changed.ts';
 import { createLeverLookups } from './lookups.ts';
 import { createLeverOperations } from './operations.ts';
 import { readLeverSnapshot } from './read-snapshot.ts';
@@ -37,14 +28,13 @@ export interface LeverAdapterOptions {
   connectionId: string;
   /** What the set-up saw, for credentials that may not list stages. */
   keptNames: KeptNames;
-  /** One for all adapters of a credential. By default this adapter's own: keep the adapter as long as the connection lives. */
-  limiter?: RateLimiter;
+  /** Of this credential's allowance. */
+  limiter: RateLimiter;
 }
 
 /** Lever for one credential. */
 export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
-  const { http, settings, credential, clock, connectionId } = options;
-  const limiter = options.limiter ?? createTokenBucket(LEVER_ALLOWANCE);
+  const { http, limiter, settings, credential, clock, connectionId } = options;
   const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, credential, performAs: settings.performAs });
   const keptNames = () => options.keptNames.read(connectionId);
   const reading = { client, lookups: createLeverLookups(client, clock, keptNames), clock, connectionId };

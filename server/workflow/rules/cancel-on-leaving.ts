@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../lib/domain/application.ts';
 import { type Invitation, isOpen } from '../../../lib/domain/invitation.ts';
+import { stageIdOfKey } from '../known-entries.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
 import type { ApplicationState } from '../state.ts';
 import { ask, because, change, changeInvitation, type Step } from '../step.ts';
@@ -14,8 +15,16 @@ export function howItLeft(state: ApplicationState, snapshot: Snapshot, policy: P
   const open = state.invitations.filter((invitation) => isOpen(invitation.state));
   if (open.length === 0) return null;
   if (snapshot.status === 'archived' || snapshot.status === 'hired') return snapshot.status;
-  const bound = open.some((invitation) => invitation.stageEntryKey !== null);
-  return bound && stageRoleOf(policy, snapshot.stage) !== 'assessment' ? 'moved' : null;
+  return open.some((invitation) => hasMovedOut(invitation, snapshot, policy)) ? 'moved' : null;
+}
+
+/**
+ * Out of the stage that an invitation belongs to: into one without assessments, or into another assessment stage, which has its own.
+ * What the new stage asks for too was carried over when it was entered (see carryOver); coming back to the same stage is no leaving.
+ */
+function hasMovedOut({ stageEntryKey }: Invitation, snapshot: Snapshot, policy: Policy): boolean {
+  if (stageEntryKey === null) return false;
+  return stageRoleOf(policy, snapshot.stage) !== 'assessment' || stageIdOfKey(stageEntryKey) !== snapshot.stage?.id;
 }
 
 /** Rule, first half: whoever leaves is given a while to come back. */
@@ -27,8 +36,14 @@ export function startLeaving(step: Step, given: { how: Leaving; policy: Policy; 
 }
 
 /** Rule, second half, after a re-read that shows the application still gone. A started test is left to a person. */
-export function cancelAfterGrace(step: Step, given: { how: Leaving; since: string; now: Date }): Step {
-  const affected = step.state.invitations.filter((i) => isOpen(i.state) && (given.how !== 'moved' || i.stageEntryKey !== null));
+export function cancelAfterGrace(
+  step: Step,
+  given: { how: Leaving; since: string; now: Date; snapshot: Snapshot; policy: Policy },
+): Step {
+  const { how, snapshot, policy } = given;
+  const affected = step.state.invitations.filter(
+    (one) => isOpen(one.state) && (how !== 'moved' || hasMovedOut(one, snapshot, policy)),
+  );
   const sending = affected.some((invitation) => invitation.state === 'sending');
   const leaving = step.state.leaving;
   // What is just being handed to the vendor cannot be cancelled yet: look again in a minute.

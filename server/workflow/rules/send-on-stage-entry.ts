@@ -1,9 +1,11 @@
 import type { Snapshot, StageEntry } from '../../../lib/domain/application.ts';
 import { type Assessment, sameTag } from '../../../lib/domain/assessment.ts';
+import { isOpen } from '../../../lib/domain/invitation.ts';
+import { stageIdOfKey } from '../known-entries.ts';
 import type { Policy } from '../policy.ts';
 import { prepareInvitation } from '../prepare-invitation.ts';
 import { send } from '../send.ts';
-import { addInvitation, because, change, type Step } from '../step.ts';
+import { addInvitation, because, change, changeInvitation, type Step } from '../step.ts';
 
 export interface StageEntryCase {
   snapshot: Snapshot;
@@ -26,6 +28,21 @@ export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: b
   if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
   // A second look that still waits was for an earlier entry; this one has its tag.
   return sendByTags(change(step, { tagRecheck: null }), given, found);
+}
+
+/**
+ * An invitation of another assessment stage whose assessment is just what the tags ask for here too is not cancelled there to be sent
+ * anew here: it goes on as this entry's. With another tag, or several, it belongs to the stage that was left.
+ */
+export function carryOver(step: Step, { entry, snapshot, policy }: Pick<StageEntryCase, 'entry' | 'snapshot' | 'policy'>): Step {
+  const [only, another] = assessmentsByTag(snapshot, policy);
+  if (!only || another) return step;
+  return step.state.invitations
+    .filter(({ state, assessmentId, stageEntryKey }) => {
+      const isOfOtherStage = stageEntryKey !== null && stageIdOfKey(stageEntryKey) !== entry.stageId;
+      return isOpen(state) && assessmentId === only.id && isOfOtherStage;
+    })
+    .reduce((soFar, { id }) => changeInvitation(soFar, id, { stageEntryKey: entry.key }), step);
 }
 
 function waits({ passed, snapshot }: { passed: boolean; snapshot: Snapshot }): boolean {

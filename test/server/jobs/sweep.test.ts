@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { claimDueSweeps, sweep } from '../../../server/jobs/sweep.ts';
-import { applications, connections, stageRoles } from '../../../server/storage/schema.ts';
-import { UNREACHABLE } from '../../support/fake-systems.ts';
+import { applications, connections, reasonMeanings, stageRoles } from '../../../server/storage/schema.ts';
+import { readSweepState } from '../../../server/storage/sweep-state.ts';
+import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
+const lookOf = (p: Pipeline) => p.ats.calls.findLast((call) => call.startsWith('findChangedSince'));
 const cursorOf = async (p: Pipeline) => {
   const [row] = await p.db.select().from(connections).where(eq(connections.id, p.atsConnectionId));
   return row?.sweepCursor ?? null;
@@ -30,11 +32,11 @@ test('a stage entry whose webhook never came is found, and one that we know chan
 test('each look begins a little before the last complete one, and asks for the stages that mean something', async () => {
   const p = given();
   await sweep(p.parts, p.atsConnectionId);
-  expect(p.ats.calls.at(-1)).toBe('findChangedSince 2025-12-31T23:45:00.000Z test onsite offer');
+  expect(lookOf(p)).toBe('findChangedSince 2025-12-31T23:30:00.000Z test onsite offer');
   expect(await cursorOf(p)).toEqual(p.now);
   p.pass(600);
   await sweep(p.parts, p.atsConnectionId);
-  expect(p.ats.calls.at(-1)).toContain('2026-03-02T08:45:00.000Z');
+  expect(lookOf(p)).toContain('2026-03-02T08:30:00.000Z');
 });
 
 test('a look that was cut short keeps what it found and begins again from where it began', async () => {
@@ -76,4 +78,157 @@ test('a connection that is off is not looked at', async () => {
   const p = given();
   await p.switchConnection(p.atsConnectionId, false);
   expect(await claimDueSweeps(p.parts)).toEqual([]);
+});
+
+const stateOf = async (p: Pipeline) => {
+  const [row] = await p.db.select().from(connections).where(eq(connections.id, p.atsConnectionId));
+  return readSweepState(row?.sweepState);
+};
+
+describe('who stands in no mapped stage', () => {
+  test('is left alone when nobody here knows them, and looked at when somebody does: they may have left', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'opportunity-1' });
+    await p.enter(key, 'review');
+    p.ats.changed = ['opportunity-1', 'opportunity-2'];
+    for (const id of p.ats.changed) p.ats.elsewhere.add(id);
+    expect(await sweep(p.parts, p.atsConnectionId)).toBe(1);
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('leaving-grace');
+    expect(await p.db.select().from(applications)).toHaveLength(1);
+  });
+});
+
+describe('what the ATS lists as deleted', () => {
+  test('is its word: what is open is taken back, once; those we never heard of make no row', async () => {
+    const p = given();
+    const { key, invitationId } = await p.sent({ applicationId: 'opportunity-1' });
+    p.ats.applications.delete('opportunity-1');
+    p.ats.deleted = ['opportunity-1', 'opportunity-9'];
+    await sweep(p.parts, p.atsConnectionId);
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.cancelled).toEqual([invitationId]);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'cancelled' }]);
+    const codes = await p.codes(key);
+    expect(codes).toContain('application-deleted');
+    expect(codes).not.toContain('not-visible');
+    p.pass(600);
+    await sweep(p.parts, p.atsConnectionId);
+    await p.look(key);
+    expect(await p.codes(key)).toEqual(codes);
+    expect(await p.db.select().from(applications)).toHaveLength(1);
+    expect((await p.row(key))?.snapshot).not.toBeNull();
+  });
+
+  test('while that list is denied, somebody who is gone is only not visible', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'opportunity-1' });
+    p.ats.applications.delete('opportunity-1');
+    p.ats.deleted = FORBIDDEN;
+    await sweep(p.parts, p.atsConnectionId);
+    await p.look(key);
+    expect(await p.codes(key)).toContain('not-visible');
+    expect(p.vendor.cancelled).toEqual([]);
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
+
+  test('that cannot be read just now, keeps the cursor where it was', async () => {
+    const p = given();
+    p.ats.deleted = UNREACHABLE;
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await cursorOf(p)).toBeNull();
+  });
+});
+
+describe('a credential that may not list applications', () => {
+  test('those with something open are read one by one, in a circle that a restart does not begin anew', async () => {
+    const p = given();
+    await p.setRules({ automaticHoldSeconds: 3600 });
+    const keys: string[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      const key = await p.apply();
+      await p.enter(key, 'test');
+      await p.look(key);
+      keys.push(key);
+    }
+    await p.look(await p.apply());
+    const readsOfSweep = async () => {
+      p.ats.fail('findChangedSince', FORBIDDEN);
+      p.queue.lanes = [];
+      expect(await sweep(p.parts, p.atsConnectionId)).toBe(p.queue.lanes.length);
+      return p.queue.lanes;
+    };
+    const first = await readsOfSweep();
+    expect(first).toHaveLength(25);
+    // All that the next process knows stands in the database.
+    expect((await stateOf(p)).unlisted?.after).toBe(first.at(-1));
+    const second = await readsOfSweep();
+    expect([...first, ...second].toSorted()).toEqual(keys.toSorted());
+    expect(await readsOfSweep()).toEqual(first);
+    expect(await cursorOf(p)).toBeNull();
+  });
+
+  test('the note goes, and the list is taken up from where it was, when the right is given', async () => {
+    const p = given();
+    await sweep(p.parts, p.atsConnectionId);
+    const seen = await cursorOf(p);
+    p.pass(86_400);
+    p.ats.fail('findChangedSince', FORBIDDEN);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({ unlisted: { since: p.now.toISOString() } });
+    expect(await cursorOf(p)).toEqual(seen);
+    p.pass(600);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(lookOf(p)).toContain('2026-03-02T08:30:00.000Z');
+    expect((await stateOf(p)).unlisted).toBeNull();
+  });
+});
+
+describe('a stage or reason that a setting names and the ATS no longer has', () => {
+  const stagesOf = (...ids: string[]) => ids.map((id, order) => ({ stageId: id, name: id, job: null, order }));
+
+  test('is noticed, asked once an hour at most, and forgotten when it is there again', async () => {
+    const p = given();
+    await p.db.insert(reasonMeanings).values([
+      { connectionId: p.atsConnectionId, reasonId: 'r1', reasonName: 'Withdrew', meaning: 'withdrew' },
+      { connectionId: p.atsConnectionId, reasonId: 'r2', reasonName: 'Not a fit', meaning: 'rejected' },
+    ]);
+    p.ats.stages = stagesOf('test', 'offer');
+    p.ats.reasons = [{ reasonId: 'r2', name: 'Not a fit', kind: 'non-hired', active: false }];
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({
+      goneStages: [{ id: 'onsite', name: 'onsite' }],
+      goneReasons: [{ id: 'r1', name: 'Withdrew' }],
+    });
+    p.ats.stages = stagesOf('test', 'offer', 'onsite');
+    p.pass(3000);
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await stateOf(p)).goneStages).toHaveLength(1);
+    expect(p.ats.count('listStages')).toBe(1);
+    p.pass(700);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({ goneStages: [], goneReasons: [{ id: 'r1' }] });
+  });
+
+  test('an empty list, or one that cannot be read, says nothing', async () => {
+    const p = given();
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await stateOf(p)).goneStages).toEqual([]);
+    p.pass(3700);
+    p.ats.fail('listStages', FORBIDDEN);
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await stateOf(p)).goneStages).toEqual([]);
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
+
+  test('who enters a stage that nobody has named hears that one is missing', async () => {
+    const p = given();
+    p.ats.stages = stagesOf('onsite', 'offer');
+    await sweep(p.parts, p.atsConnectionId);
+    const key = await p.apply();
+    await p.enter(key, 'review');
+    await p.look(key);
+    expect(await p.codes(key)).toEqual(['not-sent-stage-gone']);
+  });
 });

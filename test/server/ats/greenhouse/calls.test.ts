@@ -19,7 +19,8 @@ describe('the applications of a person', () => {
     });
     const found = await adapter.findApplications(CANDIDATE_ID);
     expect(found).toMatchObject({ ok: true, value: [{ applicationId: '2' }, { applicationId: '1', status: 'archived' }] });
-    expect(found.ok && found.value[0]).toEqual({
+    expect(found.ok && found.value[0]).toMatchObject({
+      confidential: false,
       applicationId: '2',
       candidateId: CANDIDATE_ID,
       candidateName: 'Alba Quintero',
@@ -37,18 +38,19 @@ describe('the applications of a person', () => {
 });
 
 describe('the sweep', () => {
-  it('asks by stage definition and for endings, with the time, and tells each application once', async () => {
+  it('asks for all changes and all activity since then, tells each application once, and marks those elsewhere', async () => {
     const { adapter, http } = makeGreenhouse({
-      'GET /v3/applications': [rows({ id: 5 }, { id: 4 }), rows({ id: 5 }), rows({ id: 6 })],
+      'GET /v3/applications': [
+        rows({ id: 5, job_interview_stage_id: Number(STAGES.test) }, { id: 4, job_interview_stage_id: null }),
+        rows({ id: 5, job_interview_stage_id: Number(STAGES.test) }, { id: 6, job_interview_stage_id: 99 }),
+      ],
     });
-    expect(await changesOf(adapter, [STAGES.test, STAGES.onsite])).toEqual(
-      ['5', '4', '6'].map((applicationId) => ({ ok: true, value: { applicationId } })),
-    );
-    const updated_at = 'gte|2026-11-20T00:00:00.000Z';
+    const found = await changesOf(adapter, [STAGES.test, STAGES.onsite]);
+    expect(found.map((change) => change.ok && Object.values(change.value).join())).toEqual(['5,false', '4,true', '6,true']);
+    const from = 'gte|2026-11-20T00:00:00.000Z';
     expect(http.sent('GET /v3/applications').map((request) => request.query)).toEqual([
-      { per_page: 500, updated_at, job_interview_stage_ids: `${STAGES.test},${STAGES.onsite}` },
-      { per_page: 500, updated_at, status: 'rejected' },
-      { per_page: 500, updated_at, status: 'hired' },
+      { per_page: 500, updated_at: from },
+      { per_page: 500, last_activity_at: from },
     ]);
   });
 
@@ -56,7 +58,7 @@ describe('the sweep', () => {
     const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows({ id: 5 }), { status: 500, body: '<html>' }] });
     const found = await changesOf(adapter, [STAGES.test]);
     expect(found).toEqual([
-      { ok: true, value: { applicationId: '5' } },
+      { ok: true, value: { applicationId: '5', isElsewhere: true } },
       expect.objectContaining({ ok: false, kind: 'unreachable' }),
     ]);
   });

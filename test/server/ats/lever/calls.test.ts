@@ -152,30 +152,46 @@ describe('lists', () => {
     expect(await adapter.listStages()).toMatchObject({ ok: false, kind: 'unreadable' });
   });
 
-  it('what changed: entered a mapped stage or archived, confidential ones too, each once', async () => {
+  it('what changed: moved, created in a stage or archived, confidential ones too, each once; those elsewhere are marked', async () => {
     const { adapter, requests } = scriptedLever({
       'GET /opportunities': ({ query }) =>
         query?.archived_at_start !== undefined
-          ? { body: { data: [{ id: 'b' }, { id: 'c' }] } }
-          : query?.offset
-            ? { body: { data: [{ id: 'b' }], hasNext: false } }
-            : { body: { data: [{ id: 'a' }, { id: 'b' }], hasNext: true, next: '%5B1%5D' } },
+          ? {
+              body: {
+                data: [
+                  { id: 'b', stage: 's2' },
+                  { id: 'c', stage: 's9' },
+                ],
+              },
+            }
+          : query?.created_at_start !== undefined
+            ? { body: { data: [{ id: 'd', stage: { id: 's1', text: 'Test' } }] } }
+            : query?.offset
+              ? { body: { data: [{ id: 'b', stage: 's2' }], hasNext: false } }
+              : {
+                  body: {
+                    data: [{ id: 'a', stage: 's1' }, { id: 'b', stage: 's2' }, { id: 'e' }],
+                    hasNext: true,
+                    next: '%5B1%5D',
+                  },
+                },
     });
     const since = new Date(1_790_000_000_000);
     const changed = await collect(adapter.findChangedSince({ since, stageIds: ['s1', 's2'] }));
-    expect(changed).toEqual(['a', 'b', 'c'].map((applicationId) => ({ ok: true, value: { applicationId } })));
+    expect(changed.map((change) => change.ok && Object.values(change.value).join())).toEqual([
+      'a,false',
+      'b,false',
+      'e,true',
+      'd,false',
+      'c,true',
+    ]);
     const common = { limit: 100, confidentiality: 'all' };
     expect(requests.map(({ query }) => query)).toEqual([
-      { ...common, stage_id: ['s1', 's2'], advanced_at_start: 1_790_000_000_000, offset: undefined },
-      { ...common, stage_id: ['s1', 's2'], advanced_at_start: 1_790_000_000_000, offset: '[1]' },
+      { ...common, advanced_at_start: 1_790_000_000_000, offset: undefined },
+      { ...common, advanced_at_start: 1_790_000_000_000, offset: '[1]' },
+      { ...common, created_at_start: 1_790_000_000_000, offset: undefined },
       { ...common, archived_at_start: 1_790_000_000_000, offset: undefined },
     ]);
-  });
-
-  it('what changed, without any mapped stage, is only what was archived', async () => {
-    const { adapter, requests } = scriptedLever({ 'GET /opportunities': { body: { data: [] } } });
-    expect(await collect(adapter.findChangedSince({ since: new Date(0), stageIds: [] }))).toEqual([]);
-    expect(requests).toHaveLength(1);
   });
 
   it('a failure in the middle of a list is told, not taken for the end', async () => {

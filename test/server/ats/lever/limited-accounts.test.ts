@@ -4,6 +4,7 @@ import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
 import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
 import { createHttpClient } from '../../../../server/outbound/http.ts';
+import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
 import { type ServedSimulator, serveSimulator } from '../../../simulators/frame/serve.ts';
 import { createLeverSimulator, type LeverSimulatorOptions } from '../../../simulators/lever/index.ts';
 import { collect } from './scripted-lever.ts';
@@ -24,6 +25,7 @@ async function connect(options: LeverSimulatorOptions = {}) {
     const log = { debug: () => undefined, warn: () => undefined };
     return createLeverAdapter({
       http: createHttpClient({ testHosts: names, allowedHosts: names, log }),
+      limiter: UNLIMITED,
       settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: `${through.url}/v1`, performAs }),
       credential: leverKey(apiKey),
       clock: { now: () => new Date() },
@@ -68,7 +70,10 @@ describe('a Lever key with few rights', () => {
       kind: 'not-found',
     });
     const changed = connectWith(company.key.secret).findChangedSince({ since: new Date(0), stageIds: [company.stages.newLead] });
-    expect(await collect(changed)).toContainEqual({ ok: true, value: { applicationId: company.opportunities.grace } });
+    expect(await collect(changed)).toContainEqual({
+      ok: true,
+      value: { applicationId: company.opportunities.grace, isElsewhere: expect.any(Boolean) },
+    });
   });
 
   it('that was revoked is unauthorised', async () => {

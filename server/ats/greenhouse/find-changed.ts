@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { ChangedApplication } from '../port.ts';
+import type { GreenhouseClient, GreenhouseQuery } from './client.ts';
+import { greenhouseIdSchema } from './schemas.ts';
+
+const rowSchema = z.object({
+  id: greenhouseIdSchema,
+  job_interview_stage_id: greenhouseIdSchema.nullish().catch(null),
+});
+
+/**
+ * Applications that changed at or after `since`. https://harvestdocs.greenhouse.io/reference/get_v3-applications
+ * There is no filter for the time at which a stage was entered. Neither do we filter by stage: who left a stage, was transferred to
+ * another job or rejected stands elsewhere or nowhere by now. Inferred: whatever a person does to an application renews `updated_at`,
+ * `last_activity_at` or both; so both are asked.
+ */
+export async function* findChangedSince(
+  client: GreenhouseClient,
+  { since, stageIds }: { since: Date; stageIds: string[] },
+): AsyncGenerator<CallResult<ChangedApplication>> {
+  const from = `gte|${since.toISOString()}`;
+  const told = new Set<string>();
+  const queries: GreenhouseQuery[] = [{ updated_at: from }, { last_activity_at: from }];
+  for (const query of queries) {
+    for await (const page of client.pages('/applications', query, rowSchema)) {
+      if (!page.ok) return yield page;
+      const news = page.value.filter((row) => !told.has(row.id));
+      for (const row of news) told.add(row.id);
+      yield* news.map(({ id, job_interview_stage_id: stageId }) =>
+        succeed({ applicationId: id, isElsewhere: !stageId || !stageIds.includes(stageId) }),
+      );
+    }
+  }
+}

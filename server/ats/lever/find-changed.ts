@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { succeed } from '../../outbound/outcome.ts';
+import type { AtsAdapter } from '../port.ts';
+import type { LeverClient, LeverQuery } from './client.ts';
+
+/** With `stage` as an id, or as an object where somebody asked for it to be expanded. */
+const rowSchema = z.object({
+  id: z.string().min(1),
+  stage: z
+    .union([z.string().transform((id) => ({ id })), z.object({ id: z.string() })])
+    .nullish()
+    .catch(null),
+});
+
+/**
+ * https://hire.lever.co/developer/documentation#list-all-opportunities
+ * - `updated_at_start` would miss most, because `updatedAt` is null for nearly all rows of a real account.
+ * - `advanced_at_start` finds who was moved, `created_at_start` who was put into a stage from the beginning and never moved since,
+ *   `archived_at_start` who was archived or hired.
+ * - Without `stage_id`, because who left a stage stands in another one by now.
+ * - Without `confidentiality=all` the confidential ones are left out in silence.
+ */
+export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSince'] =>
+  async function* ({ since, stageIds }) {
+    const start = since.getTime();
+    const queries: LeverQuery[] = [{ advanced_at_start: start }, { created_at_start: start }, { archived_at_start: start }];
+    const seen = new Set<string>();
+    for (const query of queries) {
+      for await (const page of client.pages(['opportunities'], { confidentiality: 'all', ...query }, rowSchema)) {
+        if (!page.ok) return yield page;
+        for (const { id, stage } of page.value) {
+          // Rows move between pages while we read.
+          if (!seen.has(id)) yield succeed({ applicationId: id, isElsewhere: !stage || !stageIds.includes(stage.id) });
+          seen.add(id);
+        }
+      }
+    }
+  };
