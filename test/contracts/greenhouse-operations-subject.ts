@@ -113,15 +113,8 @@ function createFields(greenhouse: GreenhouseSimulator, api: 'v3' | 'v1') {
       options: ['Sent', 'Completed'],
     }),
   };
-  if (api === 'v1') {
-    // v1 knows fields from candidates that have something in them.
-    const { id } = greenhouse.createCandidate({ firstName: 'Olga' });
-    const write = (field: CustomField, value: unknown) => ({
-      [field.nameKey]: { name: field.name, type: field.valueType, value },
-    });
-    const customFields = { ...write(fields.text, 'Sent'), ...write(fields.number, 1) };
-    greenhouse.world.candidates.change(greenhouse.world.candidates.get(id), { customFields });
-  }
+  // v1 knows the fields from candidates, of whom there has to be one.
+  if (api === 'v1') greenhouse.createCandidate({ firstName: 'Olga' });
   return fields;
 }
 

@@ -5,16 +5,17 @@
 import type { ConnectionSettings } from '../../../lib/contract/settings.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
-import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { succeed } from '../../outbound/outcome.ts';
 import { createGreenhousePacing } from '../greenhouse/pacing.ts';
-import type { AtsAdapter, WriteTarget } from '../port.ts';
+import type { AtsAdapter } from '../port.ts';
 import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
-import { createGreenhouseV1Client, type GreenhouseV1Client } from './client.ts';
-import { listUsers } from './list-users.ts';
+import { createGreenhouseV1Client } from './client.ts';
+import { forCandidate } from './for-candidate.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { createGreenhouseV1Names } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
-import { readApplication, readGreenhouseV1Snapshot } from './read-snapshot.ts';
+import { createGreenhouseV1Operations } from './operations.ts';
+import { readGreenhouseV1Snapshot } from './read-snapshot.ts';
 import { addTag, removeTag } from './tags.ts';
 
 export interface GreenhouseV1AdapterOptions {
@@ -40,7 +41,7 @@ export function createGreenhouseV1Adapter({
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
-    operations: { listUsers: () => listUsers(client) },
+    operations: createGreenhouseV1Operations(client),
     readSnapshot: (applicationId) => readGreenhouseV1Snapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),
@@ -60,18 +61,4 @@ export function createGreenhouseV1Adapter({
       return read.ok ? succeed({ account: null }) : read;
     },
   };
-}
-
-/** Tags and notes belong to the person; whom we know only by the application is looked up. */
-async function forCandidate<T>(
-  client: GreenhouseV1Client,
-  target: WriteTarget,
-  act: (candidateId: string) => Promise<CallResult<T>>,
-): Promise<CallResult<T>> {
-  if (target.candidateId !== null) return act(target.candidateId);
-  const application = await readApplication(client, target.applicationId);
-  if (!application.ok) return application;
-  const candidateId = application.value.candidate_id;
-  if (candidateId === null) return { ok: false, kind: 'not-found', status: 404, detail: 'The application names no candidate' };
-  return act(candidateId);
 }

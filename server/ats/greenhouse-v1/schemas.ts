@@ -43,6 +43,16 @@ export const greenhouseV1ApplicationSchema = z.object({
 });
 export type GreenhouseV1Application = z.infer<typeof greenhouseV1ApplicationSchema>;
 
+/** Custom fields by their keys, which never change. */
+const fieldsSchema = z
+  .record(z.string(), z.object({ name: text, type: text }))
+  .nullish()
+  .catch(null)
+  .transform((fields) => fields ?? {});
+export type GreenhouseV1Fields = z.infer<typeof fieldsSchema>;
+
+export const greenhouseV1FieldsSchema = z.object({ keyed_custom_fields: fieldsSchema });
+
 export const greenhouseV1CandidateSchema = z.object({
   id,
   first_name: text,
@@ -52,10 +62,30 @@ export const greenhouseV1CandidateSchema = z.object({
   tags: listOf(z.string()),
   email_addresses: listOf(z.object({ value: text })).transform((rows) => rows.flatMap(({ value }) => value ?? [])),
   applications: listOf(greenhouseV1ApplicationSchema),
+  keyed_custom_fields: fieldsSchema,
 });
 export type GreenhouseV1Candidate = z.infer<typeof greenhouseV1CandidateSchema>;
 
 export const greenhouseV1JobSchema = named;
+
+export const greenhouseV1JobRowSchema = named.extend({ status: text, confidential: flag });
+
+/** `opening_id` is a text that people give it; calls take `id`. */
+export const greenhouseV1OpeningSchema = z.object({
+  id,
+  opening_id: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .transform((value) => value?.trim() || null),
+  status: text,
+});
+
+export const greenhouseV1JobPostSchema = z.object({
+  id,
+  title: text,
+  live: flag,
+  job_id: id.nullish().transform((value) => value ?? null),
+});
 
 export const greenhouseV1StageSchema = z.object({
   id,

@@ -33,6 +33,11 @@ const TYPES: Record<string, AtsField['type']> = {
   url: 'link',
 };
 
+/** Greenhouse's word for a type in ours; `other` is one in which we do not write. */
+export function toFieldType(word: string | null): AtsField['type'] {
+  return TYPES[word ?? ''] ?? 'other';
+}
+
 const KEEP_MS = 5 * 60_000;
 
 /** Keep one per connection: it remembers the types of fields for some minutes, because every write needs them. */
@@ -59,7 +64,7 @@ export function createGreenhouseFields(client: GreenhouseClient, clock: Clock): 
         if (!types.ok) return types;
         const type = types.value.get(fieldId);
         if (type === undefined) return refuse(`Greenhouse has no custom field ${fieldId} for the ${on} any more`);
-        const written = toValue(type, value);
+        const written = toFieldValue(type, value);
         if (written === undefined) return refuse(`The custom field ${fieldId} does not take this value`);
         wire.push({ custom_field_id: toWireId(fieldId), value: written });
       }
@@ -100,14 +105,14 @@ async function readFields(client: GreenhouseClient, on: Owner): Promise<CallResu
         fieldId: id,
         name: name ?? id,
         on,
-        type: TYPES[value_type ?? ''] ?? 'other',
+        type: toFieldType(value_type),
         choices: [],
       })),
   );
 }
 
 /** In the form that the type wants; undefined where it cannot be had. Inferred: null empties every kind. */
-function toValue(type: AtsField['type'], value: FieldValue['value']): unknown {
+export function toFieldValue(type: AtsField['type'], value: FieldValue['value']): unknown {
   if (value === null) return null;
   if (type === 'text' || type === 'link') return String(value);
   if (type === 'number') return typeof value === 'number' && Number.isFinite(value) ? value : undefined;

@@ -21,10 +21,15 @@ export async function listJobs(client: GreenhouseClient): Promise<CallResult<Ats
       .map(({ id, name, status, confidential }) => ({
         jobId: id,
         name,
-        status: STATUSES.find((word) => word === status) ?? 'unknown',
+        status: toJobStatus(status),
         confidential: confidential ?? false,
       })),
   );
+}
+
+/** The words are ours too; a new one of theirs is `unknown`. */
+export function toJobStatus(word: string | null): AtsJob['status'] {
+  return STATUSES.find((status) => status === word) ?? 'unknown';
 }
 
 /** `openingId` is what calls take; the text that people know it by (also called `opening_id`) may be missing or repeated. */

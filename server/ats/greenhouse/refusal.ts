@@ -7,7 +7,10 @@ export function refuse(detail: string): CallResult<never> {
 }
 
 /** Greenhouse moves, rejects and hires only those who are in process; `converted` is a prospect that lives on elsewhere. */
-export function refuseUnlessInProcess({ status, prospect }: GreenhouseApplication): CallResult<never> | undefined {
+export function refuseUnlessInProcess({
+  status,
+  prospect,
+}: Pick<GreenhouseApplication, 'status' | 'prospect'>): CallResult<never> | undefined {
   if (status !== 'in_process' && status !== 'active') return refuse(`The application is ${status} by now`);
   return prospect ? refuse('The application is a prospect’s') : undefined;
 }

@@ -3,8 +3,7 @@
  * https://harvestdocs.greenhouse.io/reference/post_v3-applications-id-move (scope harvest:applications:move)
  */
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { GreenhouseClient } from './client.ts';
-import { toWireId } from './client.ts';
+import { type GreenhouseClient, toWireId } from './client.ts';
 import { greenhouseApplicationStageSchema } from './schemas.ts';
 
 /**

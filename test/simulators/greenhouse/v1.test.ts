@@ -71,7 +71,9 @@ describe('Harvest v1 of the simulator', () => {
       { id: field.id },
     ])
       expect(await edit(wrong)).toMatchObject({ status: 422, body: { message: 'Validation error' } });
-    expect(await edit({ name_key: 'assessment_status', delete_value: 'true' })).toMatchObject({ body: { custom_fields: {} } });
+    expect(await edit({ name_key: 'assessment_status', delete_value: 'true' })).toMatchObject({
+      body: { custom_fields: { assessment_status: null } },
+    });
   });
 
   it('has a right of its own for each call, and nothing beyond the known list', async () => {

@@ -2,6 +2,7 @@ import {
   type Activity,
   type Application,
   type Candidate,
+  type CustomField,
   type Job,
   type Note,
   REASON_TYPES,
@@ -39,7 +40,7 @@ export function toV1Application(row: Application, world: World): Json {
     prospective_department: null,
     prospective_office: null,
     prospect_detail: { prospect_pool: null, prospect_stage: null, prospect_owner: null },
-    ...toCustomFields(row.customFields),
+    ...toCustomFields('application', row.customFields, world),
   };
 }
 
@@ -75,14 +76,17 @@ export function toV1Candidate(row: Candidate, world: World): Json {
     educations: [],
     employments: [],
     linked_user_ids: [],
-    ...toCustomFields(row.customFields),
+    ...toCustomFields('candidate', row.customFields, world),
   };
 }
 
-/** Twice: the values alone, and with name and type. */
-function toCustomFields(fields: Candidate['customFields']): Json {
-  const values = Object.entries(fields).map(([key, { value }]) => [key, value]);
-  return { custom_fields: Object.fromEntries(values), keyed_custom_fields: fields };
+/** Twice: the values alone, and with name and type. Fields without a value are there too. */
+function toCustomFields(of: CustomField['fieldType'], kept: Candidate['customFields'], world: World): Json {
+  const fields = world.customFields
+    .list((row) => row.fieldType === of && row.active)
+    .map(({ nameKey, name, valueType }) => [nameKey, kept[nameKey] ?? { name, type: valueType, value: null }] as const);
+  const values = fields.map(([key, { value }]) => [key, value]);
+  return { custom_fields: Object.fromEntries(values), keyed_custom_fields: Object.fromEntries(fields) };
 }
 
 export function toV1Job(row: Job): Json {
