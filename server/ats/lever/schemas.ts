@@ -140,7 +140,11 @@ export const leverDeletedSchema = z.object({ id: leverId, deletedAt: leverTime.n
 /** Body of a delivery. There is no signature header; `id` is documented and often absent. */
 export const leverDeliverySchema = z.object({
   event: z.string().max(100).optional().catch(undefined),
-  triggeredAt: z.number().int().min(0).max(8.64e15).optional().catch(undefined),
+  /** Milliseconds. As text it is kept to the letter, because the letters are what is signed. */
+  triggeredAt: z
+    .union([z.number().int().min(0).max(8.64e15), z.string().regex(/^\d{1,15}$/)])
+    .optional()
+    .catch(undefined),
   token: z.string().min(1).max(500).optional().catch(undefined),
   signature: z.string().optional().catch(undefined),
   data: z.unknown(),

@@ -44,3 +44,52 @@ describe('the ATS does not show the application any more', () => {
     expect(codesOf([story.click()])).toEqual(['send-requested']);
   });
 });
+
+describe('the ATS says itself that the application was deleted', () => {
+  const remove = (story: Story) => story.happen({ type: 'application.deleted', ats: 'Greenhouse' }, null);
+
+  test('what is held is stopped, what is out is taken back, who has started is left to a person; what we know stays', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.confirmSent();
+    const sent = story.last.id;
+    story.click({ assessmentId: 'assessment-data' });
+    expect(remove(story).reasons).toMatchObject([
+      { code: 'application-deleted', values: { ats: 'Greenhouse' } },
+      { code: 'left-cancelled' },
+    ]);
+    expect(story.state).toMatchObject({ deleted: true, vanished: true });
+    expect(story.state.invitations.map(({ state }) => state)).toEqual(['sent', 'undone']);
+    expect(story.effects.filter(({ kind }) => kind === 'cancel-invitation')).toMatchObject([{ invitationId: sent }]);
+    story.happen({ type: 'invitation.cancelled', invitationId: sent, at: story.now.toISOString() });
+    expect(story.state.invitations[0]?.state).toBe('cancelled');
+  });
+
+  test('one that has started is not cancelled by itself', () => {
+    const story = new Story().enter('test');
+    story.look();
+    story.confirmSent();
+    story.report('started');
+    expect(codesOf([remove(story)])).toEqual(['application-deleted', 'left-started-ask']);
+    expect(story.effectKinds).not.toContain('cancel-invitation');
+  });
+
+  test('one that was just being handed to the vendor is taken back as soon as it is there', () => {
+    const story = new Story().enter('test');
+    story.look();
+    remove(story);
+    expect(story.effectKinds).not.toContain('cancel-invitation');
+    expect(codesOf([story.confirmSent()])).toEqual(['invitation-sent', 'left-cancelled']);
+    expect(story.effects.filter(({ kind }) => kind === 'cancel-invitation')).toHaveLength(1);
+    story.pass(600).lookInVain();
+    expect(story.effects.filter(({ kind }) => kind === 'cancel-invitation')).toHaveLength(1);
+  });
+
+  test('and shows it all the same later: it is taken for what it shows', () => {
+    const story = new Story().enter('review');
+    story.look();
+    remove(story);
+    expect(codesOf(story.look())).toEqual(['visible-again']);
+    expect(story.state).toMatchObject({ deleted: false, vanished: false });
+  });
+});

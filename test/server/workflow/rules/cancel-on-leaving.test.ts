@@ -121,3 +121,44 @@ test('a held invitation is not sent after the grace, nor before', () => {
   expect(codesOf(story.pass(300).look())).toEqual(['not-sent-left-stage']);
   expect(story.last.state).toBe('undone');
 });
+
+/**
+ * "Leaving" of DESIGN section 2 says: moving out of the stage. Of two assessment stages each has its own test, so who is moved on from
+ * "Test" to "Live coding" without having begun is not to be kept waiting by the first. But where the tag that is on the candidate
+ * asks for the very same test in the new stage, cancelling it there to leave nothing here would be what nobody wants: it goes on.
+ */
+describe('a candidate is moved from one assessment stage into another', () => {
+  test('with the same tag: the open invitation goes on as the new stage’s, and moving on with a pass counts from there', () => {
+    const story = invited({ policy: { rules: { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: true } } });
+    story.enter('live');
+    expect(codesOf(story.look())).toEqual(['not-sent-already-open']);
+    expect(story.pass(600).look()).toEqual([]);
+    expect(cancels(story)).toBe(0);
+    expect(story.state.invitations).toHaveLength(1);
+    expect(codesOf([story.result()])).toContain('advanced-on-pass');
+  });
+
+  test('with the tag of another test: that one is sent, and the earlier one is cancelled after the grace, it alone', () => {
+    const story = invited();
+    story.tag('Data take-home').enter('live').look();
+    story.confirmSent();
+    expect(story.state.invitations.map(({ assessmentName }) => assessmentName)).toEqual(['Senior SWE', 'Data Scientist']);
+    expect(codesOf(story.pass(300).look())).toEqual(['left-cancelled']);
+    expect(story.effects.filter((effect) => effect.kind === 'cancel-invitation')).toMatchObject([
+      { invitationId: story.state.invitations[0]?.id },
+    ]);
+  });
+
+  test('with both tags: which to send is asked, and the earlier one belongs to the stage that was left', () => {
+    const story = invited();
+    story.tag('Senior SWE', 'Data take-home').enter('live');
+    expect(codesOf(story.look())).toEqual(['not-sent-several-tags', 'leaving-grace']);
+  });
+
+  test('and begun in the first: it is left to a person', () => {
+    const story = invited();
+    story.report('started');
+    story.tag('Data take-home').enter('live').look();
+    expect(codesOf(story.pass(300).look())).toEqual(['left-started-ask']);
+  });
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stageEntryKey } from '../../../lib/domain/application.ts';
+import { stageIdOfKey, underKnownKeys } from '../../../server/workflow/known-entries.ts';
+import { codesOf, makeEntry, makeSnapshot, START, type StageName, Story } from '../../support/workflow-story.ts';
+
+const at = (seconds: number) => new Date(START.getTime() + seconds * 1000);
+const entries = (...told: [StageName, number][]) =>
+  makeSnapshot({ stageEntries: told.map(([stage, seconds]) => makeEntry(stage, at(seconds))) });
+const keys = (...told: [StageName, number][]) => told.map(([stage, seconds]) => stageEntryKey(stage, at(seconds)));
+const keysOf = (snapshot: ReturnType<typeof entries>) => snapshot.stageEntries.map(({ key }) => key);
+
+describe('a crossing that the ATS tells anew, at another time', () => {
+  test('keeps the key under which it was decided', () => {
+    expect(keysOf(underKnownKeys(entries(['test', 4]), keys(['test', 0])))).toEqual(keys(['test', 0]));
+    expect(keysOf(underKnownKeys(entries(['test', -4], ['onsite', 60]), keys(['test', 0])))).toEqual(
+      keys(['test', 0], ['onsite', 60]),
+    );
+  });
+
+  test.each<[string, ReturnType<typeof entries>, string[]]>([
+    ['the earlier one is still told: both happened', entries(['test', 0], ['test', 4]), keys(['test', 0])],
+    ['somebody was elsewhere between', entries(['review', 2], ['test', 4]), keys(['test', 0])],
+    ['we know that somebody was elsewhere between', entries(['test', 4]), keys(['test', 0], ['review', 2])],
+    ['another stage', entries(['live', 4]), keys(['test', 0])],
+    ['much later', entries(['test', 700]), keys(['test', 0])],
+  ])('is another one where %s', (_why, snapshot, decided) => {
+    expect(keysOf(underKnownKeys(snapshot, decided))).toEqual(keysOf(snapshot));
+  });
+
+  test('is the same for every second reading, whatever was decided', () => {
+    const told = fc.array(fc.tuple(fc.constantFrom<StageName>('test', 'live', 'review'), fc.integer({ min: 0, max: 3000 })));
+    fc.assert(
+      fc.property(told, told, (first, second) => {
+        const decided = keys(...first);
+        const once = underKnownKeys(entries(...second), decided);
+        expect(underKnownKeys(once, [...decided, ...keysOf(once)])).toEqual(once);
+      }),
+    );
+  });
+});
+
+test('the stage of an entry, whatever its id looks like', () => {
+  expect(stageIdOfKey(stageEntryKey('offer@acme', START))).toBe('offer@acme');
+});
+
+describe('somebody stands in the assessment stage, and the ATS does not tell since when', () => {
+  const undated = () => new Story({ world: { stage: { id: 'test', name: 'Test' }, stageEntries: [] } });
+
+  test('nothing is sent by itself; why is said once, with a button', () => {
+    const story = undated();
+    const [decision] = story.look();
+    expect(decision?.reasons).toMatchObject([
+      { code: 'not-sent-undated', values: { stage: 'Test' }, mend: { kind: 'send-now' } },
+    ]);
+    expect(story.look()).toEqual([]);
+    expect(codesOf([story.click()])).toEqual(['send-requested']);
+  });
+
+  test('and again when they come there once more', () => {
+    const story = undated();
+    story.look();
+    const stays = story.world;
+    story.enter('review').look();
+    expect(codesOf(story.look(stays))).toEqual(['not-sent-undated']);
+  });
+
+  test.each([
+    ['in a stage without assessments', { stage: { id: 'review', name: 'Review' } }],
+    ['archived', { status: 'archived' as const }],
+  ])('but not of those %s', (_who, world) => {
+    const story = new Story({ world: { stage: { id: 'test', name: 'Test' }, stageEntries: [], ...world } });
+    expect(codesOf(story.look())).not.toContain('not-sent-undated');
+  });
+});
