@@ -18,6 +18,18 @@ const errorBodyShape = z.object({
 /** Harvest v1 says beside "Validation error" which field it means. https://developers.greenhouse.io/harvest.html#validation */
 const fieldErrorsShape = z.object({ errors: z.array(z.object({ message: z.string(), field: z.string() })).min(1) });
 
+/**
+ * Harvest v3 puts sentences and objects that name a field into one list, beside a message that says nothing.
+ * https://harvestdocs.greenhouse.io/reference
+ */
+const entriesShape = z.object({ errors: z.array(z.union([z.string(), z.record(z.string(), z.string())])).min(1) });
+
+function sayEntry(entry: string | Record<string, string>): string {
+  if (typeof entry === 'string') return entry;
+  const said = Object.entries(entry).map(([field, wrong]) => `${field} ${wrong}`);
+  return said.join(', ');
+}
+
 /** The other side's own sentence, short, on one line and without e-mail addresses; empty when it gave none. */
 export function errorDetail(body: unknown): string {
   const parsed = errorBodyShape.safeParse(body);
@@ -27,7 +39,8 @@ export function errorDetail(body: unknown): string {
     .safeParse(body)
     .data?.errors.map(({ field, message: wrong }) => `${field} ${wrong}`)
     .join('; ');
-  const said = message && fields ? `${message}: ${fields}` : message;
+  const entries = fields ?? entriesShape.safeParse(body).data?.errors.map(sayEntry).join('; ');
+  const said = message && entries ? `${message}: ${entries}` : message;
   const sentence = said ?? error_description ?? detail ?? errors?.join('; ') ?? error ?? title ?? '';
   return sentence.replace(EMAIL, '[e-mail]').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
 }
