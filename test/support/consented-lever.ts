@@ -18,6 +18,7 @@ export function registerLeverApp({
   apiUrl,
   store,
   scopes: asked = [],
+  connectionId = 'connection-1',
 }: {
   lever: LeverSimulator;
   http: HttpClient;
@@ -26,12 +27,13 @@ export function registerLeverApp({
   store: TokenStore;
   /** What the product asks for by default, if empty. */
   scopes?: string[];
+  connectionId?: string;
 }) {
   const settings = leverSettingsSchema.parse({ kind: 'lever', auth: 'oauth', apiUrl, scopes: asked.join(' ') });
   const nobody = { clientId: '', clientSecret: '' };
   const scopes = toLeverOauthApp(settings, nobody).scopes.split(' ');
   const credential = lever.play.registerApp({ redirectUris: [REDIRECT_URI], scopes });
-  const means = { http, store, clock, connectionId: 'connection-1', app: toLeverOauthApp(settings, credential) };
+  const means = { http, store, clock, connectionId, app: toLeverOauthApp(settings, credential) };
   const consent = createLeverConsent(means);
   return {
     app: credential,
