@@ -1,10 +1,13 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { outages } from './checks/outages.ts';
+import { tokenRefresh } from './checks/token-refresh.ts';
 import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages], 'faults.json');
+  await runChecks([outages, tokenRefresh], 'faults.json');
 } finally {
   await stopSharedPostgres();
 }
+// A check that broke may have left something listening.
+process.exit();
