@@ -1,11 +1,11 @@
 import { expect, type Page } from '@playwright/test';
-import type { ConnectionView } from '../../lib/contract/settings.ts';
-import type { World } from '../simulators/world.ts';
 import { panelFrame } from '../support/browser-with-extension.ts';
 import { createGreenhouseCandidate, createLeverCandidate } from './office/candidates.ts';
+import { setCompanyHosts } from './office/company-hosts.ts';
 import { connectBrowser } from './office/connect-browser.ts';
-import { type Office, test } from './office/office.ts';
+import { test } from './office/office.ts';
 import { closePanel, openPanel, panelFrames, sendButton, tabOf } from './office/panel.ts';
+import { createReviewed, reviewAfter } from './office/reviewed.ts';
 import { trustSite, withdrawSite } from './office/site-grants.ts';
 import { invitationsTo, noteOn } from './office/vendor-journal.ts';
 import { reloadExtension } from './office/worker.ts';
@@ -87,7 +87,7 @@ test('ids that do not belong together are told apart by the server', async ({ of
 
 for (const swap of ['view', 'link'] as const) {
   test(`Application Review swaps the candidate in place, and panel and button go with them (new ${swap})`, async ({ office }) => {
-    const [before, ben, cara] = reviewed(office.world, ['Xenia Before', 'Ben Lee', 'Cara Diaz']);
+    const [before, ben, cara] = createReviewed(office.world, ['Xenia Before', 'Ben Lee', 'Cara Diaz']);
     await office.holdFor(0);
     await page.goto(reviewAfter(before, swap));
     const panel = await openPanel(page);
@@ -106,12 +106,12 @@ for (const swap of ['view', 'link'] as const) {
 }
 
 test('Application Review moves on between seeing and clicking: nothing is sent to anybody', async ({ office }) => {
-  const [before, ben, cara] = reviewed(office.world, ['Yara Before', 'Bert Moved', 'Carl Moved']);
+  const [before, ben, cara] = createReviewed(office.world, ['Yara Before', 'Bert Moved', 'Carl Moved']);
   await office.holdFor(0);
   // Both have been seen before, so that the refusal can say to whom the page has moved.
-  await page.goto(reviewAfter(ben, 'view'));
+  await page.goto(reviewAfter(ben));
   await expect((await openPanel(page)).getByRole('heading', { name: cara.name })).toBeVisible();
-  await page.goto(reviewAfter(before, 'view'));
+  await page.goto(reviewAfter(before));
   const panel = await openPanel(page);
   const send = panel.getByRole('button', { name: 'Send to Bert Moved' });
   await send.waitFor();
@@ -133,9 +133,9 @@ test('Application Review moves on between seeing and clicking: nothing is sent t
 });
 
 test('a page that lies about whom it shows only gets that person shown, by name', async ({ office }) => {
-  const [before, ben] = reviewed(office.world, ['Zoe Before', 'Bea Shown']);
+  const [before, ben] = createReviewed(office.world, ['Zoe Before', 'Bea Shown']);
   const other = createGreenhouseCandidate(office.world, { name: 'Otto Elsewhere' });
-  await page.goto(reviewAfter(before, 'view'));
+  await page.goto(reviewAfter(before));
   const panel = await openPanel(page);
   await expect(panel.getByRole('button', { name: 'Send to Bea Shown' })).toBeVisible();
   const lie = (href: string) =>
@@ -152,8 +152,8 @@ test('a page that lies about whom it shows only gets that person shown, by name'
 });
 
 test('when nobody is left to review, the panel leaves', async ({ office }) => {
-  const [before] = reviewed(office.world, ['Ulla Before', 'Last Left']);
-  await page.goto(reviewAfter(before, 'view'));
+  const [before] = createReviewed(office.world, ['Ulla Before', 'Last Left']);
+  await page.goto(reviewAfter(before));
   await panelFrame(page);
   await page.evaluate(() => document.querySelector('[data-provides="app-review"]')?.remove());
   await expect.poll(() => page.locator('tagalong-panel').count()).toBe(0);
@@ -253,31 +253,3 @@ test('in Lever the panel knows a candidate on every host and below the profile, 
   await other.close();
   expect(panelFrames(page)).toHaveLength(0);
 });
-
-interface Reviewed {
-  name: string;
-  email: string;
-  applicationId: number;
-}
-
-/** Applicants whose turn comes in this order. */
-function reviewed<Names extends string[]>({ greenhouse, seeds }: World, names: [...Names]): { [Index in keyof Names]: Reviewed } {
-  const made = names.map((name) => {
-    const [firstName = '', lastName = ''] = name.split(' ');
-    const email = `${firstName}.${lastName}@mail.example`.toLowerCase();
-    const { id: candidateId } = greenhouse.createCandidate({ firstName, lastName, email, tags: ['Senior SWE'] });
-    const { id: applicationId } = greenhouse.createApplication({ candidateId, jobId: seeds.greenhouse.jobs.backend });
-    return { name, email, applicationId };
-  });
-  return made as { [Index in keyof Names]: Reviewed };
-}
-
-function reviewAfter({ applicationId }: Reviewed, swap: 'view' | 'link'): string {
-  return `https://app.greenhouse.io/applications/review/app_review?swap=${swap}&after=${applicationId}`;
-}
-
-async function setCompanyHosts({ stage }: Office, companyHosts: string[]): Promise<void> {
-  const { connections } = await stage.api<{ connections: ConnectionView[] }>('GET', '/api/connections');
-  const own = connections.find(({ kind }) => kind === 'greenhouse');
-  await stage.api('PATCH', `/api/connections/${own?.id}`, { settings: { ...own?.settings, companyHosts } });
-}
