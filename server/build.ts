@@ -174,6 +174,7 @@ function httpParts(
 
 function webhookEventsOf(kind: ConnectionKind) {
   const ats = ATS_KINDS.find((known) => known === kind);
+    connector,
   if (ats) return ATS_WEBHOOKS[ats].events;
   const vendor = VENDOR_KINDS.find((known) => known === kind);
   return vendor ? VENDOR_WEBHOOKS[vendor].events : [];

@@ -182,7 +182,15 @@ export type ChooserView = z.infer<typeof chooserViewSchema>;
 /** Nothing can be shown, and why, with what to do about it. */
 export const unavailableViewSchema = z.object({
   kind: z.literal('unavailable'),
-  code: z.enum(['no-connection', 'connection-off', 'not-visible', 'ats-unavailable', 'ats-refused', 'no-application']),
+  code: z.enum([
+    'no-connection',
+    'connection-off',
+    'not-visible',
+    'ats-unavailable',
+    'ats-refused',
+    'no-application',
+    'role-excludes',
+  ]),
   text: z.string(),
   mend: mendSchema.nullable(),
 });

@@ -70,6 +70,10 @@ export const PATHS = {
   member: '/api/members/{id}',
   /** GET -> { codes: codeSchema[] }; POST newCodeSchema -> codeSchema with `code` (201) */
   codes: '/api/codes',
+  /** PUT mapMemberSchema -> memberRowSchema; DELETE: the e-mail decides again -> memberRowSchema */
+  memberAtsUser: '/api/members/{id}/ats-users/{connectionId}',
+  /** GET -> atsUserListSchema */
+  connectionUsers: '/api/connections/{id}/users',
   /** DELETE (204) */
   code: '/api/codes/{id}',
 

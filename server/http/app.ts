@@ -48,7 +48,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addHealthRoutes(app, services);
   addPairRoutes(app, services);
   addMeRoutes(app, services);
-  addMemberRoutes(app, services);
+  addMemberRoutes(app, services, parts);
   addCodeRoutes(app, services);
   addConnectionRoutes(app, services, parts);
   addConsentRoutes(app, services, parts);

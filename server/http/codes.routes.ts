@@ -56,10 +56,10 @@ export function addCodeRoutes(app: App, services: Services): void {
 }
 
 function toView(row: PairingCodeRow, usedByName: string | null, now: Date): z.infer<typeof codeSchema> {
-  const { id, role, note } = row;
+  const { id, role, note, email } = row;
   const createdAt = row.createdAt.toISOString();
   const expiresAt = row.expiresAt.toISOString();
-  return { id, role, note, createdAt, expiresAt, state: stateOf(row, now), usedBy: usedByName };
+  return { id, role, note, email, createdAt, expiresAt, state: stateOf(row, now), usedBy: usedByName };
 }
 
 function stateOf(row: PairingCodeRow, now: Date): z.infer<typeof codeSchema>['state'] {

@@ -59,7 +59,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(send, async (c) => {
     const body = c.req.valid('json');
     const key = body.applicationKey;
-    await ensurePageAgrees(services, body.page, key);
+    await ensurePageAgrees(services, { page: body.page, key, member: c.get('member') });
     const clickedAt = Date.parse(body.clickedAt);
     if (Number.isNaN(clickedAt)) throw new ApiError('invalid', { details: [{ path: 'clickedAt', message: 'not a time' }] });
     const late = services.clock.now().getTime() - clickedAt > LATE_MS;
@@ -72,7 +72,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
 
   app.openapi(undo, async (c) => {
     const { applicationKey: key, actionId, invitationId, page } = c.req.valid('json');
-    await ensurePageAgrees(services, page, key);
+    await ensurePageAgrees(services, { page, key, member: c.get('member') });
     await ensureInvitation(parts, key, invitationId);
     return c.json(await undoHeld(parts, { key, actionId, invitationId, member: c.get('member') }), 200);
   });
@@ -80,7 +80,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   const onInvitation = (route: typeof cancel, toInput: (invitationId: string, by: ReturnType<typeof byMember>) => Input) =>
     app.openapi(route, async (c) => {
       const { applicationKey: key, actionId, invitationId, page } = c.req.valid('json');
-      await ensurePageAgrees(services, page, key);
+      await ensurePageAgrees(services, { page, key, member: c.get('member') });
       await ensureInvitation(parts, key, invitationId);
       const member = c.get('member');
       return c.json(await giveCommand(parts, { key, actionId, input: toInput(invitationId, byMember(member)), member }), 200);
@@ -92,7 +92,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(enterResult, async (c) => {
     const body = c.req.valid('json');
     const key = body.applicationKey;
-    await ensurePageAgrees(services, body.page, key);
+    await ensurePageAgrees(services, { page: body.page, key, member: c.get('member') });
     await ensureInvitation(parts, key, body.invitationId);
     const member = c.get('member');
     const result = enteredResult(body, member.name, services.clock.now());
@@ -103,7 +103,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(move, async (c) => {
     const body = c.req.valid('json');
     const key = body.applicationKey;
-    await ensurePageAgrees(services, body.page, key);
+    await ensurePageAgrees(services, { page: body.page, key, member: c.get('member') });
     await ensureConnectionOn(services, key);
     const current = await loadCase(services.db, key);
     const snapshot = current?.row.snapshot;
@@ -125,7 +125,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
 
   app.openapi(copyLink, async (c) => {
     const { applicationKey: key, invitationId, page } = c.req.valid('json');
-    await ensurePageAgrees(services, page, key);
+    await ensurePageAgrees(services, { page, key, member: c.get('member') });
     await ensureInvitation(parts, key, invitationId);
     const row = await findInvitationRow(parts, invitationId);
     if (row?.applicationKey !== key || !row.sealedLink) throw new ApiError('not-found', { message: say('server.no-link') });

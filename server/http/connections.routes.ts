@@ -6,8 +6,9 @@ import {
   connectionViewSchema,
   newConnectionSchema,
 } from '../../lib/contract/settings.ts';
+import { refreshForPage } from '../people/refresh-users.ts';
 import type { Services } from '../services.ts';
-import { deleteConnection } from '../storage/connections.repository.ts';
+import { deleteConnection, findConnection } from '../storage/connections.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -17,6 +18,7 @@ import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
 import { readConnection, readConnections } from './read-connections.ts';
 import { createConnection, updateConnection } from './save-connection.ts';
+import { atsKindOf } from './sight.ts';
 
 const list = createRoute({
   method: 'get',
@@ -77,12 +79,14 @@ export function addConnectionRoutes(app: App, services: Services, parts: HttpPar
   app.openapi(list, async (c) => c.json({ connections: await readConnections(means) }, 200));
   app.openapi(create, async (c) => {
     const id = await createConnection(c.req.valid('json'), means);
+    await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 201);
   });
   app.openapi(read, async (c) => c.json(await readConnection(c.req.valid('param').id, means), 200));
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
     await updateConnection(id, c.req.valid('json'), means);
+    await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 200);
   });
   app.openapi(remove, async (c) => {
@@ -91,4 +95,10 @@ export function addConnectionRoutes(app: App, services: Services, parts: HttpPar
     return c.body(null, 204);
   });
   app.openapi(check, async (c) => c.json(await checkConnection(c.req.valid('param').id, means), 200));
+}
+
+/** Who is who may have changed with the account or its credential. One that is off is left alone. */
+async function listUsersAnew(services: Services, { connector }: HttpParts, id: string): Promise<void> {
+  const row = await findConnection(services.db, id);
+  if (row?.enabled && atsKindOf(row.kind)) await refreshForPage({ services, connector }, [id], 0);
 }

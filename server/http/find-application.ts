@@ -3,6 +3,8 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { PanelView } from '../../lib/contract/panel.ts';
 import { ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import type { Member } from '../../lib/domain/member.ts';
+import type { ApplicationSummary } from '../ats/port.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import { raiseHint } from '../jobs/relay.ts';
@@ -11,6 +13,7 @@ import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections } from '../storage/schema.ts';
 import { notVisible } from './panel-view.ts';
+import { createViewer, excludedView } from './sight.ts';
 import { workLane } from './work-lane.ts';
 
 type ConnectionRow = InferSelectModel<typeof connections>;
@@ -22,12 +25,14 @@ export type Found =
 const FRESH_MS = 20_000;
 
 /** Which application a page's address means, read from the ATS when it is seen for the first time. */
-export async function findApplication(parts: LaneParts, reference: CandidateReference): Promise<Found> {
+export async function findApplication(parts: LaneParts, reference: CandidateReference, member: Member): Promise<Found> {
   const connection = await connectionFor(parts, reference);
   if (!connection) return unavailable('no-connection', say('error.no-connection'), reference.ats);
   if (!connection.enabled)
     return unavailable('connection-off', say('error.connection-off', { connection: connection.name }), reference.ats);
-  return reference.kind === 'application' ? await open(parts, connection, reference) : await choose(parts, connection, reference);
+  return reference.kind === 'application'
+    ? await open(parts, connection, reference)
+    : await choose(parts, connection, { reference, member });
 }
 
 /** By the page's host: a Lever sandbox page belongs to the sandbox account. Otherwise the oldest connection of the kind. */
@@ -107,13 +112,24 @@ async function lookSoon({ services, queue }: LaneParts, key: string): Promise<vo
 async function choose(
   parts: LaneParts,
   connection: ConnectionRow,
-  reference: Extract<CandidateReference, { kind: 'person' }>,
+  { reference, member }: { reference: Extract<CandidateReference, { kind: 'person' }>; member: Member },
 ): Promise<Found> {
   const adapter = await parts.connector.ats(connection.id);
   if (!adapter.ok) return failed(connection, adapter);
   const listed = await adapter.value.findApplications(reference.candidateId);
   if (!listed.ok) return failed(connection, listed);
-  const [only, another] = listed.value;
+  const viewer = createViewer(parts.services, member);
+  const shown: ApplicationSummary[] = [];
+  for (const summary of listed.value) {
+    const candidate = { confidential: summary.confidential ?? false, involved: summary.involved };
+    const sight = await viewer.sightOf({ connectionId: connection.id, ats: adapter.value.kind, candidate });
+    if (sight !== 'nothing') shown.push(summary);
+  }
+  const [only, another] = shown;
+  if (!only && listed.value.length > 0) {
+    const text = await viewer.explain({ connectionId: connection.id, ats: adapter.value.kind });
+    return { kind: 'view', view: excludedView(text) };
+  }
   if (!only) {
     const text = say('server.no-application', { ats: ATS_NAMES[adapter.value.kind] });
     return { kind: 'view', view: { kind: 'unavailable', code: 'no-application', text, mend: null } };
@@ -133,7 +149,7 @@ async function choose(
     view: {
       kind: 'chooser',
       candidateName: only.candidateName,
-      applications: listed.value.map(({ applicationId, candidateId, jobName, stageName, status }) => ({
+      applications: shown.map(({ applicationId, candidateId, jobName, stageName, status }) => ({
         applicationId,
         candidateId,
         jobName,

@@ -1,5 +1,6 @@
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp } from '../ats/port.ts';
+import type { Connector } from '../jobs/connector.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { WebhookEventKind } from './webhook-view.ts';
 
@@ -8,6 +9,8 @@ export interface HttpParts {
   /** The adapter of a connection, also of one that is switched off: "check" proves it before it is switched on. */
   connectAts(connectionId: string): Promise<AtsAdapter>;
   connectVendor(connectionId: string): Promise<VendorAdapter>;
+  /** The same without throwing, for what may wait until the ATS can be reached. */
+  connector: Pick<Connector, 'ats'>;
   /** What stages and reasons are read with while the connection is set up. */
   connectSetUp(connectionId: string): Promise<AtsSetUp>;
   /** How somebody at the ATS gives consent, for connections by OAuth. */

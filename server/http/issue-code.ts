@@ -11,6 +11,8 @@ const DRAWS = 20;
 export interface CodeOrder {
   role: MemberRole;
   note: string;
+  /** Of the person for whom it is, as an admin said. */
+  email?: string | null;
   /** The admin who makes it; null for the code that the server prints. */
   createdBy: string | null;
 }
@@ -26,7 +28,15 @@ export async function issueCode(
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const code = makePairingCode(random);
     const hash = hashSecret(code.text);
-    const row = await addPairingCode(db, { ...order, id: random.uuid(), prefix: code.prefix, hash, createdAt, expiresAt });
+    const row = await addPairingCode(db, {
+      email: null,
+      ...order,
+      id: random.uuid(),
+      prefix: code.prefix,
+      hash,
+      createdAt,
+      expiresAt,
+    });
     if (row) return { row, shown: showPairingCode(code) };
   }
   throw new Error('No free prefix for a pairing code was found');

@@ -1,21 +1,43 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { memberRowSchema } from '../../lib/contract/pairing.ts';
+import {
+  atsUserListSchema,
+  changeMemberSchema,
+  type MemberRow,
+  mapMemberSchema,
+  memberRowSchema,
+} from '../../lib/contract/pairing.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import { PAGE_FRESH_MS, readUsersRead, refreshForPage } from '../people/refresh-users.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
-import { listMembers, revokeMember } from '../storage/members.repository.ts';
-import { json, refusals } from './answers.ts';
+import { findMemberToMap, listAtsUsers, mapByEmail, mapByHand } from '../storage/ats-users.repository.ts';
+import { findConnection } from '../storage/connections.repository.ts';
+import { changeMember, revokeMember } from '../storage/members.repository.ts';
+import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
+import { listAtsConnectionIds, readMemberRows } from './member-rows.ts';
 import { needs } from './needs.ts';
+import { atsKindOf } from './sight.ts';
 
 const list = createRoute({
   method: 'get',
   path: PATHS.members,
-  summary: 'Who may use Tagalong',
+  summary: 'Who may use Tagalong, and who they are in the ATSs',
   ...needs('admin'),
   responses: { 200: json(z.object({ members: z.array(memberRowSchema) }), 'All members, also former ones'), ...refusals },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: PATHS.member,
+  summary: 'Change the e-mail address or the role of a member',
+  ...needs('admin'),
+  request: { params: idParams, body: jsonBody(changeMemberSchema) },
+  responses: { 200: json(memberRowSchema, 'The member after it'), ...refusals },
 });
 
 const revoke = createRoute({
@@ -27,11 +49,54 @@ const revoke = createRoute({
   responses: { 204: { description: 'Ended' }, ...refusals },
 });
 
-/** Who is in, and showing somebody out. */
-export function addMemberRoutes(app: App, { db, clock }: Services): void {
+const mappingParams = z.object({ id: z.guid(), connectionId: z.guid() });
+
+const map = createRoute({
+  method: 'put',
+  path: PATHS.memberAtsUser,
+  summary: 'Say by hand who a member is in an ATS, or that they are nobody there',
+  ...needs('admin'),
+  request: { params: mappingParams, body: jsonBody(mapMemberSchema) },
+  responses: { 200: json(memberRowSchema, 'The member after it'), ...refusals },
+});
+
+const unmap = createRoute({
+  method: 'delete',
+  path: PATHS.memberAtsUser,
+  summary: 'Let the e-mail address decide again who a member is in an ATS',
+  ...needs('admin'),
+  request: { params: mappingParams },
+  responses: { 200: json(memberRowSchema, 'The member after it'), ...refusals },
+});
+
+const users = createRoute({
+  method: 'get',
+  path: PATHS.connectionUsers,
+  summary: 'The users of an ATS, to choose from',
+  ...needs('admin'),
+  request: { params: idParams },
+  responses: { 200: json(atsUserListSchema, 'By name, with the deactivated'), ...refusals },
+});
+
+/** Who is in, who they are in the ATSs, and showing somebody out. */
+export function addMemberRoutes(app: App, services: Services, { connector }: Pick<HttpParts, 'connector'>): void {
+  const { db, clock } = services;
+  const refreshing = { services, connector };
+  const rowOf = async (id: string, yourId: string): Promise<MemberRow> => {
+    const row = (await readMemberRows(db, yourId)).find((member) => member.id === id);
+    if (!row) throw new ApiError('not-found');
+    return row;
+  };
   app.openapi(list, async (c) => {
-    const rows = await listMembers(db);
-    return c.json({ members: rows.map((row) => toView(row, c.get('member').id)) }, 200);
+    await refreshForPage(refreshing, await listAtsConnectionIds(db), PAGE_FRESH_MS);
+    return c.json({ members: await readMemberRows(db, c.get('member').id) }, 200);
+  });
+  app.openapi(change, async (c) => {
+    const { id } = c.req.valid('param');
+    const came = await changeMember(db, { id, ...c.req.valid('json') });
+    if (came === 'unknown') throw new ApiError('not-found');
+    if (came === 'last-admin') throw new ApiError('forbidden', { message: say('server.last-admin-role') });
+    return c.json(await rowOf(id, c.get('member').id), 200);
   });
   app.openapi(revoke, async (c) => {
     const came = await revokeMember(db, { id: c.req.valid('param').id, now: clock.now() });
@@ -39,20 +104,32 @@ export function addMemberRoutes(app: App, { db, clock }: Services): void {
     if (came === 'last-admin') throw new ApiError('forbidden', { message: say('server.last-admin') });
     return c.body(null, 204);
   });
+  app.openapi(map, async (c) => {
+    const { id: memberId, connectionId } = c.req.valid('param');
+    const { userId } = c.req.valid('json');
+    const ats = await atsOf(services, connectionId);
+    if (!(await findMemberToMap(db, { memberId, connectionId }))) throw new ApiError('not-found');
+    const known = userId === null || (await listAtsUsers(db, connectionId)).some((user) => user.userId === userId);
+    if (!known) throw new ApiError('invalid', { message: say('server.no-such-user', { ats: ATS_NAMES[ats] }) });
+    await mapByHand(db, { memberId, connectionId, userId, setBy: c.get('member').id, setAt: clock.now() });
+    return c.json(await rowOf(memberId, c.get('member').id), 200);
+  });
+  app.openapi(unmap, async (c) => {
+    const { id: memberId, connectionId } = c.req.valid('param');
+    await mapByEmail(db, { memberId, connectionId });
+    return c.json(await rowOf(memberId, c.get('member').id), 200);
+  });
+  app.openapi(users, async (c) => {
+    const { id } = c.req.valid('param');
+    await atsOf(services, id);
+    await refreshForPage(refreshing, [id], PAGE_FRESH_MS);
+    return c.json({ users: await listAtsUsers(db, id), ...(await readUsersRead(db, id)) }, 200);
+  });
 }
 
-type MemberWithTokens = Awaited<ReturnType<typeof listMembers>>[number];
-
-function toView({ member, tokens }: MemberWithTokens, yourId: string): z.infer<typeof memberRowSchema> {
-  const uses = tokens.flatMap(({ lastUsedAt }) => (lastUsedAt ? [lastUsedAt.getTime()] : []));
-  return {
-    id: member.id,
-    name: member.name,
-    role: member.role,
-    createdAt: member.createdAt.toISOString(),
-    lastSeenAt: uses.length > 0 ? new Date(Math.max(...uses)).toISOString() : null,
-    revokedAt: member.revokedAt?.toISOString() ?? null,
-    isYou: member.id === yourId,
-    device: tokens.at(-1)?.device ?? '',
-  };
+async function atsOf({ db }: Services, connectionId: string) {
+  const row = await findConnection(db, connectionId);
+  const ats = atsKindOf(row?.kind);
+  if (!ats) throw new ApiError('not-found');
+  return ats;
 }

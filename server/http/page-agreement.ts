@@ -2,10 +2,12 @@ import { and, eq, isNotNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import { ATS_KINDS } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { applications, connections } from '../storage/schema.ts';
 import { ApiError } from './api-error.ts';
+import { createViewer, ensureSees, sightOfKey } from './sight.ts';
 
 /** How a page would refer to an application of ours; the host is the ATS's main one. */
 export async function referenceOf(
@@ -32,13 +34,16 @@ export async function referenceOf(
 
 /**
  * The tab's address and what the panel showed must mean the same candidate. If the page has moved on in between, nothing is done and
- * the recruiter is told to whom it moved.
+ * the recruiter is told to whom it moved. Nor is anything done for somebody who may not see the candidate.
  */
-export async function ensurePageAgrees(services: Pick<Services, 'db'>, page: CandidateReference, key: string): Promise<void> {
+export async function ensurePageAgrees(
+  services: Pick<Services, 'db'>,
+  { page, key, member }: { page: CandidateReference; key: string; member: Member },
+): Promise<void> {
   const shown = await referenceOf(services, key);
   if (!shown) throw new ApiError('not-found');
-  if (agrees(page, shown)) return;
-  const name = await nameOn(services, page);
+  if (agrees(page, shown)) return await ensureSees(services, member, key);
+  const name = await nameOn(services, page, member);
   throw new ApiError('page-moved-on', name ? { message: say('server.page-moved-on-to', { name }) } : {});
 }
 
@@ -49,16 +54,17 @@ function agrees(page: CandidateReference, shown: Extract<CandidateReference, { k
   return page.applicationId === shown.applicationId && samePerson;
 }
 
-async function nameOn({ db }: Pick<Services, 'db'>, page: CandidateReference): Promise<string | null> {
+async function nameOn(services: Pick<Services, 'db'>, page: CandidateReference, member: Member): Promise<string | null> {
   const candidate = page.candidateId ? eq(applications.candidateId, page.candidateId) : undefined;
   const application = page.kind === 'application' ? eq(applications.applicationId, page.applicationId) : undefined;
-  const [row] = await db
-    .select({ snapshot: applications.snapshot })
+  const [row] = await services.db
+    .select({ key: applications.key, snapshot: applications.snapshot })
     .from(applications)
     .innerJoin(connections, eq(connections.id, applications.connectionId))
     .where(and(eq(connections.kind, page.ats), application ?? candidate ?? or(), isNotNull(applications.snapshot)))
     .limit(1);
-  return row?.snapshot?.name ?? null;
+  if (!row || (await sightOfKey(services, createViewer(services, member), row.key)) === 'nothing') return null;
+  return row.snapshot?.name ?? null;
 }
 
 /** A click that would write to the ATS is refused while its connection is off, rather than taken and kept waiting unseen. */

@@ -23,6 +23,7 @@ import { prepareInvitation } from '../workflow/prepare-invitation.ts';
 import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
 import { invitationView } from './invitation-view.ts';
 import { isQuiet, reasonWords, toneOf } from './reason-words.ts';
+import { createViewer, excludedView } from './sight.ts';
 
 export interface PanelParts {
   services: Services;
@@ -42,11 +43,18 @@ export async function applicationView(
 ): Promise<PanelView> {
   const { services } = parts;
   const current = await loadCase(services.db, key);
-  if (!current || current.state.vanished) return notVisible();
+  if (!current) return notVisible();
   const [connection] = await services.db.select().from(connections).where(eq(connections.id, current.row.connectionId));
   const atsName = atsNameOf(connection?.kind);
-  const { snapshot } = current.row;
-  if (!snapshot) return notReadYet(atsName);
+  const { snapshot, connectionId } = current.row;
+  if (current.state.deleted)
+    return unavailable('not-visible', reasonWords({ code: 'application-deleted', values: { ats: atsName } }));
+  if (current.state.vanished)
+    return snapshot ? notVisible() : unavailable('not-visible', say('error.ats-not-visible', { ats: atsName }));
+  if (!snapshot) return notReadYet(current.row.readTrouble, { kind: connection?.kind, atsName });
+  const viewer = createViewer(services, member);
+  const sight = await viewer.sightOf({ connectionId, ats: snapshot.ats, candidate: snapshot });
+  if (sight === 'nothing') return excludedView(await viewer.explain({ connectionId, ats: snapshot.ats }));
   const loaded = await loadPolicy(services.db, current.row.connectionId);
   const policy: Policy = {
     ...loaded,
@@ -56,7 +64,7 @@ export async function applicationView(
   const role = stageRoleOf(policy, snapshot.stage);
   const choices = await assessmentChoices(parts, { state, snapshot, policy });
   const now = services.clock.now();
-  return {
+  const view: ApplicationView = {
     kind: 'application',
     key,
     version: current.row.version,
@@ -81,21 +89,47 @@ export async function applicationView(
     readAt: snapshot.readAt,
     serverTime: now.toISOString(),
   };
+  return sight === 'progress' ? withoutResults(view) : view;
 }
 
-export function notVisible(): PanelView {
+/** How far it is, and nothing of what came of it; what happened tells results in its sentences. */
+function withoutResults(view: ApplicationView): ApplicationView {
   return {
-    kind: 'unavailable',
-    code: 'not-visible',
-    text: reasonWords({ code: 'not-visible', values: {} }),
-    mend: { kind: 'check-again' },
+    ...view,
+    moveTarget: null,
+    invitations: view.invitations.map((invitation) => ({ ...invitation, result: null, actions: [] })),
+    happenings: [],
+    may: { ...view.may, send: false },
   };
 }
 
-/** Heard of, but never read so far: that says nothing about whether it can be seen. */
-function notReadYet(ats: string): PanelView {
-  const text = say('error.ats-unavailable', { ats });
-  return { kind: 'unavailable', code: 'ats-unavailable', text, mend: { kind: 'check-again' } };
+export function notVisible(): PanelView {
+  return unavailable('not-visible', reasonWords({ code: 'not-visible', values: {} }));
+}
+
+/** Heard of by a webhook, but never read so far: why not is all that can be said. */
+function notReadYet(
+  readTrouble: string | null,
+  { kind, atsName }: { kind: ConnectionKind | undefined; atsName: string },
+): PanelView {
+  const ats = ATS_KINDS.find((known) => known === kind);
+  const standing = readTrouble === null ? null : standingTrouble(readTrouble, atsName);
+  if (standing !== null && ats) return unavailable('ats-refused', standing, { kind: 'open-settings', section: ats });
+  const passing = PASSING.find((known) => readTrouble?.split(' ')[0] === known);
+  return unavailable(
+    'ats-unavailable',
+    passing ? say(`server.trouble.${passing}`, { system: atsName }) : say('error.ats-unavailable', { ats: atsName }),
+  );
+}
+
+const PASSING = ['rate-limited', 'unreachable', 'unreadable'] as const;
+
+function unavailable(
+  code: Extract<PanelView, { kind: 'unavailable' }>['code'],
+  text: string,
+  mend: Mend = { kind: 'check-again' },
+): PanelView {
+  return { kind: 'unavailable', code, text, mend };
 }
 
 function atsNameOf(kind: ConnectionKind | undefined): string {

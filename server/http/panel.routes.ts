@@ -43,7 +43,7 @@ const readWaitingRoute = createRoute({
 
 export function addPanelRoutes(app: App, parts: LaneParts): void {
   app.openapi(readPanel, async (c) => {
-    const found = await findApplication(parts, toReference(c.req.valid('query')));
+    const found = await findApplication(parts, toReference(c.req.valid('query')), c.get('member'));
     const view = found.kind === 'view' ? found.view : await applicationView(parts, found.key, found.reference, c.get('member'));
     return c.json(view, 200);
   });

@@ -50,7 +50,8 @@ async function welcome(tx: Transaction, services: Services, row: PairingCodeRow,
   const member = { id: services.random.uuid(), name: newcomer.name, role: row.role };
   const secret = services.random.token(32);
   const { device, origin } = newcomer;
-  await addMember(tx, { ...member, createdAt: now });
+  // From the code alone: an address that the browser names would make its owner into anybody in the ATS.
+  await addMember(tx, { ...member, email: row.email, createdAt: now });
   await addToken(tx, { id: services.random.uuid(), memberId: member.id, secret, device, origin, now });
   await markPairingCodeUsed(tx, { id: row.id, memberId: member.id, now });
   return { kind: 'welcome', token: secret, member };

@@ -1,11 +1,13 @@
 import { streamSSE } from 'hono/streaming';
 import type { StreamEvent } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
+import type { Change } from '../jobs/announce.ts';
 import type { Changes } from '../jobs/changes.ts';
 import type { Services } from '../services.ts';
 import { isTokenLive } from '../storage/tokens.repository.ts';
 import type { App } from './app-env.ts';
 import { needs } from './needs.ts';
+import { createViewer, isLimited, sightOfKey } from './sight.ts';
 
 /** Proxies close what is silent for longer, and a reader whose token was revoked learns it within this time. */
 const BEAT_MS = 10_000;
@@ -32,8 +34,15 @@ export function addStreamRoutes(app: App, { services, changes }: { services: Ser
     streamSSE(c, async (stream) => {
       const tokenId = c.get('tokenId');
       const tell = (event: StreamEvent, id?: string) => stream.writeSSE({ data: JSON.stringify(event), ...(id ? { id } : {}) });
-      const stop = changes.subscribe(({ key, version }) => {
-        tell({ type: 'application', key, version }, `${key}:${version}`).catch(() => stream.abort());
+      const member = c.get('member');
+      // Until that is known, each change is looked at.
+      let limited = true;
+      const pass = async ({ key, version }: Change) => {
+        if (limited && (await sightOfKey(services, createViewer(services, member), key)) === 'nothing') return;
+        await tell({ type: 'application', key, version }, `${key}:${version}`);
+      };
+      const stop = changes.subscribe((change) => {
+        pass(change).catch(() => stream.abort());
       });
       stream.onAbort(stop);
       try {
@@ -43,6 +52,7 @@ export function addStreamRoutes(app: App, { services, changes }: { services: Ser
             return;
           }
           await stream.write(': \n\n');
+          limited = await isLimited(services, member);
           await stream.sleep(BEAT_MS);
         }
       } finally {

@@ -5,15 +5,21 @@ import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { applications, invitations } from '../storage/schema.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
+import { createViewer } from './sight.ts';
 
 const SHOWN_MAX = 50;
+const LOOKED_AT_MAX = 500;
 const RECENT_MS = 7 * 24 * 60 * 60_000;
 
-/** What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision. */
-export async function readWaiting({ db, clock }: Pick<Services, 'db' | 'clock'>, member: Member): Promise<Waiting> {
+/**
+ * What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision. Of candidates
+ * whom this member may see.
+ */
+export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, member: Member): Promise<Waiting> {
+  const { db, clock } = services;
   const now = clock.now();
   const rows = await db
-    .select({ invitation: invitations, snapshot: applications.snapshot })
+    .select({ invitation: invitations, snapshot: applications.snapshot, connectionId: applications.connectionId })
     .from(invitations)
     .innerJoin(applications, eq(applications.key, invitations.applicationKey))
     .where(
@@ -23,10 +29,17 @@ export async function readWaiting({ db, clock }: Pick<Services, 'db' | 'clock'>,
       ),
     )
     .orderBy(desc(invitations.createdAt))
-    .limit(SHOWN_MAX);
+    .limit(LOOKED_AT_MAX);
+  const viewer = createViewer(services, member);
+  const seen: typeof rows = [];
+  for (const row of rows) {
+    const { snapshot, connectionId } = row;
+    const sight = snapshot ? await viewer.sightOf({ connectionId, ats: snapshot.ats, candidate: snapshot }) : 'all';
+    if (sight !== 'nothing') seen.push(row);
+  }
   return {
     serverTime: now.toISOString(),
-    items: rows.map(({ invitation, snapshot }) => ({
+    items: seen.slice(0, SHOWN_MAX).map(({ invitation, snapshot }) => ({
       key: invitation.applicationKey,
       candidateName: snapshot?.name ?? null,
       jobName: snapshot?.job?.name ?? null,

@@ -2,11 +2,13 @@ import type { InferSelectModel } from 'drizzle-orm';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
+import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
+import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
 import { applications, assessments, connections, effects, inputs, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
@@ -27,6 +29,7 @@ export interface EffectParts {
 type EffectRow = InferSelectModel<typeof effects>;
 
 /** After a day of bad weather a person has to know. */
+type ApplicationRow = InferSelectModel<typeof applications>;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 const BACKOFF_MAX_MS = 5 * 60_000;
 
@@ -102,6 +105,7 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
     snapshot: application.snapshot,
     visible: !application.state.vanished,
     invitation: found ? toInvitation(found.invitation) : null,
+      actingUserId: await actingUserOf(services, row, { application, invitation: found?.invitation ?? null }),
     resultNoteId: row.kind === 'write-note' ? await resultNoteOf(parts, row) : null,
     assessment:
       found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,
@@ -132,6 +136,24 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
   if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
   const { services, queue } = parts;
   const now = services.clock.now();
+/** Only where the connection attributes to recruiters; everything else costs nothing. */
+async function actingUserOf(
+  { db }: Services,
+  row: EffectRow,
+  given: { application: Pick<ApplicationRow, 'connectionId' | 'key'>; invitation: { raisedBy: RaisedBy } | null },
+): Promise<string | null> {
+  const { connectionId, key } = given.application;
+  const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
+  if (!connection || !attributesToRecruiters(connection.settings)) return null;
+  const [decision] = await db
+    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
+    .from(decisions)
+    .where(and(eq(decisions.applicationKey, key), sql`${decisions.effectKeys} @> ${JSON.stringify([row.key])}::jsonb`))
+    .limit(1);
+  const memberId = raiserOf(row.effect, { decision: decision ?? null, invitation: given.invitation });
+  return await findActingUser(db, { connectionId, memberId });
+}
+
   await services.db.transaction(async (tx) => {
     const error = outcome.kind === 'done' ? null : outcome.why;
     await tx

@@ -10,7 +10,7 @@ import { connections, settings } from '../storage/schema.ts';
 
 export interface RefreshParts {
   services: Pick<Services, 'db' | 'clock' | 'log'>;
-  connector: Connector;
+  connector: Pick<Connector, 'ats'>;
 }
 
 /** When the users of a connection were last asked for, and what stood in the way. */

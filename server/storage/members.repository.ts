@@ -8,7 +8,7 @@ type TokenRow = typeof tokens.$inferSelect;
 
 export async function addMember(
   tx: Transaction,
-  member: { id: string; name: string; role: MemberRole; createdAt: Date },
+  member: { id: string; name: string; role: MemberRole; email: string | null; createdAt: Date },
 ): Promise<void> {
   await tx.insert(members).values(member);
 }
@@ -55,6 +55,23 @@ export async function revokeMember(
       .set({ revokedAt: now })
       .where(and(eq(tokens.memberId, id), isNull(tokens.revokedAt)));
     return 'revoked';
+  });
+}
+
+/** Changes what is given. The last admin stays one, as in `revokeMember`. */
+export async function changeMember(
+  db: Database,
+  { id, ...change }: { id: string; email?: string | null | undefined; role?: MemberRole | undefined },
+): Promise<'changed' | 'unknown' | 'last-admin'> {
+  return db.transaction(async (tx) => {
+    const admins = await tx.select({ id: members.id }).from(members).where(isLiveAdmin()).orderBy(asc(members.id)).for('update');
+    const isLastAdmin = admins.length === 1 && admins[0]?.id === id;
+    if (isLastAdmin && change.role !== undefined && change.role !== 'admin') return 'last-admin';
+    const [known] = await tx.select().from(members).where(eq(members.id, id)).for('update');
+    if (!known || known.revokedAt) return 'unknown';
+    const { email = known.email, role = known.role } = change;
+    await tx.update(members).set({ email, role }).where(eq(members.id, id));
+    return 'changed';
   });
 }
 

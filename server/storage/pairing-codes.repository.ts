@@ -15,6 +15,7 @@ export async function addPairingCode(
     hash: string;
     role: MemberRole;
     note: string;
+    email: string | null;
     createdBy: string | null;
     createdAt: Date;
     expiresAt: Date;

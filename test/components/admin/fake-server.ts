@@ -204,7 +204,7 @@ function handleCode(setUp: SetUp, { method, id, body }: Part): Answer {
     return { status: 204, body: null };
   }
   const made: SetUp['codes'][number] = {
-    ...(body as { role: 'recruiter'; note: string }),
+    ...(body as { role: 'recruiter'; note: string; email: string | null }),
     id: 'c-new',
     createdAt: '2026-11-21T14:00:00.000Z',
     expiresAt: '2026-11-22T14:00:00.000Z',

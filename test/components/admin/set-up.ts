@@ -308,6 +308,8 @@ function members(): MemberRow[] {
     isYou: false,
     device: '',
     ...parts,
+    email: null,
+    atsUsers: [],
   });
   return [
     member({ id: 'm1', name: 'Ada Lovelace', role: 'admin', isYou: true, lastSeenAt: before(0), device: 'Chrome on Linux' }),
@@ -321,6 +323,7 @@ function codes(): Code[] {
   const code = (parts: Partial<Code> & Pick<Code, 'id' | 'role' | 'state'>): Code => ({
     note: '',
     createdAt: before(60),
+    email: null,
     expiresAt: new Date(NOW + 23 * 60 * 60_000).toISOString(),
     usedBy: null,
     ...parts,

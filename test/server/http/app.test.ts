@@ -12,6 +12,7 @@ import type { Services } from '../../../server/services.ts';
 import * as schema from '../../../server/storage/schema.ts';
 
 const parts: HttpParts = {
+  connector: { ats: () => Promise.reject(new Error('not used here')) },
   connectAts: () => Promise.reject(new Error('not used here')),
   connectSetUp: () => Promise.reject(new Error('not used here')),
   connectConsent: () => Promise.reject(new Error('not used here')),
