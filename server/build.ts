@@ -25,6 +25,7 @@ import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts'
 import { createHttpClient } from './outbound/http.ts';
 import type { Mailer } from './outbound/mailer.ts';
 import type { CallResult } from './outbound/outcome.ts';
+import { createRateGovernor, type RateGovernor } from './outbound/rate-governor.ts';
 import { createSmtpMailer } from './outbound/smtp-mailer.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
@@ -36,6 +37,7 @@ import { createKeptNames } from './storage/kept-names.repository.ts';
 import { openMailSettings } from './storage/mail-settings.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
+import { createRateAllowances } from './storage/rate-allowances.repository.ts';
 import { ensureRules } from './storage/rules.repository.ts';
 import type { Sealer } from './storage/seal.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
@@ -73,7 +75,8 @@ export async function buildServer({ config, address, sealer, clock, random, log 
   const locks = new Pool({ ...address, max: LOCK_POOL_SIZE, keepAlive: true });
   locks.on('error', (error) => log.warn({ err: error }, 'a database connection that held a lock broke'));
   const services: Services = { config, clock, random, log, db, sealer };
-  const makers = makersFor(services, locks);
+  const governor = governorFor(services);
+  const makers = makersFor(services, { locks, governor });
   const adapters = createAdapters(services, makers);
   const queue = createQueue({ address, log });
   const changes = createChanges({ connect: () => new Client({ ...address, keepAlive: true }), log });
@@ -84,7 +87,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     announce,
     findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
   };
-  const parts: WorkerParts = { ...lane, pool: locks, mailer: () => openMailer(services), queue };
+  const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMailer(services), queue };
   let workers: Workers | null = null;
   const app = createApp(services, httpParts(adapters.evenOff, { services, makers }), (extended) => {
     addPanelRoutes(extended, lane);
@@ -106,12 +109,12 @@ export async function buildServer({ config, address, sealer, clock, random, log 
       await addNewWebhookEndpoints(services);
       await queue.start();
       await changes.start();
-      if (config.role !== 'web')
-        workers = await startWorkers(parts);
+      if (config.role !== 'web') workers = await startWorkers(parts);
     },
     async stop() {
       await workers?.stop();
       await stopQueue(queue);
+      governor.stop();
       await changes.stop();
       await locks.end();
       await close();
@@ -130,11 +133,26 @@ async function stopQueue(queue: Queue): Promise<void> {
   await queue.stop({ timeoutMs: STOP_WITHIN_MS });
 }
 
-function makersFor(services: Services, locks: Pool) {
+function governorFor({ db, clock, random, log }: Services): RateGovernor {
+  return createRateGovernor({
+    store: createRateAllowances({ db, clock }),
+    party: random.uuid(),
+    chance: () => Number.parseInt(random.uuid().slice(0, 8), 16) / 2 ** 32,
+    steadyMs: () => performance.now(),
+    later: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    onTrouble: (error) => log.warn({ err: error }, 'what is left of an allowance could not be stored and is told again'),
+  });
+}
+
+function makersFor(services: Services, { locks, governor }: { locks: Pool; governor: RateGovernor }) {
   const { config, clock, log, sealer, db } = services;
   const httpTo = (hosts: readonly string[]) => createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock });
   const tokens = createAtsTokenStore({ pool: locks, sealer, clock });
-  const dependencies = { httpTo, clock, tokens, keptNames: createKeptNames(db) };
+  const { limiterFor } = governor;
+  const dependencies = { httpTo, limiterFor, clock, tokens, keptNames: createKeptNames(db) };
   return {
     makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, dependencies),
     makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
@@ -156,6 +174,7 @@ function httpParts(
   };
   const nameOf = async (id: string) => (await findConnection(db, id))?.name ?? '';
   return {
+    connector,
     async connectAts(id) {
       const adapter = await connector.ats(id);
       if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'ats' });
@@ -174,7 +193,6 @@ function httpParts(
 
 function webhookEventsOf(kind: ConnectionKind) {
   const ats = ATS_KINDS.find((known) => known === kind);
-    connector,
   if (ats) return ATS_WEBHOOKS[ats].events;
   const vendor = VENDOR_KINDS.find((known) => known === kind);
   return vendor ? VENDOR_WEBHOOKS[vendor].events : [];

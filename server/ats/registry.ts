@@ -3,9 +3,12 @@ import type { AtsKind } from '../../lib/domain/ats.ts';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
-import { createTokenBucket } from '../outbound/token-bucket.ts';
-import { GREENHOUSE_HOSTS } from './greenhouse/client.ts';
+import type { AllowanceOf } from '../outbound/rate-governor.ts';
+import type { RateLimiter } from '../outbound/rate-limiter.ts';
+import { allowanceKeyOf } from './allowance-key.ts';
+import { GREENHOUSE_ALLOWANCE, GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
+import { GREENHOUSE_V1_ALLOWANCE } from './greenhouse-v1/client.ts';
 import { createGreenhouseV1Adapter } from './greenhouse-v1/index.ts';
 import { type KeptNames, NOTHING_KEPT } from './kept-names.ts';
 import { createLeverClient, LEVER_ALLOWANCE, LEVER_HOSTS } from './lever/client.ts';
@@ -29,6 +32,8 @@ export interface OpenedConnection {
 export interface AtsDependencies {
   /** A client that shows this connection's credential to these hosts only (and to TEST_HOSTS). */
   httpTo(hosts: readonly string[]): HttpClient;
+  /** The one that all processes share for this credential. `left()` of it tells what is left. */
+  limiterFor(of: AllowanceOf): RateLimiter;
   clock: Clock;
   tokens: TokenStore;
   keptNames: KeptNames;
@@ -43,20 +48,25 @@ export const ATS_WEBHOOKS: Record<AtsKind, AtsWebhooks> = { greenhouse: greenhou
  */
 export function createAtsAdapter(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsAdapter> {
   const { id: connectionId, settings, secrets } = connection;
-  const { httpTo, clock, tokens, keptNames } = dependencies;
+  const { httpTo, limiterFor, clock, tokens, keptNames } = dependencies;
   switch (settings.kind) {
     case 'greenhouse': {
       if (settings.api === 'v1') return createV1(connection, settings, dependencies);
       const { clientId, clientSecret } = secrets;
       if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Greenhouse is missing');
       const http = httpTo(GREENHOUSE_HOSTS);
-      return succeed(createGreenhouseAdapter({ http, settings, clientId, clientSecret, tokens, clock, connectionId }));
+      const key = allowanceKeyOf('greenhouse', settings.authUrl, clientId);
+      const limiter = limiterFor({ key, rule: GREENHOUSE_ALLOWANCE, connectionId });
+      return succeed(createGreenhouseAdapter({ http, limiter, settings, clientId, clientSecret, tokens, clock, connectionId }));
     }
     case 'lever': {
       const credential = toLeverCredential(connection, dependencies);
       if (!credential.ok) return credential;
       const http = httpTo(LEVER_HOSTS);
-      return succeed(createLeverAdapter({ http, settings, credential: credential.value, clock, connectionId, keptNames }));
+      const limiter = leverLimiter(connection, secrets.apiKey, dependencies);
+      return succeed(
+        createLeverAdapter({ http, limiter, settings, credential: credential.value, clock, connectionId, keptNames }),
+      );
     }
     default:
       return misconfigured(`${settings.kind} is not an applicant tracking system`);
@@ -67,12 +77,14 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
 function createV1(
   { id: connectionId, secrets: { apiKey } }: OpenedConnection,
   settings: Extract<ConnectionSettings, { kind: 'greenhouse' }>,
-  { httpTo, clock }: AtsDependencies,
+  { httpTo, limiterFor, clock }: AtsDependencies,
 ): CallResult<AtsAdapter> {
   if (!apiKey) return misconfigured('The API key of Greenhouse is missing');
   if (!settings.serviceUserId) return misconfigured('A Harvest v1 key needs the number of the Greenhouse user to act for');
   const http = httpTo([new URL(settings.apiUrl).host]);
-  return succeed(createGreenhouseV1Adapter({ http, settings, apiKey, clock, connectionId }));
+  const key = allowanceKeyOf('greenhouse-v1', settings.apiUrl, apiKey);
+  const limiter = limiterFor({ key, rule: GREENHOUSE_V1_ALLOWANCE, connectionId });
+  return succeed(createGreenhouseV1Adapter({ http, limiter, settings, apiKey, clock, connectionId }));
 }
 
 /** What the set-up uses: the adapter itself, or one with the set-up's own key. The adapter never sees that key. */
@@ -81,8 +93,10 @@ export function createAtsSetUp(connection: OpenedConnection, dependencies: AtsDe
   if (settings.kind === 'lever' && settings.auth !== 'oauth' && secrets.setupKey) {
     const { httpTo, clock } = dependencies;
     const credential = leverKey(secrets.setupKey);
+    const limiter = leverLimiter(connection, secrets.setupKey, dependencies);
     const wider = createLeverAdapter({
       http: httpTo(LEVER_HOSTS),
+      limiter,
       settings,
       credential,
       clock,
@@ -91,24 +105,40 @@ export function createAtsSetUp(connection: OpenedConnection, dependencies: AtsDe
     });
     const lasting = createAtsAdapter(connection, dependencies);
     return succeed(
-      createLeverSetUp(wider, lasting.ok ? lasting.value : wider, leverWebhookManager(settings, credential, httpTo)),
+      createLeverSetUp(wider, lasting.ok ? lasting.value : wider, leverWebhookManager(settings, { credential, limiter }, httpTo)),
     );
   }
   const adapter = createAtsAdapter(connection, dependencies);
   if (!adapter.ok) return adapter;
   const credential = settings.kind === 'lever' ? toLeverCredential(connection, dependencies) : null;
   const webhooks =
-    settings.kind === 'lever' && credential?.ok ? leverWebhookManager(settings, credential.value, dependencies.httpTo) : null;
+    settings.kind === 'lever' && credential?.ok
+      ? leverWebhookManager(
+          settings,
+          { credential: credential.value, limiter: leverLimiter(connection, secrets.apiKey, dependencies) },
+          dependencies.httpTo,
+        )
+      : null;
   return succeed({ ...adapter.value, isSetUpKeyDead: null, webhooks });
 }
 
 function leverWebhookManager(
   { apiUrl }: Extract<ConnectionSettings, { kind: 'lever' }>,
-  credential: LeverCredential,
+  access: { credential: LeverCredential; limiter: RateLimiter },
   httpTo: AtsDependencies['httpTo'],
 ) {
-  const limiter = createTokenBucket(LEVER_ALLOWANCE);
-  return createLeverWebhookManager(createLeverClient({ http: httpTo(LEVER_HOSTS), limiter, apiUrl, credential, performAs: '' }));
+  return createLeverWebhookManager(createLeverClient({ http: httpTo(LEVER_HOSTS), apiUrl, performAs: '', ...access }));
+}
+
+/** By key; with OAuth by consent, of which a connection has one at a time. */
+function leverLimiter(
+  { id: connectionId, settings, secrets }: OpenedConnection,
+  apiKey: string | undefined,
+  { limiterFor }: AtsDependencies,
+): RateLimiter {
+  const isConsent = settings.kind === 'lever' && settings.auth === 'oauth';
+  const key = allowanceKeyOf('lever', ...(isConsent ? [secrets.clientId ?? '', connectionId] : [apiKey ?? '']));
+  return limiterFor({ key, rule: LEVER_ALLOWANCE, connectionId });
 }
 
 /** The consent of one connection; `misconfigured` where none is given, or a credential is missing. */

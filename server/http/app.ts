@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
+import { withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
 import { allowExtension } from './allow-extension.ts';
 import { answerError } from './answer-error.ts';
@@ -77,6 +78,8 @@ function addMiddleware(app: App, services: Services): void {
     await next();
   });
   app.use('/api/*', authenticate(services));
+  // Somebody sits in front of it: calls to an ATS that it makes go before those that nobody waits for.
+  app.use('/api/*', (_c, next) => withPriority('person', next));
 }
 
 function refuseTooLarge(): never {

@@ -5,15 +5,17 @@ import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
+import { withPriority } from '../outbound/call-priority.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
-import type { Services } from '../services.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
-import { applications, assessments, connections, effects, inputs, invitations } from '../storage/schema.ts';
+import type { Services } from '../services.ts';
+import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
 import type { Announce } from './announce.ts';
+import { priorityOfEffect } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -27,9 +29,9 @@ export interface EffectParts {
 }
 
 type EffectRow = InferSelectModel<typeof effects>;
+type ApplicationRow = InferSelectModel<typeof applications>;
 
 /** After a day of bad weather a person has to know. */
-type ApplicationRow = InferSelectModel<typeof applications>;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 const BACKOFF_MAX_MS = 5 * 60_000;
 
@@ -64,7 +66,9 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
     .set({ state: 'calling', attempts: row.attempts + 1, startedAt: row.startedAt ?? now })
     .where(eq(effects.id, effectId));
   const context = await contextOf(parts, row);
-  const outcome = giveUpWhenOld(await runEffectKind(row.effect, context, interrupted), row, context, now);
+  const priority = await priorityOfEffect(services.db, { ...row, invitation: context.invitation });
+  const ran = await withPriority(priority, () => runEffectKind(row.effect, context, interrupted));
+  const outcome = giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
 }
 
@@ -101,11 +105,11 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
     target: {
       applicationId: application.applicationId,
       candidateId: application.snapshot?.candidateId ?? application.candidateId,
+      actingUserId: await actingUserOf(services, row, { application, invitation: found?.invitation ?? null }),
     },
     snapshot: application.snapshot,
     visible: !application.state.vanished,
     invitation: found ? toInvitation(found.invitation) : null,
-      actingUserId: await actingUserOf(services, row, { application, invitation: found?.invitation ?? null }),
     resultNoteId: row.kind === 'write-note' ? await resultNoteOf(parts, row) : null,
     assessment:
       found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,
@@ -132,10 +136,6 @@ async function resultNoteOf({ services }: EffectParts, row: EffectRow): Promise<
   return found?.made?.noteId ?? null;
 }
 
-async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
-  if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
-  const { services, queue } = parts;
-  const now = services.clock.now();
 /** Only where the connection attributes to recruiters; everything else costs nothing. */
 async function actingUserOf(
   { db }: Services,
@@ -154,6 +154,10 @@ async function actingUserOf(
   return await findActingUser(db, { connectionId, memberId });
 }
 
+async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
+  if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
+  const { services, queue } = parts;
+  const now = services.clock.now();
   await services.db.transaction(async (tx) => {
     const error = outcome.kind === 'done' ? null : outcome.why;
     await tx

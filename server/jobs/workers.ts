@@ -1,5 +1,8 @@
 import { and, isNotNull, lt } from 'drizzle-orm';
+import { withPriority } from '../outbound/call-priority.ts';
+import { refreshOldUsers } from '../people/refresh-users.ts';
 import { deliveries } from '../storage/schema.ts';
+import { type FeedParts, feedBacklog } from './feed-backlog.ts';
 import { type LaneParts, runLane } from './lane.ts';
 import { type Loop, startLoop } from './loop.ts';
 import type { Queue } from './queue.ts';
@@ -8,7 +11,7 @@ import { type EffectParts, runEffect } from './run-effect.ts';
 import { claimDueSweeps, sweep } from './sweep.ts';
 import { findAbandoned, wakeDue, wakePolls } from './timers.ts';
 
-export type WorkerParts = LaneParts & EffectParts & { queue: Queue };
+export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue };
 
 /** Raw webhook bodies hold personal data and are only needed to look into a fault. */
 const KEEP_BODIES_MS = 30 * 24 * 60 * 60_000;
@@ -31,16 +34,18 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     if (outcome === 'busy') await sendLater(parts, data.effectId);
   });
   await queue.work('sweep', {}, async ({ data }) => {
-    const found = await sweep(parts, data.connectionId);
+    const found = await withPriority('sweep', () => sweep(parts, data.connectionId));
     log.debug({ connection: data.connectionId, found }, 'swept');
   });
   const relay = startLoop({ name: 'relay', everyMs: 1000, chore: () => relayDeliveries(parts), log });
   const loops: Loop[] = [
     relay,
     startLoop({ name: 'timers', everyMs: 500, chore: () => wakeDue(parts), log }),
+    startLoop({ name: 'backlog', everyMs: 300, chore: () => once(feedBacklog(parts)), log }),
     startLoop({ name: 'polls', everyMs: 5000, chore: () => wakePolls(parts), log }),
     startLoop({ name: 'sweeps', everyMs: 10_000, chore: () => sendDueSweeps(parts), log }),
     startLoop({ name: 'abandoned', everyMs: 5000, chore: () => once(findAbandoned(parts)), log }),
+    startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
     startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
   ];
   return {

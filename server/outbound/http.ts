@@ -5,6 +5,7 @@ import { encodeRequest, OWN_HEADERS } from './encode-request.ts';
 import { type Agents, createAgents, type ExchangeResult, exchange } from './exchange.ts';
 import { loggableFailure } from './loggable-failure.ts';
 import type { CallResult } from './outcome.ts';
+import type { AnswerHead } from './rate-limiter.ts';
 import { checkTarget, type Target, type TargetCheck, type TargetRules } from './target.ts';
 import { toCallResult } from './to-call-result.ts';
 
@@ -21,6 +22,8 @@ export interface HttpRequest {
   file?: FilePart;
   write: boolean;
   timeoutMs?: number;
+  /** Told of every answer, also of those that come out as failures; of a redirect that is followed only the last. */
+  onAnswer?: (head: AnswerHead) => void;
 }
 
 export interface HttpAnswer {
@@ -105,7 +108,10 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
       agents: means.agents,
     });
     const next = redirectOf(result, request, target);
-    if (!next || hop === MAX_REDIRECTS) return toCallResult(result, { write, now: means.clock.now() });
+    if (!next || hop === MAX_REDIRECTS) {
+      if (result.kind === 'answered') request.onAnswer?.({ status: result.answer.status, headers: result.answer.headers });
+      return toCallResult(result, { write, now: means.clock.now() });
+    }
     check = checkTarget(next, means);
     if (!mayKeepCredential(target, check)) {
       // Neither the credential nor what we say about a candidate goes to a host that the connection did not name.

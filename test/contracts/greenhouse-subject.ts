@@ -3,6 +3,7 @@ import { greenhouseSettingsSchema } from '../../lib/contract/settings.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from '../../server/ats/greenhouse/index.ts';
 import { createGreenhouseV1Adapter } from '../../server/ats/greenhouse-v1/index.ts';
 import { createHttpClient } from '../../server/outbound/http.ts';
+import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
 import { createGreenhouseSimulator } from '../simulators/greenhouse/greenhouse-simulator.ts';
@@ -54,7 +55,7 @@ export async function makeGreenhouseSubject({ open = {}, api = 'v3', settings: c
     const addresses = { kind: 'greenhouse', api, apiUrl: served.url, authUrl: served.url };
     const serviceUserId = api === 'v1' ? `${recruiter.id}` : '';
     const settings = greenhouseSettingsSchema.parse({ ...addresses, serviceUserId, ...chosen });
-    const shared = { http, settings, clock, connectionId: 'connection-1' };
+    const shared = { http, limiter: UNLIMITED, settings, clock, connectionId: 'connection-1' };
     return api === 'v1'
       ? createGreenhouseV1Adapter({ ...shared, apiKey })
       : createGreenhouseAdapter({ ...shared, ...greenhouse.credential, tokens });

@@ -4,6 +4,7 @@ import type { LeverCredential } from '../../server/ats/lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from '../../server/ats/lever/index.ts';
 import type { Clock } from '../../server/clock.ts';
 import { createHttpClient, type HttpClient } from '../../server/outbound/http.ts';
+import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
 import { createLeverSimulator, type LeverSimulator } from '../simulators/lever/index.ts';
@@ -88,7 +89,7 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsOper
       clock: { now: () => now },
       connectionId: 'connection-1',
       keptNames: NOTHING_KEPT,
-      limiter: { take: async () => undefined, pause: () => undefined, pausedForMs: () => 0 },
+      limiter: UNLIMITED,
     }),
     webhooks: leverWebhooks,
     now: () => now,

@@ -35,7 +35,9 @@ export function createFakeHttp(
       const answers = [routes[route] ?? []].flat();
       const answer = answers[Math.min(sent(route).length, answers.length) - 1];
       if (answer === undefined) throw new Error(`No answer is prepared for ${route}`);
-      return toResult(typeof answer === 'function' ? await answer(request) : answer, { write: request.write, now });
+      const given = typeof answer === 'function' ? await answer(request) : answer;
+      if (typeof given === 'object') request.onAnswer?.({ status: given.status, headers: given.headers ?? {} });
+      return toResult(given, { write: request.write, now });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { greenhouseSettingsSchema } from '../../lib/contract/settings.ts';
 import { createGreenhouseAdapter } from '../../server/ats/greenhouse/index.ts';
+import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import application from '../fixtures/greenhouse/application.json' with { type: 'json' };
 import stageRows from '../fixtures/greenhouse/application-stages.json' with { type: 'json' };
 import candidate from '../fixtures/greenhouse/candidate.json' with { type: 'json' };
@@ -39,6 +40,7 @@ export function makeGreenhouse(routes: Record<string, FakeRoute | FakeRoute[]> =
   const time = { now: NOW };
   const adapter = createGreenhouseAdapter({
     http,
+    limiter: UNLIMITED,
     settings: greenhouseSettingsSchema.parse({ kind: 'greenhouse', ...settings }),
     clientId: 'client-7',
     clientSecret: 'hush',

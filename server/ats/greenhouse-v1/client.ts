@@ -4,9 +4,11 @@
  * https://developers.greenhouse.io/harvest.html#pagination
  */
 import type { z } from 'zod';
+import type { AllowanceRule } from '../../outbound/allowance-rule.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
+import { limitCalls } from '../../outbound/limit-calls.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import type { GreenhousePacing } from '../greenhouse/pacing.ts';
+import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import { isRefusal } from '../is-refusal.ts';
 import { nameMissingRight } from '../name-missing-right.ts';
 
@@ -37,16 +39,20 @@ const PAGE_SIZE = 500;
 /** 100 000 rows. A list that goes on beyond is a loop or nothing that we could use. */
 const MAX_PAGES = 200;
 
+/** A window of ten seconds, told in the same headers as v3's: https://developers.greenhouse.io/harvest.html#throttling */
+export const GREENHOUSE_V1_ALLOWANCE: AllowanceRule = { kind: 'window' };
+
 /** Calls one account with one key. No call throws. */
 export function createGreenhouseV1Client(dependencies: {
   http: HttpClient;
-  pacing: GreenhousePacing;
+  limiter: RateLimiter;
   apiUrl: string;
   apiKey: string;
   /** Greenhouse user id; v1 refuses a write that names nobody. */
   onBehalfOf: string;
 }): GreenhouseV1Client {
-  const { http, pacing, apiKey, onBehalfOf } = dependencies;
+  const { apiKey, onBehalfOf } = dependencies;
+  const http = limitCalls(dependencies.http, dependencies.limiter);
   const base = `${dependencies.apiUrl.replace(/\/+$/, '')}/v1`;
   // The key is the user name, the password stays blank.
   const authorization = `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}`;
@@ -56,11 +62,8 @@ export function createGreenhouseV1Client(dependencies: {
     rest: Omit<HttpRequest, 'url'>,
     userId = onBehalfOf,
   ): Promise<CallResult<HttpAnswer>> {
-    const pausedMs = pacing.pausedForMs();
-    if (pausedMs > 0) return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Greenhouse asked for a pause' };
     const headers = { authorization, accept: 'application/json', ...(rest.write ? { 'on-behalf-of': userId } : {}) };
     const answer = await http.request({ ...rest, url: `${base}${path}`, headers });
-    pacing.note(answer);
     // Keys have one check box for each call, so the missing one can be named.
     return nameMissingRight(answer, right);
   }

@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../../../lib/contract/settings.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { succeed } from '../../outbound/outcome.ts';
-import { createGreenhousePacing } from '../greenhouse/pacing.ts';
+import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import type { AtsAdapter } from '../port.ts';
 import { checkReading, findApplications, findChangedSince, listDispositionReasons, listStages } from './calls.ts';
 import { createGreenhouseV1Client } from './client.ts';
@@ -20,6 +20,7 @@ import { addTag, removeTag } from './tags.ts';
 
 export interface GreenhouseV1AdapterOptions {
   http: HttpClient;
+  limiter: RateLimiter;
   /** `serviceUserId` must name the acting user. */
   settings: Extract<ConnectionSettings, { kind: 'greenhouse' }>;
   apiKey: string;
@@ -30,13 +31,14 @@ export interface GreenhouseV1AdapterOptions {
 /** Keep one per connection: it remembers the stages of jobs for some minutes. */
 export function createGreenhouseV1Adapter({
   http,
+  limiter,
   settings,
   apiKey,
   clock,
   connectionId,
 }: GreenhouseV1AdapterOptions): AtsAdapter {
   const { apiUrl, serviceUserId: onBehalfOf } = settings;
-  const client = createGreenhouseV1Client({ http, pacing: createGreenhousePacing(clock), apiUrl, apiKey, onBehalfOf });
+  const client = createGreenhouseV1Client({ http, limiter, apiUrl, apiKey, onBehalfOf });
   const names = createGreenhouseV1Names(client, clock);
   return {
     kind: 'greenhouse',

@@ -4,11 +4,13 @@
  * https://harvestdocs.greenhouse.io/docs/pagination
  */
 import type { z } from 'zod';
+import type { AllowanceRule } from '../../outbound/allowance-rule.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../outbound/http.ts';
+import { limitCalls } from '../../outbound/limit-calls.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import { isRefusal } from '../is-refusal.ts';
 import { nameMissingRight } from '../name-missing-right.ts';
-import type { GreenhousePacing } from './pacing.ts';
 import { greenhouseRightOf } from './right-of.ts';
 import type { GreenhouseTokens } from './token.ts';
 
@@ -51,14 +53,21 @@ const MAX_PAGES = 200;
 /** The most that `ids` and every `*_ids` filter take. */
 const MAX_IDS = 50;
 
+/**
+ * The allowance is a fixed window of which only the answers tell size and end; the token endpoint has one of its own.
+ * https://harvestdocs.greenhouse.io/docs/api-rate-limiting
+ */
+export const GREENHOUSE_ALLOWANCE: AllowanceRule = { kind: 'window' };
+
 /** Calls one Greenhouse account. No call throws; a refused token is renewed once. */
 export function createGreenhouseClient(dependencies: {
   http: HttpClient;
   tokens: GreenhouseTokens;
-  pacing: GreenhousePacing;
+  limiter: RateLimiter;
   apiUrl: string;
 }): GreenhouseClient {
-  const { http, tokens, pacing } = dependencies;
+  const { tokens } = dependencies;
+  const http = limitCalls(dependencies.http, dependencies.limiter);
   const base = `${dependencies.apiUrl.replace(/\/+$/, '')}/v3`;
 
   async function send(
@@ -67,15 +76,11 @@ export function createGreenhouseClient(dependencies: {
   ): Promise<CallResult<HttpAnswer>> {
     const { path, ...rest } = request;
     const call = async (token: string): Promise<CallResult<HttpAnswer>> => {
-      const pausedMs = pacing.pausedForMs();
-      if (pausedMs > 0)
-        return { ok: false, kind: 'rate-limited', retryAfterMs: pausedMs, detail: 'Greenhouse asked for a pause' };
       const answer = await http.request({
         ...rest,
         url: `${base}${path}`,
         headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       });
-      pacing.note(answer);
       return nameMissingRight(answer, greenhouseRightOf(rest.method, path));
     };
     const token = await tokens.get(userId);

@@ -7,7 +7,7 @@ import { leverDeletedSchema } from './schemas.ts';
 export const findDeletedSince = (client: LeverClient): NonNullable<AtsOperations['findDeletedSince']> =>
   async function* (since) {
     const query = { deleted_at_start: since.getTime() };
-    for await (const page of client.pages(['opportunities', 'deleted'], query, leverDeletedSchema, 'sweep')) {
+    for await (const page of client.pages(['opportunities', 'deleted'], query, leverDeletedSchema)) {
       if (!page.ok) return yield page;
       for (const { id, deletedAt } of page.value) {
         yield succeed({ applicationId: id, deletedAt: typeof deletedAt === 'number' ? new Date(deletedAt).toISOString() : null });

@@ -5,6 +5,7 @@ import { createGreenhouseV1Adapter } from '../../../server/ats/greenhouse-v1/ind
 import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
 import { leverKey } from '../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../server/ats/lever/index.ts';
+import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { makeGreenhouseSubject } from '../../contracts/greenhouse-subject.ts';
 import { createLeverSubject } from '../../contracts/lever-subject.ts';
 import { createFakeHttp, type FakeRoute } from '../../support/fake-http.ts';
@@ -23,6 +24,7 @@ function greenhouse(answer: FakeRoute) {
   const credential = { clientId: 'client-7', clientSecret: 'hush' };
   const adapter = createGreenhouseAdapter({
     http,
+    limiter: UNLIMITED,
     settings,
     ...credential,
     tokens: createMemoryTokenStore(),
@@ -35,13 +37,21 @@ function greenhouse(answer: FakeRoute) {
 function greenhouseV1(answer: FakeRoute) {
   const http = createFakeHttp({ 'GET /v1/users': answer });
   const settings = greenhouseSettingsSchema.parse({ kind: 'greenhouse', api: 'v1', serviceUserId: '1' });
-  return createGreenhouseV1Adapter({ http, settings, apiKey: 'k', clock, connectionId });
+  return createGreenhouseV1Adapter({ http, limiter: UNLIMITED, settings, apiKey: 'k', clock, connectionId });
 }
 
 function lever(answer: FakeRoute) {
   const http = createFakeHttp({ 'GET /v1/users': answer });
   const settings = leverSettingsSchema.parse({ kind: 'lever' });
-  const adapter = createLeverAdapter({ http, settings, credential: leverKey('k'), clock, connectionId, keptNames: NOTHING_KEPT });
+  const adapter = createLeverAdapter({
+    http,
+    limiter: UNLIMITED,
+    settings,
+    credential: leverKey('k'),
+    clock,
+    connectionId,
+    keptNames: NOTHING_KEPT,
+  });
   return { adapter, http };
 }
 

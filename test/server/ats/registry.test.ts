@@ -3,6 +3,7 @@ import { type ConnectionSettings, connectionSettingsSchema, neededSecrets } from
 import { ATS_KINDS } from '../../../lib/domain/ats.ts';
 import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
 import { ATS_WEBHOOKS, createAtsAdapter } from '../../../server/ats/registry.ts';
+import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
 
@@ -21,6 +22,7 @@ function connect(settings: ConnectionSettings, secrets: Record<string, string>) 
         hosts.push(...named);
         return createFakeHttp({});
       },
+      limiterFor: () => UNLIMITED,
       clock: { now: () => new Date('2026-11-21T12:00:00Z') },
       tokens: createMemoryTokenStore(),
       keptNames: NOTHING_KEPT,

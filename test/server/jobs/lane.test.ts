@@ -207,11 +207,31 @@ describe('the ATS cannot be read for the moment', () => {
     expect(await p.row(key)).toMatchObject({ hinted: 1, handled: 0, readTrouble: 'unreachable' });
     expect(await p.effectRows()).toEqual([]);
     const due = (await p.row(key))?.dueAt?.getTime() ?? 0;
-    expect(due - p.now.getTime()).toBe(15_000);
-    p.pass(15);
+    expect(due - p.now.getTime()).toBeGreaterThanOrEqual(1_000);
+    expect(due - p.now.getTime()).toBeLessThan(1_500);
+    p.pass(1.5);
     await p.lane(key);
     expect(await p.row(key)).toMatchObject({ handled: 1, readTrouble: null });
     expect(await p.effectRows()).toHaveLength(1);
+  });
+
+  test('it is tried again more and more seldom, once in a minute or so at last, and from the start after a good reading', async () => {
+    const key = await (await given()).apply();
+    const waits: number[] = [];
+    p.ats.fail('readSnapshot', ...Array.from({ length: 9 }, () => UNREACHABLE));
+    await p.look(key);
+    for (let count = 0; count < 9; count += 1) {
+      waits.push(((await p.row(key))?.dueAt?.getTime() ?? 0) - p.now.getTime());
+      p.pass((waits.at(-1) ?? 0) / 1000);
+      await p.lane(key);
+    }
+    for (const [index, wait] of waits.slice(1, 6).entries()) expect(wait).toBeCloseTo((waits[index] ?? 0) * 2, -1);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(90_000);
+    expect(waits.at(-1)).toBe(waits.at(-2));
+    expect(await p.row(key)).toMatchObject({ readTrouble: null });
+    p.ats.fail('readSnapshot', UNREACHABLE);
+    await p.look(key);
+    expect(((await p.row(key))?.dueAt?.getTime() ?? 0) - p.now.getTime()).toBe(waits[0]);
   });
 
   test('it is asked once in each try, also when something has long been due', async () => {

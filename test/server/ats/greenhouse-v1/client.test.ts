@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { greenhouseSettingsSchema } from '../../../../lib/contract/settings.ts';
 import { createGreenhouseV1Adapter } from '../../../../server/ats/greenhouse-v1/index.ts';
+import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
 import { createFakeHttp, type FakeRoute } from '../../../support/fake-http.ts';
 
 const BASE = 'https://gateway.example/greenhouse';
@@ -9,7 +10,10 @@ function make(routes: Record<string, FakeRoute | FakeRoute[]>) {
   const http = createFakeHttp(routes);
   const settings = greenhouseSettingsSchema.parse({ kind: 'greenhouse', api: 'v1', apiUrl: `${BASE}/`, serviceUserId: '4711' });
   const clock = { now: () => new Date('2026-11-21T12:00:00Z') };
-  return { http, adapter: createGreenhouseV1Adapter({ http, settings, apiKey: 'key-1', clock, connectionId: 'c' }) };
+  return {
+    http,
+    adapter: createGreenhouseV1Adapter({ http, limiter: UNLIMITED, settings, apiKey: 'key-1', clock, connectionId: 'c' }),
+  };
 }
 
 const application = (id: number, stage: number) => ({

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createGreenhouseClient, toWireId } from '../../../../server/ats/greenhouse/client.ts';
-import { createGreenhousePacing } from '../../../../server/ats/greenhouse/pacing.ts';
 import { greenhouseJobSchema } from '../../../../server/ats/greenhouse/schemas.ts';
 import type { GreenhouseTokens } from '../../../../server/ats/greenhouse/token.ts';
+import { type AnswerHead, type RateLimiter, UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
 import { createFakeHttp, type FakeAnswer, type FakeRoute } from '../../../support/fake-http.ts';
 
-function makeClient(routes: Record<string, FakeRoute | FakeRoute[]>) {
+function makeClient(routes: Record<string, FakeRoute | FakeRoute[]>, limiter: RateLimiter = UNLIMITED) {
   const renewed: string[] = [];
   const tokens: GreenhouseTokens = {
     get: async () => ({ ok: true, value: 'old' }),
@@ -19,10 +19,8 @@ function makeClient(routes: Record<string, FakeRoute | FakeRoute[]>) {
     },
   };
   const http = createFakeHttp(routes);
-  const time = { now: new Date('2026-11-21T12:00:00Z') };
-  const pacing = createGreenhousePacing({ now: () => time.now });
-  const client = createGreenhouseClient({ http, tokens, pacing, apiUrl: 'https://harvest.greenhouse.io/' });
-  return { client, http, renewed, time };
+  const client = createGreenhouseClient({ http, limiter, tokens, apiUrl: 'https://harvest.greenhouse.io/' });
+  return { client, http, renewed };
 }
 
 const page = (ids: number[], cursor?: string, host = 'harvest.greenhouse.io'): Exclude<FakeAnswer, string> => ({
@@ -111,26 +109,24 @@ describe('a call to Greenhouse', () => {
     expect(http.requests).toHaveLength(1);
   });
 
-  it('waits for the next window when the allowance is used up', async () => {
-    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${Date.parse('2026-11-21T12:00:21Z') / 1000}` };
-    const { client, http, time } = makeClient({ 'GET /v3/jobs': { ...page([1]), headers } });
-    await client.list('/jobs', {}, greenhouseJobSchema);
-    const early = await client.list('/jobs', {}, greenhouseJobSchema);
-    expect(early).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 21_000 });
-    expect(http.requests).toHaveLength(1);
-    time.now = new Date('2026-11-21T12:00:21Z');
-    expect(await client.list('/jobs', {}, greenhouseJobSchema)).toMatchObject({ ok: true });
-  });
-
-  it('obeys a 429 for as long as it says', async () => {
-    const { client, http } = makeClient({
-      'GET /v3/jobs': { status: 429, body: { message: 'Too Many Requests' }, headers: { 'retry-after': '12' } },
-    });
-    for (const _ of [1, 2]) {
-      const answer = await client.list('/jobs', {}, greenhouseJobSchema);
-      expect(answer).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 12_000 });
-    }
-    expect(http.requests).toHaveLength(1);
+  it('is made with leave only, and tells the limiter of every answer, also of a refusal', async () => {
+    const headers = { 'x-ratelimit-limit': '75', 'x-ratelimit-remaining': '74', 'x-ratelimit-reset': '1795262430' };
+    const heads: (AnswerHead | null)[] = [];
+    const leaves = [true, true, true, false];
+    const limiter: RateLimiter = {
+      ask: async () =>
+        leaves.shift()
+          ? { ok: true, value: { done: (head) => void heads.push(head) } }
+          : { ok: false, kind: 'rate-limited', retryAfterMs: 900, detail: '' },
+      left: async () => null,
+    };
+    const refused = { status: 422, body: { message: 'Unprocessable Content' }, headers };
+    const { client, http } = makeClient({ 'GET /v3/jobs': [{ ...page([1]), headers }, refused, 'answer lost'] }, limiter);
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push(await client.list('/jobs', {}, greenhouseJobSchema));
+    expect(answers.map((answer) => (answer.ok ? 'ok' : answer.kind))).toEqual(['ok', 'refused', 'unreachable', 'rate-limited']);
+    expect(heads).toEqual([{ status: 200, headers }, { status: 422, headers }, null]);
+    expect(http.requests).toHaveLength(3);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
 import { leverKey } from '../../../../server/ats/lever/credential.ts';
-import { createTokenBucket } from '../../../../server/outbound/token-bucket.ts';
+import type { AnswerHead, RateLimiter } from '../../../../server/outbound/rate-limiter.ts';
 import { collect, FORBIDDEN, fixture, OPPORTUNITY, scriptedLever, TARGET } from './scripted-lever.ts';
 
 const path = `/opportunities/${OPPORTUNITY}`;
@@ -31,19 +31,29 @@ describe('every call to Lever', () => {
     expect(requests[0]?.url).toBe('https://api.lever.co/v1/opportunities/..%2Fx%3Fy%3D%23z/addTags');
   });
 
-  it('stays away as long as Lever asked for', async () => {
-    let now = 0;
-    const limiter = createTokenBucket({ perSecond: 10, burst: 10, nowMs: () => now });
-    const { adapter, requests } = scriptedLever(
+  it('asks for leave, and says what came of it', async () => {
+    const heads: (AnswerHead | null)[] = [];
+    const limiter: RateLimiter = {
+      ask: async () => ({ ok: true, value: { done: (head) => void heads.push(head) } }),
+      left: async () => null,
+    };
+    const { adapter } = scriptedLever(
       { 'GET /opportunities': [{ kind: 'rate-limited', retryAfterMs: 30_000, detail: '' }, { body: { data: [] } }] },
       { limiter },
     );
-    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 30_000 });
-    now = 20_000;
-    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 10_000 });
-    expect(requests).toHaveLength(1);
-    now = 30_000;
+    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited' });
     expect(await adapter.check()).toMatchObject({ ok: true });
+    expect(heads.map((head) => head?.status)).toEqual([429, 200]);
+  });
+
+  it('is not made without leave', async () => {
+    const limiter: RateLimiter = {
+      ask: async () => ({ ok: false, kind: 'rate-limited', retryAfterMs: 7, detail: '' }),
+      left: async () => null,
+    };
+    const { adapter, requests } = scriptedLever({}, { limiter });
+    expect(await adapter.check()).toMatchObject({ ok: false, kind: 'rate-limited', retryAfterMs: 7 });
+    expect(requests).toEqual([]);
   });
 });
 

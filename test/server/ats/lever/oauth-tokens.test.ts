@@ -5,6 +5,7 @@ import type { LeverCredential } from '../../../../server/ats/lever/credential.ts
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
 import { createLeverOauthTokens } from '../../../../server/ats/lever/oauth-tokens.ts';
 import { createHttpClient, type HttpClient } from '../../../../server/outbound/http.ts';
+import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
 import { type ServedSimulator, serveSimulator } from '../../../simulators/frame/serve.ts';
 import { createLeverSimulator } from '../../../simulators/lever/index.ts';
 import { REDIRECT_URI, registerLeverApp } from '../../../support/consented-lever.ts';
@@ -39,7 +40,7 @@ async function setUp(spoil: (http: HttpClient) => HttpClient = (http) => http) {
       clock,
       connectionId: 'connection-1',
       keptNames: NOTHING_KEPT,
-      limiter: { take: async () => undefined, pause: () => undefined, pausedForMs: () => 0 },
+      limiter: UNLIMITED,
     });
   return {
     ...registered,

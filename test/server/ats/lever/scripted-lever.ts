@@ -5,6 +5,7 @@ import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter, type LeverAdapterOptions } from '../../../../server/ats/lever/index.ts';
 import type { HttpClient, HttpRequest } from '../../../../server/outbound/http.ts';
 import type { CallFailure } from '../../../../server/outbound/outcome.ts';
+import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
 
 /** A body as Lever documents it. */
 export async function fixture(name: string): Promise<unknown> {
@@ -43,6 +44,7 @@ export function scriptedLever(script: Script, options: Partial<LeverAdapterOptio
   };
   const adapter = createLeverAdapter({
     http,
+    limiter: UNLIMITED,
     settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: 'https://api.lever.co/v1/', performAs: '' }),
     credential: leverKey('key'),
     clock: { now: () => NOW },

@@ -1,0 +1,107 @@
+import type { AllowanceRule } from './allowance-rule.ts';
+import { type AllowanceState, countFlying, theirTime } from './allowance-state.ts';
+import { readDateHeader, readWindowHeaders, type WindowHeaders } from './rate-headers.ts';
+import type { AnswerHead } from './rate-limiter.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** One call that has ended. Times of the database's clock; `chance` is between 0 and 1. */
+export interface EndedCall {
+  head: AnswerHead | null;
+  askedAt: number;
+  endedAt: number;
+  chance: number;
+}
+
+/** Longer than any window; a reset beyond it is a clock that is wrong. */
+const LONGEST_WINDOW_MS = 3_600_000;
+/** With answers that tell nothing, not more than this at once, however well it goes. */
+const CAREFUL_AT_MOST = 8;
+const PAUSE_MS = { first: 1_000, most: 60_000 };
+
+/** What the end of a call tells about the allowance. Pure. */
+export function learn(rule: AllowanceRule, state: AllowanceState, call: EndedCall): AllowanceState {
+  if (!call.head) return spendOne(state);
+  const { status, headers } = call.head;
+  // Counted for nobody in particular: what it tells is about somebody else's allowance.
+  if (status === 401) return spendOne(state);
+  const timed = rule.kind === 'window' ? learnWindow(state, headers, call) : state;
+  if (status === 429) return pause(timed, headers, call);
+  return status < 500 ? { ...timed, strikes: 0 } : timed;
+}
+
+/** It may have been counted. */
+function spendOne(state: AllowanceState): AllowanceState {
+  const { window } = state;
+  return window ? { ...state, window: { ...window, remaining: Math.max(window.remaining - 1, 0) } } : state;
+}
+
+/** As long as they say; else longer with each 429, and never all processes of all companies at the same moment. */
+function pause(state: AllowanceState, headers: AnswerHead['headers'], { endedAt, chance }: EndedCall): AllowanceState {
+  const strikes = state.strikes + 1;
+  const doubled = Math.min(PAUSE_MS.first * 2 ** Math.min(state.strikes, 10), PAUSE_MS.most);
+  const told = headers['retry-after'];
+  // A date is told by their clock, so it is read by it.
+  const ms =
+    told === undefined
+      ? doubled * (0.5 + chance / 2)
+      : retryAfterMs(told, new Date(theirTime(state, endedAt))) * (1 + chance / 20);
+  const window = state.window && { ...state.window, remaining: 0 };
+  const bucket = state.bucket && { tokens: 0, at: endedAt + ms };
+  return { ...state, window, bucket, strikes, careful: 1, pausedUntil: Math.max(state.pausedUntil, endedAt + ms) };
+}
+
+function learnWindow(state: AllowanceState, headers: AnswerHead['headers'], call: EndedCall): AllowanceState {
+  const dated = learnDate(state, headers, call);
+  const told = readWindowHeaders(headers);
+  const left = told ? told.resetAt - theirTime(dated, call.endedAt) : Number.NaN;
+  if (!told || left > LONGEST_WINDOW_MS || left < -LONGEST_WINDOW_MS) return knowLess(dated, call);
+  return takeWindow(dated, told, call);
+}
+
+/** Their clock showed that second somewhere between the asking and the answer. */
+function learnDate(state: AllowanceState, headers: AnswerHead['headers'], { askedAt, endedAt }: EndedCall): AllowanceState {
+  const date = readDateHeader(headers);
+  return date === null ? state : narrow(state, { least: date - endedAt, most: date + 1_000 - askedAt });
+}
+
+/** Bounds that contradict the new ones are of a clock that was set since. */
+function narrow(state: AllowanceState, told: { least: number; most: number }): AllowanceState {
+  const { skew } = state;
+  if (!skew) return { ...state, skew: told };
+  const both = { least: Math.max(skew.least, told.least), most: Math.min(skew.most, told.most) };
+  return { ...state, skew: both.least <= both.most ? both : told };
+}
+
+/** An answer that tells nothing: a window that was known stays until its end; without one a little more is tried each time. */
+function knowLess(state: AllowanceState, { endedAt }: EndedCall): AllowanceState {
+  const { window } = state;
+  if (window && theirTime(state, endedAt) < window.resetAt) return spendOne(state);
+  return { ...state, window: null, careful: window ? 1 : Math.min(state.careful + 1, CAREFUL_AT_MOST) };
+}
+
+function takeWindow(state: AllowanceState, told: WindowHeaders, { askedAt, endedAt }: EndedCall): AllowanceState {
+  const { window } = state;
+  if (!window || told.resetAt > window.resetAt) {
+    // The window before it has ended by now, by their clock.
+    const turned = window ? narrow(state, { least: window.resetAt - endedAt, most: Number.MAX_SAFE_INTEGER }) : state;
+    return { ...turned, window: { ...told, length: Math.max(told.resetAt - theirTime(turned, askedAt), 1) } };
+  }
+  // The end of an earlier window, told late.
+  if (told.resetAt < window.resetAt) return state;
+  // It had not ended when this was asked: should we have thought so, their clock is behind what we believed.
+  const inTime = theirTime(state, askedAt) < window.resetAt ? state : behind(state, window.resetAt - askedAt - 1);
+  // Answers overtake each other, so the smallest number is the newest, unless the limit itself has changed.
+  const grown = Math.max(told.limit - window.limit, 0);
+  const remaining = Math.min(told.remaining, window.remaining + grown);
+  return { ...inTime, window: { ...window, limit: told.limit, remaining } };
+}
+
+function behind(state: AllowanceState, most: number): AllowanceState {
+  const least = Math.min(state.skew?.least ?? most, most);
+  return { ...state, skew: { least, most: Math.max(Math.min(state.skew?.most ?? most, most), least) } };
+}
+
+/** What is left as a person would want to hear it. */
+export function remainingAt(state: AllowanceState, now: number): number {
+  return Math.max((state.window?.remaining ?? 0) - countFlying(state, now), 0);
+}
