@@ -40,7 +40,10 @@ test("in Firefox an admin allows this browser on the company's own address, and 
   await expect(own.getByRole('heading', { name: ada.name })).toBeVisible();
   expect(await own.locator('tagalong-panel').count()).toBe(0);
   await options.bringToFront();
-  await options.getByRole('navigation').getByRole('link', { name: /^Greenhouse/ }).click();
+  await options
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Greenhouse/ })
+    .click();
   await options.getByRole('button', { name: `Allow on ${HOST}` }).click();
   await expect(options.getByText('Allowed', { exact: true })).toBeVisible();
   await options.screenshot({ path: '.output/screens/firefox-options-own-address.png' });
