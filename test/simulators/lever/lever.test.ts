@@ -456,7 +456,84 @@ describe('Reference data', () => {
   });
 });
 
+describe('Postings, users and what a company makes itself', () => {
+  test('postings are found by state, channel and time; what cannot be combined is refused', async () => {
+    const { seed, lever, call, clock } = setUp();
+    const closed = lever.account.postings.get(seed.postings.data);
+    if (closed) closed.state = 'closed';
+    expect(idsOf((await call('GET', '/postings?state=closed')).body)).toEqual([seed.postings.data]);
+    expect(idsOf((await call('GET', '/postings?distributionChannel=public')).body)).toEqual([seed.postings.backend]);
+    clock.ms += 60_000;
+    lever.play.renamePosting({ postingId: seed.postings.backend, text: 'Backend Engineer' });
+    const since = `/postings?updated_at_start=${clock.ms}`;
+    expect(idsOf((await call('GET', `${since}&confidentiality=all`)).body)).toEqual([seed.postings.backend]);
+    expect((await call('GET', `${since}&state=closed`)).status).toBe(400);
+    expect((await call('GET', '/postings?state=open')).status).toBe(400);
+    expect((await call('GET', '/postings?expand=stage')).status).toBe(400);
+    const expanded = await call('GET', `/postings/${seed.postings.backend}?expand=owner`);
+    expect(rowOf(expanded.body)).toMatchObject({ owner: { id: seed.users.teamMember }, user: seed.users.teamMember });
+  });
+
+  test('a role of the company’s own is named by its id', async () => {
+    const { lever, call } = setUp();
+    const accessRole = '5b2f1a9f-0a10-4c9f-8c0d-4c1f4b571a7f';
+    const { id } = lever.play.createUser({ name: 'Ines Roy', email: 'ines.roy@meridianlabs.example', accessRole });
+    expect(idsOf((await call('GET', `/users?accessRole=${accessRole}`)).body)).toEqual([id]);
+  });
+
+  test('stages and reasons are told once more together', async () => {
+    const { call } = setUp();
+    const { stages, archiveReasons } = rowOf((await call('GET', '/disposition_stages')).body);
+    expect(
+      z
+        .array(z.looseObject({ pipeline: z.string() }))
+        .parse(stages)
+        .map(({ pipeline }) => pipeline),
+    ).toEqual([...['lead', 'lead', 'lead', 'applicant', 'screen', 'screen', 'screen', 'offer']]);
+    expect(archiveReasons).toHaveLength(5);
+  });
+});
+
 describe('Feedback and files', () => {
+  test('feedback is changed in somebody’s name, and that answer has other keys', async () => {
+    const { lever, seed, call } = setUp();
+    const { id, fields } = lever.play.createFeedbackTemplate({ text: 'Assessment result' });
+    const path = `/opportunities/${seed.opportunities.ada}/feedback`;
+    const asAdmin = `?perform_as=${seed.users.admin}`;
+    const value = (text: string) => [{ id: fields[0]?.id, value: text }];
+    const made = await call('POST', `${path}${asAdmin}`, { baseTemplateId: id, fieldValues: value('3 - Hire') });
+    const own = `${path}/${rowOf(made.body).id}`;
+    expect((await call('PUT', own, { fieldValues: value('4 - Strong Hire') })).status).toBe(400);
+    expect((await call('PUT', `${own}${asAdmin}`, { fieldValues: value('Great') })).status).toBe(400);
+    const changed = await call('PUT', `${own}${asAdmin}`, { fieldValues: value('4 - Strong Hire') });
+    expect(rowOf(changed.body)).toMatchObject({ userId: seed.users.admin, isCompleted: true, fields: [{ type: 'score' }, {}] });
+    expect((await call('PUT', `${path}/unknown${asAdmin}`, {})).body).toMatchObject({ code: 'ResourceNotFound' });
+  });
+
+  test('templates have rights of their own, and only those made through the API are deleted through it', async () => {
+    const { lever, seed, call } = setUp();
+    const { id } = lever.play.createFeedbackTemplate({ text: 'Assessment result' });
+    const { secret } = lever.play.createKey({ label: 'narrow', permissions: ['feedback:read', 'feedback:write'] });
+    expect((await call('GET', '/feedback_templates', undefined, secret)).status).toBe(403);
+    expect((await call('GET', `/opportunities/${seed.opportunities.ada}/feedback`, undefined, secret)).status).toBe(200);
+    expect((await call('DELETE', `/feedback_templates/${id}`)).status).toBe(403);
+  });
+
+  test('a file of nothing, or with more beside it, is refused', async () => {
+    const { lever, seed } = setUp();
+    const upload = (bytes: number[], more: Record<string, string> = {}) => {
+      const body = new FormData();
+      body.append('file', new File([new Uint8Array(bytes)], 'report.pdf'));
+      for (const [name, value] of Object.entries(more)) body.append(name, value);
+      const headers = { authorization: `Basic ${btoa(`${seed.key.secret}:`)}` };
+      const path = `/v1/opportunities/${seed.opportunities.ada}/files?perform_as=${seed.users.admin}`;
+      return lever.api.request(path, { method: 'POST', headers, body });
+    };
+    expect((await upload([])).status).toBe(400);
+    expect((await upload([1], { perform_as: seed.users.admin })).status).toBe(400);
+    expect((await upload([1])).status).toBe(201);
+  });
+
   test('feedback needs perform_as and option texts to the letter', async () => {
     const { seed, call } = setUp();
     const options = [{ text: '1 - Strong No Hire' }, { text: '4 - Strong Hire' }];

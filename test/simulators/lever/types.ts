@@ -26,7 +26,6 @@ export const CONDITIONAL_EVENTS: readonly LeverEvent[] = [
 ];
 
 export const ACCESS_ROLES = ['super admin', 'admin', 'team member', 'limited team member', 'interviewer'] as const;
-type LeverAccessRole = (typeof ACCESS_ROLES)[number];
 
 export const RESOURCES = [
   'opportunities',
@@ -52,6 +51,8 @@ export interface LeverApiKey {
   label: string;
   secret: string;
   permissions: ReadonlySet<LeverPermission>;
+  /** Single calls without which it was made, as `GET /v1/opportunities/:id`: guides of other vendors name boxes that fine. */
+  without?: ReadonlySet<string>;
   confidential: boolean;
 }
 
@@ -60,7 +61,8 @@ export interface LeverUser {
   name: string;
   username: string;
   email: string;
-  accessRole: LeverAccessRole;
+  /** One of ACCESS_ROLES, or the id of a role that the company made. */
+  accessRole: string;
   photo: string | null;
   createdAt: number;
   deactivatedAt: number | null;

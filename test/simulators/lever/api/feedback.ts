@@ -49,6 +49,11 @@ const feedbackSchema = z.strictObject({
   completedAt: z.number().int().optional(),
 });
 
+const changeSchema = z.strictObject({
+  fieldValues: z.array(z.strictObject({ id: z.string(), value: z.unknown() })).optional(),
+  completedAt: z.number().int().optional(),
+});
+
 /** Feedback templates, and the scored forms made from them. */
 export function feedbackTemplateRoutes({ account, random, nowMs, settings }: LeverApi): Hono<LeverApiEnv> {
   const app = new Hono<LeverApiEnv>();
@@ -133,6 +138,16 @@ export function feedbackRoutes(api: LeverApi): Hono<LeverApiEnv> {
     return c.json({ data: toFeedback(api, feedback) }, 201);
   });
 
+  app.put('/:feedback', permit('feedback:write'), async (c) => {
+    const feedback = getFeedback(getOpportunity(api, c).id, c.req.param('feedback'));
+    readActor(api, c, { required: true });
+    const { fieldValues, completedAt } = await readBody(c, changeSchema);
+    const template = account.feedbackTemplates.get(feedback.baseTemplateId);
+    if (fieldValues && template) ensureValuesFit(template, fieldValues);
+    Object.assign(feedback, { ...(fieldValues && { fieldValues }), ...(completedAt !== undefined && { completedAt }) });
+    return c.json({ data: toChangedFeedback(api, feedback) });
+  });
+
   app.delete('/:feedback', permit('feedback:write'), (c) => {
     readActor(api, c, { required: true });
     account.feedback.delete(getFeedback(getOpportunity(api, c).id, c.req.param('feedback')).id);
@@ -155,6 +170,14 @@ function ensureValuesFit(template: LeverFeedbackTemplate, values: LeverFeedback[
 /** Whoever made it: Lever does not tell. */
 function toTemplate({ createdByApi: _left, ...template }: LeverFeedbackTemplate) {
   return { ...template, group: null, stage: null };
+}
+
+/** The answer to a change has other keys than everything else, as seen live. */
+function toChangedFeedback(api: LeverApi, feedback: LeverFeedback) {
+  const { id, baseTemplateId, createdAt, completedAt, fields } = toFeedback(api, feedback);
+  const renamed = fields.map(({ type, ...field }) => ({ ...field, type: type === 'score-system' ? 'score' : type }));
+  const { user: userId, opportunityId: profileId } = feedback;
+  return { id, profileId, userId, isCompleted: true, baseTemplateId, fields: renamed, createdAt, completedAt };
 }
 
 function toFeedback({ account }: LeverApi, feedback: LeverFeedback) {

@@ -21,10 +21,10 @@ export function fileRoutes(api: LeverApi): Hono<LeverApiEnv> {
   app.get('/', permit('files:read'), (c) => {
     const { id } = getOpportunity(api, c);
     const files = [...account.files.values()].filter(({ opportunityId }) => opportunityId === id);
-    return c.json({ data: files.map(toFile), hasNext: false });
+    return c.json({ data: files.map((file) => toFile(api, file)), hasNext: false });
   });
   app.get('/:file', permit('files:read'), (c) => {
-    return c.json({ data: toFile(getFile(getOpportunity(api, c).id, c.req.param('file'))) });
+    return c.json({ data: toFile(api, getFile(getOpportunity(api, c).id, c.req.param('file'))) });
   });
   app.get('/:file/download', permit('files:read'), (c) => {
     const { bytes } = getFile(getOpportunity(api, c).id, c.req.param('file'));
@@ -34,9 +34,12 @@ export function fileRoutes(api: LeverApi): Hono<LeverApiEnv> {
   app.post('/', permit('files:write'), async (c) => {
     const opportunity = getOpportunity(api, c);
     readActor(api, c, { required: true });
-    const { file } = await c.req.parseBody();
+    const { file, ...others } = await c.req.parseBody({ all: true });
+    const unknown = Object.keys(others)[0];
+    if (unknown !== undefined) throw badRequest(`Unknown part ${unknown}`);
     if (!(file instanceof File)) throw badRequest('The part "file" is missing');
     const ext = file.name.split('.').at(-1)?.toLowerCase() ?? '';
+    if (file.size === 0) throw badRequest('The file is empty');
     if (!TYPES.includes(ext)) throw badRequest(`Files of the type ${ext} are not accepted`);
     if (file.size > MAX_BYTES) throw badRequest('The file is larger than 30 MB');
     const stored: LeverFile = {
@@ -48,7 +51,7 @@ export function fileRoutes(api: LeverApi): Hono<LeverApiEnv> {
       uploadedAt: nowMs(),
     };
     account.files.set(stored.id, stored);
-    return c.json({ data: toFile(stored) }, 201);
+    return c.json({ data: toFile(api, stored) }, 201);
   });
 
   app.delete('/:file', permit('files:write'), (c) => {
@@ -60,6 +63,7 @@ export function fileRoutes(api: LeverApi): Hono<LeverApiEnv> {
 }
 
 /** Times and sizes of files are text in the documentation's examples, unlike everywhere else. */
-function toFile({ id, name, ext, bytes, uploadedAt }: LeverFile) {
-  return { id, name, ext, size: String(bytes.length), uploadedAt: String(uploadedAt), status: 'processed' };
+function toFile({ pagesOrigin }: LeverApi, { id, opportunityId, name, ext, bytes, uploadedAt }: LeverFile) {
+  const downloadUrl = `${pagesOrigin}/candidates/${opportunityId}/files/${id}/download`;
+  return { id, downloadUrl, name, ext, size: String(bytes.length), uploadedAt: String(uploadedAt), status: 'processed' };
 }

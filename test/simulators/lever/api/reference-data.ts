@@ -1,13 +1,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { ACCESS_ROLES } from '../types.ts';
 import type { LeverApi, LeverApiEnv, LeverContext } from './api-env.ts';
-import { notFound } from './api-error.ts';
+import { badRequest, notFound } from './api-error.ts';
 import { permit } from './authenticate.ts';
 import { getContact } from './find-visible.ts';
 import { readBody } from './read-body.ts';
 import { LeverQuery } from './read-query.ts';
-import { toContact, toPosting } from './to-answer.ts';
+import { toChannels, toContact, toPosting } from './to-answer.ts';
 import { PAGE_PARAMETERS, toPage } from './to-page.ts';
 
 /** What rarely changes: stages, archive reasons, tags, users, postings, contacts. */
@@ -43,6 +42,13 @@ export function referenceDataRoutes(api: LeverApi): Hono<LeverApiEnv> {
     });
   });
 
+  // Not publicly documented, but seen. Inferred: with the right to read stages.
+  app.get('/disposition_stages', permit('stages:read'), (c) => {
+    new LeverQuery(c, {});
+    const stages = account.stages.map((stage, rank) => ({ ...stage, pipeline: toPipeline(stage.id), rank, hasInterview: false }));
+    return c.json({ data: { stages, archiveReasons: [...account.archiveReasons.values()] } });
+  });
+
   app.get('/archive_reasons', permit('archive_reasons:read'), (c) => {
     const query = new LeverQuery(c, { once: ['type', ...PAGE_PARAMETERS] });
     const type = query.oneOf('type', ['hired', 'non-hired']);
@@ -74,7 +80,7 @@ export function referenceDataRoutes(api: LeverApi): Hono<LeverApiEnv> {
         (query.boolean('includeDeactivated') || user.deactivatedAt === null) &&
         (email === undefined || user.email.toLowerCase() === email) &&
         (external === undefined || user.externalDirectoryId === external) &&
-        (roles.length === 0 || roles.some((role) => role === user.accessRole && ACCESS_ROLES.includes(user.accessRole))),
+        (roles.length === 0 || roles.includes(user.accessRole)),
     );
     return listed(c, query, users, byId);
   });
@@ -85,24 +91,38 @@ export function referenceDataRoutes(api: LeverApi): Hono<LeverApiEnv> {
 
   app.get('/postings', permit('postings:read'), (c) => {
     const categories = ['team', 'department', 'location', 'commitment'] as const;
-    const query = new LeverQuery(c, { once: ['confidentiality', ...PAGE_PARAMETERS], repeated: ['state', ...categories] });
+    const once = ['confidentiality', 'updated_at_start', 'updated_at_end', ...PAGE_PARAMETERS];
+    const query = new LeverQuery(c, { once, repeated: ['state', 'distributionChannel', 'tag', 'expand', ...categories] });
     const wanted = query.oneOf('confidentiality', ['confidential', 'non-confidential', 'all']) ?? 'non-confidential';
+    const [start, end] = [query.integer('updated_at_start'), query.integer('updated_at_end')];
+    const narrowed = ['state', 'distributionChannel', 'tag', ...categories].filter((name) => query.all(name).length > 0);
+    if ((start ?? end) !== undefined && narrowed.length > 0)
+      throw badRequest(`updated_at_* can be combined with confidentiality only, not with ${narrowed.join(', ')}`);
     const states = query.all('state');
+    const unknown = states.find((state) => !POSTING_STATES.some((known) => known === state));
+    if (unknown !== undefined) throw badRequest(`state must be one of ${POSTING_STATES.join(', ')}`);
+    const channels = query.all('distributionChannel');
+    const expand = readPostingExpand(query);
     const postings = [...account.postings.values()].filter(
       (posting) =>
         (c.get('key').confidential || posting.confidentiality === 'non-confidential') &&
         (wanted === 'all' || posting.confidentiality === wanted) &&
         (states.length === 0 || states.includes(posting.state)) &&
+        (channels.length === 0 || toChannels(posting).some((channel) => channels.includes(channel))) &&
+        query.all('tag').length === 0 &&
+        posting.updatedAt >= (start ?? 0) &&
+        posting.updatedAt <= (end ?? Number.MAX_SAFE_INTEGER) &&
         categories.every((name) => query.all(name).length === 0 || query.all(name).includes(posting[name] ?? '')),
     );
-    const answers = postings.map((posting) => toPosting(api, posting));
+    const answers = postings.map((posting) => toPosting(api, posting, expand));
     return listed(c, query, answers, byId);
   });
   app.get('/postings/:id', permit('postings:read'), (c) => {
     const id = c.req.param('id');
     const posting = account.postings.get(id);
     const isHidden = posting?.confidentiality === 'confidential' && !c.get('key').confidential;
-    return c.json({ data: toPosting(api, found('postings', id, isHidden ? undefined : posting)) });
+    const expand = readPostingExpand(new LeverQuery(c, { repeated: ['expand'] }));
+    return c.json({ data: toPosting(api, found('postings', id, isHidden ? undefined : posting), expand) });
   });
 
   app.get('/contacts/:contact', permit('contacts:read'), (c) => c.json({ data: toContact(getContact(api, c)) }));
@@ -112,6 +132,20 @@ export function referenceDataRoutes(api: LeverApi): Hono<LeverApiEnv> {
     return c.json({ data: toContact(contact) });
   });
   return app;
+}
+
+const POSTING_STATES = ['published', 'internal', 'closed', 'draft', 'pending', 'rejected'] as const;
+
+/** Built-in stages say where they belong; those of the company stand between applicants and offers. */
+function toPipeline(stageId: string): string {
+  return /^(lead|applicant|offer)\b/.exec(stageId)?.[1] ?? 'screen';
+}
+
+function readPostingExpand(query: LeverQuery): string[] {
+  const expand = query.all('expand');
+  const unknown = expand.find((name) => !['user', 'owner', 'hiringManager', 'followers'].includes(name));
+  if (unknown !== undefined) throw badRequest(`expand: unknown field ${unknown}`);
+  return expand;
 }
 
 const contactSchema = z.strictObject({

@@ -91,13 +91,22 @@ export function toNote(note: LeverNote) {
   };
 }
 
-export function toPosting({ pagesOrigin }: LeverApi, posting: LeverPosting) {
+/** Where a posting is shown; what is neither published nor internal is shown nowhere. */
+export function toChannels({ state }: LeverPosting): string[] {
+  if (state === 'published') return ['public', 'internal'];
+  return state === 'internal' ? ['internal'] : [];
+}
+
+export function toPosting({ account, pagesOrigin }: LeverApi, posting: LeverPosting, expand: readonly string[] = []) {
   const { team, department, location, commitment, owner, hiringManager, ...rest } = posting;
+  const user = (name: string, id: string | null) => (expand.includes(name) && id !== null ? (account.users.get(id) ?? id) : id);
   return {
     ...rest,
-    user: owner,
-    owner,
-    hiringManager,
+    user: user('user', owner),
+    owner: user('owner', owner),
+    hiringManager: user('hiringManager', hiringManager),
+    followers: [],
+    distributionChannels: toChannels(posting),
     categories: { team, department, location, commitment },
     tags: [],
     urls: { list: `${pagesOrigin}/postings`, show: `${pagesOrigin}/postings/${posting.id}` },

@@ -45,7 +45,7 @@ export function createPlay(world: LeverWorld, acts: LeverActs) {
       z.strictObject({
         name: z.string(),
         email: z.string(),
-        accessRole: z.enum(ACCESS_ROLES),
+        accessRole: z.union([z.enum(ACCESS_ROLES), z.uuid()]),
         jobTitle: z.string().nullable().default(null),
       }),
       ({ name, email, accessRole, jobTitle }) => {
@@ -276,10 +276,12 @@ export function createPlay(world: LeverWorld, acts: LeverActs) {
       z.strictObject({
         label: z.string(),
         permissions: z.array(z.enum(permissions)).default(permissions),
+        without: z.array(z.string()).default([]),
         confidential: z.boolean().default(false),
       }),
-      ({ label, permissions, confidential }) => {
-        const key: LeverApiKey = { label, secret: random.hex(24), permissions: new Set(permissions), confidential };
+      ({ label, permissions, without, confidential }) => {
+        const rights = { permissions: new Set(permissions), without: new Set(without) };
+        const key: LeverApiKey = { label, secret: random.hex(24), ...rights, confidential };
         account.keys.push(key);
         noted('create key', { label });
         return { label, secret: key.secret };
