@@ -55,7 +55,7 @@ describe('a call to Harvest v1', () => {
         { status: 200, body: [application(3, 7)], headers: { link: '<https://x.example/?page=1>; rel="prev"' } },
       ],
     });
-    expect(await changed(adapter)).toEqual(['1', '3']);
+    expect(await changed(adapter)).toEqual(['1', '2', '3']);
     expect(http.requests.map(({ url, query }) => [new URL(url).host, query?.page])).toEqual([
       ['gateway.example', 1],
       ['gateway.example', 2],
