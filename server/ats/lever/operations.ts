@@ -9,6 +9,7 @@ import { findDeletedSince } from './deleted.ts';
 import { findFeedback, listFeedbackForms, writeFeedback } from './feedback.ts';
 import { attachFile, findFile } from './files.ts';
 import { addLink, removeLink } from './links.ts';
+import { listUsers } from './list-users.ts';
 import { deleteNote, updateNote } from './own-notes.ts';
 import { listJobs } from './postings.ts';
 
@@ -28,6 +29,7 @@ export interface LeverOperationsMeans {
 export function createLeverOperations(means: LeverOperationsMeans): AtsOperations {
   const { client, performAs } = means;
   return {
+    listUsers: () => listUsers(client),
     listJobs: () => listJobs(client),
     updateNote: (target, note) => updateNote(client, target, note),
     deleteNote: (target, noteId) => deleteNote(client, target, noteId),
