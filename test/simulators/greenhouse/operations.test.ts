@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ALL_SCOPES } from './acts/credentials.ts';
 import { startCompany, toRecord } from './test-company.ts';
 
 const HOOK = 'https://tagalong.example/webhooks/greenhouse/abc';
@@ -77,6 +78,47 @@ describe('custom fields', () => {
       await write(ofCandidates, true),
     ];
     for (const answer of refused) expect(answer).toMatchObject({ status: 422, body: { message: 'Unprocessable Content' } });
+  });
+});
+
+describe('what a write names must be there', () => {
+  test.each([
+    ['POST', 'move', { from_stage_id: 1, email_from_user_id: 7 }],
+    ['POST', 'reject', { rejection_email: { email_template_id: 7 } }],
+    ['POST', 'reject', { custom_fields: [{ name_key: 'why', value: 'x' }] }],
+    ['POST', 'reject', { rejection_reason_id: undefined }],
+    ['POST', 'reject', { notes: 7 }],
+    ['POST', 'unreject', { reason: 'x' }],
+    ['POST', 'hire', { close_reason_id: 7 }],
+    ['POST', 'hire', { opening_id: 7 }],
+    ['POST', 'hire', { start_date: '2027-01-04' }],
+    ['POST', 'hire', {}],
+    ['PATCH', '', { recruiter_id: 7 }],
+    ['PATCH', '', { status: 'hired' }],
+    ['PATCH', '', { custom_fields: { salary_wish: 1 } }],
+  ])('%s %s %j is refused, and nothing has changed', async (method, verb, change) => {
+    const { call, read, ids } = await startCompany();
+    const { ada } = ids.applications;
+    const application = () => read(`/v3/applications?ids=${ada}`);
+    const before = await application();
+    const body = { ...(verb === 'reject' ? { rejection_reason_id: ids.reasons.withdrew } : {}), ...change };
+    const answer = await call(method, `/v3/applications/${ada}${verb && `/${verb}`}`, body);
+    expect(answer).toMatchObject({ status: 422, body: { message: 'Unprocessable Content', errors: expect.any(Array) } });
+    expect(await application()).toEqual(before);
+  });
+
+  test.each([
+    ['move', 'harvest:applications:move'],
+    ['reject', 'harvest:applications:reject'],
+    ['unreject', 'harvest:applications:unreject'],
+    ['hire', 'harvest:applications:hire'],
+  ])('%s needs %s, and an application that is there', async (verb, scope) => {
+    const { call, simulator, ids } = await startCompany();
+    const bodies = { move: { from_stage_id: 1 }, reject: { rejection_reason_id: ids.reasons.withdrew }, unreject: {}, hire: {} };
+    const body = bodies[verb as keyof typeof bodies];
+    expect((await call('POST', `/v3/applications/999/${verb}`, body)).status).toBe(404);
+    simulator.changeCredential({ scopes: ALL_SCOPES.filter((one) => one !== scope) });
+    expect((await call('POST', `/v3/applications/${ids.applications.ada}/${verb}`, body)).status).toBe(403);
   });
 });
 

@@ -65,7 +65,6 @@ export interface Hiring {
   applicationId: number;
   openingId?: number;
   startsAt?: string;
-  closeReasonId?: number;
 }
 
 /** Needs the opening when the job has more than one open. Throws Refused. */
@@ -76,8 +75,7 @@ export function hireApplication(world: World, by: Actor, hiring: Hiring): void {
   const at = world.now().toISOString();
   const stageRowId = application.stageRowId;
   leaveStage(world, application, at);
-  if (opening)
-    world.openings.change(opening, { closedAt: at, applicationId: application.id, closeReasonId: hiring.closeReasonId ?? null });
+  if (opening) world.openings.change(opening, { closedAt: at, applicationId: application.id });
   const hire = { openingId: opening?.id ?? null, startsAt: hiring.startsAt ?? null, stageRowId };
   world.applications.change(application, { status: 'hired', stageRowId: null, hire });
   remember(world, by, about(application), 'hired');

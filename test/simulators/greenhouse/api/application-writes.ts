@@ -24,6 +24,7 @@ export const moveWrite = defineWrite({
   run(call, body, applicationId) {
     const application = needApplication(call, applicationId);
     const by = toActor(call);
+    needUser(call, 'email_from_user_id', body.email_from_user_id);
     needCurrentStage(call, application, body.from_stage_id);
     // Inferred: one target, not two.
     if (body.to_stage_id && body.to_job_id) throw unprocessable('Give to_stage_id or to_job_id, not both.');
@@ -33,6 +34,11 @@ export const moveWrite = defineWrite({
     return emptyAnswer();
   },
 });
+
+/** Inferred: an id in the body of a user that does not exist is a 422. */
+function needUser({ world }: Call, field: string, id: number | null | undefined): void {
+  if (id != null && !world.users.find(id)) throw unprocessable({ [field]: 'does not exist' });
+}
 
 /** Guards against stale moves. Whether the row's id or the definition's is meant is a setting, being unresolved. */
 function needCurrentStage({ world }: Call, application: Application, given: number): void {
@@ -55,6 +61,9 @@ export const rejectWrite = defineWrite({
   }),
   run(call, body, applicationId) {
     needApplication(call, applicationId);
+    // This company has no e-mail templates, and asks nothing of those who reject.
+    if (body.rejection_email) throw unprocessable({ 'rejection_email.email_template_id': 'does not exist' });
+    mergeCustomFields(call.world, { of: 'rejection_question', kept: {}, written: body.custom_fields ?? [] });
     rejectApplication(call.world, toActor(call), { applicationId, reasonId: body.rejection_reason_id, notes: body.notes });
     return emptyAnswer();
   },
@@ -79,7 +88,9 @@ export const hireWrite = defineWrite({
   body: z.strictObject({ start_date: z.iso.datetime().optional(), opening_id: id.optional(), close_reason_id: id.optional() }),
   run(call, body, applicationId) {
     needApplication(call, applicationId);
-    const wanted = { openingId: body.opening_id, startsAt: body.start_date, closeReasonId: body.close_reason_id };
+    // There are none here, so that each is an unknown one.
+    if (body.close_reason_id !== undefined) throw unprocessable({ close_reason_id: 'does not exist' });
+    const wanted = { openingId: body.opening_id, startsAt: body.start_date };
     hireApplication(call.world, toActor(call), { applicationId, ...wanted });
     return emptyAnswer();
   },
@@ -102,6 +113,7 @@ export const applicationUpdate = defineWrite({
   }),
   run(call, body, applicationId) {
     const application = needApplication(call, applicationId);
+    for (const field of ['recruiter_id', 'coordinator_id', 'referrer_id'] as const) needUser(call, field, body[field]);
     const people = { recruiterId: body.recruiter_id, coordinatorId: body.coordinator_id, referrerId: body.referrer_id };
     const given = Object.fromEntries(Object.entries(people).filter(([, value]) => value !== undefined));
     const fields = { of: 'application' as const, kept: application.customFields, written: body.custom_fields ?? [] };
