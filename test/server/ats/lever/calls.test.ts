@@ -71,8 +71,9 @@ describe('writes', () => {
     ['the recruiter', 'user-2', 'user-2'],
     ['the connection’s own user when there is none', null, 'user-1'],
   ])('name %s', async (_who, actingUserId, author) => {
+    const answer = { body: await fixture('write-answer') };
     const { adapter, requests } = scriptedLever(
-      {},
+      { [`POST ${path}/addTags`]: answer, [`POST ${path}/removeTags`]: answer, [`POST ${path}/notes`]: answer },
       { settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: 'https://api.lever.co/v1', performAs: 'user-1' }) },
     );
     const target = { ...TARGET, actingUserId };
