@@ -122,10 +122,10 @@ describe('the users of Lever', () => {
     const { adapter, http } = lever({ status: 200, body: await readFixture('lever/users') });
     const users = listed(await adapter.operations.listUsers?.());
     expect(users.map(({ name, emails, active, sees, roleName }) => [name, emails, active, sees, roleName])).toEqual([
-      ['Chandler Bing', ['chandler@exampleq3.com'], true, 'all', 'Super Admin'],
-      ['Rachel Green', ['rachel@exampleq3.com'], true, 'limited', 'Limited Team Member'],
-      ['Joey Tribbiani', ['joey@exampleq3.com'], false, 'limited', 'Interviewer'],
-      ['Monica Geller', ['monica@exampleq3.com'], true, 'unknown', null],
+      ['Carla Bianchi', ['carla.bianchi@meridianlabs.example'], true, 'all', 'Super Admin'],
+      ['Rosa Lindqvist', ['rosa.lindqvist@meridianlabs.example'], true, 'limited', 'Limited Team Member'],
+      ['Jonas Weber', ['jonas.weber@meridianlabs.example'], false, 'limited', 'Interviewer'],
+      ['Mina Okafor', ['mina.okafor@meridianlabs.example'], true, 'unknown', null],
     ]);
     expect(http.requests[0]?.query).toMatchObject({ includeDeactivated: true });
   });
