@@ -28,7 +28,7 @@ export interface ConnectionCardProps {
 /** One account: whether it works, its settings, its webhooks, and how to switch it off or take it away. */
 export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
   const { api } = useAdmin();
-  const { id, kind, name, settings, state, troubles } = connection;
+  const { id, kind, name, settings, state, troubles, notes } = connection;
   const check = useConnectionCheck(connection);
   // What the check beside it says already is not said twice.
   const otherTroubles = troubles.filter((text) => text !== check.answer?.message);
@@ -55,6 +55,12 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
     <>
       <Card title={name} aside={<StateBadge state={state} />}>
         {connection.enabled && <Troubles texts={otherTroubles} />}
+        {connection.enabled &&
+          notes.map((text) => (
+            <p key={text} className="text-muted">
+              {text}
+            </p>
+          ))}
         {!connection.enabled && <p className="text-muted">{t('admin.connection.isOff')}</p>}
         <ConnectionCheck connection={connection} check={check} />
         <RetiredApi settings={settings} values={form.values} onChange={form.set} />

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'ats-refused',
   'ats-unavailable',
   'ats-not-visible',
+  'unknown-to-ats',
   'vendor-refused',
   'vendor-unavailable',
   'host-not-allowed',

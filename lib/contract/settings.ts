@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ASSESSMENT_KINDS, VENDOR_KINDS } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
+import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
 
@@ -88,7 +89,12 @@ export const greenhouseSettingsSchema = z.object({
       'For Greenhouse accounts in which a new token revokes the earlier one, also of another user (unresolved by the documentation): one token at a time.',
     ),
   companyHosts: z
-    .array(z.string().regex(/^[a-z0-9-]{1,63}\.greenhouse\.io$/))
+    .array(
+      z
+        .string()
+        .regex(/^[a-z0-9-]{1,63}\.greenhouse\.io$/)
+        .refine(isCompanyHost, 'an address of Greenhouse’s own'),
+    )
     .max(10)
     .default([])
     .describe(
@@ -215,6 +221,8 @@ export const connectionViewSchema = z.object({
   state: z.enum(['ready', 'needs-you', 'off']),
   /** Sentences: what is missing or went wrong last. */
   troubles: z.array(z.string()),
+  /** Sentences: what works less well than it could, though nothing is wrong. */
+  notes: z.array(z.string()).default([]),
   checkedAt: z.string().nullable(),
   account: z.string().nullable(),
   /** Where a person at the ATS has to consent (OAuth): whether they have. */

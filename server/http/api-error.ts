@@ -19,6 +19,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   'ats-refused': 502,
   'ats-unavailable': 503,
   'ats-not-visible': 404,
+  'unknown-to-ats': 422,
   'vendor-refused': 502,
   'vendor-unavailable': 503,
   'host-not-allowed': 400,

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import { sealWebhookSecret } from '../storage/connection-secrets.ts';
 import { type ConnectionRow, listConnections } from '../storage/connections.repository.ts';
 import { changeWebhookSecrets, listWebhookEndpoints, type WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
+import { currentSecrets } from '../webhooks/live-secrets.ts';
 import { ApiError } from './api-error.ts';
 import { failureToError } from './describe-failure.ts';
 import { kindName } from './kind-name.ts';
@@ -69,26 +70,38 @@ interface There {
 async function arrangeOne(means: Means, endpoint: WebhookEndpointRow, there: There): Promise<Arranged> {
   const { event } = endpoint;
   const own = ofEndpoint(endpoint, there);
-  const isKnown = (id: string) => endpoint.secrets.some((secret) => secret.id === id);
+  const current = currentSecrets(endpoint.secrets);
+  const isKnown = (id: string) => current.some((secret) => secret.id === id);
   const kept = own.find(({ id }) => isKnown(id));
   // A token that somebody pasted belongs to a webhook that somebody made: whose, Lever does not tell.
-  const isPasted = !kept && own.length > 0 && endpoint.secrets.length > 0;
+  const isPasted = !kept && own.length > 0 && current.length > 0;
   if (isPasted) return { event, did: own.length === 1 ? 'kept' : 'by-hand' };
-  if (!kept) await make(means, endpoint, there);
+  const currentId = kept?.id ?? (await make(means, endpoint, there));
   const others = own.filter((webhook) => webhook !== kept);
   let isByHand = false;
   for (const { id } of others) isByHand = !(await means.manager.remove(id)).ok || isByHand;
   if (isByHand) return { event, did: 'by-hand' };
+  await retireOthers(means, endpoint, currentId);
   if (others.length > 0) return { event, did: 'repaired' };
   return { event, did: kept ? 'kept' : 'created' };
 }
 
-async function make({ services, connection, manager }: Means, endpoint: WebhookEndpointRow, there: There): Promise<void> {
+/** Answers the id that Lever gave it. */
+async function make({ services, connection, manager }: Means, endpoint: WebhookEndpointRow, there: There): Promise<string> {
   const { db, sealer, clock } = services;
   const url = addressOf(endpoint, there.publicUrl);
   const { id, signingToken } = orRefuse(await manager.create({ event: endpoint.event, url }), connection);
   const entry = { id, ...sealWebhookSecret(sealer, endpoint.id, signingToken), addedAt: clock.now().toISOString() };
   await changeWebhookSecrets(db, endpoint.id, (secrets) => [...secrets, entry]);
+  return id;
+}
+
+/** The webhooks that the earlier tokens signed are gone, but what they sent may still be on its way. */
+async function retireOthers({ services: { db, clock } }: Means, endpoint: WebhookEndpointRow, currentId: string): Promise<void> {
+  const replacedAt = clock.now().toISOString();
+  await changeWebhookSecrets(db, endpoint.id, (secrets) =>
+    secrets.map((secret) => (secret.id === currentId || secret.replacedAt ? secret : { ...secret, replacedAt })),
+  );
 }
 
 async function dropSecret({ services: { db } }: Means, endpoint: WebhookEndpointRow, secretId: string): Promise<void> {

@@ -10,6 +10,7 @@ import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
 import { kindName } from './kind-name.ts';
+import { connectionNotes, settingTroubles } from './setting-troubles.ts';
 import { toWebhookView, type WebhookEventKind } from './webhook-view.ts';
 
 export interface ConnectionParts {
@@ -32,7 +33,12 @@ export function toConnectionView(
     const endpoint = endpoints.find((it) => it.connectionId === row.id && it.event === event.name);
     return endpoint ? [toWebhookView({ endpoint, connection: row, event }, publicUrl)] : [];
   });
-  const troubles = [...missingSecrets(row, needed), ...askForConsent(row, consent), ...troublesOf(row, webhooks)];
+  const troubles = [
+    ...missingSecrets(row, needed),
+    ...askForConsent(row, consent),
+    ...troublesOf(row, webhooks),
+    ...settingTroubles(row),
+  ];
   return {
     id: row.id,
     kind: row.kind,
@@ -45,6 +51,7 @@ export function toConnectionView(
       .map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
     state: stateOf(row, troubles),
     troubles,
+    notes: connectionNotes(row),
     checkedAt: row.checkedAt?.toISOString() ?? null,
     account: row.account,
     consent,

@@ -3,6 +3,8 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { arrangedWebhooksSchema } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import type { ConnectionRow } from '../storage/connections.repository.ts';
+import { tryAlone } from '../storage/try-alone.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -40,15 +42,21 @@ export function addManagedWebhookRoutes(app: App, services: Services, parts: Htt
       throw new ApiError('invalid', { message: say('server.managed-webhooks.none', { name: kindName(connection.kind) }) });
     return { services, connection, manager };
   };
+  /** Two at once would each make what the other is just making, and Lever takes every duplicate. */
+  const alone = async <T>({ connection }: { connection: ConnectionRow }, work: () => Promise<T>): Promise<T> => {
+    const done = await tryAlone(services.db, `managed-webhooks:${connection.id}`, work);
+    if (done === undefined) throw new ApiError('already-done', { message: say('server.managed-webhooks.busy') });
+    return done;
+  };
   app.openapi(arrange, async (c) => {
     const means = await meansFor(c.req.valid('param').id);
-    const webhooks = await arrangeWebhooks(means);
+    const webhooks = await alone(means, () => arrangeWebhooks(means));
     const reminder = say('server.managed-webhooks.switch-on', { name: kindName(means.connection.kind) });
     return c.json({ webhooks, reminder }, 200);
   });
   app.openapi(remove, async (c) => {
     const means = await meansFor(c.req.valid('param').id);
-    const webhooks = await removeWebhooks(means);
+    const webhooks = await alone(means, () => removeWebhooks(means));
     return c.json({ webhooks, reminder: null }, 200);
   });
 }

@@ -44,7 +44,8 @@ function connectionStep({ connections }: SetUp, side: 'ats' | 'vendor'): State {
   const troubled = on.find((connection) => connection.state === 'needs-you');
   const [trouble] = troubled?.troubles ?? [];
   if (troubled && trouble) return needsYou(say('server.step.connection-trouble', { name: troubled.name, trouble }));
-  return ready(say('server.step.connected', { names: on.map(({ name }) => name).join(', ') }));
+  const connected = say('server.step.connected', { names: on.map(({ name }) => name).join(', ') });
+  return ready([connected, ...on.flatMap(({ notes }) => notes)].join(' '));
 }
 
 function assessmentStep({ assessments }: SetUp): State {

@@ -49,9 +49,7 @@ export async function applicationView(
   const { snapshot, connectionId } = current.row;
   if (current.state.deleted)
     return unavailable('not-visible', reasonWords({ code: 'application-deleted', values: { ats: atsName } }));
-  if (current.state.vanished)
-    return snapshot ? notVisible() : unavailable('not-visible', say('error.ats-not-visible', { ats: atsName }));
-  if (!snapshot) return notReadYet(current.row.readTrouble, { kind: connection?.kind, atsName });
+  if (current.state.vanished || !snapshot) return notThere(current, { kind: connection?.kind, atsName });
   const viewer = createViewer(services, member);
   const sight = await viewer.sightOf({ connectionId, ats: snapshot.ats, candidate: snapshot });
   if (sight === 'nothing') return excludedView(await viewer.explain({ connectionId, ats: snapshot.ats }));
@@ -107,19 +105,17 @@ export function notVisible(): PanelView {
   return unavailable('not-visible', reasonWords({ code: 'not-visible', values: {} }));
 }
 
-/** Heard of by a webhook, but never read so far: why not is all that can be said. */
-function notReadYet(
-  readTrouble: string | null,
-  { kind, atsName }: { kind: ConnectionKind | undefined; atsName: string },
-): PanelView {
+/** Nothing to show: because a right is missing, the ATS does not show it, or it could not be read so far. */
+function notThere({ row, state }: Case, { kind, atsName }: { kind: ConnectionKind | undefined; atsName: string }): PanelView {
   const ats = ATS_KINDS.find((known) => known === kind);
-  const standing = readTrouble === null ? null : standingTrouble(readTrouble, atsName);
+  const standing = row.readTrouble === null ? null : standingTrouble(row.readTrouble, atsName);
   if (standing !== null && ats) return unavailable('ats-refused', standing, { kind: 'open-settings', section: ats });
-  const passing = PASSING.find((known) => readTrouble?.split(' ')[0] === known);
-  return unavailable(
-    'ats-unavailable',
-    passing ? say(`server.trouble.${passing}`, { system: atsName }) : say('error.ats-unavailable', { ats: atsName }),
-  );
+  if (state.vanished && row.snapshot) return notVisible();
+  // Never seen before, so "any more" would be wrong.
+  if (state.vanished) return unavailable('not-visible', say('error.ats-not-visible', { ats: atsName }));
+  const passing = PASSING.find((known) => row.readTrouble?.split(' ')[0] === known);
+  const text = passing ? say(`server.trouble.${passing}`, { system: atsName }) : say('error.ats-unavailable', { ats: atsName });
+  return unavailable('ats-unavailable', text);
 }
 
 const PASSING = ['rate-limited', 'unreachable', 'unreadable'] as const;

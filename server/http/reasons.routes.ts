@@ -3,10 +3,12 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { reasonMeaningsSchema, reasonsViewSchema } from '../../lib/contract/settings.ts';
 import { suggestDispositionMeaning } from '../../lib/domain/suggest-disposition-meaning.ts';
 import type { AtsDispositionReason } from '../ats/port.ts';
+import { listsAllReasons } from '../jobs/find-gone-names.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { keepNames } from '../storage/kept-names.repository.ts';
 import { listReasonMeanings, type ReasonMeaningSetting, replaceReasonMeanings } from '../storage/reason-meanings.repository.ts';
+import { changeSweepState } from '../storage/sweep-state.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -16,6 +18,7 @@ import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
 import { needs } from './needs.ts';
 import { getConnection } from './read-connections.ts';
+import { unknownToAts } from './unknown-to-ats.ts';
 
 const read = createRoute({
   method: 'get',
@@ -40,15 +43,17 @@ export function addReasonRoutes(app: App, services: Services, parts: HttpParts):
   const { db } = services;
   app.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const reasons = await listReasons(id, { services, parts });
+    const { reasons } = await listReasons(id, { services, parts });
     return c.json(toView(reasons, await listReasonMeanings(db, id)), 200);
   });
   app.openapi(replace, async (c) => {
     const { id } = c.req.valid('param');
     const { meanings } = c.req.valid('json');
     checkOnce(meanings);
-    const reasons = await listReasons(id, { services, parts });
+    const { reasons, name, isWhole } = await listReasons(id, { services, parts });
+    if (isWhole) checkKnown(meanings, reasons, name);
     await replaceReasonMeanings(db, { connectionId: id, meanings });
+    await changeSweepState(db, id, { goneReasons: [] });
     return c.json(toView(reasons, meanings), 200);
   });
 }
@@ -56,9 +61,20 @@ export function addReasonRoutes(app: App, services: Services, parts: HttpParts):
 async function listReasons(id: string, { services, parts }: { services: Services; parts: HttpParts }) {
   const row = await getConnection(services.db, id, 'ats');
   const result = await (await parts.connectSetUp(id)).listDispositionReasons();
-  if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'ats' });
+  const name = kindName(row.kind);
+  if (!result.ok) throw failureToError(result, { name, side: 'ats' });
   await keepNames(services.db, { connectionId: id, reasons: result.value, now: services.clock.now() });
-  return result.value;
+  return { reasons: result.value, name, isWhole: listsAllReasons(row.settings) };
+}
+
+/** An empty list was not shown to us, and says nothing. */
+function checkKnown(meanings: ReasonMeaningSetting[], reasons: AtsDispositionReason[], name: string): void {
+  if (reasons.length === 0) return;
+  const ids = new Set(reasons.map(({ reasonId }) => reasonId));
+  const unknown = meanings.flatMap(({ reasonId, reasonName }, index) =>
+    ids.has(reasonId) ? [] : [{ path: `meanings.${index}.reasonId`, label: reasonName || reasonId }],
+  );
+  if (unknown.length > 0) throw unknownToAts('server.reasons-unknown', unknown, name);
 }
 
 function toView(reasons: AtsDispositionReason[], meanings: ReasonMeaningSetting[]): z.infer<typeof reasonsViewSchema> {

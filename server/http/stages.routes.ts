@@ -1,10 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { stageRoleSchema, stagesViewSchema } from '../../lib/contract/settings.ts';
+import { findGoneStages } from '../jobs/find-gone-names.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { keepNames } from '../storage/kept-names.repository.ts';
 import { listStageRoles, replaceStageRoles } from '../storage/stage-roles.repository.ts';
+import { changeSweepState } from '../storage/sweep-state.ts';
 import { stageRoleOf } from '../workflow/policy.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -15,6 +17,7 @@ import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
 import { needs } from './needs.ts';
 import { getConnection } from './read-connections.ts';
+import { unknownToAts } from './unknown-to-ats.ts';
 
 const rolesSchema = z.object({ roles: z.array(stageRoleSchema).max(2000) });
 type Roles = z.infer<typeof rolesSchema>['roles'];
@@ -42,15 +45,18 @@ export function addStageRoutes(app: App, services: Services, parts: HttpParts): 
   const { db, random } = services;
   app.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const stages = await listStages(id, { services, parts });
+    const { stages } = await listStages(id, { services, parts });
     return c.json(toView(stages, await listStageRoles(db, id)), 200);
   });
   app.openapi(replace, async (c) => {
     const { id } = c.req.valid('param');
     const { roles } = c.req.valid('json');
     checkRoles(roles);
-    const stages = await listStages(id, { services, parts });
+    const { stages, name } = await listStages(id, { services, parts });
+    checkKnown(roles, stages, name);
     await replaceStageRoles(db, { connectionId: id, roles, random });
+    // Known by id from now on; a name that no stage has yet is still worth a word.
+    await changeSweepState(db, id, { goneStages: findGoneStages(roles, stages, []) });
     return c.json(toView(stages, await listStageRoles(db, id)), 200);
   });
 }
@@ -58,16 +64,17 @@ export function addStageRoutes(app: App, services: Services, parts: HttpParts): 
 async function listStages(id: string, { services, parts }: { services: Services; parts: HttpParts }) {
   const row = await getConnection(services.db, id, 'ats');
   const result = await (await parts.connectSetUp(id)).listStages();
-  if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'ats' });
+  const name = kindName(row.kind);
+  if (!result.ok) throw failureToError(result, { name, side: 'ats' });
   const stages = result.value.toSorted((a, b) => a.order - b.order);
   // Where stages belong to the account they are few, and a key with the least rights cannot list them later.
   if (stages.every(({ job }) => job === null)) {
     await keepNames(services.db, { connectionId: id, stages, now: services.clock.now() });
   }
-  return stages;
+  return { stages, name };
 }
 
-type Stages = Awaited<ReturnType<typeof listStages>>;
+type Stages = Awaited<ReturnType<typeof listStages>>['stages'];
 
 function toView(stages: Stages, roles: Roles): z.infer<typeof stagesViewSchema> {
   return {
@@ -79,6 +86,16 @@ function toView(stages: Stages, roles: Roles): z.infer<typeof stagesViewSchema> 
     })),
     roles,
   };
+}
+
+/** An id that the ATS does not list would never match anybody. An empty list was not shown to us, and says nothing. */
+function checkKnown(roles: Roles, stages: Stages, name: string): void {
+  if (stages.length === 0) return;
+  const ids = new Set(stages.map(({ stageId }) => stageId));
+  const unknown = roles.flatMap(({ stageId, stageName }, index) =>
+    stageId === null || ids.has(stageId) ? [] : [{ path: `roles.${index}.stageId`, label: stageName ?? stageId }],
+  );
+  if (unknown.length > 0) throw unknownToAts('server.stages-unknown', unknown, name);
 }
 
 /** Each names a stage, and none twice: two roles for one stage would leave it to chance which counts. */

@@ -2,6 +2,7 @@ import type { WebhookView } from '../../lib/contract/settings.ts';
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { WebhookEndpointRow } from '../storage/webhook-endpoints.repository.ts';
+import { currentSecrets } from '../webhooks/live-secrets.ts';
 import type { RefusalReason } from '../webhooks/verdict.ts';
 import { SECRET_FROM } from './secret-from.ts';
 
@@ -49,7 +50,8 @@ const REFUSAL_REASONS: RefusalReason[] = [
 ];
 
 function secretsOf(endpoint: WebhookEndpointRow, connection: ConnectionRow): WebhookView['secrets'] {
-  const own = endpoint.secrets.map(({ id, lastFour, addedAt }) => ({ id, lastFour, addedAt }));
+  // One that was replaced is on its way out, and nothing that an admin has to care about.
+  const own = currentSecrets(endpoint.secrets).map(({ id, lastFour, addedAt }) => ({ id, lastFour, addedAt }));
   const key = SECRET_FROM[connection.kind] === 'key' ? connection.secrets.apiKey : undefined;
   return key ? [...own, { id: 'apiKey', lastFour: key.lastFour, addedAt: connection.updatedAt.toISOString() }] : own;
 }

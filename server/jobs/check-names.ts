@@ -1,10 +1,11 @@
 import type { AtsAdapter } from '../ats/port.ts';
 import type { Services } from '../services.ts';
+import type { ConnectionRow } from '../storage/connections.repository.ts';
 import { createKeptNames } from '../storage/kept-names.repository.ts';
 import { listReasonMeanings } from '../storage/reason-meanings.repository.ts';
 import { listStageRoles } from '../storage/stage-roles.repository.ts';
 import { changeSweepState, type SweepState } from '../storage/sweep-state.ts';
-import { findGoneReasons, findGoneStages } from './find-gone-names.ts';
+import { findGoneReasons, findGoneStages, listsAllReasons } from './find-gone-names.ts';
 
 const CHECK_EVERY_MS = 60 * 60_000;
 
@@ -14,9 +15,10 @@ const CHECK_EVERY_MS = 60 * 60_000;
  */
 export async function checkNames(
   services: Services,
-  { connectionId, adapter, known }: { connectionId: string; adapter: AtsAdapter; known: SweepState },
+  { connection, adapter, known }: { connection: Pick<ConnectionRow, 'id' | 'settings'>; adapter: AtsAdapter; known: SweepState },
 ): Promise<void> {
   const { db, clock, log } = services;
+  const connectionId = connection.id;
   const now = clock.now();
   if (known.namesCheckedAt !== null && Math.abs(now.getTime() - Date.parse(known.namesCheckedAt)) < CHECK_EVERY_MS) return;
   const change: Partial<SweepState> = { namesCheckedAt: now.toISOString() };
@@ -28,7 +30,7 @@ export async function checkNames(
     if (listed.ok) change.goneStages = findGoneStages(roles, listed.value, [...known.goneStages, ...kept]);
   }
   const meanings = await listReasonMeanings(db, connectionId);
-  if (meanings.length > 0) {
+  if (meanings.length > 0 && listsAllReasons(connection.settings)) {
     const listed = await adapter.listDispositionReasons();
     if (listed.ok) change.goneReasons = findGoneReasons(meanings, listed.value);
   }

@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from '../../lib/contract/settings.ts';
 import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { GoneName } from '../storage/sweep-state.ts';
 
@@ -37,6 +38,11 @@ export function findGoneReasons(
   return settings.flatMap(({ reasonId, reasonName }) =>
     ids.has(reasonId) ? [] : [{ id: reasonId, name: reasonName || reasonId }],
   );
+}
+
+/** A Harvest v1 key knows only the reasons that somebody was rejected for lately: one that is missing there may well exist. */
+export function listsAllReasons(settings: ConnectionSettings): boolean {
+  return settings.kind !== 'greenhouse' || settings.api !== 'v1';
 }
 
 /** As people compare names of stages. */

@@ -183,7 +183,8 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     takeEvent(round, event, { policy, now, inputId, random: services.random });
   const freshId = () => services.random.uuid();
   if (read.kind === 'absent') {
-    round.readTrouble = null;
+    // A right that was taken away is for an admin to give back, and the panel names it.
+    if (read.trouble.kind !== 'forbidden') round.readTrouble = null;
     if (read.deleted) {
       if (!round.after.deleted)
         take({ snapshot: null, freshId: freshId(), type: 'application.deleted', ats: atsNameOf(current) });

@@ -66,7 +66,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   const look = await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, stageIds });
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
-    await checkNames(services, { connectionId, adapter: adapter.value, known });
+    await checkNames(services, { connection, adapter: adapter.value, known });
     return found;
   }
   const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
@@ -76,7 +76,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   }
   await services.db.update(connections).set({ sweepCursor: startedAt }).where(eq(connections.id, connectionId));
   if (known.unlisted) await changeSweepState(services.db, connectionId, { unlisted: null });
-  await checkNames(services, { connectionId, adapter: adapter.value, known });
+  await checkNames(services, { connection, adapter: adapter.value, known });
   return look.found + deleted.found;
 }
 

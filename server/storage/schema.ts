@@ -222,7 +222,10 @@ export const webhookEndpoints = tagalong.table(
       .references(() => connections.id),
     event: text('event').notNull(),
     token: text('token').notNull(),
-    secrets: jsonb('secrets').$type<{ id: string; sealed: string; lastFour: string; addedAt: string }[]>().notNull(),
+    /** `replacedAt`: another took its place; it counts for a while longer, for what is on its way. */
+    secrets: jsonb('secrets')
+      .$type<{ id: string; sealed: string; lastFour: string; addedAt: string; replacedAt?: string }[]>()
+      .notNull(),
     lastSeenAt: at('last_seen_at'),
     lastTestAt: at('last_test_at'),
     lastRefusedAt: at('last_refused_at'),

@@ -2,7 +2,9 @@ import { eq, sql } from 'drizzle-orm';
 import type { AtsHint } from '../ats/port.ts';
 import type { Services } from '../services.ts';
 import { connections, deliveries, webhookEndpoints } from '../storage/schema.ts';
+import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts';
 import type { VendorHint } from '../vendors/port.ts';
+import { currentSecrets, liveSecrets } from './live-secrets.ts';
 import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
 
 /**
@@ -50,7 +52,9 @@ export async function acceptDelivery(parts: AcceptParts, token: string, request:
   const { endpoint, connection } = found;
   const account = connection.settings.kind === 'coderbyte' ? connection.settings.organizationId : null;
   const now = services.clock.now();
-  const verdict = receiver.verifyDelivery(request, parts.openSecrets(endpoint, connection), now, account);
+  const judge = (secrets: typeof endpoint.secrets) =>
+    receiver.verifyDelivery(request, parts.openSecrets({ ...endpoint, secrets }, connection), now, account);
+  const verdict = judge(liveSecrets(endpoint.secrets, now));
   if (verdict.kind === 'refused') {
     await noteRefusal(services, endpoint.id, verdict.because, now);
     return { outcome: 'refused', because: verdict.because };
@@ -69,6 +73,10 @@ export async function acceptDelivery(parts: AcceptParts, token: string, request:
     now,
   });
   parts.wakeRelay();
+  const current = currentSecrets(endpoint.secrets);
+  // What is signed with the new token shows that it is in use: the replaced one has done its service.
+  if (current.length < endpoint.secrets.length && judge(current).kind === 'authentic')
+    await changeWebhookSecrets(services.db, endpoint.id, currentSecrets);
   return { outcome: stored };
 }
 

@@ -62,7 +62,15 @@ describe('a candidate page while Lever is in trouble', () => {
       'Lever',
     ],
   ])('that %s: a clear sentence, and nothing is lost', async (_what, trouble, code, sentence) => {
+    // Whether the webhook of somebody who has just applied, or the recruiter comes first is chance, and must not be seen.
+    trouble();
+    const first = arrive();
+    await server().settle();
+    expect(await ben.panel(first.page)).toMatchObject({ kind: 'unavailable', code, text: expect.stringContaining(sentence) });
+    mend();
+    server().world.lever.direct.configure({ deliver: 'drop' });
     const { page } = arrive();
+    server().world.lever.direct.configure({ deliver: 'deliver' });
     trouble();
     const view = await ben.panel(page);
     mend();

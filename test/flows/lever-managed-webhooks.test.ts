@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { arrangedWebhooksSchema, connectionViewSchema, webhookViewSchema } from '../../lib/contract/settings.ts';
@@ -78,6 +79,50 @@ describe('webhooks through the API of Lever', () => {
     expect(await didOf('POST')).toContain('repaired');
     expect((await ours()).filter(({ id: remoteId }) => !before.has(remoteId))).toHaveLength(1);
     expect((await view()).webhooks.every(({ secrets }) => secrets.length > 0)).toBe(true);
+  });
+
+  test('of an earlier token are taken until the new one is seen, or for a day', async () => {
+    const { lever } = server().world;
+    const remake = async () => {
+      const [webhook] = await ours();
+      if (!webhook) throw new Error('no webhooks');
+      lever.account.webhooks.delete(webhook.id);
+      await call('POST');
+      return webhook;
+    };
+    const send = async (webhook: { url: string; signatureToken: string | null }, token: string) => {
+      const triggeredAt = server().clock.now().getTime();
+      const signature = createHmac('sha256', webhook.signatureToken ?? '')
+        .update(`${token}${triggeredAt}`)
+        .digest('hex');
+      const data = { opportunityId: server().world.seeds.lever.opportunities.ada };
+      const body = JSON.stringify({ event: 'candidateHired', triggeredAt, token, signature, data });
+      return (await server().fetch(new URL(webhook.url).pathname, { method: 'POST', body })).status;
+    };
+    const newOne = async (old: { url: string }) => (await ours()).find(({ url }) => url === old.url) ?? old;
+    const old = await remake();
+    expect(await send(old, 'still-on-its-way')).toBe(200);
+    expect(await send(old, 'still-on-its-way-too')).toBe(200);
+    expect(await send((await newOne(old)) as typeof old, 'the-first-new')).toBe(200);
+    expect(await send(old, 'too-late')).toBe(401);
+    const older = await remake();
+    server().clock.advance(24 * 3600 - 60);
+    expect(await send(older, 'within-the-day')).toBe(200);
+    server().clock.advance(120);
+    expect(await send(older, 'after-the-day')).toBe(401);
+  });
+
+  test('are made once when the button is pressed twice at the same moment', async () => {
+    const { world, company } = server();
+    for (const { id: remoteId } of await ours()) world.lever.account.webhooks.delete(remoteId);
+    const path = `${server().address}${PATHS.managedWebhooks.replace('{id}', id)}`;
+    const press = async () =>
+      (await fetch(path, { method: 'POST', headers: { authorization: `Bearer ${company.token}` } })).status;
+    const statuses = await Promise.all([press(), press(), press()]);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status !== 200 && status !== 409)).toEqual([]);
+    expect(await ours()).toHaveLength(EVENTS.length);
+    expect(new Set(await didOf('POST'))).toEqual(new Set(['kept']));
   });
 
   test('are taken away with their tokens', async () => {

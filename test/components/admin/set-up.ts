@@ -108,12 +108,13 @@ function webhook(parts: WebhookParts): WebhookView {
 }
 
 const connection = (
-  parts: Omit<ConnectionView, 'createdAt' | 'enabled' | 'troubles' | 'checkedAt' | 'account' | 'consent'> &
+  parts: Omit<ConnectionView, 'createdAt' | 'enabled' | 'troubles' | 'notes' | 'checkedAt' | 'account' | 'consent'> &
     Partial<ConnectionView>,
 ) => ({
   createdAt: before(9 * DAY),
   enabled: true,
   troubles: [],
+  notes: [],
   checkedAt: null,
   account: null,
   consent: null,
@@ -307,9 +308,9 @@ function members(): MemberRow[] {
     revokedAt: null,
     isYou: false,
     device: '',
-    ...parts,
     email: null,
     atsUsers: [],
+    ...parts,
   });
   return [
     member({ id: 'm1', name: 'Ada Lovelace', role: 'admin', isYou: true, lastSeenAt: before(0), device: 'Chrome on Linux' }),
@@ -322,8 +323,8 @@ function members(): MemberRow[] {
 function codes(): Code[] {
   const code = (parts: Partial<Code> & Pick<Code, 'id' | 'role' | 'state'>): Code => ({
     note: '',
-    createdAt: before(60),
     email: null,
+    createdAt: before(60),
     expiresAt: new Date(NOW + 23 * 60 * 60_000).toISOString(),
     usedBy: null,
     ...parts,

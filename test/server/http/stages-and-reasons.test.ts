@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiErrorSchema } from '../../../lib/contract/error.ts';
-import { reasonsViewSchema, stagesViewSchema } from '../../../lib/contract/settings.ts';
+import { connectionViewSchema, reasonsViewSchema, stagesViewSchema } from '../../../lib/contract/settings.ts';
+import { changeSweepState } from '../../../server/storage/sweep-state.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 
 describe('stages and reasons', () => {
@@ -87,6 +88,47 @@ describe('stages and reasons', () => {
     const after = await read(reasonsViewSchema, 'PUT', `/api/connections/${id}/reason-meanings`, { meanings });
     expect(after.reasons.map(({ meaning }) => meaning)).toEqual(['rejected', null, null]);
     expect(await read(reasonsViewSchema, 'GET', `/api/connections/${id}/reasons`)).toEqual(after);
+  });
+
+  it('that the ATS does not have are refused by name, and nothing changes', async () => {
+    const { connect, call, read } = at.current();
+    const { id } = await connect({ kind: 'greenhouse' });
+    const roles = [
+      { stageId: '2', stageName: 'Onsite', role: 'onsite' },
+      { stageId: '77', stageName: 'Code Test', role: 'assessment' },
+    ];
+    const stages = await call('PUT', `/api/connections/${id}/stage-roles`, { roles });
+    expect(stages.status).toBe(422);
+    expect(apiErrorSchema.parse(await stages.json()).error).toMatchObject({
+      code: 'unknown-to-ats',
+      message: 'Greenhouse has no such stage: Code Test. Choose from its list, or take the role away.',
+      details: [{ path: 'roles.1.stageId' }],
+    });
+    expect((await read(stagesViewSchema, 'GET', `/api/connections/${id}/stages`)).roles).toEqual([]);
+    const meanings = [{ reasonId: 'r9', reasonName: '', meaning: 'rejected' }];
+    const reasons = await call('PUT', `/api/connections/${id}/reason-meanings`, { meanings });
+    expect(reasons.status).toBe(422);
+    expect(apiErrorSchema.parse(await reasons.json()).error.message).toContain('no such reason: r9');
+  });
+
+  it('that were deleted there are a trouble of the connection and of the overview, until others are chosen', async () => {
+    const { connect, read, services } = at.current();
+    const { id } = await connect({ kind: 'lever' }, { apiKey: 'lever-key-0123456789-abcd' });
+    const goneStages = [{ id: '3', name: 'Code Test' }];
+    await changeSweepState(services.db, id, { goneStages, goneReasons: [{ id: 'r8', name: 'Ghosted' }] });
+    const view = () => read(connectionViewSchema, 'GET', `/api/connections/${id}`);
+    expect(await view()).toMatchObject({ state: 'needs-you' });
+    expect((await view()).troubles).toEqual(
+      expect.arrayContaining([
+        'The stage Code Test no longer exists in Lever. Choose another one under Stages.',
+        'The reason Ghosted no longer exists in Lever. Look through the list under Reasons.',
+      ]),
+    );
+    await read(stagesViewSchema, 'PUT', `/api/connections/${id}/stage-roles`, {
+      roles: [{ stageId: '1', stageName: null, role: 'assessment' }],
+    });
+    await read(reasonsViewSchema, 'PUT', `/api/connections/${id}/reason-meanings`, { meanings: [] });
+    expect(JSON.stringify((await view()).troubles)).not.toContain('no longer exists');
   });
 
   it('are asked of an ATS only', async () => {

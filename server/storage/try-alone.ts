@@ -1,0 +1,16 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '../services.ts';
+
+/**
+ * Does the work unless somebody else, in this process or another, is doing it under the same name: then `undefined`, at once. Nobody waits,
+ * since who waits holds a connection that the one at work may need. The lock ends with its transaction, which writes nothing; a process
+ * that dies lets go of it.
+ */
+export async function tryAlone<T>(db: Database, name: string, work: () => Promise<T>): Promise<T | undefined> {
+  return db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ alone: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as alone`,
+    );
+    return rows[0]?.alone === true ? await work() : undefined;
+  });
+}
