@@ -3,7 +3,7 @@
  * whoever saw one delivery can attach other data to it. So it is a hint and nothing more.
  * https://hire.lever.co/developer/documentation#webhooks
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 import { leverDeliverySchema } from './schemas.ts';
@@ -25,10 +25,15 @@ export function verifyLeverDelivery(request: WebhookRequest, secrets: readonly s
   if (body === null || typeof body !== 'object' || Array.isArray(body)) return refuse('not-an-object');
   const delivery = leverDeliverySchema.safeParse(body);
   if (!delivery.success) return refuse('not-an-object');
-  return judge(delivery.data, body, secrets.filter(Boolean), now);
+  return judge(delivery.data, { body, bytes: request.body }, secrets.filter(Boolean), now);
 }
 
-function judge(delivery: LeverDelivery, body: unknown, secrets: readonly string[], now: Date): Verdict {
+function judge(
+  delivery: LeverDelivery,
+  { body, bytes }: { body: unknown; bytes: Uint8Array },
+  secrets: readonly string[],
+  now: Date,
+): Verdict {
   const { token, triggeredAt, signature, event = 'unknown' } = delivery;
   const isEmpty = hasNoData(delivery.data);
   // "Verify connection" may be pressed before the admin has pasted the signature token here: it shows that token only then.
@@ -39,7 +44,15 @@ function judge(delivery: LeverDelivery, body: unknown, secrets: readonly string[
   if (ageMs > MAX_AGE_MS || ageMs < -MAX_AHEAD_MS) return refuse('too-old');
   // The test has no `id`, empty data and whatever event Lever likes.
   if (isEmpty) return { kind: 'test', event };
-  return { kind: 'authentic', deliveryKey: token, event, body };
+  return { kind: 'authentic', deliveryKey: deliveryKeyOf(token, bytes), event, body };
+}
+
+/**
+ * The token alone would let an altered copy that comes first pass the original off as a repeat: the data is not signed. Whatever has
+ * other bytes is therefore another delivery, which costs a re-read and nothing more.
+ */
+function deliveryKeyOf(token: string, bytes: Uint8Array): string {
+  return `${token}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
 }
 
 function hasNoData(data: unknown): boolean {

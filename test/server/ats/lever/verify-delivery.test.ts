@@ -28,14 +28,24 @@ function verify(body: unknown, secrets = [SECRET], now = NOW) {
 }
 
 describe('a delivery of Lever', () => {
-  it('is authentic when token and time are signed; the token tells a repeat', async () => {
+  it('is authentic when token and time are signed', async () => {
     const delivery = await signed();
     expect(verify(delivery)).toEqual({
       kind: 'authentic',
-      deliveryKey: delivery.token,
+      deliveryKey: expect.stringContaining(delivery.token),
       event: 'candidateStageChange',
       body: delivery,
     });
+  });
+
+  it('is a repeat when it is the same to the letter, so that an altered copy never hides the original', async () => {
+    const delivery = await signed();
+    const keyOf = (body: unknown) => {
+      const verdict = verify(body);
+      return verdict.kind === 'authentic' ? verdict.deliveryKey : verdict;
+    };
+    expect(keyOf({ ...delivery })).toBe(keyOf(delivery));
+    expect(keyOf({ ...delivery, data: { ...delivery.data, opportunityId: 'another' } })).not.toBe(keyOf(delivery));
   });
 
   it('is signed as documented: hex HMAC-SHA256 over token and time without separator', () => {
@@ -88,7 +98,7 @@ describe('a delivery of Lever', () => {
   it('may tell its time as text; what is signed is that text, to the letter', async () => {
     const delivery = await signed();
     const asText = { ...delivery, triggeredAt: String(delivery.triggeredAt) };
-    expect(verify(asText)).toMatchObject({ kind: 'authentic', deliveryKey: delivery.token });
+    expect(verify(asText)).toMatchObject({ kind: 'authentic', deliveryKey: expect.stringContaining(delivery.token) });
     expect(verify({ ...asText, triggeredAt: `0${asText.triggeredAt}` })).toMatchObject({ because: 'signature-wrong' });
     for (const triggeredAt of ['1.79e12', ' 1', '-1', '', 'now', '1'.repeat(16)])
       expect(verify({ ...delivery, triggeredAt })).toEqual({ kind: 'refused', because: 'signature-missing' });
