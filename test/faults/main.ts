@@ -1,11 +1,13 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { handshakes } from './checks/handshakes.ts';
 import { outages } from './checks/outages.ts';
+import { replays } from './checks/replays.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
 import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages, tokenRefresh], 'faults.json');
+  await runChecks([outages, tokenRefresh, replays, handshakes], 'faults.json');
 } finally {
   await stopSharedPostgres();
 }
