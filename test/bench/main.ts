@@ -1,4 +1,5 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { useOfAllowance } from './use-of-allowance.ts';
 
 /** `npm run bench`: the figures of speed and use, each on a machine with whatever else runs on it. */
-await runChecks([], 'bench.json');
+await runChecks([useOfAllowance], 'bench.json');

@@ -113,6 +113,15 @@ describe('Rate limit', () => {
     expect((await call('GET', '/stages')).status).toBe(429);
   });
 
+  test('where that is set, no second sees more than 20, though the bucket has refilled', async () => {
+    const { call, clock } = setUp({ settings: { rateLimit: { perSecond: 10, burst: 20, anySecond: 20 } } });
+    for (let i = 0; i < 20; i++) expect((await call('GET', '/stages')).status).toBe(200);
+    clock.ms += 900;
+    expect((await call('GET', '/stages')).status).toBe(429);
+    clock.ms += 1_000;
+    expect((await call('GET', '/stages')).status).toBe(200);
+  });
+
   test('each key has its own', async () => {
     const { lever, call } = setUp({ settings: { rateLimit: { perSecond: 10, burst: 1 } } });
     const { secret } = lever.play.createKey({ label: 'second' });

@@ -13,8 +13,11 @@ export const cryptoRandom: LeverRandom = { uuid: randomUUID, hex: (bytes) => ran
 
 /** What may be changed while the simulator runs. */
 export interface LeverSettings {
-  /** Lever: 10 requests a second, bursts to 20, per key. Null switches the limit off. */
-  rateLimit: { perSecond: number; burst: number } | null;
+  /**
+   * Lever: 10 requests a second, bursts to 20, per key. `anySecond`: no more than this within any second, which a bucket alone would
+   * allow after a rest. Null switches the limit off.
+   */
+  rateLimit: { perSecond: number; burst: number; anySecond?: number } | null;
   /** Base address of another data centre: every API call is answered 301 to the same path there. */
   regionRedirect: string | null;
   /** Of this data centre; a consent asked for another one grants nothing but offline_access. */

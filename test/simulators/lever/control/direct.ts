@@ -7,7 +7,13 @@ import { command } from './command.ts';
 
 const settingsSchema = z
   .strictObject({
-    rateLimit: z.strictObject({ perSecond: z.number().positive(), burst: z.number().positive() }).nullable(),
+    rateLimit: z
+      .strictObject({
+        perSecond: z.number().positive(),
+        burst: z.number().positive(),
+        anySecond: z.number().positive().optional(),
+      })
+      .nullable(),
     regionRedirect: z.string().nullable(),
     audience: z.string(),
     acceptDoubleEncodedOffset: z.boolean(),
