@@ -6,19 +6,24 @@ import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { AllowanceOf } from '../outbound/rate-governor.ts';
 import type { RateLimiter } from '../outbound/rate-limiter.ts';
 import { allowanceKeyOf } from './allowance-key.ts';
+import type { AtsDoctor, AtsExaminer } from './doctor.ts';
 import { GREENHOUSE_ALLOWANCE, GREENHOUSE_HOSTS } from './greenhouse/client.ts';
-import { createGreenhouseAdapter, greenhouseWebhooks } from './greenhouse/index.ts';
+import { createGreenhouseExaminer } from './greenhouse/examine-access.ts';
+import { createGreenhouseAdapter, type GreenhouseAdapterOptions, greenhouseWebhooks } from './greenhouse/index.ts';
 import { GREENHOUSE_V1_ALLOWANCE } from './greenhouse-v1/client.ts';
-import { createGreenhouseV1Adapter } from './greenhouse-v1/index.ts';
+import { createGreenhouseV1Examiner } from './greenhouse-v1/examine-access.ts';
+import { createGreenhouseV1Adapter, type GreenhouseV1AdapterOptions } from './greenhouse-v1/index.ts';
 import { type KeptNames, NOTHING_KEPT } from './kept-names.ts';
 import { createLeverClient, LEVER_ALLOWANCE, LEVER_HOSTS } from './lever/client.ts';
 import { createLeverConsent } from './lever/consent.ts';
 import { type LeverCredential, leverKey } from './lever/credential.ts';
+import { createLeverConsentExaminer, createLeverKeyExaminer } from './lever/examine-access.ts';
 import { createLeverAdapter, leverWebhooks } from './lever/index.ts';
 import { LEVER_OAUTH_HOSTS, toLeverOauthApp } from './lever/oauth-app.ts';
 import { createLeverOauthTokens, type LeverOauthMeans } from './lever/oauth-tokens.ts';
 import { createLeverSetUp } from './lever/set-up.ts';
 import { createLeverWebhookManager } from './lever/webhook-manager.ts';
+import { createListener } from './listen.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp, AtsWebhooks } from './port.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -48,17 +53,12 @@ export const ATS_WEBHOOKS: Record<AtsKind, AtsWebhooks> = { greenhouse: greenhou
  */
 export function createAtsAdapter(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsAdapter> {
   const { id: connectionId, settings, secrets } = connection;
-  const { httpTo, limiterFor, clock, tokens, keptNames } = dependencies;
+  const { httpTo, clock, keptNames } = dependencies;
   switch (settings.kind) {
-    case 'greenhouse': {
-      if (settings.api === 'v1') return createV1(connection, settings, dependencies);
-      const { clientId, clientSecret } = secrets;
-      if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Greenhouse is missing');
-      const http = httpTo(GREENHOUSE_HOSTS);
-      const key = allowanceKeyOf('greenhouse', settings.authUrl, clientId);
-      const limiter = limiterFor({ key, rule: GREENHOUSE_ALLOWANCE, connectionId });
-      return succeed(createGreenhouseAdapter({ http, limiter, settings, clientId, clientSecret, tokens, clock, connectionId }));
-    }
+    case 'greenhouse':
+      return settings.api === 'v1'
+        ? mapped(toV1Means(connection, settings, dependencies), createGreenhouseV1Adapter)
+        : mapped(toGreenhouseMeans(connection, settings, dependencies), createGreenhouseAdapter);
     case 'lever': {
       const credential = toLeverCredential(connection, dependencies);
       if (!credential.ok) return credential;
@@ -73,18 +73,30 @@ export function createAtsAdapter(connection: OpenedConnection, dependencies: Ats
   }
 }
 
+type GreenhouseSettings = Extract<ConnectionSettings, { kind: 'greenhouse' }>;
+
+function toGreenhouseMeans(
+  { id: connectionId, secrets: { clientId, clientSecret } }: OpenedConnection,
+  settings: GreenhouseSettings,
+  { httpTo, limiterFor, clock, tokens }: AtsDependencies,
+): CallResult<GreenhouseAdapterOptions> {
+  if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Greenhouse is missing');
+  const key = allowanceKeyOf('greenhouse', settings.authUrl, clientId);
+  const limiter = limiterFor({ key, rule: GREENHOUSE_ALLOWANCE, connectionId });
+  return succeed({ http: httpTo(GREENHOUSE_HOSTS), limiter, settings, clientId, clientSecret, tokens, clock, connectionId });
+}
+
 /** The key is shown to the one gateway that the admin named. */
-function createV1(
+function toV1Means(
   { id: connectionId, secrets: { apiKey } }: OpenedConnection,
-  settings: Extract<ConnectionSettings, { kind: 'greenhouse' }>,
+  settings: GreenhouseSettings,
   { httpTo, limiterFor, clock }: AtsDependencies,
-): CallResult<AtsAdapter> {
+): CallResult<GreenhouseV1AdapterOptions> {
   if (!apiKey) return misconfigured('The API key of Greenhouse is missing');
   if (!settings.serviceUserId) return misconfigured('A Harvest v1 key needs the number of the Greenhouse user to act for');
-  const http = httpTo([new URL(settings.apiUrl).host]);
   const key = allowanceKeyOf('greenhouse-v1', settings.apiUrl, apiKey);
   const limiter = limiterFor({ key, rule: GREENHOUSE_V1_ALLOWANCE, connectionId });
-  return succeed(createGreenhouseV1Adapter({ http, limiter, settings, apiKey, clock, connectionId }));
+  return succeed({ http: httpTo([new URL(settings.apiUrl).host]), limiter, settings, apiKey, clock, connectionId });
 }
 
 /** What the set-up uses: the adapter itself, or one with the set-up's own key. The adapter never sees that key. */
@@ -141,6 +153,51 @@ function leverLimiter(
   return limiterFor({ key, rule: LEVER_ALLOWANCE, connectionId });
 }
 
+/** What looks into the rights of one connection; `misconfigured` as for its adapter. */
+export function createAtsDoctor(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsDoctor> {
+  const listener = createListener(dependencies.clock);
+  const listening = { ...dependencies, httpTo: (hosts: readonly string[]) => listener.to(dependencies.httpTo(hosts)) };
+  const made = createExaminer(connection, listening);
+  if (!made.ok) return made;
+  const { examiner, limiter } = made.value;
+  return succeed({
+    async examine(question) {
+      const examination = await examiner.examine(question);
+      return { ...examination, clockAheadMs: listener.clockAheadMs(), allowance: await limiter.left() };
+    },
+  });
+}
+
+interface Examining {
+  examiner: AtsExaminer;
+  limiter: RateLimiter;
+}
+
+function createExaminer(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<Examining> {
+  const { id: connectionId, settings, secrets } = connection;
+  if (settings.kind === 'greenhouse') {
+    return settings.api === 'v1'
+      ? mapped(toV1Means(connection, settings, dependencies), (means) => ({
+          examiner: createGreenhouseV1Examiner(means),
+          limiter: means.limiter,
+        }))
+      : mapped(toGreenhouseMeans(connection, settings, dependencies), (means) => ({
+          examiner: createGreenhouseExaminer(means),
+          limiter: means.limiter,
+        }));
+  }
+  if (settings.kind !== 'lever') return misconfigured(`${settings.kind} is not an applicant tracking system`);
+  const credential = toLeverCredential(connection, dependencies);
+  if (!credential.ok) return credential;
+  const { httpTo, tokens: store } = dependencies;
+  const limiter = leverLimiter(connection, secrets.apiKey, dependencies);
+  const { apiUrl, performAs } = settings;
+  const client = createLeverClient({ http: httpTo(LEVER_HOSTS), limiter, apiUrl, credential: credential.value, performAs });
+  const examiner =
+    settings.auth === 'oauth' ? createLeverConsentExaminer(client, { store, connectionId }) : createLeverKeyExaminer(client);
+  return succeed({ examiner, limiter });
+}
+
 /** The consent of one connection; `misconfigured` where none is given, or a credential is missing. */
 export function createAtsConsent(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsConsent> {
   const means = toLeverOauthMeans(connection, dependencies);
@@ -165,6 +222,10 @@ function toLeverOauthMeans(
   if (!clientId || !clientSecret) return misconfigured('The client id or the client secret of Lever is missing');
   const app = toLeverOauthApp(settings, { clientId, clientSecret });
   return succeed({ http: httpTo(LEVER_OAUTH_HOSTS), store: tokens, clock, connectionId, app });
+}
+
+function mapped<T, U>(result: CallResult<T>, map: (value: T) => U): CallResult<U> {
+  return result.ok ? succeed(map(result.value)) : result;
 }
 
 function misconfigured(detail: string): CallResult<never> {

@@ -26,6 +26,11 @@ export interface OneToken {
 export interface StoredToken extends OneToken {
   /** Where each renewal needs the one that came with the last answer (Lever). Losing it means asking a person for consent again. */
   refreshToken?: string | undefined;
+  /** What the consent allows, as the ATS told it (Lever). */
+  scopes?: string[] | undefined;
+  /** ISO 8601, UTC: when a person gave consent, and when the refresh token came. */
+  consentedAt?: string | undefined;
+  refreshedAt?: string | undefined;
   /** Those of other users (Greenhouse), newest first. */
   more?: OneToken[] | undefined;
 }

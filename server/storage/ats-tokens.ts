@@ -15,6 +15,9 @@ const oneTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string()
 /** Rows of earlier versions hold one token alone. */
 const storedTokenSchema = oneTokenSchema.extend({
   refreshToken: z.string().optional(),
+  scopes: z.array(z.string()).optional(),
+  consentedAt: z.string().optional(),
+  refreshedAt: z.string().optional(),
   more: z.array(oneTokenSchema).optional(),
 });
 

@@ -153,8 +153,11 @@ export type GreenhouseToken = z.infer<typeof greenhouseTokenSchema>;
 
 export const greenhouseIntrospectionSchema = z.object({
   active: z.boolean().optional(),
+  sub: optionalId.catch(null),
+  /** Separated by spaces. */
+  scope: z.string().nullish().catch(null),
   'https://auth.greenhouse.io/claims': z
-    .object({ organization: z.object({ name: optionalText }).nullish() })
+    .object({ organization: z.object({ name: optionalText }).nullish(), user_role: optionalText.catch(null) })
     .nullish()
     .catch(null),
 });

@@ -29,7 +29,7 @@ export function createLeverConsent(means: LeverOauthMeans): AtsConsent {
       store.withMintLock(connectionId, async (slot): Promise<CallResult<void>> => {
         const tokens = await requestLeverTokens(means, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
         if (!tokens.ok) return tokens;
-        await slot.write(tokens.value);
+        await slot.write({ ...tokens.value, consentedAt: tokens.value.refreshedAt });
         return succeed(undefined);
       }),
     forget: () => store.withMintLock(connectionId, (slot) => slot.clear()),

@@ -15,7 +15,11 @@ const answerSchema = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).nullish(),
   expires_in: z.number().positive().nullish(),
+  /** Separated by spaces. */
+  scope: z.string().nullish().catch(null),
 });
+
+const claimsSchema = z.object({ scope: z.string() });
 
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
 const DEFAULT_LIFETIME_S = 30 * 60;
@@ -35,12 +39,30 @@ export async function requestLeverTokens(
   if (!answer.ok) return toFailure(answer);
   const tokens = answerSchema.safeParse(answer.value.body);
   if (!tokens.success) return { ok: false, kind: 'unreadable', detail: 'Lever answered without an access token.' };
-  const { access_token: accessToken, refresh_token, expires_in } = tokens.data;
+  const { access_token: accessToken, refresh_token, expires_in, scope } = tokens.data;
   // Rotation is documented; should an answer bring no new one, the old one is all there is.
   const refreshToken = refresh_token ?? (grant.grant_type === 'refresh_token' ? grant.refresh_token : undefined);
   if (refreshToken === undefined) return { ok: false, kind: 'unreadable', detail: 'Lever gave no refresh token.' };
-  const expiresAt = new Date(clock.now().getTime() + (expires_in ?? DEFAULT_LIFETIME_S) * 1000).toISOString();
-  return succeed({ accessToken, refreshToken, expiresAt, credential: fingerprintOf(app) });
+  const now = clock.now();
+  const expiresAt = new Date(now.getTime() + (expires_in ?? DEFAULT_LIFETIME_S) * 1000).toISOString();
+  return succeed({
+    accessToken,
+    refreshToken,
+    expiresAt,
+    credential: fingerprintOf(app),
+    scopes: scope?.split(/\s+/).filter(Boolean) ?? scopesIn(accessToken),
+    refreshedAt: now.toISOString(),
+  });
+}
+
+/** The same from the access token, which is a JWT. It is read, not trusted: Lever itself judges each call. */
+function scopesIn(accessToken: string): string[] | undefined {
+  try {
+    const claims = claimsSchema.parse(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8')));
+    return claims.scope.split(/\s+/).filter(Boolean);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The token endpoint answers 400, 401 or 403 for whatever it does not like about app, code or refresh token (RFC 6749, 5.2). */

@@ -51,7 +51,9 @@ export function createLeverOauthTokens(means: LeverOauthMeans): LeverCredential 
       const last = usable(stored, refused, 0);
       return last ? succeed(last) : minted;
     }
-    await slot.write(minted.value);
+    // What a refresh does not tell is as it was.
+    const { scopes = stored.scopes, ...fresh } = minted.value;
+    await slot.write({ ...fresh, scopes, consentedAt: stored.consentedAt });
     return succeed(bearer(minted.value));
   };
 

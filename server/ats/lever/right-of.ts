@@ -49,6 +49,9 @@ const CALLS: Record<string, string> = {
   'POST webhooks': 'Create a webhook',
   'PUT webhooks': 'Update a webhook',
   'DELETE webhooks/:id': 'Delete a webhook',
+  'GET audit_events': 'List all audit events',
+  'GET requisitions': 'List all requisitions',
+  'GET sources': 'List all sources',
 };
 
 /** `path` in segments below `/v1`. Null for an empty path. */

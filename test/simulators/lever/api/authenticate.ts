@@ -11,6 +11,8 @@ export function authenticate({ account, nowMs }: LeverApi): MiddlewareHandler<Le
     const key = findKey(account.keys, header) ?? findConsented(account.oauth, header, nowMs());
     if (!key) throw new LeverApiError(401, 'UnauthorizedError', 'Invalid API key');
     c.set('key', key);
+    const call = `${c.req.method} ${c.req.path.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/g, '/:id')}`;
+    if (key.without?.has(call)) throw forbidden(`This API key lacks the permission for ${call}`);
     await next();
   };
 }
