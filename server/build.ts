@@ -1,9 +1,17 @@
 import { Client, Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { AccessReport } from '../lib/contract/access.ts';
 import type { ConnectionKind } from '../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../lib/domain/assessment.ts';
 import { ATS_KINDS } from '../lib/domain/ats.ts';
-import { ATS_WEBHOOKS, createAtsAdapter, createAtsConsent, createAtsSetUp, type OpenedConnection } from './ats/registry.ts';
+import {
+  ATS_WEBHOOKS,
+  createAtsAdapter,
+  createAtsConsent,
+  createAtsDoctor,
+  createAtsSetUp,
+  type OpenedConnection,
+} from './ats/registry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ApiError } from './http/api-error.ts';
@@ -11,6 +19,7 @@ import { createApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
 import { failureToError } from './http/describe-failure.ts';
+import { examineAccess } from './http/examine-access.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
 import type { HttpParts } from './http/http-parts.ts';
 import { addPanelRoutes } from './http/panel.routes.ts';
@@ -58,6 +67,8 @@ export interface Server {
   services: Services;
   /** What the background works with: for whoever does its work by hand, at another pace than ours. */
   parts: WorkerParts;
+  /** Looks into the rights of a connection, for whoever has no HTTP at hand. Throws as its route does. */
+  examineAccess(connectionId: string, testCandidate: string | null): Promise<AccessReport>;
   /** Begins to work in the background, as far as the role says. */
   start(): Promise<void>;
   /** Finishes what is under way (seconds at most), then lets go of everything. */
@@ -89,7 +100,8 @@ export async function buildServer({ config, address, sealer, clock, random, log 
   };
   const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMailer(services), queue };
   let workers: Workers | null = null;
-  const app = createApp(services, httpParts(adapters.evenOff, { services, makers }), (extended) => {
+  const http = httpParts(adapters.evenOff, { services, makers });
+  const app = createApp(services, http, (extended) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
@@ -104,6 +116,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
     app,
     services,
     parts,
+    examineAccess: (id, testCandidate) => examineAccess(id, testCandidate, { services, parts: http }),
     async start() {
       await ensureRules(db, clock.now());
       await addNewWebhookEndpoints(services);
@@ -157,6 +170,7 @@ function makersFor(services: Services, { locks, governor }: { locks: Pool; gover
     makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, dependencies),
     makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
     makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, dependencies),
+    makeDoctor: (connection: OpenedConnection) => createAtsDoctor(connection, dependencies),
     makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) => createVendorAdapter(connection, { httpTo, clock }),
   };
 }
@@ -186,6 +200,7 @@ function httpParts(
       return adapter.value;
     },
     connectConsent: (id) => connectWith(id, makers.makeConsent),
+    connectDoctor: (id) => connectWith(id, makers.makeDoctor),
     connectSetUp: (id) => connectWith(id, makers.makeSetUp),
     webhookEventsOf,
   };

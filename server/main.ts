@@ -2,13 +2,12 @@ import { serve } from '@hono/node-server';
 import { pino } from 'pino';
 import { buildServer } from './build.ts';
 import { systemClock } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { ensureFirstAdminCode } from './http/first-admin-code.ts';
 import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
-import type { DatabaseAddress } from './storage/database-address.ts';
-import { startEmbeddedPostgres } from './storage/embedded-postgres.ts';
 import { loadMasterKey } from './storage/master-key.ts';
+import { openAddress } from './storage/open-address.ts';
 import { createSealer } from './storage/seal.ts';
 
 /** Starts the companion server, prints where it is and, while there is no admin, the code for the first one. */
@@ -52,16 +51,6 @@ async function main(): Promise<void> {
       });
     });
   }
-}
-
-async function openAddress(
-  config: Config,
-  log: Parameters<typeof startEmbeddedPostgres>[0]['log'],
-): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
-  if (config.databaseUrl) return { address: { connectionString: config.databaseUrl }, stop: async () => undefined };
-  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
-  const { socketDir: host, port, database, user } = embedded;
-  return { address: { host, port, database, user }, stop: () => embedded.stop() };
 }
 
 /** The two lines that a person and a script read; everything else is the log, on stderr. */

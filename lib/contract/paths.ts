@@ -36,6 +36,8 @@ export const PATHS = {
   connection: '/api/connections/{id}',
   /** POST -> checkAnswerSchema */
   connectionCheck: '/api/connections/{id}/check',
+  /** POST accessRequestSchema -> accessReportSchema; GET -> lastAccessReportSchema */
+  connectionAccess: '/api/connections/{id}/access',
   /** POST -> consentAddressSchema; DELETE forgets the consent here (204) */
   connectionConsent: '/api/connections/{id}/consent',
   /** DELETE -> setUpKeyAnswerSchema */
@@ -66,14 +68,14 @@ export const PATHS = {
   mail: '/api/mail',
   /** GET -> { members: memberRowSchema[] } */
   members: '/api/members',
-  /** DELETE revokes every token of the member (204) */
+  /** PATCH changeMemberSchema -> memberRowSchema; DELETE revokes every token of the member (204) */
   member: '/api/members/{id}',
-  /** GET -> { codes: codeSchema[] }; POST newCodeSchema -> codeSchema with `code` (201) */
-  codes: '/api/codes',
   /** PUT mapMemberSchema -> memberRowSchema; DELETE: the e-mail decides again -> memberRowSchema */
   memberAtsUser: '/api/members/{id}/ats-users/{connectionId}',
   /** GET -> atsUserListSchema */
   connectionUsers: '/api/connections/{id}/users',
+  /** GET -> { codes: codeSchema[] }; POST newCodeSchema -> codeSchema with `code` (201) */
+  codes: '/api/codes',
   /** DELETE (204) */
   code: '/api/codes/{id}',
 

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
+import { addAccessRoutes } from './access.routes.ts';
 import { allowExtension } from './allow-extension.ts';
 import { answerError } from './answer-error.ts';
 import { ApiError } from './api-error.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addCodeRoutes(app, services);
   addConnectionRoutes(app, services, parts);
   addConsentRoutes(app, services, parts);
+  addAccessRoutes(app, services, parts);
   addWebhookSetupRoutes(app, services, parts);
   addSetUpKeyRoutes(app, services, parts);
   addManagedWebhookRoutes(app, services, parts);

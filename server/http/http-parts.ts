@@ -1,4 +1,5 @@
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import type { AtsDoctor } from '../ats/doctor.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp } from '../ats/port.ts';
 import type { Connector } from '../jobs/connector.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
@@ -15,6 +16,8 @@ export interface HttpParts {
   connectSetUp(connectionId: string): Promise<AtsSetUp>;
   /** How somebody at the ATS gives consent, for connections by OAuth. */
   connectConsent(connectionId: string): Promise<AtsConsent>;
+  /** What looks into the rights of a connection. */
+  connectDoctor(connectionId: string): Promise<AtsDoctor>;
   /** The webhooks that this kind of ATS or vendor can send; each gets an address of its own. */
   webhookEventsOf(kind: ConnectionKind): readonly WebhookEventKind[];
 }

@@ -124,6 +124,7 @@ function createParts({ ats = {}, consent = {}, vendor }: TestHttpOptions): HttpP
     connectAts: async () => ats as AtsAdapter,
     connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
     connectConsent: async () => consent as AtsConsent,
+    connectDoctor: () => Promise.reject(new Error('No test of this kind asks the doctor')),
     connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,
     webhookEventsOf: (kind) => EVENTS[kind],
   };

@@ -16,6 +16,7 @@ const parts: HttpParts = {
   connectAts: () => Promise.reject(new Error('not used here')),
   connectSetUp: () => Promise.reject(new Error('not used here')),
   connectConsent: () => Promise.reject(new Error('not used here')),
+  connectDoctor: () => Promise.reject(new Error('not used here')),
   connectVendor: () => Promise.reject(new Error('not used here')),
   webhookEventsOf: () => [],
 };
