@@ -45,7 +45,10 @@ export interface AtsOperations {
   advance?(target: WriteTarget, move: { fromStageId: string }): Promise<CallResult<void>>;
   /** To another job; it lands in that job's first stage. Already there counts as done. */
   transfer?(target: WriteTarget, move: { fromStageId: string; toJobId: string }): Promise<CallResult<void>>;
-  /** Rejects or archives with a reason. Already rejected or archived for that reason counts as done. */
+  /**
+   * Rejects or archives with a reason. Already rejected or archived for that reason counts as done. `note` goes along where the ATS keeps
+   * words with a rejection; Lever does not, so there it is to be written as a note.
+   */
   reject?(target: WriteTarget, rejection: { reasonId: string; note: string | null }): Promise<CallResult<void>>;
   /** Takes a rejection or archiving back. Already active counts as done. */
   unreject?(target: WriteTarget): Promise<CallResult<void>>;
