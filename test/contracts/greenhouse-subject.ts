@@ -20,11 +20,14 @@ export interface GreenhouseSubjectWish {
   api?: 'v3' | 'v1';
   /** Of the connection. */
   settings?: Partial<GreenhouseConnection>;
+  /** Gets everything that the HTTP client logs. */
+  onLog?: (line: object) => void;
 }
 type GreenhouseConnection = z.output<typeof greenhouseSettingsSchema>;
 
 /** A company with one job, its simulator served over HTTP, and the adapter of either API before it. */
-export async function makeGreenhouseSubject({ open = {}, api = 'v3', settings: chosen = {} }: GreenhouseSubjectWish = {}) {
+export async function makeGreenhouseSubject(wish: GreenhouseSubjectWish = {}) {
+  const { open = {}, api = 'v3', settings: chosen = {}, onLog = () => undefined } = wish;
   let now = new Date('2026-10-05T09:00:00.000Z');
   const received: WebhookRequest[] = [];
   const receive: typeof fetch = async (_url, init) => {
@@ -45,7 +48,7 @@ export async function makeGreenhouseSubject({ open = {}, api = 'v3', settings: c
 
   const served = await serveSimulator(greenhouse.api);
   const host = `127.0.0.1:${served.port}`;
-  const log = { debug: () => undefined, warn: () => undefined };
+  const log = { debug: onLog, warn: onLog };
   const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
   const tokens = createMemoryTokenStore();
   const recruiter = greenhouse.createUser({ firstName: 'Rosa', lastName: 'Lindqvist', email: 'rosa@example.com' });
