@@ -43,8 +43,8 @@ export const LEVER_CALLS: readonly LeverCall[] = [
   call('GET feedback_templates', 'feedback-forms', neededFor('feedback')),
   call('GET opportunities/{opportunity}/feedback', 'find-feedback', neededFor('feedback')),
   call('POST opportunities/{opportunity}/feedback', 'write-feedback', neededFor('feedback'), 'incomplete'),
-  call('GET webhooks', 'webhooks', neededFor('managed-webhooks')),
-  call('POST webhooks', 'webhooks', neededFor('managed-webhooks'), 'incomplete'),
+  call('GET webhooks', 'webhooks', helpsNeededFor('managed-webhooks')),
+  call('POST webhooks', 'webhooks', helpsNeededFor('managed-webhooks'), 'incomplete'),
   call('GET contacts/{contact}', 'contact', IDLE),
 ];
 
