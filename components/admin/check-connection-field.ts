@@ -1,4 +1,4 @@
-import { isCompanyHost } from '../../lib/ats-page/hosts.ts';
+import { isCompanyHost } from '../../lib/domain/greenhouse-host.ts';
 import { t } from '../ui/t.ts';
 import { checkEndpointMap } from './check-endpoint-map.ts';
 import { type FieldKind, type FieldName, toHosts } from './connection-fields.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isCompanyHost } from '../ats-page/hosts.ts';
 import type { BackgroundProtocol, Refusal } from '../contract/messages.ts';
 import { pairAnswerSchema, pairRequestSchema } from '../contract/pairing.ts';
 import { memberSchema, type Waiting, waitingSchema } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
+import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import type { Connection } from './connection.ts';
 import { readServerAddress } from './server-address.ts';
 import { type ServerClient, toRefusal } from './server-client.ts';

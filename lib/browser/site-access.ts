@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser';
-import { isCompanyHost } from '../ats-page/hosts.ts';
+import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { isLoopback } from './server-address.ts';
 
 /** Reads and asks for access to sites. Components of popup and options get it as a prop, like the backend. */

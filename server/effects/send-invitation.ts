@@ -1,6 +1,7 @@
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
+import { profileUrls } from '../storage/page-hosts.repository.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import { invitationMail } from './invitation-mail.ts';
@@ -25,7 +26,7 @@ export const sendInvitation: EffectRunner<'send-invitation'> = {
     const adapter = await context.connector.vendor(invitation.vendorConnectionId);
     if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
     if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
-    const order = orderOf(context, invitation);
+    const order = await orderOf(context, invitation);
     if (!order) return failed(effect.invitationId, 'the assessment is gone.');
     return await invite(effect.invitationId, adapter.value, order, context, interrupted);
   },
@@ -113,8 +114,9 @@ function sent(id: string, receipt: InvitationReceipt, context: EffectContext): E
   return { kind: 'done', report, link: receipt.link };
 }
 
-function orderOf(context: EffectContext, invitation: Invitation): InvitationOrder | null {
+async function orderOf(context: EffectContext, invitation: Invitation): Promise<InvitationOrder | null> {
   if (!context.assessment) return null;
+  const [profileUrl = null] = await profileUrls(context.services.db, [context.snapshot]);
   return {
     invitationId: invitation.id,
     assessment: context.assessment,
@@ -123,7 +125,7 @@ function orderOf(context: EffectContext, invitation: Invitation): InvitationOrde
     message: invitation.options.message ?? null,
     expiresAt: deadlineOf(context, invitation),
     attempt: invitation.attempt,
-    profileUrl: context.snapshot?.profileUrl ?? null,
+    profileUrl,
   };
 }
 

@@ -3,6 +3,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { PanelView } from '../../lib/contract/panel.ts';
 import { ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
+import { GREENHOUSE_HOSTS } from '../../lib/domain/greenhouse-host.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { ApplicationSummary } from '../ats/port.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
@@ -11,6 +12,7 @@ import { raiseHint } from '../jobs/relay.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
+import { learnPageHost } from '../storage/page-hosts.repository.ts';
 import { applications, connections } from '../storage/schema.ts';
 import { notVisible } from './panel-view.ts';
 import { createViewer, excludedView } from './sight.ts';
@@ -30,12 +32,25 @@ export async function findApplication(parts: LaneParts, reference: CandidateRefe
   if (!connection) return unavailable('no-connection', say('error.no-connection'), reference.ats);
   if (!connection.enabled)
     return unavailable('connection-off', say('error.connection-off', { connection: connection.name }), reference.ats);
-  return reference.kind === 'application'
-    ? await open(parts, connection, reference)
-    : await choose(parts, connection, { reference, member });
+  const found =
+    reference.kind === 'application'
+      ? await open(parts, connection, reference)
+      : await choose(parts, connection, { reference, member });
+  if (found.kind === 'found') await noteHost(parts, connection, reference.host);
+  return found;
 }
 
-/** By the page's host: a Lever sandbox page belongs to the sandbox account. Otherwise the oldest connection of the kind. */
+/** Only what Greenhouse or an admin has named: what stands here becomes a link in other people's browsers. */
+async function noteHost({ services }: LaneParts, { id, settings }: ConnectionRow, host: string): Promise<void> {
+  if (settings.kind !== 'greenhouse') return;
+  if (GREENHOUSE_HOSTS.includes(host) || settings.companyHosts?.includes(host))
+    await learnPageHost(services.db, { connectionId: id, host, from: 'page', now: services.clock.now() });
+}
+
+/**
+ * By the page's host: a company's own address belongs to the connection that names it, a Lever sandbox page to the sandbox account. Otherwise
+ * the oldest connection of the kind.
+ */
 async function connectionFor({ services }: LaneParts, { ats, host }: CandidateReference): Promise<ConnectionRow | undefined> {
   const rows = await services.db
     .select()
@@ -46,7 +61,8 @@ async function connectionFor({ services }: LaneParts, { ats, host }: CandidateRe
   const regionOf = (row: ConnectionRow) =>
     ['sandbox', 'eu'].find((name) => 'apiUrl' in row.settings && row.settings.apiUrl.includes(`.${name}.`)) ?? '';
   const ofRegion = rows.filter((row) => regionOf(row) === region);
-  const candidates = ofRegion.length > 0 ? ofRegion : rows;
+  const ofHost = rows.filter(({ settings }) => settings.kind === 'greenhouse' && settings.companyHosts?.includes(host));
+  const candidates = [ofHost, ofRegion].find((some) => some.length > 0) ?? rows;
   return candidates.find((row) => row.enabled) ?? candidates[0];
 }
 

@@ -3,6 +3,7 @@ import type { Waiting } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { profileUrls } from '../storage/page-hosts.repository.ts';
 import { applications, invitations } from '../storage/schema.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
 import { createViewer } from './sight.ts';
@@ -37,14 +38,19 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
     const sight = snapshot ? await viewer.sightOf({ connectionId, ats: snapshot.ats, candidate: snapshot }) : 'all';
     if (sight !== 'nothing') seen.push(row);
   }
+  const shown = seen.slice(0, SHOWN_MAX);
+  const urls = await profileUrls(
+    db,
+    shown.map(({ snapshot }) => snapshot),
+  );
   return {
     serverTime: now.toISOString(),
-    items: seen.slice(0, SHOWN_MAX).map(({ invitation, snapshot }) => ({
+    items: shown.map(({ invitation, snapshot }, index) => ({
       key: invitation.applicationKey,
       candidateName: snapshot?.name ?? null,
       jobName: snapshot?.job?.name ?? null,
       text: textOf(invitation.state, invitation.assessmentName),
-      url: snapshot?.profileUrl ?? null,
+      url: urls[index] ?? null,
       at: invitation.createdAt.toISOString(),
       held:
         invitation.state === 'held' && invitation.dueAt

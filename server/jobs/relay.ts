@@ -6,8 +6,10 @@ import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.t
 import type { AtsHint } from '../ats/port.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
+import { lacksPageHost, learnPageHost } from '../storage/page-hosts.repository.ts';
 import { applications, connections, deliveries, inputs, invitations } from '../storage/schema.ts';
 import type { VendorHint } from '../vendors/port.ts';
+import { pageHostIn } from '../webhooks/page-host-in.ts';
 import type { Input } from '../workflow/input.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
 import { readAtsHints, readVendorHints } from './stored-hints.ts';
@@ -41,6 +43,7 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
       services,
       waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
     );
+    await learnPageHosts(tx, services, { waiting, byId });
     const hinted: string[] = [];
     const told: string[] = [];
     for (const delivery of waiting) {
@@ -62,6 +65,21 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
     await sendLanes(queue, tx, [...hinted, ...told]);
     return waiting.length;
   });
+}
+
+/** A Greenhouse webhook names the host of the account's pages, which the API never does. The first one is enough. */
+async function learnPageHosts(
+  tx: Transaction,
+  { clock }: Services,
+  { waiting, byId }: { waiting: readonly DeliveryRow[]; byId: ReadonlyMap<string, { kind: string }> },
+): Promise<void> {
+  const ofGreenhouse = waiting.filter(({ connectionId, body }) => body && byId.get(connectionId)?.kind === 'greenhouse');
+  for (const connectionId of [...new Set(ofGreenhouse.map((delivery) => delivery.connectionId))].toSorted()) {
+    if (!(await lacksPageHost(tx, connectionId))) continue;
+    const own = ofGreenhouse.filter((delivery) => delivery.connectionId === connectionId);
+    const host = own.map(({ body }) => body && pageHostIn(body)).find((found) => found);
+    if (host) await learnPageHost(tx, { connectionId, host, from: 'webhook', now: clock.now() });
+  }
 }
 
 /** All that these deliveries name, in a fixed order: two relays that make the same rows must never wait for each other in a circle. */
