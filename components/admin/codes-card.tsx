@@ -61,18 +61,21 @@ function NewCode() {
   const { api } = useAdmin();
   const [role, setRole] = useState<MemberRole>('recruiter');
   const [note, setNote] = useState('');
+  const [email, setEmail] = useState('');
   const making = useSave({
-    save: () => api.write('POST', PATHS.codes, { role, note }, codeSchema),
+    save: () => api.write('POST', PATHS.codes, { role, note, ...(email.trim() ? { email: email.trim() } : {}) }, codeSchema),
     said: ({ code }) => t('admin.codes.made', code ?? ''),
   });
   const make = async (event: FormEvent) => {
     event.preventDefault();
-    if (await making.run(undefined)) setNote('');
+    if (!(await making.run(undefined))) return;
+    setNote('');
+    setEmail('');
   };
   const made = making.answer;
   return (
     <>
-      <form onSubmit={(event) => void make(event)} className="grid items-start gap-3 sm:grid-cols-[12rem_1fr_auto]">
+      <form onSubmit={(event) => void make(event)} className="grid items-start gap-3 sm:grid-cols-[10rem_1fr_1fr_auto]">
         <SelectField
           label={t('admin.codes.role')}
           hint={t(`admin.role.${role}Hint`)}
@@ -86,6 +89,15 @@ function NewCode() {
           maxLength={120}
           value={note}
           onChange={setNote}
+        />
+        <TextField
+          label={t('admin.people.email')}
+          hint={t('admin.codes.emailHint')}
+          type="email"
+          dir="ltr"
+          maxLength={254}
+          value={email}
+          onChange={setEmail}
         />
         <Button type="submit" look="primary" className="justify-self-start sm:mt-5" isBusy={making.isBusy}>
           {t('admin.codes.make')}

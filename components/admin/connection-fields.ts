@@ -30,6 +30,8 @@ export const FIELD_NAMES = [
   'audience',
   'scopes',
   'companyHosts',
+  'attribution',
+  'singleToken',
   'reportHosts',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -37,7 +39,7 @@ export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth';
+  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth' | 'attribution' | 'yes-no';
   label: TextKey;
   hint?: TextKey;
   /** Asked only with these values; always when it is missing. */
@@ -58,6 +60,14 @@ const API_URL: FieldKind = {
   type: 'text',
   label: 'admin.field.apiUrl',
   hint: 'admin.field.urlHint',
+  isAdvanced: true,
+};
+
+const ATTRIBUTION: FieldKind = {
+  name: 'attribution',
+  type: 'attribution',
+  label: 'admin.field.attribution',
+  hint: 'admin.field.attributionHint',
   isAdvanced: true,
 };
 
@@ -82,6 +92,15 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
       isAdvanced: true,
       api: 'v3',
     },
+    ATTRIBUTION,
+    {
+      name: 'singleToken',
+      type: 'yes-no',
+      label: 'admin.field.singleToken',
+      hint: 'admin.field.singleTokenHint',
+      isAdvanced: true,
+      api: 'v3',
+    },
     { ...API_URL, api: 'v3' },
     { name: 'authUrl', type: 'text', label: 'admin.field.authUrl', hint: 'admin.field.urlHint', isAdvanced: true, api: 'v3' },
     { name: 'api', type: 'greenhouse-api', label: 'admin.field.api', hint: 'admin.field.apiHint', isAdvanced: true },
@@ -101,6 +120,7 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     { name: 'clientId', type: 'secret', label: 'admin.field.clientId', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'clientSecret', type: 'secret', label: 'admin.field.clientSecret', hint: 'admin.field.leverClientHint', ...BY_OAUTH },
     { name: 'performAs', type: 'text', label: 'admin.field.performAs', hint: 'admin.field.performAsHint' },
+    ATTRIBUTION,
     API_URL,
     {
       name: 'authUrl',
@@ -148,9 +168,21 @@ export function fieldsFor(kind: ConnectionKind, values: ConnectionValues): Field
 export function toValues(name: string, settings: ConnectionSettings): ConnectionValues {
   switch (settings.kind) {
     case 'greenhouse': {
-      const { api, serviceUserId, companyHosts, fromStageIdSpace, apiUrl, authUrl } = settings;
+      const { api, serviceUserId, companyHosts, fromStageIdSpace, attribution, apiUrl, authUrl } = settings;
+      const singleToken = settings.singleToken ? 'yes' : 'no';
       const secrets = { clientId: '', clientSecret: '', apiKey: '' };
-      return { name, api, ...secrets, serviceUserId, companyHosts: companyHosts.join(', '), fromStageIdSpace, apiUrl, authUrl };
+      return {
+        name,
+        api,
+        ...secrets,
+        serviceUserId,
+        companyHosts: companyHosts.join(', '),
+        fromStageIdSpace,
+        attribution,
+        singleToken,
+        apiUrl,
+        authUrl,
+      };
     }
     case 'lever': {
       const { kind: _, ...rest } = settings;
@@ -175,12 +207,13 @@ export function newValues(kind: ConnectionKind): ConnectionValues {
  * @throws ZodError
  */
 export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved?: ConnectionSettings): ConnectionSettings {
-  const { name: _, map, reportHosts, companyHosts, ...rest } = values;
+  const { name: _, map, reportHosts, companyHosts, singleToken, ...rest } = values;
   return connectionSettingsSchema.parse({
     ...saved,
     kind,
     ...rest,
     ...(map === undefined ? {} : { map: map.trim() ? JSON.parse(map) : undefined }),
+    ...(singleToken === undefined ? {} : { singleToken: singleToken === 'yes' }),
     ...(companyHosts === undefined ? {} : { companyHosts: toHosts(companyHosts.toLowerCase()) }),
     ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),
   });

@@ -63,6 +63,10 @@ function ConnectionField({ field, problem, values, onChange, lastFour, version }
       return <SelectField {...shared} options={greenhouseApis()} />;
     case 'lever-auth':
       return <SelectField {...shared} options={leverAuths()} />;
+    case 'attribution':
+      return <SelectField {...shared} options={attributions()} />;
+    case 'yes-no':
+      return <SelectField {...shared} options={noOrYes()} />;
     case 'text':
       return <TextField {...shared} />;
   }
@@ -79,6 +83,20 @@ function leverAuths() {
   return [
     { value: 'key', label: t('admin.field.authKey') },
     { value: 'oauth', label: t('admin.field.authOauth') },
+  ];
+}
+
+function attributions() {
+  return [
+    { value: 'service', label: t('admin.field.attributionService') },
+    { value: 'recruiter', label: t('admin.field.attributionRecruiter') },
+  ];
+}
+
+function noOrYes() {
+  return [
+    { value: 'no', label: t('admin.field.no') },
+    { value: 'yes', label: t('admin.field.yes') },
   ];
 }
 

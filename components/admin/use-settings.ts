@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ZodType, z } from 'zod';
-import { codeSchema, memberRowSchema } from '../../lib/contract/pairing.ts';
+import { atsUserListSchema, codeSchema, memberRowSchema } from '../../lib/contract/pairing.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import {
   assessmentViewSchema,
@@ -26,6 +26,7 @@ export type ReasonsView = z.infer<typeof reasonsViewSchema>;
 export type VendorCatalogue = z.infer<typeof vendorCatalogueSchema>;
 export type MailView = z.infer<typeof mailViewSchema>;
 export type MemberRow = z.infer<typeof memberRowSchema>;
+export type AtsUserList = z.infer<typeof atsUserListSchema>;
 export type Code = z.infer<typeof codeSchema>;
 
 function useOwn<T>(path: string, schema: ZodType<T>) {
@@ -54,6 +55,7 @@ export const useMembers = () => useOwn(PATHS.members, membersSchema);
 export const useCodes = () => useOwn(PATHS.codes, codesSchema);
 export const useStages = (id: string) => useOutside(PATHS.stages, id, stagesViewSchema);
 export const useReasons = (id: string) => useOutside(PATHS.reasons, id, reasonsViewSchema);
+export const useAtsUsers = (id: string) => useOutside(PATHS.connectionUsers, id, atsUserListSchema);
 export const useCatalogue = (id: string) => useOutside(PATHS.catalogue, id, vendorCatalogueSchema, id !== '');
 
 /** The key under which `useStages` and the others keep what an ATS or vendor said. */
