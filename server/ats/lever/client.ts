@@ -52,7 +52,10 @@ export interface LeverClient {
 export type LeverContent = Pick<HttpRequest, 'json' | 'file'>;
 
 /** In whose name it is written; without one, the connection's own user. A WriteTarget will do. */
-export type LeverActor = Pick<WriteTarget, 'actingUserId'>;
+export type LeverActor = Pick<WriteTarget, 'actingUserId'> & {
+  /** Theirs or nobody's: a refusal is final. */
+  isBinding?: boolean;
+};
 
 export interface LeverClientOptions {
   http: HttpClient;
@@ -132,7 +135,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
     if (answer.ok) return succeed(unwrap(answer.value.body));
     // Refused in the recruiter's name (a user who is gone, a token that may not): once more in the connection's own, so that nothing is
     // lost. A refusal comes before anything is done, and the note names the recruiter in either case.
-    return userId !== performAs && isRefusal(answer) ? write(method, path, content, {}) : answer;
+    return userId !== performAs && !actor.isBinding && isRefusal(answer) ? write(method, path, content, {}) : answer;
   }
 
   return { get, pages, list, write };

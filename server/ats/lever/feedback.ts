@@ -67,7 +67,9 @@ export async function writeFeedback(
   const values = toFieldValues(templates.value, feedback);
   if (!values.ok) return values;
   const json = { baseTemplateId: feedback.formId, fieldValues: values.value };
-  const made = await client.write('POST', ['opportunities', target.applicationId, 'feedback'], { json }, actor.value);
+  // An opinion never appears in another one's name than the one that was chosen for it.
+  const author = { ...actor.value, isBinding: true };
+  const made = await client.write('POST', ['opportunities', target.applicationId, 'feedback'], { json }, author);
   return mapped(made, (value) => ({ feedbackId: leverMadeSchema.safeParse(value).data?.id ?? null }));
 }
 

@@ -125,6 +125,16 @@ describe('feedback', () => {
     ]);
   });
 
+  it('refused in its author’s name is written in nobody else’s', async () => {
+    const script = {
+      'GET /feedback_templates': { body: await fixture('feedback-templates') },
+      [`POST ${at}/feedback`]: { kind: 'refused', status: 400, detail: 'perform_as' } as const,
+    };
+    const { operations, writes } = scripted(script, actingAs('user-1'));
+    expect(await operations.writeFeedback(TARGET, FEEDBACK)).toMatchObject({ ok: false, kind: 'refused' });
+    expect(writes().map(({ query }) => query?.perform_as)).toEqual(['user-2']);
+  });
+
   it.each([
     ['a form that is gone', { ...FEEDBACK, formId: 'gone' }, null, /no longer there/],
     ['a score that is gone', { ...FEEDBACK, score: '3 - hire' }, null, /no score "3 - hire"/],
