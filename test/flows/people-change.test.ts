@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { applications } from '../../server/storage/schema.ts';
+import { applications, invitations } from '../../server/storage/schema.ts';
 import { greenhousePage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
-const server = useTestServer();
+const server = useTestServer({ world: { greenhouse: { rateLimit: 5000 } } });
 let ben: Recruiter;
 beforeAll(async () => {
   ben = await server().join('Ben');
@@ -20,10 +20,15 @@ const invite = async () => {
   await ben.send(await ben.open(page));
   return { email, candidateId, applicationId, page };
 };
-const isInvited = (email: string) =>
+const callsAbout = (email: string) =>
   server()
     .world.journal.list({ simulator: 'coderbyte', kind: 'api' })
-    .some(({ what, detail }) => what.startsWith('POST') && JSON.stringify(detail).includes(email));
+    .filter(({ detail }) => JSON.stringify(detail).includes(email));
+const isInvited = (email: string) => callsAbout(email).some(({ what }) => what.startsWith('POST'));
+const openOpening = () =>
+  server().world.greenhouse.world.openings.list(
+    (row) => row.jobId === server().world.seeds.greenhouse.jobs.backend && row.closedAt === null,
+  )[0]?.id ?? 0;
 const afterHold = async () => {
   await server().settle();
   server().clock.advance(11);
@@ -59,12 +64,91 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     expect((await rowOf(applicationId))?.hinted).toBeGreaterThan(before);
   });
 
-  test('who is deleted gets none, and what we know stays', async () => {
+  test('who is deleted gets none; it is said by whose word, and what we know stays', async () => {
     const { greenhouse } = server().world;
-    const { email, candidateId, applicationId } = await invite();
+    const { email, candidateId, applicationId, page } = await invite();
     greenhouse.deleteCandidate({ candidateId });
     await afterHold();
     expect(isInvited(email)).toBe(false);
-    expect(await rowOf(applicationId)).toMatchObject({ state: { vanished: true }, snapshot: { emails: [email] } });
+    expect(await rowOf(applicationId)).toMatchObject({ state: { vanished: true, deleted: true }, snapshot: { emails: [email] } });
+    expect(JSON.stringify(await ben.panel(page))).toContain('Deleted in Greenhouse. Nothing more is sent');
   });
+
+  test('whose application is deleted while the test is open: it is taken back', async () => {
+    const { greenhouse } = server().world;
+    const { applicationId } = await invite();
+    await afterHold();
+    greenhouse.deleteApplication({ applicationId });
+    await server().settle();
+    const row = await rowOf(applicationId);
+    const states = (await server().server.services.db.select().from(invitations)).filter(
+      (one) => one.applicationKey === row?.key,
+    );
+    expect(states.map(({ state }) => state)).toEqual(['cancelled']);
+  });
+
+  test('two who are merged while both wait: the one person gets the test once', async () => {
+    const { greenhouse } = server().world;
+    const kept = await invite();
+    const dropped = await invite();
+    greenhouse.mergeCandidates({ keepId: kept.candidateId, dropId: dropped.candidateId });
+    await afterHold();
+    expect([isInvited(kept.email), isInvited(dropped.email)].filter(Boolean)).toHaveLength(1);
+  });
+
+  test('who was hired or rejected by mistake is back: that is said, what was cancelled stays cancelled, and nothing is sent anew', async () => {
+    const { greenhouse, seeds } = server().world;
+    for (const [end, undo] of [
+      [
+        (id: number) => greenhouse.reject({ applicationId: id, reasonId: seeds.greenhouse.reasons.underqualified }),
+        greenhouse.unreject,
+      ],
+      [(id: number) => greenhouse.hire({ applicationId: id, openingId: openOpening() }), greenhouse.unhire],
+    ] as const) {
+      const { email, applicationId, page } = await invite();
+      await afterHold();
+      end(applicationId);
+      await server().settle();
+      server().clock.advance(301);
+      await server().settle();
+      expect((await ben.open(page)).invitations).toMatchObject([{ state: 'cancelled' }]);
+      undo({ applicationId });
+      await server().settle();
+      const view = await ben.open(page);
+      expect(view).toMatchObject({ status: 'active', invitations: [{ state: 'cancelled' }] });
+      expect(view.happenings.map(({ text }) => text).join()).toContain('Back in');
+      expect(callsAbout(email).filter(({ what }) => what.startsWith('POST') && !what.includes('cancel'))).toHaveLength(1);
+    }
+  });
+});
+
+describe('a candidate of Greenhouse lands in the assessment stage', () => {
+  const newcomer = (more: { stageId?: number } = {}) => {
+    const { greenhouse, seeds } = server().world;
+    const email = `${randomUUID()}@mail.example`;
+    const { id: candidateId } = greenhouse.createCandidate({ firstName: 'Ada', lastName: 'Moreno', email, tags: ['Senior SWE'] });
+    const { id: applicationId } = greenhouse.createApplication({ candidateId, jobId: seeds.greenhouse.jobs.backend, ...more });
+    return { email, candidateId, applicationId, page: greenhousePage(applicationId, candidateId) };
+  };
+
+  test('by applying', async () => {
+    const { stages } = server().world.seeds.greenhouse;
+    const { page } = newcomer({ stageId: stages.backend.Assessment });
+    await server().settle();
+    expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]);
+  });
+
+  test.each(['candidate_stage_change', 'application_updated'] as const)(
+    'by transfer to another job, told as %s',
+    async (transferSends) => {
+      const { greenhouse } = server().world;
+      greenhouse.change({ transferSends });
+      const { page, applicationId } = newcomer();
+      const job = greenhouse.createJob({ name: `Data ${transferSends}`, stages: ['Assessment', 'Onsite'] });
+      greenhouse.transfer({ applicationId, jobId: job.id });
+      await server().settle();
+      expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]);
+      expect((await rowOf(applicationId))?.snapshot?.job?.id).toBe(String(job.id));
+    },
+  );
 });

@@ -16,7 +16,7 @@ import {
 import { PATHS } from '../../lib/contract/paths.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import type { MemberRole } from '../../lib/domain/member.ts';
-import { buildServer, type Server } from '../../server/build.ts';
+import { type BuildOptions, buildServer, type Server } from '../../server/build.ts';
 import { readConfig } from '../../server/config.ts';
 import { ensureFirstAdminCode } from '../../server/http/first-admin-code.ts';
 import { systemRandom } from '../../server/random.ts';
@@ -58,7 +58,8 @@ export interface Recruiter {
 }
 
 export interface TestServer {
-  server: Server;
+  /** The one that runs, or ran last. */
+  readonly server: Server;
   world: World;
   company: Company;
   clock: MovableClock;
@@ -71,6 +72,10 @@ export interface TestServer {
   settle(): Promise<void>;
   /** Until it holds. Looks again every few milliseconds, for twenty seconds at most. */
   until<T>(look: () => Promise<T> | T): Promise<T>;
+  /** The server ends, and nobody answers at its address. */
+  goDown(): Promise<void>;
+  /** A new one starts at the same address, on the same database. */
+  comeUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,24 +92,26 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
     const address = `http://127.0.0.1:${port}`;
     const log: Record<string, unknown>[] = [];
     const config = readConfig({ PORT: String(port), PUBLIC_URL: address, TEST_HOSTS: world.testHosts, COMPANY: 'Northwind' });
-    const server = await buildServer({
-      config,
-      address: database.address,
-      sealer: createSealer(randomBytes(32)),
-      clock,
-      random: systemRandom,
-      log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
-    });
-    stack.defer(() => server.stop());
-    await server.start();
-    const close = await listen(server, port);
-    stack.defer(close);
-    const pairingCode = (await ensureFirstAdminCode(server.services)) ?? '';
+    const sealer = createSealer(randomBytes(32));
+    const boot = () =>
+      run(port, {
+        config,
+        address: database.address,
+        sealer,
+        clock,
+        random: systemRandom,
+        log: pino({ level: 'debug' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
+      });
+    let running = await boot();
+    stack.defer(() => running.stop());
+    const pairingCode = (await ensureFirstAdminCode(running.server.services)) ?? '';
     const company = await setUpCompany({ baseUrl: address, pairingCode, world, ...setUp });
     const whole = stack.move();
     const until: TestServer['until'] = (look) => vi.waitFor(look, { timeout: 20_000, interval: 10 });
     return {
-      server,
+      get server() {
+        return running.server;
+      },
       world,
       company,
       clock,
@@ -115,7 +122,11 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
       fetch: (path, init) => fetch(`${address}${path}`, init),
       settle: async () => {
         await world.settle();
-        await until(() => ensureQuiet(server));
+        await until(() => ensureQuiet(running.server));
+      },
+      goDown: () => running.stop(),
+      comeUp: async () => {
+        running = await boot();
       },
       close: () => whole.disposeAsync(),
     };
@@ -123,6 +134,25 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Starts a server; `stop` may be called again. */
+async function run(port: number, options: BuildOptions): Promise<{ server: Server; stop(): Promise<void> }> {
+  const server = await buildServer(options);
+  await server.start();
+  const close = await listen(server, port);
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    await close();
+    await server.stop();
+  };
+  return {
+    server,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
 }
 
 /** As main.ts does it. */
