@@ -28,6 +28,8 @@ export const LEVER_CALLS: readonly LeverCall[] = [
   call('GET opportunities/deleted', 'end-reason', HELPS),
   CREATE_NOTE,
   call(`GET ${NOTES}`, 'find-note', HELPS),
+  // Looked at before it is changed: a change would take away what colleagues wrote below it.
+  call(`GET ${NOTES}/{note}`, 'change-note', HELPS),
   call(`PUT ${NOTES}/{note}`, 'change-note', HELPS, 'incomplete'),
   DELETE_NOTE,
   ADD_TAG,
