@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { answerMessages } from '../../lib/browser/answer-messages.ts';
+import { createAtMost } from '../../lib/browser/at-most.ts';
 import { focusPanelInFront, injectIntoOpenTabs, registerCompanySites } from '../../lib/browser/ats-tabs.ts';
 import { createBackground } from '../../lib/browser/create-background.ts';
 import { openDatabase } from '../../lib/browser/database.ts';
@@ -15,6 +16,8 @@ import type { FrameMessage } from '../../lib/contract/messages.ts';
 
 const SEND_WAITING = 'send-waiting-clicks';
 const PRUNE = 'prune-copies';
+/** As often as a tab may say that its page has changed. */
+const PAGE_CHANGES_MS = 250;
 
 /** Every listener is added before anything is awaited: only those hear the event that wakes the worker. */
 export default defineBackground(() => {
@@ -35,13 +38,14 @@ export default defineBackground(() => {
     onWaiting: () => reportFailure(browser.alarms.create(SEND_WAITING, { periodInMinutes: 1 })),
   });
 
+  const onPageChanged = createAtMost(PAGE_CHANGES_MS, waitFor);
   const own = { id: browser.runtime.id, origin: browser.runtime.getURL('/').replace(/\/$/, '') };
   answerMessages(background.handlers, own);
   browser.runtime.onMessage.addListener((message, sender) => {
     const frame = readFrameMessage(message, sender, own);
     if (frame) reportFailure(browser.tabs.sendMessage(frame.tabId, frame.message, { frameId: 0 }));
     const changed = readPageChanged(message, sender, own);
-    if (changed !== null) reportFailure(background.ports.follow(changed));
+    if (changed !== null) reportFailure(onPageChanged(changed, () => background.ports.follow(changed)));
   });
   browser.runtime.onConnect.addListener(background.ports.accept);
 
