@@ -8,10 +8,12 @@ export type PopupBackend = {
 };
 
 /**
- * Which ATS sites the browser lets us work on. Asking has to be the first thing in a click. The popup is not told the address of
- * the tab in front: without access to its site the browser keeps it to itself, so a company's own address is typed in.
+ * Which ATS sites the browser lets us work on. Asking has to be the first thing in a click. Without access to its site the browser keeps
+ * the address of the tab in front to itself, so a company's own address that no admin has named is typed in.
  */
 export interface PopupSites {
+  /** What the tab in front has for the panel; null when it is no page of an ATS that we may work on. */
+  pageInFront(): Promise<'candidate' | 'contradiction' | 'nobody' | null>;
   /** False when the browser withholds Greenhouse or Lever, as Firefox lets people do. */
   hasAtsSites(): Promise<boolean>;
   allowAtsSites(): Promise<boolean>;

@@ -12,11 +12,17 @@ import type { PopupSites } from './backend.ts';
 export function SiteAccess({ sites, pageHosts }: { sites: PopupSites; pageHosts: readonly string[] }) {
   const { data, refetch } = useQuery({
     queryKey: ['sites'],
-    queryFn: async () => ({ hasAts: await sites.hasAtsSites(), companies: await sites.companySites() }),
+    queryFn: async () => ({
+      hasAts: await sites.hasAtsSites(),
+      companies: await sites.companySites(),
+      page: await sites.pageInFront(),
+    }),
   });
   if (!data) return null;
   return (
     <section aria-label={t('popup.sites.title')} className="grid grid-cols-1 gap-2 border-t border-line p-3">
+      {data.page === 'nobody' && <p className="text-muted">{t('popup.page.nobody')}</p>}
+      {data.page === 'contradiction' && <Notice tone="warn">{t('popup.page.contradiction')}</Notice>}
       {!data.hasAts && (
         <Notice
           tone="warn"

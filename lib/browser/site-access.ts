@@ -1,4 +1,6 @@
 import { browser } from 'wxt/browser';
+import { atsOfHost } from '../ats-page/hosts.ts';
+import { readPage } from '../ats-page/read-page.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { isLoopback } from './server-address.ts';
 
@@ -14,6 +16,8 @@ export interface SiteAccess {
   allowCompanySite(company: string): Promise<boolean>;
   /** The same for the ATS hosts of the manifest, which Firefox lets people withhold. */
   allowAtsSites(): Promise<boolean>;
+  /** What the tab in front has for the panel; null when it is no page of an ATS that we may work on. */
+  pageInFront(): Promise<'candidate' | 'contradiction' | 'nobody' | null>;
   /** False when the browser withholds any of them. */
   hasAtsSites(): Promise<boolean>;
   /** Company subdomains of Greenhouse that were allowed, as host names. */
@@ -48,6 +52,12 @@ export function createSiteAccess(): SiteAccess {
       return host ? request([`https://${host}/*`]) : Promise.resolve(false);
     },
     allowAtsSites: () => request(required()),
+    async pageInFront() {
+      const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+      if (atsOfHost(URL.parse(tab?.url ?? '')?.hostname ?? '') === null) return null;
+      const { kind } = readPage(tab?.url);
+      return kind === 'in-document' ? 'candidate' : kind;
+    },
     hasAtsSites: () => browser.permissions.contains({ origins: required() }),
     async companySites() {
       const { origins = [] } = await browser.permissions.getAll();

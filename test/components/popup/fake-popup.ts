@@ -84,6 +84,7 @@ export function createFakePopup(parts: Partial<PopupBackend> = {}, access: Parti
       return true;
     },
     companySites: async () => [],
+    pageInFront: async () => 'candidate',
     ...access,
   };
   return { backend, sites, undone, opened, asked };

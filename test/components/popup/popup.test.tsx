@@ -158,6 +158,20 @@ describe('sites', () => {
     expect(screen.getByRole('button', { name: 'Allow on acme-eu.greenhouse.io' })).toBeTruthy();
   });
 
+  it.each([
+    ['nobody', 'This page shows no candidate, so there is no panel on it. Open a candidate.'],
+    ['contradiction', 'This page names two candidates, so nothing is shown. Open the candidate again from the list.'],
+  ] as const)('say why there is nothing on a page in front that has %s', async (kind, text) => {
+    openPopup(createFakePopup({}, { pageInFront: async () => kind }));
+    expect(await screen.findByText(text)).toBeTruthy();
+  });
+
+  it.each(['candidate', null] as const)('say nothing about a page in front that is: %s', async (kind) => {
+    openPopup(createFakePopup({}, { pageInFront: async () => kind }));
+    await screen.findByRole('region', { name: 'Sites' });
+    expect(screen.queryByText(/^This page/)).toBeNull();
+  });
+
   it('that were not allowed say so', async () => {
     const fake = createFakePopup({}, { allowCompanySite: async () => false });
     const { user } = openPopup(fake);

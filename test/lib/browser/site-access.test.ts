@@ -40,3 +40,17 @@ test("the browser is asked about the server's host and the company's, and about 
   expect(await access.allowCompanySite('acme.com')).toBe(false);
   expect(asked).toEqual([['https://tagalong.acme.com/*'], ['https://acme.greenhouse.io/*']]);
 });
+
+test.each([
+  ['https://hire.lever.co/candidates/250d8f03-738a-4bba-a671-8a3d73477145', 'candidate'],
+  ['https://app.greenhouse.io/applications/review/app_review', 'candidate'],
+  ['https://app.greenhouse.io/people/1?application_id=2&application_id=3', 'contradiction'],
+  ['https://app.greenhouse.io/people?page=2', 'nobody'],
+  ['https://acme.greenhouse.io/dashboard', 'nobody'],
+  ['https://boards.greenhouse.io/acme', null],
+  ['https://news.example/people/1', null],
+  [undefined, null],
+])('the tab in front at %s has for the panel: %s', async (url, has) => {
+  Object.assign(fakeBrowser.tabs, { query: async () => [{ id: 1, url }] });
+  expect(await createSiteAccess().pageInFront()).toBe(has);
+});
