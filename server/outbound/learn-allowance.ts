@@ -1,5 +1,5 @@
 import type { AllowanceRule } from './allowance-rule.ts';
-import { type AllowanceState, countFlying, theirTime } from './allowance-state.ts';
+import { type AllowanceState, theirTime } from './allowance-state.ts';
 import { readDateHeader, readWindowHeaders, type WindowHeaders } from './rate-headers.ts';
 import type { AnswerHead } from './rate-limiter.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -24,7 +24,8 @@ export function learn(rule: AllowanceRule, state: AllowanceState, call: EndedCal
   const { status, headers } = call.head;
   // Counted for nobody in particular: what it tells is about somebody else's allowance.
   if (status === 401) return spendOne(state);
-  const timed = rule.kind === 'window' ? learnWindow(state, headers, call) : state;
+  const dated = learnDate(state, headers, call);
+  const timed = rule.kind === 'window' ? learnWindow(dated, headers, call) : dated;
   if (status === 429) return pause(timed, headers, call);
   return status < 500 ? { ...timed, strikes: 0 } : timed;
 }
@@ -50,8 +51,7 @@ function pause(state: AllowanceState, headers: AnswerHead['headers'], { endedAt,
   return { ...state, window, bucket, strikes, careful: 1, pausedUntil: Math.max(state.pausedUntil, endedAt + ms) };
 }
 
-function learnWindow(state: AllowanceState, headers: AnswerHead['headers'], call: EndedCall): AllowanceState {
-  const dated = learnDate(state, headers, call);
+function learnWindow(dated: AllowanceState, headers: AnswerHead['headers'], call: EndedCall): AllowanceState {
   const told = readWindowHeaders(headers);
   const left = told ? told.resetAt - theirTime(dated, call.endedAt) : Number.NaN;
   if (!told || left > LONGEST_WINDOW_MS || left < -LONGEST_WINDOW_MS) return knowLess(dated, call);
@@ -99,9 +99,4 @@ function takeWindow(state: AllowanceState, told: WindowHeaders, { askedAt, ended
 function behind(state: AllowanceState, most: number): AllowanceState {
   const least = Math.min(state.skew?.least ?? most, most);
   return { ...state, skew: { least, most: Math.max(Math.min(state.skew?.most ?? most, most), least) } };
-}
-
-/** What is left as a person would want to hear it. */
-export function remainingAt(state: AllowanceState, now: number): number {
-  return Math.max((state.window?.remaining ?? 0) - countFlying(state, now), 0);
 }
