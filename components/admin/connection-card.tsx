@@ -2,6 +2,7 @@ import type { FormEvent } from 'react';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { type ConnectionView, connectionViewSchema } from '../../lib/contract/settings.ts';
 import { type TextKey, t } from '../ui/t.ts';
+import { AccessCard } from './access-card.tsx';
 import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
 import { Card } from './card.tsx';
@@ -85,6 +86,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
       {connection.secrets.some((secret) => secret.name === 'setupKey') && <SetUpKeyCard connection={connection} />}
       {connection.consent !== null && <ConsentCard connection={connection} publicUrl={publicUrl} />}
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
+      {connection.side === 'ats' && <AccessCard connection={connection} />}
       <ConnectionEnd connection={connection} />
     </>
   );

@@ -68,7 +68,7 @@ describe('the access doctor', () => {
   test('Lever: a test candidate by the address of the page; writes are known then, and nothing is left', async () => {
     const { lever } = server().world;
     const untried = await examine('lever');
-    expect(untried).toMatchObject({ ok: true, summary: expect.stringMatching(/can only be tried on a test candidate/) });
+    expect(untried).toMatchObject({ ok: true, summary: expect.stringMatching(/only a trial on a test candidate can tell/) });
     expect(stateOf(untried, 'Notes: Write (Create a note)')).toBe('unknown');
     const contactId = lever.play.createContact({ name: 'Test Person', emails: ['test@mail.example'] }).id;
     const { id } = lever.play.createOpportunity({ contactId });

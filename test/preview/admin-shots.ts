@@ -46,6 +46,26 @@ export const SHOTS: Record<string, Shot> = {
       await page.getByRole('button', { name: 'Remove', exact: true }).click();
     },
   },
+  'access-greenhouse': {
+    page: 'admin',
+    hash: 'greenhouse',
+    async act(page) {
+      await page.getByRole('button', { name: 'Check access' }).click();
+      await page.getByText('Missing: harvest:notes:create').first().waitFor();
+      await page.getByRole('button', { name: '1 right that nothing uses' }).click();
+      await page.getByRole('button', { name: 'What else was looked at' }).click();
+    },
+  },
+  'access-lever': {
+    page: 'admin',
+    hash: 'lever',
+    async act(page) {
+      await page.getByRole('button', { name: 'Check access' }).click();
+      await page.getByRole('button', { name: 'Try on this candidate' }).click();
+      await page.getByText('Paste an address or an id first.').waitFor();
+      await page.getByRole('button', { name: '1 further right' }).click();
+    },
+  },
   'no-public-url': { page: 'admin', as: 'bare', hash: 'lever' },
   lever: { page: 'admin', hash: 'lever' },
   vendors: { page: 'admin', hash: 'vendors' },
@@ -115,6 +135,16 @@ export const SHOTS: Record<string, Shot> = {
       await page.getByRole('button', { name: 'Make a code' }).click();
       await page.getByRole('textbox', { name: 'Pairing code' }).waitFor();
       await page.getByRole('button', { name: 'Revoke access of Ben Okafor' }).click();
+    },
+  },
+  'people-details': {
+    page: 'admin',
+    hash: 'people',
+    async act(page) {
+      await page.getByRole('button', { name: 'E-mail, role and users' }).nth(1).click();
+      await page.getByLabel('E-mail').last().fill('ben');
+      await page.getByRole('combobox', { name: 'User in Lever' }).click();
+      await page.getByText('Deactivated there.').waitFor();
     },
   },
   about: { page: 'admin', hash: 'about' },

@@ -137,6 +137,7 @@ function handleConnection(setUp: SetUp, { method, id, part, body }: Part): Answe
   const connection = setUp.connections.find((it) => it.id === id);
   if (!connection) return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
   if (part === 'check') return ok({ ok: true, message: `${connection.name} answers as Acme.`, account: 'Acme' });
+  if (part === 'access') return handleAccess(setUp, { method, id: connection.id, body });
   if (part === 'catalogue') return ok(setUp.catalogue);
   if (part === 'stages') return ok(structuredClone(setUp.stages[connection.id]));
   if (part === 'reasons') return ok(structuredClone(setUp.reasons[connection.id]));
@@ -167,6 +168,16 @@ function handleConnection(setUp: SetUp, { method, id, part, body }: Part): Answe
   }
   for (const secret of connection.secrets) secret.lastFour = secrets[secret.name]?.slice(-4) ?? secret.lastFour;
   return ok(connection);
+}
+
+/** A look finds what the set-up says; a trial makes the unknown known. */
+function handleAccess(setUp: SetUp, { method, id, body }: Part): Answer {
+  const report = setUp.access[id ?? ''] ?? null;
+  if (method === 'GET') return ok({ report: setUp.looked.has(id ?? '') ? report : null });
+  setUp.looked.add(id ?? '');
+  const { testCandidate } = body as { testCandidate?: string };
+  for (const right of report?.rights ?? []) if (testCandidate && right.state === 'unknown') right.state = 'granted';
+  return ok(structuredClone(report));
 }
 
 export const MADE_SECRET = 'made-by-the-server-0000-wxyz';

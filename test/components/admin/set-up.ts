@@ -6,6 +6,8 @@ import type {
   StagesView,
   VendorCatalogue,
 } from '../../../components/admin/use-settings.ts';
+import type { AccessReport } from '../../../lib/contract/access.ts';
+import type { MemberAtsUser } from '../../../lib/contract/pairing.ts';
 import {
   type AssessmentView,
   type ConnectionView,
@@ -28,6 +30,11 @@ export interface SetUp {
   stages: Record<string, StagesView>;
   reasons: Record<string, ReasonsView>;
   catalogue: VendorCatalogue;
+  /** By connection: what a look finds; and where somebody looked already. */
+  access: Record<string, AccessReport>;
+  looked: Set<string>;
+  /** By connection. */
+  atsUsers: Record<string, AtsUserList>;
 }
 
 /** When all of this is looked at. */
@@ -57,6 +64,8 @@ export function createSetUp(): SetUp {
     codes: codes(),
     stages: { gh: greenhouseStages(), lv: leverStages() },
     reasons: { gh: reasons(), lv: reasons() },
+    access: { gh: greenhouseAccess(), lv: leverAccess() },
+    looked: new Set(),
     catalogue: {
       listed: true,
       assessments: [
@@ -65,6 +74,62 @@ export function createSetUp(): SetUp {
         { externalId: 'pairing-77xy', name: 'Pairing interview', kind: 'live interview', durationMinutes: 45 },
       ],
     },
+  };
+}
+
+function greenhouseAccess(): AccessReport {
+  const right = (name: string, state: AccessReport['rights'][number]['state'], purpose: string, needed = true) => ({
+    name: `harvest:${name}`,
+    state,
+    needed,
+    purpose,
+  });
+  return {
+    connection: 'Greenhouse',
+    examinedAt: before(2),
+    ok: false,
+    summary: 'Missing: harvest:notes:create, harvest:applications:move.',
+    rights: [
+      right('applications:list', 'granted', 'Reading applications: their stage, job and state'),
+      right('candidates:list', 'granted', 'Reading candidates: name and e-mail address for the invitation'),
+      right('notes:create', 'missing', 'Notes about invitations and results'),
+      right('applications:move', 'missing', 'Moving candidates on to the next stage'),
+      right('users:list', 'missing', 'Finding the ATS user of each of your people', false),
+      right('candidates:destroy', 'unneeded', 'Nothing that Tagalong does', false),
+    ],
+    facts: [
+      { id: 'credential', state: 'good', text: 'Greenhouse accepts the credential.' },
+      {
+        id: 'acting-user',
+        state: 'bad',
+        text: 'The user in whose name Tagalong reads is not a Site Admin of Greenhouse, so candidates are hidden from it. Make it a Site Admin in Greenhouse.',
+      },
+      { id: 'allowance', state: 'good', text: '61 of 75 calls are left for the next 12 s at Greenhouse.' },
+      { id: 'webhook', state: 'unknown', text: 'unhire_candidate: nothing received so far.' },
+    ],
+  };
+}
+
+function leverAccess(): AccessReport {
+  const right = (name: string, state: AccessReport['rights'][number]['state'], purpose: string, needed: boolean) => {
+    return { name, state, needed, purpose };
+  };
+  return {
+    connection: 'Lever',
+    examinedAt: before(2),
+    ok: true,
+    summary: 'Nothing is known to be missing. Needed, and only a trial on a test candidate can tell: 1.',
+    rights: [
+      right(
+        'Opportunities: Read (Retrieve a single opportunity)',
+        'granted',
+        'Reading applications: their stage, job and state',
+        true,
+      ),
+      right('Notes: Write (Create a note)', 'unknown', 'Notes about invitations and results', true),
+      right('Notes: Read (List all notes)', 'missing', 'Looking whether a note is there after its answer was lost', false),
+    ],
+    facts: [{ id: 'credential', state: 'good', text: 'Lever accepts the credential.' }],
   };
 }
 
