@@ -6,6 +6,7 @@ import { connectBrowser } from './office/connect-browser.ts';
 import { test } from './office/office.ts';
 import { closePanel, openPanel, panelFrames, sendButton, tabOf } from './office/panel.ts';
 import { createReviewed, reviewAfter } from './office/reviewed.ts';
+import { lookAt } from './office/screens.ts';
 import { trustSite, withdrawSite } from './office/site-grants.ts';
 import { invitationsTo, noteOn } from './office/vendor-journal.ts';
 import { reloadExtension } from './office/worker.ts';
@@ -71,7 +72,7 @@ test('an address that names two candidates shows neither, says so and offers not
     await expect(sendButton(panel)).toHaveCount(0);
     await expect(panel.getByText(/Primero|Segundo/)).toHaveCount(0);
   }
-  await page.screenshot({ path: '.output/screens/page-contradiction.png' });
+  await lookAt(page, { name: 'panel-contradiction', panel: await openPanel(page) });
   await page.goto(one.url);
   await expect((await openPanel(page)).getByRole('heading', { name: one.name })).toBeVisible();
 });
@@ -97,7 +98,7 @@ for (const swap of ['view', 'link'] as const) {
     await expect(panel.getByRole('heading', { name: cara.name })).toBeVisible();
     const send = panel.getByRole('button', { name: 'Send to Cara Diaz' });
     await expect(send).toBeVisible();
-    await page.screenshot({ path: `.output/screens/page-review-${swap}.png` });
+    if (swap === 'view') await lookAt(page, { name: 'panel-review', panel });
     await send.click();
     await noteOn(office.world, cara.email);
     expect(invitationsTo(office.world, cara.email)).toHaveLength(1);
@@ -176,7 +177,7 @@ test('on a company’s own address the panel comes with the permission, stays ov
   await popup.goto(`chrome-extension://${browser.extensionId}/popup.html`);
   const allow = popup.getByRole('button', { name: `Allow on ${host}` });
   await expect(allow).toBeVisible();
-  await popup.screenshot({ path: '.output/screens/popup-own-address.png' });
+  await lookAt(popup, { name: 'popup-own-address' });
   expect(await candidate.locator('tagalong-panel').count()).toBe(0);
 
   await trustSite(browser, host);

@@ -27,6 +27,8 @@ beforeEach(() => {
       registered = registered.filter(({ id }) => !ids.includes(id));
     },
     registerContentScripts: async (scripts: typeof registered) => {
+      // As browsers do.
+      if (scripts.some(({ id }) => registered.some((one) => one.id === id))) throw new Error('Duplicate script ID');
       registered.push(...scripts);
     },
     executeScript: async ({ target }: { target: { tabId: number } }) => void injected.push(target.tabId),
@@ -46,4 +48,9 @@ test('the panel runs on exactly the company addresses that are allowed now, howe
   origins = ['https://app.greenhouse.io/*'];
   await registerCompanySites();
   expect(registered).toEqual([]);
+});
+
+test('two events at once, as on an update, register each address once', async () => {
+  await Promise.all([registerCompanySites(), registerCompanySites(), registerCompanySites()]);
+  expect(registered.map(({ id }) => id)).toEqual(['acme.greenhouse.io']);
 });

@@ -25,6 +25,8 @@ test("every member's browser hears of the company's own Greenhouse addresses, as
   await connect('Two', { companyHosts: ['acme.greenhouse.io'] });
   await connect('Three', {});
   expect(await pageHosts()).toEqual(['acme-eu.greenhouse.io', 'acme.greenhouse.io']);
+  const own = { settings: { kind: 'greenhouse', companyHosts: ['boards.greenhouse.io'] } };
+  expect((await server.call('PATCH', `/api/connections/${id}`, { token: admin, body: own })).status).toBe(400);
   await server.call('PATCH', `/api/connections/${id}`, { token: admin, body: { enabled: false } });
   expect(await pageHosts()).toEqual(['acme.greenhouse.io']);
 });
