@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
 import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
+import { LEVER_ALLOWANCE } from '../../../../server/ats/lever/client.ts';
 import { leverKey } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
+import type { AllowanceStore } from '../../../../server/outbound/allowance-store.ts';
+import { withPriority } from '../../../../server/outbound/call-priority.ts';
 import { createHttpClient } from '../../../../server/outbound/http.ts';
 import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
+import { createSharedLimiter } from '../../../../server/outbound/shared-limiter.ts';
 import { type ServedSimulator, serveSimulator } from '../../../simulators/frame/serve.ts';
 import { createLeverSimulator, type LeverSimulatorOptions } from '../../../simulators/lever/index.ts';
 import { collect } from './scripted-lever.ts';
@@ -20,12 +24,12 @@ async function connect(options: LeverSimulatorOptions = {}) {
   const company = lever.seed();
   const served = await serveSimulator(lever.api);
   running.push(served);
-  const connectWith = (apiKey: string, { through = served, performAs = '' } = {}) => {
+  const connectWith = (apiKey: string, { through = served, performAs = '', limiter = UNLIMITED } = {}) => {
     const names = [through, served].map(({ port }) => `127.0.0.1:${port}`);
     const log = { debug: () => undefined, warn: () => undefined };
     return createLeverAdapter({
       http: createHttpClient({ testHosts: names, allowedHosts: names, log }),
-      limiter: UNLIMITED,
+      limiter,
       settings: leverSettingsSchema.parse({ kind: 'lever', apiUrl: `${through.url}/v1`, performAs }),
       credential: leverKey(apiKey),
       clock: { now: () => new Date() },
@@ -113,9 +117,39 @@ describe('a Lever account', () => {
 
   it('never says "too many requests" to us: a burst of calls keeps to its pace', async () => {
     const { lever, company, connectWith } = await connect({ settings: { rateLimit: { perSecond: 10, burst: 12 } } });
-    const adapter = connectWith(company.key.secret);
-    const answers = await Promise.all(Array.from({ length: 18 }, () => adapter.check()));
+    const limiter = createSharedLimiter({
+      key: 'k',
+      rule: LEVER_ALLOWANCE,
+      store: memoryAllowanceStore(),
+      party: 'this process',
+      chance: () => 0.5,
+      steadyMs: () => performance.now(),
+      later: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      onTrouble: (error) => {
+        throw error;
+      },
+    });
+    const adapter = connectWith(company.key.secret, { limiter });
+    // A person waits for it; work that nobody waits for is told to come back.
+    const answers = await withPriority('person', () => Promise.all(Array.from({ length: 18 }, () => adapter.check())));
+    limiter.stop();
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(lever.journal.list({ kind: 'api' }).filter(({ status }) => status === 429)).toEqual([]);
   });
 });
+
+/** The shared state, for one process. */
+function memoryAllowanceStore(): AllowanceStore {
+  let stored: (Record<string, unknown> & { version: number }) | null = null;
+  return {
+    read: async () => ({ state: structuredClone(stored), now: Date.now() }),
+    async swap(_key, { expected, state }) {
+      const swapped = (stored?.version ?? null) === expected;
+      if (swapped) stored = structuredClone(state);
+      return { swapped, now: Date.now() };
+    },
+  };
+}
