@@ -18,7 +18,7 @@ import { loadPolicy } from '../storage/load-policy.ts';
 import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorCapabilities } from '../vendors/port.ts';
-import { type Policy, stageRoleOf } from '../workflow/policy.ts';
+import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
 import { prepareInvitation } from '../workflow/prepare-invitation.ts';
 import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
 import { invitationView } from './invitation-view.ts';
@@ -56,7 +56,7 @@ export async function applicationView(
   const loaded = await loadPolicy(services.db, current.row.connectionId);
   const policy: Policy = {
     ...loaded,
-    moveTarget: await parts.findMoveTarget(current.row.connectionId, snapshot.job?.id ?? null, loaded.stageRoles),
+    moveTarget: await parts.findMoveTarget(current.row.connectionId, snapshot.job?.id ?? null, rolesThere(loaded)),
   };
   const state = { ...current.state, elsewhere: await findElsewhere(services.db, key, snapshot.emails) };
   const role = stageRoleOf(policy, snapshot.stage);

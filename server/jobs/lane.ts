@@ -12,7 +12,7 @@ import type { WorkflowEvent } from '../workflow/event.ts';
 import { underKnownKeys } from '../workflow/known-entries.ts';
 import { observe, observeStanding } from '../workflow/observe.ts';
 import { nextDueAt } from '../workflow/pass-time.ts';
-import type { Policy } from '../workflow/policy.ts';
+import { type Policy, rolesThere } from '../workflow/policy.ts';
 import type { ApplicationState } from '../workflow/state.ts';
 import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
@@ -147,7 +147,7 @@ function snapshotToKeep(current: Case, read: ReadOutcome): Snapshot | null {
 
 async function policyFor(parts: LaneParts, connectionId: string, snapshot: Snapshot | null): Promise<Policy> {
   const policy = await loadPolicy(parts.services.db, connectionId);
-  return { ...policy, moveTarget: await parts.findMoveTarget(connectionId, snapshot?.job?.id ?? null, policy.stageRoles) };
+  return { ...policy, moveTarget: await parts.findMoveTarget(connectionId, snapshot?.job?.id ?? null, rolesThere(policy)) };
 }
 
 interface RoundCase {

@@ -50,7 +50,7 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })
       .from(stageRoles)
       .where(eq(stageRoles.connectionId, connectionId)),
-    goneStages: readSweepState(connection?.sweepState).goneStages.map(({ name }) => name),
+    goneStages: readSweepState(connection?.sweepState).goneStages,
     dispositionMeanings: await db
       .select({ reasonId: reasonMeanings.reasonId, meaning: reasonMeanings.meaning })
       .from(reasonMeanings)

@@ -21,8 +21,8 @@ export interface Policy {
   vendorsOn: string[];
   /** Of the ATS connection that the application belongs to. */
   stageRoles: StageRoleRule[];
-  /** Names of stages that a setting names and the ATS no longer has. */
-  goneStages: string[];
+  /** Stages that a setting names and the ATS no longer has, as of the last comparison; those by name have no id. */
+  goneStages: { id: string | null; name: string }[];
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
   /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
   moveTarget: { stageId: string; name: string } | null;
@@ -41,6 +41,11 @@ export interface StageRoleRule {
   stageId: string | null;
   stageName: string | null;
   role: StageRole;
+}
+
+/** The roles of stages that are still there. A name may be there again before the next comparison, so only ids are sorted out. */
+export function rolesThere({ stageRoles, goneStages }: Pick<Policy, 'stageRoles' | 'goneStages'>): StageRoleRule[] {
+  return stageRoles.filter(({ stageId }) => stageId === null || !goneStages.some(({ id }) => id === stageId));
 }
 
 export const DEFAULT_RULES: RuleSwitches = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: false };

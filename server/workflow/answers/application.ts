@@ -32,7 +32,7 @@ function noteOtherStage(
   const { event, stage, policy } = given;
   const hasRole = stageRoleOf(policy, { id: event.entry.stageId, name: event.entry.stageName }) !== null;
   if (hasRole || event.passed || policy.goneStages.length === 0) return because(step, 'stage-entered', { stage });
-  const values = { stage, detail: policy.goneStages.join(', ') };
+  const values = { stage, detail: policy.goneStages.map(({ name }) => name).join(', ') };
   return because(step, 'not-sent-stage-gone', values, { kind: 'open-settings', section: 'stages' });
 }
 

@@ -73,3 +73,28 @@ describe('somebody stands in the assessment stage, and the ATS does not tell sin
     expect(codesOf(story.look())).not.toContain('not-sent-undated');
   });
 });
+
+describe('our clock is wrong by minutes', () => {
+  const move = { toStageId: 'onsite', startedAt: at(0).toISOString(), endedAt: at(1).toISOString() };
+
+  test.each([-300, 300])('the echo of our own move is still known, %i seconds off', (seconds) => {
+    const story = new Story().enter('review');
+    story.look();
+    story.ownMoves = [move];
+    story
+      .pass(seconds)
+      .enter('onsite')
+      .pass(-seconds + 5);
+    expect(codesOf(story.look())).toContain('own-move-echo');
+  });
+
+  test('an entry that seems to come is decided like any other', () => {
+    const story = new Story().pass(600).enter('test').pass(-600);
+    expect(codesOf(story.look())).toEqual(['sent-on-stage-entry']);
+  });
+
+  test('an entry from before we began is not sent, however little before', () => {
+    const story = new Story({ policy: { automaticSince: at(1).toISOString() } }).enter('test');
+    expect(codesOf(story.look())).toEqual(['not-sent-before-start']);
+  });
+});
