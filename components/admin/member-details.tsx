@@ -2,11 +2,12 @@ import { type FormEvent, useState } from 'react';
 import { memberRowSchema } from '../../lib/contract/pairing.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { MEMBER_ROLES } from '../../lib/domain/member.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
 import { AtsUserField } from './ats-user-field.tsx';
-import { SaveBar } from './save-bar.tsx';
 import { SelectField } from './select-field.tsx';
 import { TextField } from './text-field.tsx';
 import { useSave } from './use-save.ts';
@@ -33,9 +34,8 @@ function AddressAndRole({ member: { id, name, email: savedEmail, role: savedRole
   const [isChecked, setIsChecked] = useState(false);
   const email = draft.email ?? savedEmail ?? '';
   const role = MEMBER_ROLES.find((known) => known === draft.role) ?? savedRole;
-  const emailChanged = email.trim().toLowerCase() !== (savedEmail ?? '');
-  const changed = [...(emailChanged ? [t('admin.people.email')] : []), ...(role === savedRole ? [] : [t('admin.codes.role')])];
-  useUnsaved(changed.length > 0);
+  const isChanged = email.trim().toLowerCase() !== (savedEmail ?? '') || role !== savedRole;
+  useUnsaved(isChanged);
   const isAddress = email.trim() === '' || ADDRESS.test(email.trim());
   const problem = isChecked && !isAddress ? t('admin.problem.email') : null;
   const saving = useSave({
@@ -73,7 +73,22 @@ function AddressAndRole({ member: { id, name, email: savedEmail, role: savedRole
           onChange={(value) => setDraft((before) => ({ ...before, role: value }))}
         />
       </div>
-      <SaveBar changed={changed} isBusy={saving.isBusy} failure={saving.failure} isDone={saving.isDone} onDiscard={discard} />
+      {saving.failure && (
+        <Notice tone="bad" isUrgent>
+          {saving.failure.message}
+        </Notice>
+      )}
+      {isChanged && (
+        <div className="flex flex-wrap gap-2">
+          <Button look="primary" type="submit" isBusy={saving.isBusy}>
+            {saving.isBusy ? t('admin.save.saving') : t('admin.save.save')}
+          </Button>
+          <Button onClick={discard} aria-disabled={saving.isBusy || undefined}>
+            {t('admin.save.discard')}
+          </Button>
+        </div>
+      )}
+      {!isChanged && saving.isDone && <p className="text-xs text-good">{t('admin.save.saved')}</p>}
     </form>
   );
 }

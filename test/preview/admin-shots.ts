@@ -144,7 +144,7 @@ export const SHOTS: Record<string, Shot> = {
       await page.getByRole('button', { name: 'E-mail, role and users' }).nth(1).click();
       await page.getByLabel('E-mail').last().fill('ben');
       await page.getByRole('combobox', { name: 'User in Lever' }).click();
-      await page.getByText('Deactivated there.').waitFor();
+      await page.getByText(/Deactivated there/).waitFor();
     },
   },
   about: { page: 'admin', hash: 'about' },

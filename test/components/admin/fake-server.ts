@@ -104,11 +104,28 @@ function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
   if (section === 'connections') return ok(addConnection(setUp, body), 201);
   if (section === 'assessments') return handleAssessment(setUp, { method, id, body });
   if (section === 'codes') return handleCode(setUp, { method, id, body });
+  if (section === 'members' && part === 'ats-users')
+    return mapMember(setUp, { method, memberId: id, connectionId: secretId, body });
+  if (section === 'members' && method === 'PATCH') return ok(Object.assign(setUp.members.find((it) => it.id === id) ?? {}, body));
   if (section === 'members') {
     for (const member of setUp.members) if (member.id === id) member.revokedAt = '2026-11-21T14:00:00.000Z';
     return { status: 204, body: null };
   }
   return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
+}
+
+function mapMember(
+  setUp: SetUp,
+  given: { method: string; memberId: string | undefined; connectionId: string | undefined; body: unknown },
+): Answer {
+  const member = setUp.members.find((it) => it.id === given.memberId);
+  const mapped = member?.atsUsers.find((it) => it.connectionId === given.connectionId);
+  if (!member || !mapped)
+    return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
+  const userId = given.method === 'PUT' ? (given.body as { userId: string | null }).userId : null;
+  const user = setUp.atsUsers[mapped.connectionId]?.users.find((it) => it.userId === userId) ?? null;
+  Object.assign(mapped, { user, how: given.method === 'PUT' ? 'by-hand' : 'none', isMissing: user === null });
+  return ok(structuredClone(member));
 }
 
 interface Part {
@@ -139,6 +156,7 @@ function handleConnection(setUp: SetUp, { method, id, part, body }: Part): Answe
   if (part === 'check') return ok({ ok: true, message: `${connection.name} answers as Acme.`, account: 'Acme' });
   if (part === 'access') return handleAccess(setUp, { method, id: connection.id, body });
   if (part === 'catalogue') return ok(setUp.catalogue);
+  if (part === 'users') return ok(setUp.atsUsers[connection.id]);
   if (part === 'stages') return ok(structuredClone(setUp.stages[connection.id]));
   if (part === 'reasons') return ok(structuredClone(setUp.reasons[connection.id]));
   if (part === 'stage-roles') {

@@ -1,4 +1,5 @@
 import type {
+  AtsUserList,
   Code,
   MailView,
   MemberRow,
@@ -48,6 +49,7 @@ export function createSetUp(): SetUp {
     pairingCode: 'ABCD-EFGH-JKMN',
     overview: overview(),
     connections: [greenhouse(), lever(), coderbyte(), byteboard()],
+    atsUsers: atsUsers(),
     assessments: assessments(),
     rules: {
       sendOnStageEntry: true,
@@ -366,7 +368,36 @@ function assessments(): AssessmentView[] {
   ];
 }
 
+const BEN_IN_GREENHOUSE: NonNullable<MemberAtsUser['user']> = {
+  userId: '4080123',
+  name: 'Ben Okafor',
+  emails: ['ben@example.com'],
+  roleName: 'Site Admin',
+  sees: 'all',
+};
+
+function atsUsers(): Record<string, AtsUserList> {
+  const user = (userId: string, name: string, active = true) => ({
+    userId,
+    name,
+    emails: [`${name.split(' ')[0]?.toLowerCase()}@example.com`],
+    roleName: 'Team Member',
+    sees: 'all' as const,
+    active,
+  });
+  return {
+    gh: { users: [{ ...BEN_IN_GREENHOUSE, active: true }], triedAt: before(3), trouble: null },
+    lv: {
+      users: [user('u-ada', 'Ada Lovelace'), user('u-ben', 'Ben Okafor'), user('u-gil', 'Gil Roy', false)],
+      triedAt: before(3),
+      trouble: null,
+    },
+  };
+}
+
 function members(): MemberRow[] {
+  const gh = { connectionId: 'gh', connectionName: 'Greenhouse', ats: 'greenhouse' as const };
+  const lv = { connectionId: 'lv', connectionName: 'Lever', ats: 'lever' as const };
   const member = (parts: Partial<MemberRow> & Pick<MemberRow, 'id' | 'name' | 'role'>): MemberRow => ({
     createdAt: before(9 * DAY),
     lastSeenAt: null,
@@ -379,7 +410,18 @@ function members(): MemberRow[] {
   });
   return [
     member({ id: 'm1', name: 'Ada Lovelace', role: 'admin', isYou: true, lastSeenAt: before(0), device: 'Chrome on Linux' }),
-    member({ id: 'm2', name: 'Ben Okafor', role: 'recruiter', lastSeenAt: before(18), device: 'Firefox on macOS' }),
+    member({
+      id: 'm2',
+      name: 'Ben Okafor',
+      role: 'recruiter',
+      lastSeenAt: before(18),
+      device: 'Firefox on macOS',
+      email: 'ben@example.com',
+      atsUsers: [
+        { ...gh, how: 'e-mail', user: BEN_IN_GREENHOUSE, isMissing: false },
+        { ...lv, how: 'none', user: null, isMissing: true },
+      ],
+    }),
     member({ id: 'm3', name: 'נועה לוי', role: 'viewer', lastSeenAt: before(3 * DAY), device: 'Chrome on Windows' }),
     member({ id: 'm4', name: 'Cleo Fox', role: 'recruiter', revokedAt: before(2 * DAY), device: 'Chrome on Windows' }),
   ];
