@@ -4,18 +4,19 @@ import type { AccessFact, AccessReport, AccessRequest, AccessRight } from '../..
 import { Disclosure } from '../ui/disclosure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { type TextKey, t, tCount } from '../ui/t.ts';
-import { AccessTrial } from './access-trial.tsx';
+import { AccessTrial, type AccessTrialKind } from './access-trial.tsx';
 import type { Save } from './use-save.ts';
 
 export interface AccessFindingsProps {
   report: AccessReport;
   /** How people call this ATS. */
   name: string;
+  trial: AccessTrialKind;
   check: Save<AccessRequest, AccessReport>;
 }
 
 /** What was found: what has to be done first comes first, what is right is folded away. */
-export function AccessFindings({ report, name, check }: AccessFindingsProps) {
+export function AccessFindings({ report, name, trial, check }: AccessFindingsProps) {
   const { rights, facts } = report;
   const missing = rights.filter(({ state, needed }) => state === 'missing' && needed);
   const further = rights.filter(({ state, needed }) => state === 'missing' && !needed);
@@ -45,7 +46,7 @@ export function AccessFindings({ report, name, check }: AccessFindingsProps) {
         <section className="grid grid-cols-1 gap-2">
           <h3 className="font-semibold">{t('admin.access.unknown')}</h3>
           <RightList rights={unknown} />
-          {rights.length > unknown.length && <AccessTrial name={name} check={check} />}
+          {rights.length > unknown.length && <AccessTrial kind={trial} name={name} check={check} />}
         </section>
       )}
       <Folded label="admin.access.granted" rights={granted} />
