@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { Invitation } from '../../lib/domain/invitation.ts';
+import type { Invitation, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { CallPriority } from '../outbound/call-priority.ts';
 import { raiserOf } from '../people/acting-user.ts';
 import type { Database } from '../services.ts';
+import type { Round } from '../storage/commit-round.ts';
 import type { Case } from '../storage/load-case.ts';
 import { decisions } from '../storage/schema.ts';
 import type { Effect } from '../workflow/effect.ts';
@@ -19,8 +20,6 @@ export async function priorityOfEffect(
   db: Database,
   { effect, applicationKey, invitation }: { effect: Effect; applicationKey: string; invitation: Invitation | null },
 ): Promise<CallPriority> {
-  // A vendor may look into the ATS too before it invites.
-  if (effect.kind === 'send-invitation') return invitation?.raisedBy.kind === 'member' ? 'person' : 'automatic';
   const [decision] = await db
     .select({ event: decisions.event, raisedBy: decisions.raisedBy })
     .from(decisions)
@@ -28,5 +27,21 @@ export async function priorityOfEffect(
       and(eq(decisions.applicationKey, applicationKey), sql`${decisions.effectKeys} @> ${JSON.stringify([effect.key])}::jsonb`),
     )
     .limit(1);
-  return raiserOf(effect, { decision: decision ?? null, invitation }) === null ? 'automatic' : 'person';
+  return isRaisedByPerson(effect, { decision: decision ?? null, invitation }) ? 'person' : 'automatic';
+}
+
+/** The same of an effect that was just decided: such a job goes before those that nobody waits for. */
+export function isForPerson(effect: Effect, { decisions: made, after }: Pick<Round, 'decisions' | 'after'>): boolean {
+  const decision = made.find((one) => one.decision.effectKeys.includes(effect.key))?.decision ?? null;
+  const invitationId = 'invitationId' in effect ? effect.invitationId : null;
+  const invitation = after.invitations.find(({ id }) => id === invitationId) ?? null;
+  return isRaisedByPerson(effect, { decision, invitation });
+}
+
+function isRaisedByPerson(
+  effect: Effect,
+  raised: { decision: { event: string; raisedBy: RaisedBy | null } | null; invitation: Pick<Invitation, 'raisedBy'> | null },
+): boolean {
+  if (effect.kind === 'send-invitation') return raised.invitation?.raisedBy.kind === 'member';
+  return raiserOf(effect, raised) !== null;
 }

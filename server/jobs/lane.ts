@@ -16,7 +16,7 @@ import { type Policy, rolesThere } from '../workflow/policy.ts';
 import type { ApplicationState } from '../workflow/state.ts';
 import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
-import { priorityOfCase } from './calling-priority.ts';
+import { isForPerson, priorityOfCase } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
 import { keepLease } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
@@ -115,7 +115,7 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
   const round = await decideRound(parts, { current, known, read, snapshot, policy, token });
   await services.db.transaction(async (tx) => {
     const { version } = await commitRound(tx, round);
-    for (const { id } of round.effects) await queue.sendEffect(tx, id);
+    for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
     await announce(tx, { key: current.row.key, version });
   });
 }

@@ -49,7 +49,7 @@ export interface Queue extends WorkQueue {
     tx: Transaction | Database,
     name: Name,
     data: JobData[Name],
-    options?: { startAfter?: Date },
+    options?: { startAfter?: Date; urgent?: boolean },
   ): Promise<void>;
   /** Sends a job by itself every time the cron expression (UTC, minutes at the finest) comes due, once for all processes. */
   repeat<Name extends QueueName>(name: Name, data: JobData[Name], cron: string): Promise<void>;
@@ -93,7 +93,7 @@ export function createQueue({ address, log, clock }: QueueOptions): Queue {
   boss.on('error', (error) => log.warn({ err: error }, 'the job queue had trouble and tries again'));
   boss.on('warning', ({ message, data }) => log.warn({ data }, message));
   const send: Queue['send'] = (tx, name, data, options = {}) =>
-    sendOnce(boss, tx, { name, data, startAfter: options.startAfter });
+    sendOnce(boss, tx, { name, data, startAfter: options.startAfter, urgent: options.urgent === true });
   return {
     async start() {
       await boss.start();
@@ -102,7 +102,7 @@ export function createQueue({ address, log, clock }: QueueOptions): Queue {
     stop: ({ timeoutMs }) => boss.stop({ graceful: true, timeout: timeoutMs }),
     send,
     sendLane: (tx, applicationKey) => send(tx, 'lane', { applicationKey }),
-    sendEffect: (tx, effectId, startAfter) => send(tx, 'effect', { effectId }, { startAfter }),
+    sendEffect: (tx, effectId, startAfter, urgent) => send(tx, 'effect', { effectId }, { startAfter, urgent }),
     repeat: (name, data, cron) => boss.schedule(name, cron, data, { key: keyOf(data), singletonKey: keyOf(data), tz: 'UTC' }),
     async work(name, options, handler) {
       await workOff(boss, log, { name, ...WORK_SETTINGS[name], ...options, handler });
@@ -134,14 +134,20 @@ interface Message {
   name: QueueName;
   data: JobData[QueueName];
   startAfter: Date | undefined;
+  urgent: boolean;
 }
 
 /** Goes round when the waiting job was taken by a worker between the two statements: then there is room for a new one. */
 async function sendOnce(boss: PgBoss, tx: Transaction | Database, message: Message): Promise<void> {
-  const { name, data, startAfter } = message;
+  const { name, data, startAfter, urgent } = message;
   const db = fromDrizzle(tx, sql);
   for (;;) {
-    const id = await boss.send(name, data, { db, singletonKey: keyOf(data), ...(startAfter ? { startAfter } : {}) });
+    const id = await boss.send(name, data, {
+      db,
+      singletonKey: keyOf(data),
+      priority: urgent ? 1 : 0,
+      ...(startAfter ? { startAfter } : {}),
+    });
     if (id !== null || (await bringForward(boss, tx, message))) return;
   }
 }

@@ -4,7 +4,8 @@ import type { Transaction } from '../services.ts';
 export interface WorkQueue {
   /** At most one waits per application, however often it is asked for. */
   sendLane(tx: Transaction, applicationKey: string): Promise<void>;
-  sendEffect(tx: Transaction, effectId: string, startAfter?: Date): Promise<void>;
+  /** `urgent`: somebody waits for it, so it goes before those that nobody waits for. */
+  sendEffect(tx: Transaction, effectId: string, startAfter?: Date, urgent?: boolean): Promise<void>;
 }
 
 /** Several at once, in a fixed order: two transactions that send the same lanes must never wait for each other in a circle. */

@@ -40,12 +40,12 @@ import { BEN, makeAssessment, makeEntry, makeSnapshot, STAGES, START, type Stage
 /** Remembers what was sent; a transaction that is rolled back takes its jobs with it, as the real one does. */
 class RecordingQueue implements WorkQueue {
   lanes: string[] = [];
-  effects: { id: string; startAfter: Date | undefined }[] = [];
+  effects: { id: string; startAfter: Date | undefined; urgent: boolean }[] = [];
   async sendLane(_tx: Transaction, key: string): Promise<void> {
     this.lanes.push(key);
   }
-  async sendEffect(_tx: Transaction, id: string, startAfter?: Date): Promise<void> {
-    this.effects.push({ id, startAfter });
+  async sendEffect(_tx: Transaction, id: string, startAfter?: Date, urgent = false): Promise<void> {
+    this.effects.push({ id, startAfter, urgent });
   }
 }
 

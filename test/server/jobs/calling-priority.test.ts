@@ -28,6 +28,7 @@ describe('calls to the ATS', () => {
     await p.sent();
     expect(new Set(heard.map(({ method }) => method))).toContain('writeNote');
     expect(new Set(heard.map(({ priority }) => priority))).toEqual(new Set(['automatic']));
+    expect(p.queue.effects.filter(({ urgent }) => urgent)).toEqual([]);
   });
 
   test('that a click led to are the person’s, also those that a worker makes later', async () => {
@@ -43,6 +44,8 @@ describe('calls to the ATS', () => {
     const writes = heard.filter(({ method }) => method !== 'readSnapshot');
     expect(writes.map(({ method }) => method)).toEqual(expect.arrayContaining(['addTag', 'writeNote']));
     expect(new Set(writes.map(({ priority }) => priority))).toEqual(new Set(['person']));
+    expect(p.queue.effects.length).toBeGreaterThanOrEqual(3);
+    expect(p.queue.effects.filter(({ urgent }) => !urgent)).toEqual([]);
   });
 
   test('that a click still waits for are the person’s when a worker makes them', async () => {

@@ -139,6 +139,17 @@ test('a hundred jobs are worked off by two processes, each job by one of them', 
   await vi.waitFor(() => expect(seen.toSorted()).toEqual(ids.toSorted()), soon);
 });
 
+test('an urgent effect goes before those that were sent earlier', async () => {
+  await database.db.transaction(async (tx) => {
+    for (const effectId of ['early', 'earlier']) await queue.sendEffect(tx, effectId);
+    await queue.sendEffect(tx, 'click', undefined, true);
+  });
+  const seen: string[] = [];
+  await queue.work('effect', { concurrency: 1, batchSize: 1 }, async ({ data }) => void seen.push(data.effectId));
+  await vi.waitFor(() => expect(seen).toHaveLength(3), soon);
+  expect(seen[0]).toBe('click');
+});
+
 test('servers that start together make the queues once', async () => {
   await Promise.all(Array.from({ length: 4 }, () => start()));
   const { rows } = await database.pool.query(`select name from pgboss.queue where name not like '\\_%' order by 1`);

@@ -34,15 +34,22 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
   };
   let stored: (Record<string, unknown> & { version: number }) | null = null;
   const trips = { count: 0 };
+  let failures = 0;
+  const travel = async () => {
+    trips.count += 1;
+    await sleep(1);
+    if (failures > 0) {
+      failures -= 1;
+      throw new Error('the store is down');
+    }
+  };
   const store: AllowanceStore = {
     async read() {
-      trips.count += 1;
-      await sleep(1);
+      await travel();
       return { state: structuredClone(stored), now };
     },
     async swap(_key, { expected, state }) {
-      trips.count += 1;
-      await sleep(1);
+      await travel();
       const swapped = (stored?.version ?? null) === expected;
       if (swapped) stored = structuredClone(state);
       return { swapped, now };
@@ -89,6 +96,11 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
     sleep,
     outcomes,
     trips,
+    store: {
+      failNext(count: number) {
+        failures = count;
+      },
+    },
     now: () => now - START,
     /** Does again and again what comes back later, as the jobs do. */
     async workOff(limiter: SharedLimiter, name: string): Promise<void> {

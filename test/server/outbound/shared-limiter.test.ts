@@ -207,6 +207,41 @@ describe('who goes first', () => {
     expect(lever.refused()).toBe(0);
   });
 
+  it('while people wait in one process, automatic work of another takes nothing', async () => {
+    const lever = leverLimits({ perSecond: 1e6, burst: 1e6 });
+    const world = createLimiterWorld({ kind: 'bucket', perSecond: 10, burst: 1, spare: 0 }, lever.ats, { latencyMs: 2 });
+    const [busy, other] = [world.process('a'), world.process('bb')];
+    const worker = async (name: string) => {
+      while (world.now() < 20_000) {
+        const { result } = await world.call(busy, name);
+        if (result === 'refused') await world.sleep(50);
+      }
+    };
+    for (const name of many(20)) void worker(name);
+    await world.passTo(10_000);
+    for (const name of many(10)) void world.call(other, `click ${name}`, 'person');
+    await world.passTo(11_150);
+    const served = world.outcomes.filter(({ at, result }) => at > 10_000 && result === 200).map(({ name }) => name);
+    expect(served.filter((name) => name.startsWith('click'))).toHaveLength(10);
+    // One may have been on its way when the first of them began to wait.
+    expect(served.length).toBeLessThanOrEqual(12);
+    await world.passTo(15_000);
+    expect(world.outcomes.filter(({ at, result }) => at > 12_000 && result === 200).length).toBeGreaterThan(25);
+  });
+
+  it('people who waited in a process that was killed hold nobody up for long', async () => {
+    const lever = leverLimits({ perSecond: 1e6, burst: 1e6 });
+    const world = createLimiterWorld({ kind: 'bucket', perSecond: 1, burst: 1, spare: 0 }, lever.ats, { latencyMs: 2 });
+    const [killed, other] = [world.process('killed'), world.process('a')];
+    for (const _ of many(3)) void world.call(killed, 'gone', 'person');
+    await world.passTo(500);
+    killed.stop();
+    await world.passTo(2_100);
+    void world.call(other, 'work');
+    await world.passTo(3_200);
+    expect(world.outcomes.filter(({ name }) => name === 'work')).toMatchObject([{ result: 200 }]);
+  });
+
   it('a window that automatic work has used has something left for people until it nears its end, and then for everybody', async () => {
     const greenhouse = fixedWindows({ limit: () => 75, seconds: 30 });
     const world = createLimiterWorld(WINDOW, greenhouse.ats);
@@ -266,6 +301,20 @@ it('a call costs about one round trip to the store', async () => {
   }
   // One for the leave, and one that tells the others that it has ended.
   expect(world.trips.count).toBeLessThanOrEqual(50 * 2 + 2);
+});
+
+it('a store that fails fails those who wait, and is asked anew by the next', async () => {
+  const lever = leverLimits();
+  const world = createLimiterWorld(LEVER_ALLOWANCE, lever.ats);
+  const limiter = world.process('a');
+  world.store.failNext(1);
+  const first = limiter.ask();
+  const failed = expect(first).rejects.toThrow('the store is down');
+  await world.passTo(100);
+  await failed;
+  void world.call(limiter, 'next');
+  await world.passTo(200);
+  expect(world.outcomes).toMatchObject([{ name: 'next', result: 200 }]);
 });
 
 it('what is left can be read without a call', async () => {
