@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { CallFailure, CallResult } from '../../outbound/outcome.ts';
 import {
   type AccessQuestion,
+  type ActingUser,
   type AtsExaminer,
   cannotExamine,
   type Examination,
@@ -19,6 +20,7 @@ import {
 import { greenhouseIdSchema } from '../greenhouse/schemas.ts';
 import { createGreenhouseV1Client, type GreenhouseV1Client } from './client.ts';
 import type { GreenhouseV1AdapterOptions } from './index.ts';
+import { listUsers } from './list-users.ts';
 import { V1_EXTRAS, V1_RIGHTS, type V1Right } from './rights.ts';
 import { greenhouseV1ApplicationSchema } from './schemas.ts';
 
@@ -60,11 +62,23 @@ async function examine(
       ...V1_RIGHTS.map((right) => judgeRight(right, findings.get(right) ?? 'unknown', uses)),
       ...V1_EXTRAS.filter((right) => findings.get(right) === 'granted').map((right) => judgeRight(right, 'granted', uses)),
     ],
-    // A v1 key tells nobody whose it is, and names its user itself.
-    actingUser: { userId: onBehalfOf, seesAll: 'unknown' },
+    actingUser: await findActingUser(client, onBehalfOf, findings),
     expiries: [],
     trial: toTrial(testApplicationId, ids, left),
   };
+}
+
+/** The key names its user itself; what that user is shows only in the list of users. */
+async function findActingUser(
+  client: GreenhouseV1Client,
+  userId: string,
+  findings: ReadonlyMap<V1Right, Finding>,
+): Promise<ActingUser> {
+  const mayList = [...findings].some(([{ purpose }, finding]) => purpose === 'users' && finding === 'granted');
+  const users = mayList ? await listUsers(client) : null;
+  const user = users?.ok ? users.value.find((one) => one.userId === userId) : undefined;
+  if (!user) return { userId, seesAll: 'unknown' };
+  return { userId, seesAll: user.sees === 'all' && user.active ? 'yes' : 'no' };
 }
 
 function toTrial(testApplicationId: string | null, ids: CallResult<Ids>, left: Leftover[]): Examination['trial'] {

@@ -65,6 +65,16 @@ describe('the rights of a Harvest v1 key', () => {
     expect(named(rights, 'missing')).toEqual([right]);
   });
 
+  test('the acting user is looked up where users may be listed', async () => {
+    const { greenhouse, examine } = await arrive();
+    expect((await examine()).actingUser?.seesAll).toBe('no');
+    for (const user of greenhouse.world.users.list(({ email }) => email === 'rosa@example.com'))
+      greenhouse.world.users.change(user, { siteAdmin: true });
+    expect((await examine()).actingUser?.seesAll).toBe('yes');
+    greenhouse.v1Keys.drop(USERS);
+    expect((await examine()).actingUser?.seesAll).toBe('unknown');
+  });
+
   test('what is switched off or never called can be removed', async () => {
     const { examine } = await arrive();
     expect(named((await examine()).rights, 'unneeded')).toContain('Jobs: Get: Retrieve Job');
