@@ -41,7 +41,7 @@ export const codeSchema = z.object({
   state: z.enum(['waiting', 'used', 'expired', 'locked', 'revoked']),
   usedBy: z.string().nullable(),
 });
-export const atsUserSchema = z.object({
+const atsUserSchema = z.object({
   userId: z.string(),
   name: z.string().nullable(),
   emails: z.array(z.string()),
@@ -49,7 +49,6 @@ export const atsUserSchema = z.object({
   roleName: z.string().nullable(),
   sees: z.enum(['all', 'limited', 'unknown']),
 });
-export type AtsUserView = z.infer<typeof atsUserSchema>;
 
 /** Who a member is in one ATS. */
 export const memberAtsUserSchema = z.object({

@@ -44,8 +44,13 @@ const readWaitingRoute = createRoute({
 export function addPanelRoutes(app: App, parts: LaneParts): void {
   app.openapi(readPanel, async (c) => {
     const found = await findApplication(parts, toReference(c.req.valid('query')), c.get('member'));
-    const view = found.kind === 'view' ? found.view : await applicationView(parts, found.key, found.reference, c.get('member'));
-    return c.json(view, 200);
+    if (found.kind === 'view') return c.json(found.view, 200);
+    const look = () => applicationView(parts, found.key, found.reference, c.get('member'));
+    const view = await look();
+    if (view.kind !== 'unavailable' || view.code !== 'role-excludes') return c.json(view, 200);
+    // Whoever has just begun to follow the candidate is not sent away for what we remember.
+    await lookNow(parts, found.key);
+    return c.json(await look(), 200);
   });
   app.openapi(checkAgain, async (c) => {
     const { applicationKey } = c.req.valid('json');

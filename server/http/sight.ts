@@ -44,7 +44,7 @@ export function createViewer({ db }: Pick<Services, 'db'>, member: Member): View
 
 /** What the panel says instead; nothing of the candidate is in it. */
 export function excludedView(text: string): PanelView {
-  return { kind: 'unavailable', code: 'role-excludes', text, mend: null };
+  return { kind: 'unavailable', code: 'role-excludes', text, mend: { kind: 'check-again' } };
 }
 
 /** By our key of an application. One that was never read shows nothing anyway. */

@@ -145,7 +145,7 @@ describe('whoever has a limited role in Lever', () => {
       kind: 'unavailable',
       code: 'role-excludes',
       text: 'Your role in Lever does not include this candidate.',
-      mend: null,
+      mend: { kind: 'check-again' },
     });
     const shown = await cleo.open(page);
     expect(shown.candidateName).toBe(name);
@@ -168,6 +168,42 @@ describe('whoever has a limited role in Lever', () => {
     expect(await waitingOf(cleo)).toContain(shown.key);
     expect(await waitingOf(hal)).not.toContain(shown.key);
     await afterHold();
+  });
+
+  test('sees a candidate as soon as they follow them', async () => {
+    const { page, opportunity, name } = arrive();
+    expect((await hal.panel(page)).kind).toBe('unavailable');
+    opportunity.followers.push(halInLever);
+    expect((await hal.open(page)).candidateName).toBe(name);
+  });
+
+  test('and is an Interviewer sees of the candidates for their posting how far they are, and no result', async () => {
+    const { lever, seeds } = server().world;
+    const ivy = lever.play.createUser({ name: 'Ivy', email: 'ivy@example.com', accessRole: 'interviewer' }).id;
+    const posting = lever.account.postings.get(seeds.lever.postings.backend);
+    if (!posting) throw new Error('no posting');
+    posting.hiringManager = ivy;
+    await configure('lever', {});
+    const interviewer = await joinAs('Ivy', 'ivy@example.com');
+    const { page } = arrive();
+    const shown = await cleo.open(page);
+    await cleo.send(shown);
+    await afterHold();
+    const invitationId = (await cleo.open(page)).invitations[0]?.id;
+    await cleo.command(PATHS.commands.enterResult, shown, { invitationId, score: { value: 77.25, max: 100 }, verdict: 'up' });
+    await server().settle();
+    // The posting is remembered for a minute.
+    server().clock.advance(61);
+    expect((await cleo.open(page)).invitations[0]?.result?.score).toEqual({ value: 77.25, max: 100 });
+    await server().until(async () => expect((await interviewer.panel(page)).kind).toBe('application'));
+    const view = await interviewer.open(page);
+    expect(view).toMatchObject({
+      invitations: [{ state: 'scored', result: null, actions: [] }],
+      happenings: [],
+      may: { send: false },
+    });
+    expect(JSON.stringify(view)).not.toContain('77.25');
+    expect(await interviewer.refusal(PATHS.commands.cancel, shown, { invitationId })).toMatchObject({ status: 403 });
   });
 
   test('sees everything of a candidate whom they follow', async () => {
