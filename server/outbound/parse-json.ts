@@ -1,3 +1,5 @@
+import { toStorableText } from '../storable-text.ts';
+
 /** What V8 hands a reviver beside key and value: the number as it was written (Node 22 and later). */
 interface SourceContext {
   source?: string;
@@ -5,13 +7,15 @@ interface SourceContext {
 
 /**
  * `JSON.parse`, except that a whole number too large to be held exactly becomes text: ids of 64 bits arrive unharmed.
- * Ids are coerced to text by every schema anyway, so that nobody notices which of the two it was. Throws SyntaxError.
+ * Ids are coerced to text by every schema anyway, so that nobody notices which of the two it was. Text is made storable: a name with
+ * half a character in it must not keep its application from ever being recorded. Throws SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  return JSON.parse(text, keepLargeIntegers);
+  return JSON.parse(text, toUsable);
 }
 
-function keepLargeIntegers(_key: string, value: unknown, context?: SourceContext): unknown {
+function toUsable(_key: string, value: unknown, context?: SourceContext): unknown {
+  if (typeof value === 'string') return toStorableText(value);
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
   const source = context?.source;
   return source !== undefined && /^-?\d+$/.test(source) ? source : value;

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import type { AtsHint } from '../ats/port.ts';
 import type { Services } from '../services.ts';
+import { toStorableText } from '../storable-text.ts';
 import { connections, deliveries, webhookEndpoints } from '../storage/schema.ts';
 import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts';
 import type { VendorHint } from '../vendors/port.ts';
@@ -87,9 +88,12 @@ async function noteRefusal(services: Services, endpointId: string, because: Refu
     .where(eq(webhookEndpoints.id, endpointId));
 }
 
-/** Text that PostgreSQL cannot store names nobody. The body is kept as it came. */
+/** How JSON writes what PostgreSQL cannot store: the character 0, and halves of a character (a surrogate alone). */
+const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
+
+/** Text that cannot be stored names nobody. The body is kept as it came. */
 function storable(hints: readonly object[]): Record<string, unknown>[] {
-  return hints.filter((hint) => !JSON.stringify(hint).includes('\\u0000')).map((hint) => ({ ...hint }));
+  return hints.filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))).map((hint) => ({ ...hint }));
 }
 
 async function store(
@@ -110,8 +114,8 @@ async function store(
       .values({
         endpointId,
         connectionId,
-        deliveryKey: verdict.deliveryKey,
-        event: verdict.event,
+        deliveryKey: toStorableText(verdict.deliveryKey),
+        event: toStorableText(verdict.event),
         receivedAt: now,
         hints: storable(hints),
         body: Buffer.from(body),

@@ -104,6 +104,7 @@ describe('Greenhouse', () => {
 
   test.each<[string, unknown]>([
     ['an id that no database can store', 'a\u0000b'],
+    ['half a character', '\ud800'],
     ['an id that is a novel', 'x'.repeat(5000)],
     ['no id', null],
     ['a list', []],

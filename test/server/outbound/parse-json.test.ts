@@ -14,6 +14,13 @@ describe('JSON from outside', () => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
+  it('makes text storable, for PostgreSQL takes neither the character 0 nor half a character', () => {
+    expect(parseJson('{"name":"A\\u0000da","tags":["\\ud800","\\ud83d\\ude00"]}')).toEqual({
+      name: 'A\ufffdda',
+      tags: ['\ufffd', '😀'],
+    });
+  });
+
   it('throws for what is not JSON', () => {
     expect(() => parseJson('<html>')).toThrow(SyntaxError);
   });
