@@ -1,5 +1,6 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { handshakes } from './checks/handshakes.ts';
+import { hostileUpstream } from './checks/hostile-upstream.ts';
 import { outages } from './checks/outages.ts';
 import { replays } from './checks/replays.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
@@ -7,7 +8,7 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages, tokenRefresh, replays, handshakes], 'faults.json');
+  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream], 'faults.json');
 } finally {
   await stopSharedPostgres();
 }

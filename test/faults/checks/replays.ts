@@ -161,7 +161,7 @@ const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-enc
 
 /** The same bytes; half of Greenhouse's under an event id of somebody's own, which its signature does not cover. */
 async function post({ address }: StillOffice, { path, headers, body }: ReceivedRequest, random: SeededRandom): Promise<number> {
-  const own = random.chance(0.5) ? { 'greenhouse-event-id': `replay-${random.int(0, 2 ** 30)}` } : {};
+  const own: Record<string, string> = random.chance(0.5) ? { 'greenhouse-event-id': `replay-${random.int(0, 2 ** 30)}` } : {};
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
   const answer = await fetch(`${address}${path}`, { method: 'POST', headers: { ...kept, ...own }, body: Uint8Array.from(body) });
   await answer.arrayBuffer();
