@@ -41,7 +41,7 @@ interface Waiter {
 }
 
 /** A person who looks at the panel waits this long, a job holds its worker no longer; nobody waits for the sweep. */
-const WAIT_AT_MOST_MS: ByPriority = { person: 3_000, automatic: 1_000, sweep: 45_000 };
+const WAIT_AT_MOST_MS: ByPriority = { person: 3_000, automatic: 1_500, sweep: 45_000 };
 /** The waiting marks are renewed before they end. */
 const MARK_EVERY_MS = 700;
 /** What has ended is told to the others with the next call, or after this. */
@@ -49,7 +49,7 @@ const TELL_AFTER_MS = 50;
 /** What one piece of work needs, about: the pace at which those that were refused come back. */
 const CALLS_PER_WORK = 3;
 const DEFERRED_AT_MOST_MS = 600_000;
-const SOON_MS = 900;
+const SOON_MS = 1_400;
 /** So many calls of work that has not begun wait for a window; more would hold workers that others need. */
 const WAITING_AT_MOST = 8;
 

@@ -123,20 +123,9 @@ async function measure(backlog: Backlog, given: CheckRun & { windows: number }):
   // The first window is the one that is under way, in which the workers begin.
   const from = Math.ceil((Date.now() + 1_500) / windowMs) * windowMs;
   const to = from + given.windows * windowMs;
+  for (let at = from; at < to; at += windowMs) planned.set(at, LIMITS[(at - from) / windowMs] ?? LIMITS[0]);
   const clicks: Click[] = [];
-  for (let at = from; at < to; at += windowMs) {
-    const limit = LIMITS[(at - from) / windowMs] ?? LIMITS[0];
-    planned.set(at, limit);
-    // Just before the window begins: the one before has nothing left then.
-    await until(at - 40);
-    world.greenhouse.change({ rateLimit: limit });
-    for (let next = at + 200; next < at + windowMs - CLICK_EVERY_MS / 2; next += CLICK_EVERY_MS) {
-      await until(next);
-      const pair = await Promise.all([click(backlog, 'greenhouse'), click(backlog, 'lever')]);
-      clicks.push(...pair.filter((one) => one !== null));
-    }
-  }
-  await until(to);
+  await Promise.all([changeLimits(backlog, planned), clickAlong(backlog, { from, to, clicks }), until(to)]);
   const left = { greenhouse: await countUnread(backlog, 'greenhouse'), lever: await countUnread(backlog, 'lever') };
   const calls = { greenhouse: callsOf(world.journal.list(), 'greenhouse'), lever: callsOf(world.journal.list(), 'lever') };
   const within = (rows: readonly Call[]) => rows.filter(({ at, status }) => at >= from && at < to && status !== 429).length;
@@ -170,6 +159,26 @@ async function measure(backlog: Backlog, given: CheckRun & { windows: number }):
     ),
     row('lever', 'ten a second, bursts to 20', within(calls.lever) / (seconds * LEVER.perSecond)),
   ];
+}
+
+/** Just before each window begins: the one before has nothing left then. */
+async function changeLimits({ stage }: Backlog, planned: ReadonlyMap<number, number>): Promise<void> {
+  for (const [at, limit] of planned) {
+    await until(at - 40);
+    stage.world.greenhouse.change({ rateLimit: limit });
+  }
+}
+
+/** A recruiter at each ATS, who waits for the answer before clicking again. */
+async function clickAlong(backlog: Backlog, { from, to, clicks }: { from: number; to: number; clicks: Click[] }): Promise<void> {
+  const recruiter = async (ats: Ats) => {
+    for (let next = from + 200; next < to - CLICK_EVERY_MS; next = Math.max(next + CLICK_EVERY_MS, Date.now())) {
+      await until(next);
+      const one = await click(backlog, ats);
+      if (one) clicks.push(one);
+    }
+  };
+  await Promise.all([recruiter('greenhouse'), recruiter('lever')]);
 }
 
 interface Call {
