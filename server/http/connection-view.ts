@@ -36,8 +36,8 @@ export function toConnectionView(
   const troubles = [
     ...missingSecrets(row, needed),
     ...askForConsent(row, consent),
-    ...troublesOf(row, webhooks),
     ...settingTroubles(row),
+    ...troublesOf(row, webhooks),
   ];
   return {
     id: row.id,

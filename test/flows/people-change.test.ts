@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { applications, invitations } from '../../server/storage/schema.ts';
-import { greenhousePage, type Recruiter, useTestServer } from '../support/test-server.ts';
+import { greenhousePage, leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
-const server = useTestServer({ world: { greenhouse: { rateLimit: 5000 } } });
+const server = useTestServer({ world: { greenhouse: { rateLimit: 5000 }, lever: { rateLimit: null } } });
 let ben: Recruiter;
 beforeAll(async () => {
   ben = await server().join('Ben');
@@ -51,15 +51,15 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
   test('who is merged into another goes on as that one', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId } = await invite();
-    const kept = await invite();
-    greenhouse.mergeCandidates({ keepId: kept.candidateId, dropId: candidateId });
+    const { id: keptId } = greenhouse.createCandidate({ firstName: 'Ada', lastName: 'Moreno', email: 'ada@kept.example' });
+    greenhouse.mergeCandidates({ keepId: keptId, dropId: candidateId });
     await server().settle();
-    expect(await rowOf(applicationId)).toMatchObject({ candidateId: String(kept.candidateId), state: { vanished: false } });
+    expect(await rowOf(applicationId)).toMatchObject({ candidateId: String(keptId), state: { vanished: false } });
     await afterHold();
     expect(isInvited(email)).toBe(true);
     // A later webhook that names only the person that was kept reaches the application that came over.
     const before = (await rowOf(applicationId))?.hinted ?? 0;
-    greenhouse.tag({ candidateId: kept.candidateId, tag: 'Later' });
+    greenhouse.tag({ candidateId: keptId, tag: 'Later' });
     await server().settle();
     expect((await rowOf(applicationId))?.hinted).toBeGreaterThan(before);
   });
@@ -151,4 +151,57 @@ describe('a candidate of Greenhouse lands in the assessment stage', () => {
       expect((await rowOf(applicationId))?.snapshot?.job?.id).toBe(String(job.id));
     },
   );
+});
+
+describe('a candidate of Lever, in the middle of an invitation', () => {
+  const inviteAtLever = async () => {
+    const { lever, seeds } = server().world;
+    const email = `${randomUUID()}@mail.example`;
+    const contactId = lever.play.createContact({ name: 'Ada Moreno', emails: [email] }).id;
+    const { stages, postings } = seeds.lever;
+    const more = { postingId: postings.backend, stageId: stages.assessment, tags: ['Senior SWE'] };
+    const { id: opportunityId } = lever.play.createOpportunity({ contactId, ...more });
+    await server().settle();
+    const page = leverPage(opportunityId);
+    expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]);
+    return { opportunityId, page };
+  };
+  const statesOf = async (opportunityId: string) => {
+    const { db } = server().server.services;
+    const row = (await db.select().from(applications)).find((one) => one.applicationId === opportunityId);
+    const own = (await db.select().from(invitations)).filter((one) => one.applicationKey === row?.key);
+    return { deleted: row?.state.deleted, states: own.map(({ state }) => state) };
+  };
+
+  test('who is deleted: Lever’s own list is its word, and the open invitation is taken back', async () => {
+    const { opportunityId, page } = await inviteAtLever();
+    server().world.lever.play.deleteOpportunity({ opportunityId });
+    await server().settle();
+    expect(await statesOf(opportunityId)).toEqual({ deleted: true, states: ['cancelled'] });
+    expect(JSON.stringify(await ben.panel(page))).toContain('Deleted in Lever.');
+  });
+
+  test('whom only a forged webhook calls deleted is not', async () => {
+    const { lever } = server().world;
+    const { opportunityId } = await inviteAtLever();
+    const other = await inviteAtLever();
+    lever.play.deleteOpportunity({ opportunityId: other.opportunityId });
+    await server().settle();
+    const delivery = lever.deliveries().findLast((one) => one.event === 'candidateDeleted');
+    await lever.direct.sendTampered({ deliveryId: delivery?.id ?? '', data: { opportunityId }, event: 'candidateDeleted' });
+    await server().settle();
+    expect(await statesOf(opportunityId)).toEqual({ deleted: false, states: ['sent'] });
+  });
+
+  test('who is merely not shown any more is not deleted', async () => {
+    const { lever } = server().world;
+    const { opportunityId, page } = await inviteAtLever();
+    lever.direct.failNext({ path: `/opportunities/${opportunityId}$`, times: 50, answer: { kind: 'status', status: 404 } });
+    server().clock.advance(60);
+    await ben.panel(page);
+    await server().settle();
+    await server().until(async () => expect(await ben.panel(page)).toMatchObject({ code: 'not-visible' }));
+    expect(await statesOf(opportunityId)).toEqual({ deleted: false, states: ['sent'] });
+    lever.direct.clearFailures();
+  });
 });

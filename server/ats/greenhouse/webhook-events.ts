@@ -47,17 +47,18 @@ export const GREENHOUSE_EVENTS: readonly AtsWebhookEvent[] = [
   },
   {
     name: 'merge_candidate',
-    purpose: 'Without it, merged candidates are noticed only when something else changes.',
+    purpose:
+      'Without it, a merged candidate is noticed only when something else changes, and the test may be sent to both addresses.',
     required: false,
   },
   {
     name: 'delete_candidate',
-    purpose: 'Without it, a deleted candidate is only seen as not visible, and the data stays.',
+    purpose: 'Without it, a deleted candidate is only seen as not visible, and open invitations stay open.',
     required: false,
   },
   {
     name: 'delete_application',
-    purpose: 'Without it, a deleted application is only seen as not visible, and the data stays.',
+    purpose: 'Without it, a deleted application is only seen as not visible, and open invitations stay open.',
     required: false,
   },
   {

@@ -24,6 +24,22 @@ describe('what was stored is passed on', () => {
     expect(await outcomeOf(p, id)).toBe('hinted');
   });
 
+  test('a deletion of somebody we know is a fact for their lane; of somebody we never heard of it makes no row', async () => {
+    const p = given();
+    const key = await p.apply({ applicationId: 'application-1' });
+    await p.deliver([
+      { applicationId: 'application-1', candidateId: 'person-1', event: 'delete_candidate', deleted: true },
+      { applicationId: 'application-2', candidateId: 'person-1', event: 'delete_candidate', deleted: true },
+    ]);
+    await relayDeliveries(p.parts);
+    expect((await p.db.select().from(applications)).map((row) => row.applicationId)).toEqual(['application-1']);
+    expect((await p.waitingInputs(key)).map(({ input }) => input)).toEqual([{ kind: 'deleted' }]);
+    // Another server of the ATS still shows it for a moment; the signed word stands.
+    await p.lane(key);
+    expect(await p.codes(key)).toEqual(['application-deleted']);
+    expect(await p.waitingInputs(key)).toEqual([]);
+  });
+
   test('five processes at once pass each on once', async () => {
     const p = given();
     // In another order in each batch, so that they would wait for each other in a circle if they could.
