@@ -21,7 +21,7 @@ const OUTPUT = '.output';
 /**
  * Looks what the credential of one connection may do, beside a running server or without one, with the same settings as the server
  * (DATA_DIR, DATABASE_URL, ...). Prints the report and writes `.output/doctor.json`. Ends with 0 when nothing that is needed is missing,
- * 1 when something is, 2 when it could not look.
+ * 1 when something is, or when it could not look.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -69,13 +69,13 @@ function refuse(wanted: string | undefined, connections: readonly { id: string; 
   const list = connections.map(({ id, name }) => `  ${name}  (${id})`).join('\n');
   const words = wanted === undefined ? say('server.doctor.no-name') : say('server.doctor.no-such', { name: wanted });
   process.stderr.write(`${words}\n${list || `  ${say('server.doctor.no-connections')}`}\n${USAGE}\n`);
-  return 2;
+  return 1;
 }
 
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-    process.exit(2);
+    process.exit(1);
   },
 );
