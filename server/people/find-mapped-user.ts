@@ -1,5 +1,5 @@
 import type { Database } from '../services.ts';
-import { findMemberToMap, listAtsUsers } from '../storage/ats-users.repository.ts';
+import { findMemberToMap, listPossibleUsers } from '../storage/ats-users.repository.ts';
 import { type MappedUser, mapMember } from './map-member.ts';
 
 /** As the users were last listed. */
@@ -9,5 +9,5 @@ export async function findMappedUser(
 ): Promise<MappedUser> {
   const member = await findMemberToMap(db, { memberId, connectionId });
   if (!member) return { how: 'none', user: null };
-  return mapMember(member, await listAtsUsers(db, connectionId));
+  return mapMember(member, await listPossibleUsers(db, { connectionId, member }));
 }

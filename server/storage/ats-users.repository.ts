@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { AtsUser } from '../ats/operations.ts';
 import type { MemberToMap } from '../people/map-member.ts';
 import type { Database, Transaction } from '../services.ts';
@@ -25,7 +25,26 @@ const ROWS_AT_ONCE = 1000;
 /** By name. */
 export async function listAtsUsers(db: Database, connectionId: string): Promise<AtsUser[]> {
   const rows = await db.select().from(atsUsers).where(eq(atsUsers.connectionId, connectionId)).orderBy(asc(atsUsers.name));
-  return rows.map(({ connectionId: _, readAt: __, ...user }) => user);
+  return rows.map(toAtsUser);
+}
+
+/** Those of them that a member can be: a company may have thousands, and every panel asks. */
+export async function listPossibleUsers(
+  db: Database,
+  { connectionId, member: { email, byHand } }: { connectionId: string; member: MemberToMap },
+): Promise<AtsUser[]> {
+  const isMeant = byHand
+    ? eq(atsUsers.userId, byHand.userId ?? '')
+    : sql`${atsUsers.emails} @> ${JSON.stringify([email ?? ''])}::jsonb`;
+  const rows = await db
+    .select()
+    .from(atsUsers)
+    .where(and(eq(atsUsers.connectionId, connectionId), isMeant));
+  return rows.map(toAtsUser);
+}
+
+function toAtsUser({ connectionId: _, readAt: __, ...user }: typeof atsUsers.$inferSelect): AtsUser {
+  return user;
 }
 
 /** What is known of a member for the mapping; undefined when there is no such member. */
