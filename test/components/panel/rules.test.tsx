@@ -188,6 +188,9 @@ describe('the word on the closed tab', () => {
     expect(tabStatus(SCREENS.ready).word).toBe('Ready');
     expect(tabStatus(SCREENS.chooser).word).toBe('Choose application');
     expect(tabStatus(SCREENS.unavailable).word).toBe('Needs you');
+    const { view } = SCREENS.unavailable;
+    const excluded = view?.kind === 'unavailable' ? { ...view, code: 'role-excludes' as const } : view;
+    expect(tabStatus({ ...SCREENS.unavailable, view: excluded })).toEqual({ tone: 'neutral', word: 'Not shown' });
     expect(tabStatus(SCREENS.queued).word).toBe('Saved here');
   });
 
