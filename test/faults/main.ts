@@ -1,6 +1,7 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { handshakes } from './checks/handshakes.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
+import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
 import { replays } from './checks/replays.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
@@ -8,7 +9,7 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream], 'faults.json');
+  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights], 'faults.json');
 } finally {
   await stopSharedPostgres();
 }
