@@ -75,7 +75,11 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     return look.found;
   }
   await services.db.update(connections).set({ sweepCursor: startedAt }).where(eq(connections.id, connectionId));
-  if (known.unlisted) await changeSweepState(services.db, connectionId, { unlisted: null });
+  if (known.unlisted) {
+    // What was taken for invisible while the right was missing can be seen again, though nothing about it changed.
+    await hintAll(parts, await findOpenOnes(services, { connectionId, after: null, limit: null }));
+    await changeSweepState(services.db, connectionId, { unlisted: null });
+  }
   await checkNames(services, { connection, adapter: adapter.value, known });
   return look.found + deleted.found;
 }
@@ -148,37 +152,46 @@ const READ_AT_ONCE = 25;
  * Without the right to list: what has something open is read again, some at each look, in a circle that goes on where it was after a
  * restart. The cursor of the list stays where it is, so that nothing is missed should the right be given later.
  */
-async function readOpenOnes({ services, queue }: SweepParts, connectionId: string, known: SweepState): Promise<number> {
-  const { db, clock } = services;
+async function readOpenOnes(parts: SweepParts, connectionId: string, known: SweepState): Promise<number> {
+  const { services } = parts;
   const after = known.unlisted?.after ?? null;
-  const somethingOpen = or(
-    isNotNull(applications.dueAt),
-    exists(
-      db
-        .select({ one: sql`1` })
-        .from(invitations)
-        .where(and(eq(invitations.applicationKey, applications.key), inArray(invitations.state, [...OPEN_STATES]))),
-    ),
-  );
-  const rows = await db
+  const keys = await findOpenOnes(services, { connectionId, after, limit: READ_AT_ONCE });
+  await hintAll(parts, keys);
+  const last = keys.length === READ_AT_ONCE ? (keys.at(-1) ?? null) : null;
+  const since = known.unlisted?.since ?? services.clock.now().toISOString();
+  await changeSweepState(services.db, connectionId, { unlisted: { since, after: last } });
+  return keys.length;
+}
+
+async function hintAll({ services, queue }: SweepParts, keys: readonly string[]): Promise<void> {
+  await services.db.transaction(async (tx) => {
+    await raiseHint(tx, keys);
+    for (const key of keys) await queue.sendLane(tx, key);
+  });
+}
+
+/** Applications with an open invitation or something that is due, in the order of their keys. */
+async function findOpenOnes(
+  { db }: Services,
+  { connectionId, after, limit }: { connectionId: string; after: string | null; limit: number | null },
+): Promise<string[]> {
+  const openInvitation = db
+    .select({ one: sql`1` })
+    .from(invitations)
+    .where(and(eq(invitations.applicationKey, applications.key), inArray(invitations.state, [...OPEN_STATES])));
+  const query = db
     .select({ key: applications.key })
     .from(applications)
     .where(
-      and(eq(applications.connectionId, connectionId), somethingOpen, after === null ? undefined : gt(applications.key, after)),
+      and(
+        eq(applications.connectionId, connectionId),
+        or(isNotNull(applications.dueAt), exists(openInvitation)),
+        after === null ? undefined : gt(applications.key, after),
+      ),
     )
-    .orderBy(asc(applications.key))
-    .limit(READ_AT_ONCE);
-  await db.transaction(async (tx) => {
-    await raiseHint(
-      tx,
-      rows.map(({ key }) => key),
-    );
-    for (const { key } of rows) await queue.sendLane(tx, key);
-    const last = rows.length === READ_AT_ONCE ? (rows.at(-1)?.key ?? null) : null;
-    const since = known.unlisted?.since ?? clock.now().toISOString();
-    await changeSweepState(tx, connectionId, { unlisted: { since, after: last } });
-  });
-  return rows.length;
+    .orderBy(asc(applications.key));
+  const rows = await (limit === null ? query : query.limit(limit));
+  return rows.map(({ key }) => key);
 }
 
 /** The cursor stays, so that the next look begins where the last complete one ended. */

@@ -169,6 +169,20 @@ describe('a credential that may not list applications', () => {
     expect(await cursorOf(p)).toBeNull();
   });
 
+  test('when the right is back, what was taken for invisible meanwhile is looked at again', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'opportunity-1' });
+    p.ats.fail('findChangedSince', FORBIDDEN);
+    await sweep(p.parts, p.atsConnectionId);
+    p.ats.fail('readSnapshot', FORBIDDEN);
+    await p.lane(key);
+    expect((await p.row(key))?.state.vanished).toBe(true);
+    await sweep(p.parts, p.atsConnectionId);
+    await p.lane(key);
+    expect((await p.row(key))?.state.vanished).toBe(false);
+    expect(await p.codes(key)).toContain('visible-again');
+  });
+
   test('the note goes, and the list is taken up from where it was, when the right is given', async () => {
     const p = given();
     await sweep(p.parts, p.atsConnectionId);
