@@ -39,8 +39,9 @@ const SOONEST_MS = 10;
 /** Of a window, automatic calls leave this share to people, and sweeps leave more; towards its end it is theirs too. */
 const SPARE_SHARE = 0.2;
 const SWEEP_LEAVES = 1.5;
-const SPARE_UNTIL = 0.6;
-const SPARE_GONE = 0.25;
+/** When it begins to shrink, and when it is gone: so near to the end that a click after it can wait for the next window. */
+const SPARE_SHRINKS = { share: 0.6, leftMs: 8_000 };
+const SPARE_GONE = { share: 0.25, leftMs: 2_500 };
 
 const NOTHING: ByPriority = { person: 0, automatic: 0, sweep: 0 };
 
@@ -145,7 +146,7 @@ function freedAt(
   window: AllowanceWindow,
   { priority, leftMs, now }: { priority: CallPriority; leftMs: number; now: number },
 ): number {
-  const kept = leftMs - window.length * SPARE_UNTIL;
+  const kept = leftMs - leftAt(window, SPARE_SHRINKS);
   return now + (priority === 'person' ? LOOK_AGAIN_MS : Math.max(kept, LOOK_AGAIN_MS));
 }
 
@@ -161,9 +162,13 @@ function probeRoom(state: AllowanceState, given: { allowed: number; flying: numb
 
 /** Full while most of the window is ahead, gone towards its end: what nobody clicked for is used all the same. */
 function spareOf(window: AllowanceWindow, leftMs: number): number {
-  const ahead = leftMs / window.length;
-  const share = Math.min(Math.max((ahead - SPARE_GONE) / (SPARE_UNTIL - SPARE_GONE), 0), 1);
+  const [shrinks, gone] = [leftAt(window, SPARE_SHRINKS), leftAt(window, SPARE_GONE)];
+  const share = Math.min(Math.max((leftMs - gone) / (shrinks - gone), 0), 1);
   return Math.ceil(Math.floor(window.limit * SPARE_SHARE) * share);
+}
+
+function leftAt(window: AllowanceWindow, { share, leftMs }: { share: number; leftMs: number }): number {
+  return Math.min(window.length * share, leftMs);
 }
 
 /** Strictly by class: who waits in a higher one, here or in another process, is served or left its share first. */

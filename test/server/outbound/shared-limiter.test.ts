@@ -253,10 +253,10 @@ describe('who goes first', () => {
       }
     };
     for (const name of many(40)) void worker(name);
-    await world.passTo(10_000);
+    await world.passTo(21_000);
     expect(greenhouse.seen).toHaveLength(60);
     for (const name of many(5)) void world.call(other, `click ${name}`, 'person');
-    await world.passTo(10_500);
+    await world.passTo(21_500);
     expect(world.outcomes.filter(({ name, result }) => name.startsWith('click') && result === 200)).toHaveLength(5);
     await world.passTo(29_900);
     expect(greenhouse.seen).toHaveLength(75);
