@@ -55,6 +55,19 @@ describe('the stored access token', () => {
     expect(await store.read(connectionId)).toBeNull();
   });
 
+  it('stands beside those of other users, all of them sealed', async () => {
+    const more = [{ ...token, accessToken: 'jwt-of-ben', credential: 'hash-of-ben' }];
+    await storeWith().withMintLock(connectionId, (slot) => slot.write({ ...token, more }));
+    expect(await storeWith().read(connectionId)).toEqual({ ...token, more });
+    expect(JSON.stringify(await database.db.select().from(atsTokens))).not.toContain('jwt-of-ben');
+  });
+
+  it('is read as it was written before there were several', async () => {
+    const sealed = sealer.seal(JSON.stringify(token), `ats-token:${connectionId}`);
+    await database.db.insert(atsTokens).values({ connectionId, sealed, updatedAt: now });
+    expect(await storeWith().read(connectionId)).toEqual(token);
+  });
+
   it('cannot be read in the database, and counts as none under another master key', async () => {
     await storeWith().withMintLock(connectionId, (slot) => slot.write(token));
     expect(JSON.stringify(await database.db.select().from(atsTokens))).not.toContain(token.accessToken);
