@@ -26,6 +26,8 @@ export interface Policy {
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
   /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
   moveTarget: { stageId: string; name: string } | null;
+  /** What is written in the ATS besides tags and notes. */
+  writeBack: WriteBackSwitches;
   /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */
   automaticSince: string | null;
 }
@@ -34,6 +36,14 @@ export interface RuleSwitches {
   sendOnStageEntry: boolean;
   cancelOnLeaving: boolean;
   advanceOnPass: boolean;
+}
+
+/** Whether, not where: the fields and the form are looked up when it is written. */
+export interface WriteBackSwitches {
+  fields: boolean;
+  reportFile: boolean;
+  reportLink: boolean;
+  feedback: boolean;
 }
 
 /** Matches by the stage's id, or by its name where stages are made anew for each job (Greenhouse). */
@@ -46,6 +56,16 @@ export interface StageRoleRule {
 /** The roles of stages that are still there. A name may be there again before the next comparison, so only ids are sorted out. */
 export function rolesThere({ stageRoles, goneStages }: Pick<Policy, 'stageRoles' | 'goneStages'>): StageRoleRule[] {
   return stageRoles.filter(({ stageId }) => stageId === null || !goneStages.some(({ id }) => id === stageId));
+}
+
+export const NOTHING_WRITTEN: WriteBackSwitches = { fields: false, reportFile: false, reportLink: false, feedback: false };
+
+/** Names of the assessment stages that the settings mean and the ATS no longer has. */
+export function missingAssessmentStages({ stageRoles, goneStages }: Pick<Policy, 'stageRoles' | 'goneStages'>): string[] {
+  const meant = stageRoles.filter(({ role }) => role === 'assessment');
+  return goneStages
+    .filter(({ id, name }) => meant.some((rule) => (id === null ? rule.stageName === name : rule.stageId === id)))
+    .map(({ name }) => name);
 }
 
 export const DEFAULT_RULES: RuleSwitches = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: false };

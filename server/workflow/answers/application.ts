@@ -1,7 +1,7 @@
 import type { Invitation } from '../../../lib/domain/invitation.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { WorkflowEvent } from '../event.ts';
-import { type Policy, stageRoleOf } from '../policy.ts';
+import { missingAssessmentStages, type Policy, stageRoleOf } from '../policy.ts';
 import { carryOver, sendOnStageEntry } from '../rules/send-on-stage-entry.ts';
 import { ask, because, change, changeInvitation, type Step } from '../step.ts';
 
@@ -31,8 +31,9 @@ function noteOtherStage(
 ): Step {
   const { event, stage, policy } = given;
   const hasRole = stageRoleOf(policy, { id: event.entry.stageId, name: event.entry.stageName }) !== null;
-  if (hasRole || event.passed || policy.goneStages.length === 0) return because(step, 'stage-entered', { stage });
-  const values = { stage, detail: policy.goneStages.map(({ name }) => name).join(', ') };
+  const missing = missingAssessmentStages(policy);
+  if (hasRole || event.passed || missing.length === 0) return because(step, 'stage-entered', { stage });
+  const values = { stage, detail: missing.join(', ') };
   return because(step, 'not-sent-stage-gone', values, { kind: 'open-settings', section: 'stages' });
 }
 

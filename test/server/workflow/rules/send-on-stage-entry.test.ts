@@ -214,3 +214,24 @@ describe('nothing is sent on entry', () => {
     ]);
   });
 });
+
+describe('a stage that the settings mean is no longer in the ATS', () => {
+  const enter = (goneStages: { id: string | null; name: string }[], passed = false) => {
+    const story = new Story({ policy: { goneStages } }).enter('review');
+    if (passed) story.pass(60).enter('onsite');
+    return story.look();
+  };
+
+  test('who enters one without a meaning hears of it, with the way to mend it', () => {
+    expect(enter([{ id: 'test', name: 'Code Test' }])[0]?.reasons).toMatchObject([
+      { code: 'not-sent-stage-gone', values: { stage: 'Review', detail: 'Code Test' }, mend: { section: 'stages' } },
+    ]);
+  });
+
+  test.each([
+    ['a stage without assessments', [{ id: 'onsite', name: 'Onsite' }], false],
+    ['an assessment stage, and they have left the other one again', [{ id: 'test', name: 'Code Test' }], true],
+  ])('but not where it is %s', (_what, gone, passed) => {
+    expect(codesOf(enter(gone, passed))).not.toContain('not-sent-stage-gone');
+  });
+});
