@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import { ApiError } from './http/api-error.ts';
 import { createApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
+import { addChangeRoutes } from './http/changes.routes.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
 import { failureToError } from './http/describe-failure.ts';
 import { examineAccess } from './http/examine-access.ts';
@@ -60,6 +61,8 @@ export interface BuildOptions {
   clock: Clock;
   random: Random;
   log: Logger;
+  /** Who shares out the allowances of the ATSs. By default our own; a check that is not about the pace gives one without limits. */
+  governor?: RateGovernor;
 }
 
 export interface Server {
@@ -80,13 +83,21 @@ const LOCK_POOL_SIZE = 24;
 const STOP_WITHIN_MS = 8000;
 
 /** The composition root: the only place, besides the registries, that knows which pieces there are. */
-export async function buildServer({ config, address, sealer, clock, random, log }: BuildOptions): Promise<Server> {
+export async function buildServer({
+  config,
+  address,
+  sealer,
+  clock,
+  random,
+  log,
+  governor: given,
+}: BuildOptions): Promise<Server> {
   const { db, pool, close } = await openDatabase({ address, log });
   await migrate(pool);
   const locks = new Pool({ ...address, max: LOCK_POOL_SIZE, keepAlive: true });
   locks.on('error', (error) => log.warn({ err: error }, 'a database connection that held a lock broke'));
   const services: Services = { config, clock, random, log, db, sealer };
-  const governor = governorFor(services);
+  const governor = given ?? governorFor(services);
   const makers = makersFor(services, { locks, governor });
   const adapters = createAdapters(services, makers);
   const queue = createQueue({ address, log });
@@ -104,6 +115,7 @@ export async function buildServer({ config, address, sealer, clock, random, log 
   const app = createApp(services, http, (extended) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
+    addChangeRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
     addHookRoutes(extended, {
       services,
