@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildServer, type Server } from '../../../server/build.ts';
 import { readConfig } from '../../../server/config.ts';
 import { ensureFirstAdminCode } from '../../../server/http/first-admin-code.ts';
+import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { systemRandom } from '../../../server/random.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
 import { startWorld, type World, type WorldOptions } from '../../simulators/world.ts';
@@ -82,6 +83,7 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
       sealer: createSealer(randomBytes(32)),
       clock,
       random: systemRandom,
+      governor: { limiterFor: () => UNLIMITED, roomForDeferred: async () => [], stop: () => undefined },
       log: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     });
     stack.defer(() => server.stop());
