@@ -166,7 +166,10 @@ describe('a note that Lever does not take', () => {
         answer: { kind: 'reset' },
       }),
     );
-    await server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]));
+    // The next try is set from when the answer was lost: put the clock forward earlier, and it lies ninety seconds further off.
+    await server().until(async () => {
+      expect((await ben.open(page)).troubles.map(({ text }) => text)).toContainEqual('The answer of Lever was lost.');
+    });
     server().clock.advance(90);
     await server().until(async () => expect((await ben.open(page)).troubles).toEqual([]));
     await server().settle();
