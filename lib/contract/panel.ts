@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANGE_KINDS } from '../domain/application-change.ts';
 import { ASSESSMENT_KINDS } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
 import { INVITATION_STATES } from '../domain/invitation.ts';
@@ -68,6 +69,8 @@ export const mendSchema = z.discriminatedUnion('kind', [
     kind: z.literal('open-settings'),
     section: z.enum(['greenhouse', 'lever', 'vendors', 'assessments', 'stages', 'rules']),
   }),
+  /** Opens the question of that change once more. */
+  z.object({ kind: z.literal('change-again'), change: z.enum(CHANGE_KINDS) }),
   z.object({ kind: z.literal('check-again') }),
 ]);
 
@@ -149,6 +152,10 @@ export const applicationViewSchema = z.object({
   outcome: z.object({ nextStep: z.enum(NEXT_STEPS), offerStatus: z.enum(OFFER_STATUSES) }),
   /** Where "Move to ..." would go, when an admin has named a stage for it and the candidate is in the assessment stage. */
   moveTarget: z.object({ stageId: id, name: z.string() }).nullable(),
+  /** The stage that `stageName` names; goes back with a change, so that it is about what the reader saw. */
+  stageId: id.nullable().default(null),
+  /** What this member can do with the application here and now; nothing else is offered. */
+  changes: z.array(z.enum(CHANGE_KINDS)).default([]),
   assessments: z.array(assessmentChoiceSchema),
   defaultAssessmentId: id.nullable(),
   invitations: z.array(invitationViewSchema),
@@ -230,6 +237,34 @@ export type InvitationCommand = z.input<typeof invitationCommandSchema>;
 
 export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
 export type MoveCommand = z.input<typeof moveCommandSchema>;
+
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('advance') }),
+  z.object({ kind: z.literal('transfer'), jobId: id }),
+  z.object({ kind: z.literal('reject'), reasonId: id }),
+  z.object({ kind: z.literal('unreject') }),
+  z.object({ kind: z.literal('hire'), openingId: id.nullable().default(null), reasonId: id.nullable().default(null) }),
+]);
+
+export const changeCommandSchema = z.object({
+  ...commandBase,
+  shown: z
+    .object({ stageId: id.nullable() })
+    .describe('`stageId` of the view that the panel showed; in another stage by now, nothing is done.'),
+  change: changeSchema.describe('Ids are those of `/api/panel/choices`.'),
+});
+export type ChangeCommand = z.input<typeof changeCommandSchema>;
+
+export const choicesQuerySchema = z.object({ applicationKey: z.uuid(), change: z.enum(['transfer', 'reject', 'hire']) });
+
+/** What a change lets one choose from, as the ATS lists it now. */
+export const changeChoicesSchema = z.object({
+  of: z.enum(['job', 'reason', 'opening']),
+  choices: z.array(z.object({ id, name: z.string() })),
+  /** Whether it can be done without any. */
+  isNeeded: z.boolean(),
+});
+export type ChangeChoices = z.infer<typeof changeChoicesSchema>;
 
 export const enterResultCommandSchema = z
   .object({

@@ -9,6 +9,8 @@ export const PATHS = {
   me: '/api/me',
   /** GET candidateQuerySchema -> panelViewSchema */
   panel: '/api/panel',
+  /** GET choicesQuerySchema -> changeChoicesSchema */
+  choices: '/api/panel/choices',
   /** POST <command> -> commandAnswerSchema */
   commands: {
     send: '/api/commands/send',
@@ -18,6 +20,7 @@ export const PATHS = {
     markSent: '/api/commands/mark-sent',
     enterResult: '/api/commands/enter-result',
     move: '/api/commands/move',
+    change: '/api/commands/change',
     /** POST { applicationKey } -> panelViewSchema, after a fresh look at the ATS */
     checkAgain: '/api/commands/check-again',
     /** POST invitationCommandSchema -> { link } */

@@ -1,3 +1,5 @@
+import type { ChangeKind } from './application-change.ts';
+
 /**
  * Why something happened, or did not. The code names a sentence of the message catalogue (`reason` in locales/en.json),
  * the values fill its gaps, the mend names what the reader can do about it. Only the edge turns it into words.
@@ -14,6 +16,8 @@ export type Mend =
   | { kind: 'send-again'; invitationId: string }
   | { kind: 'enter-email'; assessmentId?: string }
   | { kind: 'open-settings'; section: 'greenhouse' | 'lever' | 'vendors' | 'assessments' | 'stages' | 'rules' }
+  /** Opens the same question once more; only for what the application still allows. */
+  | { kind: 'change-again'; change: ChangeKind }
   | { kind: 'check-again' };
 
 export const REASON_CODES = [
@@ -97,5 +101,29 @@ export const REASON_CODES = [
   'not-saved',
   'tag-removed',
   'tag-not-removed',
+  'advance-requested',
+  'advance-done',
+  'advance-failed',
+  'transfer-requested',
+  'transfer-done',
+  'transfer-failed',
+  'reject-requested',
+  'reject-done',
+  'reject-failed',
+  'archive-requested',
+  'archive-done',
+  'archive-failed',
+  'unreject-requested',
+  'unreject-done',
+  'unreject-failed',
+  'hire-requested',
+  'hire-done',
+  'hire-failed',
+  'change-unconfirmed',
+  'not-changed-elsewhere',
+  'not-changed-closed',
+  'not-changed-open',
+  'not-changed-hired',
+  'not-changed-not-visible',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

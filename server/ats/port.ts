@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
+import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import type { AtsKind } from '../../lib/domain/ats.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
@@ -18,6 +19,9 @@ export interface AtsAdapter {
   readonly capabilities: AtsCapabilities;
   /** What this ATS can do besides; a missing one cannot be done, and no button asks for it. */
   readonly operations: AtsOperations;
+
+  /** The rights that a change takes, by the names that the access report has for them; what needs none beside the main job's is left out. */
+  readonly changeRights: Partial<Record<ChangeKind, readonly string[]>>;
 
   /** One application, whole. */
   readSnapshot(applicationId: string): Promise<CallResult<Snapshot>>;

@@ -5,7 +5,7 @@ import type { EffectReport } from '../workflow/input.ts';
 import type { EffectContext, EffectMade, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
-type AtsEffect = 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+type AtsEffect = 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
 
 /** What a failed write to the ATS means for the effect. Rights and refusals are final; weather is waited for. */
 export function afterFailure(

@@ -2,6 +2,7 @@ import type { Effect, EffectKind } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import { addTag } from './add-tag.ts';
 import { cancelInvitation } from './cancel-invitation.ts';
+import { changeApplication } from './change-application.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { removeTag } from './remove-tag.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
@@ -16,6 +17,7 @@ const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
   'add-tag': addTag,
   'remove-tag': removeTag,
   'move-to-stage': moveToStage,
+  'change-application': changeApplication,
 };
 
 /** The runner belongs to the effect's own kind, which the compiler cannot see through the union. */

@@ -31,6 +31,15 @@ export async function giveCommand(
   return await answerTo(parts, { key, actionId, member });
 }
 
+/** The answer to a click that was given before. */
+export async function repeatCommand(
+  parts: LaneParts,
+  given: { key: string; actionId: string; member: Member },
+): Promise<CommandAnswer> {
+  await workLane(parts, given.key);
+  return await answerTo(parts, given);
+}
+
 async function storeInput(
   parts: LaneParts,
   tx: Transaction,

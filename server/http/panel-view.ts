@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '../../lib/contract/panel.ts';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
+import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import { type Assessment, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { ATS_KINDS, ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
@@ -22,6 +23,7 @@ import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
 import { prepareInvitation } from '../workflow/prepare-invitation.ts';
 import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
 import { invitationView } from './invitation-view.ts';
+import { possibleChanges } from './possible-changes.ts';
 import { isQuiet, reasonWords, toneOf } from './reason-words.ts';
 import { createViewer, excludedView } from './sight.ts';
 
@@ -62,6 +64,7 @@ export async function applicationView(
   const role = stageRoleOf(policy, snapshot.stage);
   const choices = await assessmentChoices(parts, { state, snapshot, policy });
   const now = services.clock.now();
+  const changes = await possibleChanges(parts, { snapshot, connectionId, member });
   const view: ApplicationView = {
     kind: 'application',
     key,
@@ -72,6 +75,8 @@ export async function applicationView(
     emails: snapshot.emails,
     jobName: snapshot.job?.name ?? null,
     stageName: snapshot.stage?.name ?? null,
+    stageId: snapshot.stage?.id ?? null,
+    changes,
     stageRole: role,
     status: snapshot.status,
     atsName,
@@ -80,7 +85,7 @@ export async function applicationView(
     assessments: choices,
     defaultAssessmentId: await defaultChoice(parts, choices, snapshot),
     invitations: await invitationViews(parts, current, policy, member),
-    happenings: await happenings(parts, current),
+    happenings: await happenings(parts, current, changes),
     troubles: await troubles(parts, current, atsName),
     may: { send: mayActAs(member.role, 'recruiter'), administer: member.role === 'admin' },
     holdSeconds: policy.holdSeconds,
@@ -95,6 +100,7 @@ function withoutResults(view: ApplicationView): ApplicationView {
   return {
     ...view,
     moveTarget: null,
+    changes: [],
     invitations: view.invitations.map((invitation) => ({ ...invitation, result: null, actions: [] })),
     happenings: [],
     may: { ...view.may, send: false },
@@ -250,13 +256,14 @@ async function capabilitiesOf({ connector }: PanelParts, invitation: Invitation)
   return adapter.ok ? adapter.value.capabilities : null;
 }
 
-async function happenings({ services }: PanelParts, current: Case): Promise<Happening[]> {
+async function happenings({ services }: PanelParts, current: Case, changes: readonly ChangeKind[]): Promise<Happening[]> {
   const rows = await services.db
     .select()
     .from(decisions)
     .where(eq(decisions.applicationKey, current.row.key))
     .orderBy(desc(decisions.id))
     .limit(DECISIONS_SHOWN);
+  const lastAsked = rows.find(({ event }) => event === 'change.requested')?.id ?? 0;
   return rows.flatMap((row) =>
     row.reasons
       .map((reason, index) => ({ reason, index }))
@@ -266,13 +273,20 @@ async function happenings({ services }: PanelParts, current: Case): Promise<Happ
         at: row.at.toISOString(),
         text: reasonWords(reason),
         tone: toneOf(reason.code),
-        mend: liveMend(reason.mend, row.at, current.state.invitations),
+        mend: liveMend(reason.mend, {
+          at: row.at,
+          all: current.state.invitations,
+          changes: row.id > lastAsked ? changes : [],
+        }),
       })),
   );
 }
 
 /** A button is shown only while what it mends is still broken. */
-function liveMend(mend: Mend | undefined, at: Date, all: readonly Invitation[]): Mend | null {
+function liveMend(
+  mend: Mend | undefined,
+  { at, all, changes }: { at: Date; all: readonly Invitation[]; changes: readonly ChangeKind[] },
+): Mend | null {
   if (!mend) return null;
   switch (mend.kind) {
     case 'send-again': {
@@ -284,6 +298,8 @@ function liveMend(mend: Mend | undefined, at: Date, all: readonly Invitation[]):
       return all.some((invitation) => Date.parse(invitation.createdAt) >= at.getTime() && invitation.state !== 'undone')
         ? null
         : mend;
+    case 'change-again':
+      return changes.includes(mend.change) ? mend : null;
     default:
       return mend;
   }

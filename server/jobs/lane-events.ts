@@ -27,6 +27,8 @@ export function eventsOfInput(
       return [{ ...base, ...input, type: 'sending.confirmed' }];
     case 'move':
       return [{ ...base, ...input, type: 'move.requested' }];
+    case 'change':
+      return [{ ...base, ...input, type: 'change.requested' }];
     case 'enter-result':
       return [{ ...base, type: 'result.reported', invitationId: input.invitationId, by: input.by, result: input.result }];
     case 'vendor-hint':

@@ -42,7 +42,13 @@ function restsOnSnapshot(input: Input): boolean {
 /** A result may move the candidate, so it looks first where the candidate is. */
 function alwaysReads(input: Input): boolean {
   const isResult = input.kind === 'vendor-hint' || input.kind === 'poll' || input.kind === 'enter-result';
-  return isResult || input.kind === 'anonymised' || input.kind === 'deleted' || input.kind === 'move' || input.kind === 'add-tag';
+  const isClick = input.kind === 'move' || input.kind === 'add-tag' || input.kind === 'change';
+  return isResult || isClick || isChangeMade(input) || input.kind === 'anonymised' || input.kind === 'deleted';
+}
+
+/** Where the ATS sends no webhook, its own state would otherwise be shown as it was before the change until the sweep comes by. */
+function isChangeMade(input: Input): boolean {
+  return input.kind === 'effect' && input.report.type === 'effect.done' && input.report.effect === 'change-application';
 }
 
 /**
@@ -51,7 +57,8 @@ function alwaysReads(input: Input): boolean {
  */
 export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; policy: Pick<Policy, 'holdSeconds'> }): boolean {
   const sendsAtOnce = input.kind === 'send-again' || (input.kind === 'send' && given.policy.holdSeconds === 0);
-  const isClick = sendsAtOnce || input.kind === 'send' || input.kind === 'move' || input.kind === 'add-tag';
+  const writes = input.kind === 'move' || input.kind === 'add-tag' || input.kind === 'change';
+  const isClick = sendsAtOnce || input.kind === 'send' || writes;
   if (input.kind === 'anonymised') return true;
   return isClick && (given.snapshot === null || sendsAtOnce);
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { anonymise, closeApplication, enterStage, noteUndated, remove, vanish, withdrawDeleted } from './answers/application.ts';
+import { requestChange } from './answers/change.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
 import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
 import type { Effect } from './effect.ts';
@@ -82,6 +83,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return confirmByPerson(step, event, policy);
     case 'move.requested':
       return requestMove(step, event, policy);
+    case 'change.requested':
+      return requestChange(step, event);
     case 'invitation.sent':
       return confirmSent(step, event);
     case 'invitation.failed':

@@ -1,3 +1,4 @@
+import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 /**
@@ -17,6 +18,16 @@ export type Effect =
       toStageId: string;
       toStageName: string | null;
       invitationId: string | null;
+    }
+  | {
+      kind: 'change-application';
+      key: string;
+      change: ApplicationChange;
+      /** Where the person saw it. */
+      fromStageId: string | null;
+      fromStageName: string | null;
+      byName: string;
+      invitationId: null;
     };
 
 export type EffectKind = Effect['kind'];

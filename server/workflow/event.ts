@@ -1,4 +1,5 @@
 import type { ApplicationStatus, Snapshot, StageEntry } from '../../lib/domain/application.ts';
+import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { InvitationOptions, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
@@ -50,6 +51,15 @@ type Happened =
   /** A person says that what is unconfirmed did go out. */
   | { type: 'sending.confirmed'; invitationId: string; by: RaisedBy; at: string }
   | { type: 'move.requested'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
+  /** A person's click alone: no rule asks for it. `fromStageId` is the stage that they saw. */
+  | {
+      type: 'change.requested';
+      actionId: string;
+      by: RaisedBy;
+      change: ApplicationChange;
+      fromStageId: string | null;
+      fromStageName: string | null;
+    }
   /** What came of our own effects. */
   | {
       type: 'invitation.sent';
@@ -65,13 +75,13 @@ type Happened =
   | { type: 'cancel.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
   | {
       type: 'effect.done';
-      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
       effectKey: string;
       values: Record<string, string>;
     }
   | {
       type: 'effect.failed';
-      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage';
+      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
       effectKey: string;
       unconfirmed: boolean;
       values: Record<string, string>;

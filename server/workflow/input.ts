@@ -1,3 +1,4 @@
+import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { InvitationOptions, InvitationState, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { WorkflowEvent } from './event.ts';
@@ -51,6 +52,14 @@ export type Input =
   | { kind: 'send-again'; invitationId: string; by: RaisedBy }
   | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
   | { kind: 'move'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
+  | {
+      kind: 'change';
+      actionId: string;
+      by: RaisedBy;
+      change: ApplicationChange;
+      fromStageId: string | null;
+      fromStageName: string | null;
+    }
   | { kind: 'enter-result'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   | { kind: 'vendor-hint'; invitationId: string; vendor: string; trusted: boolean; claim: ReportedProgress }
   /** The ATS says by webhook that the person was anonymised. */

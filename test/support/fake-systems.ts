@@ -10,6 +10,12 @@ export const FORBIDDEN: Failure = { ok: false, kind: 'forbidden', status: 403, d
 export const UNREACHABLE: Failure = { ok: false, kind: 'unreachable', detail: 'connection refused' };
 export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, detail: '' };
 export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
+/** The order of the stages of test/support/workflow-story.ts. */
+const NEXT: Record<string, Snapshot['stage']> = {
+  review: { id: 'test', name: 'Test' },
+  test: { id: 'onsite', name: 'Onsite' },
+  onsite: { id: 'offer', name: 'Offer' },
+};
 const done: CallResult<void> = { ok: true, value: undefined };
 
 type AtsMethod = keyof AtsAdapter | keyof AtsOperations;
@@ -44,8 +50,29 @@ export class FakeAts {
   readonly adapter: AtsAdapter = {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
+    changeRights: {},
     operations: {
       findDeletedSince: () => this.listDeleted(),
+      advance: async ({ applicationId }) =>
+        this.alter('advance', applicationId, (snapshot) => ({ ...snapshot, stage: NEXT[snapshot.stage?.id ?? ''] ?? null })),
+      transfer: async ({ applicationId }, { toJobId }) =>
+        this.alter('transfer', applicationId, (snapshot) => ({
+          ...snapshot,
+          job: { id: toJobId, name: toJobId },
+          stage: { id: 'review', name: 'Review' },
+        })),
+      reject: async ({ applicationId }, { reasonId }) => {
+        const already = this.applications.get(applicationId)?.disposition?.reasonId;
+        if (already) return already === reasonId ? done : { ok: false, kind: 'refused', status: 422, detail: 'another reason' };
+        return this.alter('reject', applicationId, (snapshot) => ({
+          ...snapshot,
+          status: 'archived',
+          disposition: { reasonId, reasonName: reasonId, at: null },
+        }));
+      },
+      unreject: async ({ applicationId }) =>
+        this.alter('unreject', applicationId, (snapshot) => ({ ...snapshot, status: 'active', disposition: null })),
+      hire: async ({ applicationId }) => this.alter('hire', applicationId, (snapshot) => ({ ...snapshot, status: 'hired' })),
       updateNote: async (_target, { noteId, text }) =>
         this.answer('updateNote', noteId, () => {
           const note = this.notes.find(({ id }) => id === noteId);
@@ -86,6 +113,15 @@ export class FakeAts {
       }),
     check: async () => ({ ok: true, value: { account: null } }),
   };
+
+  private alter(method: AtsMethod, applicationId: string, change: (snapshot: Snapshot) => Snapshot): CallResult<void> {
+    return this.answer(method, applicationId, () => {
+      const snapshot = this.applications.get(applicationId);
+      if (!snapshot) return NOT_FOUND;
+      this.applications.set(applicationId, change(snapshot));
+      return done;
+    });
+  }
 
   private async *listDeleted(): AsyncGenerator<CallResult<DeletedApplication>> {
     if (!Array.isArray(this.deleted)) return yield this.deleted;

@@ -120,7 +120,7 @@ async function join(services: Services, role: MemberRole, name: string) {
 function createParts({ ats = {}, consent = {}, vendor }: TestHttpOptions): HttpParts {
   return {
     // A test gives the methods that it needs; calling another one fails the test.
-    connector: { ats: async () => ({ ok: true, value: { operations: {}, ...ats } as AtsAdapter }) },
+    connector: { ats: async () => ({ ok: true, value: { operations: {}, changeRights: {}, ...ats } as AtsAdapter }) },
     connectAts: async () => ats as AtsAdapter,
     connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
     connectConsent: async () => consent as AtsConsent,

@@ -16,6 +16,7 @@ import { createGreenhouseV1Names } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
 import { createGreenhouseV1Operations } from './operations.ts';
 import { readGreenhouseV1Snapshot } from './read-snapshot.ts';
+import { CHANGE_RIGHTS } from './rights.ts';
 import { addTag, removeTag } from './tags.ts';
 
 export interface GreenhouseV1AdapterOptions {
@@ -43,6 +44,7 @@ export function createGreenhouseV1Adapter({
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
+    changeRights: CHANGE_RIGHTS,
     operations: createGreenhouseV1Operations(client),
     readSnapshot: (applicationId) => readGreenhouseV1Snapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),

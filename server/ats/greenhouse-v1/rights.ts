@@ -2,7 +2,7 @@
  * The check boxes of a Harvest v1 key: one for each call, labelled as the headings of the documentation, and the call that proves it.
  * https://developers.greenhouse.io/harvest.html
  */
-import { type AtsRight, helpsNeededFor, IDLE, neededFor, type RightNeed, type RightPurpose } from '../doctor.ts';
+import { type AtsRight, HELPS, helpsNeededFor, IDLE, neededFor, type RightNeed, type RightPurpose } from '../doctor.ts';
 
 /**
  * `{application}`, `{candidate}`, `{job}`, `{stage}` and `{opening}` in a path stand for ids. Writes are sent to the test candidate
@@ -30,7 +30,7 @@ export const V1_RIGHTS: readonly V1Right[] = [
     'Applications: Post: Move Application (Different Job)',
     'transfer',
     'POST /applications/{application}/transfer_to_job',
-    IDLE,
+    HELPS,
   ),
   // The only place where such a key sees which custom fields there are.
   right('Candidates: Get: List Candidates', 'read-fields', 'GET list /candidates', neededFor('fields')),
@@ -49,6 +49,9 @@ export const V1_EXTRAS: readonly V1Right[] = [
   right('EEOC: Get: List EEOC', 'nothing', 'GET list /eeoc', IDLE),
   right('Scheduled Interviews: Get: List Scheduled Interviews', 'nothing', 'GET list /scheduled_interviews', IDLE),
 ];
+
+/** By what a recruiter can do in the panel. */
+export const CHANGE_RIGHTS = { transfer: ['Applications: Post: Move Application (Different Job)'] };
 
 function right(name: string, purpose: RightPurpose, line: string, need: RightNeed = 'always'): V1Right {
   const at = line.lastIndexOf(' ');

@@ -19,6 +19,7 @@ import { createGreenhouseNames } from './names.ts';
 import { findNote, writeNote } from './notes.ts';
 import { createGreenhouseOperations } from './operations.ts';
 import { readGreenhouseSnapshot } from './read-snapshot.ts';
+import { CHANGE_RIGHTS } from './rights.ts';
 import { addTag, removeTag } from './tags.ts';
 import { toGreenhouseHints } from './to-hints.ts';
 import { createGreenhouseTokens } from './token.ts';
@@ -56,6 +57,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
   return {
     kind: 'greenhouse',
     capabilities: { updatesNotes: false, stagesPerJob: true },
+    changeRights: CHANGE_RIGHTS,
     operations: createGreenhouseOperations({ client, clock, fromStageIdSpace: settings.fromStageIdSpace }),
     readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),

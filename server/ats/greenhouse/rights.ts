@@ -2,7 +2,7 @@
  * The scopes of Harvest v3 that Tagalong uses, by their exact names on the page of the credential.
  * https://harvestdocs.greenhouse.io/docs/authentication
  */
-import { type AtsRight, helpsNeededFor, IDLE, neededFor, type RightNeed, type RightPurpose } from '../doctor.ts';
+import { type AtsRight, HELPS, helpsNeededFor, IDLE, neededFor, type RightNeed, type RightPurpose } from '../doctor.ts';
 
 /** Each `list` scope is proved by one row of its list, which takes a Site Admin besides. */
 export const GREENHOUSE_RIGHTS: readonly AtsRight[] = [
@@ -28,12 +28,21 @@ export const GREENHOUSE_RIGHTS: readonly AtsRight[] = [
   right('candidates:update', 'write-fields', neededFor('fields')),
   right('attachments:list', 'find-file', neededFor('report-file')),
   right('attachments:create', 'attach-file', neededFor('report-file')),
-  right('openings:list', 'openings', IDLE),
+  right('openings:list', 'openings', HELPS),
   right('job_posts:list', 'job-posts', IDLE),
-  right('applications:reject', 'end', IDLE),
-  right('applications:unreject', 'end', IDLE),
-  right('applications:hire', 'end', IDLE),
+  right('applications:reject', 'end', HELPS),
+  right('applications:unreject', 'end', HELPS),
+  right('applications:hire', 'end', HELPS),
 ];
+
+/** By what a recruiter can do in the panel. */
+export const CHANGE_RIGHTS = {
+  advance: ['harvest:applications:move'],
+  transfer: ['harvest:applications:move'],
+  reject: ['harvest:applications:reject'],
+  unreject: ['harvest:applications:unreject'],
+  hire: ['harvest:applications:hire'],
+};
 
 function right(name: string, purpose: RightPurpose, need: RightNeed): AtsRight {
   return { name: `harvest:${name}`, purpose, need };

@@ -15,6 +15,7 @@ import { createLeverLookups } from './lookups.ts';
 import { createLeverOperations } from './operations.ts';
 import { readLeverSnapshot } from './read-snapshot.ts';
 import { mapped } from './results.ts';
+import { CHANGE_RIGHTS } from './rights.ts';
 import { leverArchiveReasonSchema, leverStageSchema } from './schemas.ts';
 import { toLeverHints } from './to-hints.ts';
 import { verifyLeverDelivery } from './verify-delivery.ts';
@@ -44,6 +45,7 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
   return {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
+    changeRights: CHANGE_RIGHTS,
     operations: createLeverOperations({
       client,
       performAs: settings.performAs,

@@ -15,6 +15,7 @@ export interface LeverCall extends AtsRight {
   tried: 'read' | 'made' | 'incomplete';
 }
 
+const MOVE = 'PUT opportunities/{opportunity}/stage';
 const NOTES = 'opportunities/{opportunity}/notes';
 
 export const LIST_OPPORTUNITIES = call('GET opportunities', 'list-applications', HELPS);
@@ -33,7 +34,7 @@ export const LEVER_CALLS: readonly LeverCall[] = [
   call(`PUT ${NOTES}/{note}`, 'change-note', HELPS, 'incomplete'),
   DELETE_NOTE,
   ADD_TAG,
-  call('PUT opportunities/{opportunity}/stage', 'move', helpsNeededFor('advance'), 'incomplete'),
+  call(MOVE, 'move', helpsNeededFor('advance'), 'incomplete'),
   call('GET stages', 'stages', helpsNeededFor('set-up')),
   call('GET archive_reasons', 'reasons', helpsNeededFor('set-up')),
   call('GET postings/{posting}', 'postings', HELPS),
@@ -60,6 +61,12 @@ export const LEVER_EXTRAS: readonly LeverCall[] = [
 
 /** The switch beside the boxes, which a key gets when it is made and never later. */
 export const CONFIDENTIAL_BOX: AtsRight = { name: 'Allow access to confidential data', purpose: 'confidential', need: HELPS };
+
+/**
+ * By what a recruiter can do in the panel. Archiving is not among them: no harmless call proves it, so that nobody knows it to be
+ * missing before Lever refuses, and then the refusal names it.
+ */
+export const CHANGE_RIGHTS = { advance: [call(MOVE, 'move', HELPS).name] };
 
 /** `x:write:admin` holds `x:read:admin`, so that of the two only the wider one is asked for. */
 export const LEVER_SCOPES: readonly AtsRight[] = [

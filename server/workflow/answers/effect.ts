@@ -4,6 +4,7 @@ import type { Policy } from '../policy.ts';
 import { afterTag } from '../send.ts';
 import { because, changeInvitation, findInvitation, type Step } from '../step.ts';
 import { askForSentNote } from '../take-report.ts';
+import { changeDone, changeFailed } from './change.ts';
 
 /** The vendor, or the mail server, took it. */
 export function confirmSent(step: Step, event: Extract<WorkflowEvent, { type: 'invitation.sent' }>): Step {
@@ -70,6 +71,8 @@ export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'ef
       return because(step, 'note-written', event.values);
     case 'move-to-stage':
       return because(step, 'stage-moved', event.values);
+    case 'change-application':
+      return changeDone(step, event);
   }
 }
 
@@ -89,5 +92,7 @@ export function effectFailed(
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
       return because(step, 'stage-move-failed', event.values);
+    case 'change-application':
+      return changeFailed(step, event);
   }
 }

@@ -134,6 +134,8 @@ export function application(part: Partial<ApplicationView> = {}): ApplicationVie
     emails: ['ada@example.com'],
     jobName: 'Backend Engineer',
     stageName: 'Assessment',
+    stageId: 'assessment',
+    changes: [],
     stageRole: 'assessment',
     status: 'active',
     atsName: 'Lever',

@@ -26,6 +26,8 @@ export function applicationView(change: Partial<ApplicationView> = {}): Applicat
     emails: ['ada@example.com'],
     jobName: 'Backend Engineer',
     stageName: 'Assessment',
+    stageId: 'assessment',
+    changes: [],
     stageRole: 'assessment',
     status: 'active',
     atsName: 'Lever',

@@ -13,6 +13,11 @@ const serve = useServed();
 const EVERYTHING: AtsUse[] = ['attribution', 'fields', 'report-file'];
 const NEEDED = GREENHOUSE_RIGHTS.filter(({ need }) => need === 'always' || need.for.length > 0).map(({ name }) => name);
 
+/** What a recruiter's menu alone calls: nothing is amiss without it, and then the menu does not offer it. */
+const BY_CLICK = ['applications:hire', 'applications:reject', 'applications:unreject', 'openings:list'].map(
+  (name) => `harvest:${name}`,
+);
+
 async function arrive() {
   const greenhouse = createGreenhouseSimulator({ settings: { rateLimit: 100_000, tokenRateLimit: 100_000 } });
   greenhouse.seed();
@@ -48,8 +53,8 @@ describe('the rights of a Harvest v3 credential', () => {
     expect(trouble).toBeNull();
     expect(named(rights, 'missing')).toEqual([]);
     expect(named(rights, 'unknown')).toEqual([]);
-    expect(named(rights, 'granted')).toEqual([...NEEDED].sort());
-    expect(named(rights, 'unneeded')).toContain('harvest:applications:hire');
+    expect(named(rights, 'granted')).toEqual([...NEEDED, ...BY_CLICK].sort());
+    expect(named(rights, 'unneeded')).toContain('harvest:job_posts:list');
     expect(actingUser?.seesAll).toBe('yes');
     expect(Date.parse(expiries[0]?.at ?? '')).toBeGreaterThan(Date.now());
     const writes = greenhouse.journal
