@@ -41,6 +41,9 @@ export interface LeverSurroundings {
 export async function readLeverSnapshot(reading: LeverReading, applicationId: string): Promise<CallResult<Snapshot>> {
   const opportunity = await readLeverOpportunity(reading.client, applicationId);
   if (!opportunity.ok) return opportunity;
+  // Old candidate ids are the ids of their opportunities, so that another one is always somebody else's.
+  if (opportunity.value.id !== applicationId)
+    return { ok: false, kind: 'unreadable', detail: 'Lever answered with another opportunity than the one that was asked for.' };
   const surroundings = await readSurroundings(reading.lookups, opportunity.value);
   if (!surroundings.ok) return surroundings;
   return succeed(toLeverSnapshot(opportunity.value, surroundings.value, reading));

@@ -29,13 +29,15 @@ interface Case {
   run(): Promise<void>;
 }
 
+const BARE = '5c86dfab-9a5a-4c11-a7c7-32f1e5f8e2c1';
+
 const CASES: Record<string, Case> = {
   'an opportunity, expanded and bare': {
     files: ['opportunity', 'opportunity-bare', 'posting', 'stages', 'archive-reasons'],
     async run() {
       const { adapter } = await answers({
         [`GET ${at}`]: 'opportunity',
-        'GET /opportunities/bare': 'opportunity-bare',
+        [`GET /opportunities/${BARE}`]: 'opportunity-bare',
         'GET /postings/f2f01e16-27f8-4711-a728-7d49499795a0': 'posting',
         'GET /stages': 'stages',
         'GET /archive_reasons': 'archive-reasons',
@@ -43,7 +45,7 @@ const CASES: Record<string, Case> = {
       expect(await adapter.readSnapshot(OPPORTUNITY)).toMatchObject(
         ok({ name: 'Ada Moreno', job: { name: 'Senior Backend Engineer' } }),
       );
-      expect(await adapter.readSnapshot('bare')).toMatchObject(ok({ name: null, anonymised: true, status: 'archived' }));
+      expect(await adapter.readSnapshot(BARE)).toMatchObject(ok({ name: null, anonymised: true, status: 'archived' }));
     },
   },
   'a list over two pages, the offset decoded once': {

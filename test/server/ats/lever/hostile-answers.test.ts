@@ -25,6 +25,14 @@ describe('whatever Lever answers', () => {
     );
   });
 
+  it('another opportunity than the one that was asked for is nobody to act on', async () => {
+    const { data } = (await fixture('opportunity')) as { data: Record<string, unknown> };
+    const { adapter } = scriptedLever({
+      [`GET /opportunities/${OPPORTUNITY}`]: { body: { data: { ...data, id: 'somebody-else' } } },
+    });
+    expect(await adapter.readSnapshot(OPPORTUNITY)).toMatchObject({ ok: false, kind: 'unreadable' });
+  });
+
   it('lists, notes and writes end in a value', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (body) => {
