@@ -51,6 +51,14 @@ const STAGES: readonly Stage[] = [
       return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
     },
   },
+  {
+    name: 'faults, small',
+    command: ['node', 'test/faults/main.ts', '--size', 'small'],
+    count: () => {
+      const rows = z.array(z.object({ met: z.boolean() })).parse(JSON.parse(readFileSync('.output/faults.json', 'utf8')));
+      return { passed: rows.filter(({ met }) => met).length, failed: rows.filter(({ met }) => !met).length };
+    },
+  },
   { name: 'the main job, as in the demo', command: ['node', 'test/demo/main.ts', '--headless'] },
 ];
 
@@ -85,6 +93,7 @@ const only = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };
 const failedStages: string[] = [];
 for (const name of ['vitest.json', 'playwright.json']) rmSync(`${REPORTS}/${name}`, { force: true });
+rmSync('.output/faults.json', { force: true });
 findBrowsers({ firefox: true });
 for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)))) {
   const startedAt = performance.now();
