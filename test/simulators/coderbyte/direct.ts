@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '../frame/command.ts';
-import { type Failures, failureSchema } from './failures.ts';
+import { type Failures, failureSchema } from '../frame/failures.ts';
 import type { CoderbyteOutbox } from './outbox.ts';
 import { settingsSchema } from './settings.ts';
 import type { CoderbyteWorld } from './world.ts';

@@ -10,15 +10,16 @@ export const failureSchema = z.strictObject({
   times: z.coerce.number().int().positive().default(1),
   /** `after`: the call is carried out first and its answer is lost. */
   when: z.enum(['before', 'after']).default('before'),
-  kind: z.enum(['status', 'html', 'hang', 'reset']),
+  /** `slow`: the true answer, but only when `releaseHangs` lets it go. */
+  kind: z.enum(['status', 'html', 'hang', 'reset', 'slow']),
   status: z.coerce.number().int().min(200).max(599).default(503),
   body: z.unknown().optional(),
   headers: z.record(z.string(), z.string()).default({}),
 });
 type Failure = z.output<typeof failureSchema>;
 
-/** Plays a Coderbyte that is broken, slow or gone. */
-export function createFailures() {
+/** Plays a vendor that is broken, slow or gone. `toBody`: how this vendor words an error. */
+export function createFailures(toBody: (message: string) => unknown = (error) => ({ error })) {
   let ordered: (Failure & { left: number })[] = [];
   const hanging = new Set<() => void>();
 
@@ -42,7 +43,7 @@ export function createFailures() {
 
   const answer = async (failure: Failure, signal: AbortSignal, env: Partial<HttpBindings>): Promise<Response> => {
     const { kind, status, body, headers } = failure;
-    if (kind === 'status') return Response.json(body ?? { error: 'planned failure' }, { status, headers });
+    if (kind === 'status') return Response.json(body ?? toBody('planned failure'), { status, headers });
     if (kind === 'html') {
       const page = '<!doctype html><title>Bad gateway</title><h1>We will be right back</h1>';
       return new Response(page, { status, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } });
@@ -57,6 +58,10 @@ export function createFailures() {
     const failure = take(c.req.method, c.req.path);
     if (!failure) return next();
     if (failure.when === 'after') await next();
+    if (failure.kind === 'slow') {
+      await hang(c.req.raw.signal);
+      return failure.when === 'before' ? next() : undefined;
+    }
     c.set('lost', failure.kind === 'hang' || failure.kind === 'reset');
     c.res = undefined;
     c.res = await answer(failure, c.req.raw.signal, c.env ?? {});
@@ -69,7 +74,7 @@ export function createFailures() {
     clear: () => {
       ordered = [];
     },
-    /** Breaks the calls that hang off. Answers how many. */
+    /** Breaks the calls that hang off, and lets the slow ones be answered. Answers how many. */
     releaseHangs: () => {
       const count = hanging.size;
       for (const finish of hanging) finish();
