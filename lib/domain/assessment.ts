@@ -9,6 +9,10 @@ export const VENDOR_NAMES: Record<VendorKind, string> = { coderbyte: 'Coderbyte'
 export const ASSESSMENT_KINDS = ['test', 'take-home project', 'live interview'] as const;
 export type AssessmentKind = (typeof ASSESSMENT_KINDS)[number];
 
+/** What the vendor says of it. Only `active` ones are offered in the picker; `gone`: no longer in the vendor's list. */
+export const CATALOGUE_STATES = ['active', 'draft', 'locked', 'archived', 'gone'] as const;
+export type CatalogueState = (typeof CATALOGUE_STATES)[number];
+
 /** Something a vendor offers, under the tag that names it in the ATS. */
 export interface Assessment {
   id: AssessmentId;
@@ -24,6 +28,8 @@ export interface Assessment {
   /** Passed when the score reaches it, in the result's own unit (percent where the result has a maximum). Null: no mark. */
   passMark: number | null;
   deadlineDays: number;
+  /** Days before the deadline on which we remind the candidate, where the vendor does not. */
+  remindDays?: number[];
   /** For assessments that are sent as a link. `{email}`, `{name}` and `{invitation}` are filled in. */
   linkTemplate: string | null;
   /** Who hands the link over: our e-mail, the vendor's e-mail, or the recruiter who copies it. */

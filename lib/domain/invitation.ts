@@ -94,6 +94,10 @@ export interface Invitation {
   /** Why it failed or is unconfirmed, as a reason code with its values. */
   trouble: { code: string; values: Record<string, string> } | null;
   result: VendorResult | null;
+  /** ISO 8601, UTC: when each reminder of ours went out. */
+  remindedAt?: string[];
+  /** An automatic move rests on an older version of the result: a person has to look. Never reversed by itself. */
+  review?: { since: string; version: number } | null;
   /** Counts every stored change; the guard against two writers. */
   version: number;
 }
@@ -102,4 +106,6 @@ export interface InvitationOptions {
   message?: string;
   deadlineDays?: number;
   language?: string;
+  /** More time than others have, in percent. Shown to recruiters only, never in a note. */
+  extraTimePercent?: number;
 }

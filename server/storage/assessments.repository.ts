@@ -5,7 +5,8 @@ import type { Database, Transaction } from '../services.ts';
 import { assessments, connections } from './schema.ts';
 
 type AssessmentRow = typeof assessments.$inferSelect;
-export type AssessmentFields = Omit<AssessmentRow, 'id' | 'archivedAt' | 'createdAt'>;
+export type AssessmentFields = Omit<AssessmentRow, 'id' | 'archivedAt' | 'createdAt' | 'remindDays'> &
+  Partial<Pick<AssessmentRow, 'remindDays'>>;
 type Either = Database | Transaction;
 
 /** Archived ones too: invitations of the past still name them. Sorted by name. */

@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { ConnectionKind, ConnectionSettings, RulesView } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
-import type { AssessmentKind } from '../../lib/domain/assessment.ts';
+import type { AssessmentKind, CatalogueState } from '../../lib/domain/assessment.ts';
 import type { Invitation, InvitationOptions, InvitationState, RaisedBy } from '../../lib/domain/invitation.ts';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { MemberRole } from '../../lib/domain/member.ts';
@@ -278,6 +278,8 @@ export const assessments = tagalong.table(
     deadlineDays: integer('deadline_days').notNull(),
     linkTemplate: text('link_template'),
     handover: text('handover').$type<Invitation['handover']>().notNull(),
+    /** Days before the deadline on which we remind, where the vendor does not. */
+    remindDays: jsonb('remind_days').$type<number[]>().notNull().default([]),
     archivedAt: at('archived_at'),
     createdAt: at('created_at').notNull(),
   },
@@ -286,6 +288,71 @@ export const assessments = tagalong.table(
     uniqueIndex('assessments_tag').on(sql`lower(btrim(${t.tag}))`).where(sql`archived_at is null`),
   ],
 );
+
+/** What a vendor offers, as last listed. What vanished from the list stays as `gone`, so that a tag that names it can be told. */
+export const vendorCatalogue = tagalong.table(
+  'vendor_catalogue',
+  {
+    vendorConnectionId: uuid('vendor_connection_id')
+      .notNull()
+      .references(() => connections.id),
+    externalId: text('external_id').notNull(),
+    name: text('name').notNull(),
+    kind: text('kind').$type<AssessmentKind>().notNull(),
+    durationMinutes: integer('duration_minutes'),
+    state: text('state').$type<CatalogueState>().notNull(),
+    firstSeenAt: at('first_seen_at').notNull(),
+    seenAt: at('seen_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.vendorConnectionId, t.externalId] })],
+);
+
+/** One-time links that an admin put in; each is given to one invitation and never again. */
+export const poolLinks = tagalong.table(
+  'pool_links',
+  {
+    id: uuid('id').primaryKey(),
+    assessmentId: uuid('assessment_id')
+      .notNull()
+      .references(() => assessments.id),
+    sealed: text('sealed').notNull(),
+    /** SHA-256 of the link: the same is not taken in twice. */
+    hash: text('hash').notNull(),
+    addedAt: at('added_at').notNull(),
+    invitationId: uuid('invitation_id'),
+    takenAt: at('taken_at'),
+  },
+  (t) => [
+    uniqueIndex('pool_links_hash').on(t.hash),
+    uniqueIndex('pool_links_invitation').on(t.invitationId).where(sql`invitation_id is not null`),
+    index('pool_links_free').on(t.assessmentId, t.addedAt).where(sql`invitation_id is null`),
+  ],
+);
+
+/** What a person needs at every test. Sealed, because it tells of their health; shown to recruiters only and never in a note. */
+export const accommodations = tagalong.table('accommodations', {
+  /** The lower-case e-mail, as in `invitations.person`. */
+  person: text('person').primaryKey(),
+  sealed: text('sealed').notNull(),
+  setBy: uuid('set_by'),
+  setAt: at('set_at').notNull(),
+});
+
+/** Where we tell other systems what happened: Standard Webhooks, signed. */
+export const outgoingHooks = tagalong.table('outgoing_hooks', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  url: text('url').notNull(),
+  events: jsonb('events').$type<string[]>().notNull(),
+  sealedSecret: text('sealed_secret').notNull(),
+  lastFour: text('last_four').notNull(),
+  enabled: boolean('enabled').notNull(),
+  lastOkAt: at('last_ok_at'),
+  lastFailedAt: at('last_failed_at'),
+  lastFailedBecause: text('last_failed_because'),
+  createdAt: at('created_at').notNull(),
+  deletedAt: at('deleted_at'),
+});
 
 /** The company's rules, a new row for every change; the newest is in force. */
 export const policyVersions = tagalong.table('policy_versions', {
@@ -430,6 +497,10 @@ export const invitations = tagalong.table(
     /** When the vendor is asked next, and how often it has been since the last sign of life. */
     pollDueAt: at('poll_due_at'),
     polls: integer('polls').notNull().default(0),
+    /** ISO 8601, UTC: when each reminder of ours went out. */
+    remindedAt: jsonb('reminded_at').$type<string[]>().notNull().default([]),
+    /** Something was done by itself on a version of the result that is no longer the newest: a person has to look. */
+    review: jsonb('review').$type<Invitation['review']>(),
     version: integer('version').notNull(),
   },
   (t) => [
