@@ -4,7 +4,7 @@ import { findDuplicated } from '../find-duplicated.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { applyAtGreenhouse, applyAtLever, type Seeker } from '../seekers.ts';
 import { type GoBetween, type Meddle, startGoBetween } from '../tools/go-between.ts';
-import { mutateJson } from '../tools/mutate-json.ts';
+import { mutateJson, ODD } from '../tools/mutate-json.ts';
 import { signAgain } from '../tools/sign-again.ts';
 import { type ReceivedRequest, type StillOffice, startStillOffice } from '../tools/still-office.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type UpstreamSubject,
 } from '../tools/upstream-subjects.ts';
 
-const CALLS = { small: 1500, full: 10_000 };
+const CALLS = { small: 1000, full: 10_000 };
 const BODIES = { small: 150, full: 800 };
 const PEOPLE = { small: 4, full: 16 };
 /** A subject is made anew after so many calls: what piled up in it makes the lists long. */
@@ -193,9 +193,16 @@ async function sendSpoilt(
   given: { random: SeededRandom; recorded: readonly ReceivedRequest[]; count: number; crashes: string[] },
 ): Promise<number> {
   const { random, recorded, count, crashes } = given;
+  // Each odd value once in the place of whom it is about, by either ATS; then chance.
+  const aimed = ['lever', 'greenhouse'].flatMap((ats) => {
+    const request = recorded.find(({ body }) => body.toString('utf8').includes('opportunityId') === (ats === 'lever'));
+    return request
+      ? ODD.map((odd) => ({ request, text: aimAtId(request.body.toString('utf8'), odd), what: odd.slice(0, 40) }))
+      : [];
+  });
   for (let number = 0; number < count; number += 1) {
-    const request = random.pick(recorded);
-    const { text, what } = mutateJson(request.body.toString('utf8'), random);
+    const byChance = random.pick(recorded);
+    const { request, text, what } = aimed[number] ?? { request: byChance, ...mutateJson(byChance.body.toString('utf8'), random) };
     const signed = signAgain(office.world, request, text);
     const answer = await fetch(`${office.address}${request.path}`, {
       method: 'POST',
@@ -207,6 +214,11 @@ async function sendSpoilt(
     if (number % 50 === 0) await workOn(office, crashes);
   }
   return count;
+}
+
+/** The id of Lever's opportunity, or of Greenhouse's application. */
+function aimAtId(text: string, odd: string): string {
+  return text.replace(/("opportunityId":|"application":\{"id":)\s*("[^"]*"|\d+)/, (_all, key: string) => `${key}${odd}`);
 }
 
 /** Nobody but those who stood in the stage is invited, once each, and each note is about the person it stands with. */

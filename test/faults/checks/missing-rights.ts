@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import { accessReportSchema } from '../../../lib/contract/access.ts';
 import { commandAnswerSchema, panelViewSchema } from '../../../lib/contract/panel.ts';
 import { PATHS } from '../../../lib/contract/paths.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
@@ -105,7 +105,7 @@ async function tellStory(office: StillOffice, { kind, right, number }: Story): P
     const stage = stageOf(office, seeker);
     const isWhole = invited().length === 1 && notes.length === 2 && stage === 'Onsite' && tagsOf(office, seeker).includes(tag);
     const name = right === null ? null : kind.nameOf(right);
-    const inReport = async () => name !== null && JSON.stringify(await accessReport(office, kind)).includes(name);
+    const inReport = async () => (await missingByReport(office, kind)).some((missing) => name !== null && missing.includes(name));
     const named =
       name === null ? null : texts.includes(name) ? 'panel' : wasRefused && (await inReport()) ? 'access report' : null;
     return {
@@ -170,9 +170,11 @@ function panelOf({ company }: StillOffice, { ats, applicationId }: Seeker) {
   return company.api.call(panelViewSchema, 'GET', `${PATHS.panel}?${new URLSearchParams({ ats, host, applicationId })}`);
 }
 
-async function accessReport({ company }: StillOffice, { ats }: CredentialKind): Promise<unknown> {
+/** Names of the rights that the options page says are missing. */
+async function missingByReport({ company }: StillOffice, { ats }: CredentialKind): Promise<string[]> {
   const path = PATHS.connectionAccess.replace('{id}', company.connections[ats].id);
-  return await company.api.call(z.unknown(), 'POST', path, {});
+  const { rights } = await company.api.call(accessReportSchema, 'POST', path, {});
+  return rights.filter(({ state }) => state === 'missing').map(({ name }) => name);
 }
 
 function stageOf({ world: { greenhouse, lever } }: StillOffice, { ats, applicationId }: Seeker): string | undefined {

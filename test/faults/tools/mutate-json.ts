@@ -1,7 +1,7 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
 /** What a system that is broken or hostile may put in the place of any value, as it stands in the JSON text. */
-const ODD: readonly string[] = [
+export const ODD: readonly string[] = [
   ...['null', 'true', 'false', '""', '"text"', '0', '-1', '1.5', '1e999', '-0', '[]', '{}', '[null]', '[[]]', '{"id":null}'],
   ...['9007199254740993', '92233720368547758079999', '-9007199254740995', '"9007199254740993"', '1e21', '8640000000000001'],
   ...['"\\ud800"', '"\\u0000"', '"<img src=x onerror=alert(1)>"', '"2026-99-99T99:99:99Z"', '"0000-00-00"', '"../../x"'],
