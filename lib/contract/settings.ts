@@ -50,14 +50,27 @@ const attribution = z
     'service: everything in the name of one user, and the note names the recruiter. recruiter: in the name of the ATS user to whom the member is mapped, where there is one.',
   );
 
-/** What is written in the ATS besides tags and notes, once the result is there. */
+/** What is written in the ATS besides tags and notes. */
 const writeBackSchema = z.object({
-  statusField: z.string().max(100).default('').describe('Greenhouse: custom field that takes the status, in words. Empty: none.'),
+  statusField: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('Greenhouse: custom field that takes the status, in words, as it changes. Empty: none.'),
   scoreField: z.string().max(100).default('').describe('Greenhouse: custom field that takes the score. Empty: none.'),
   reportFile: z.boolean().default(false).describe('Attach the report as PDF, where the vendor has one.'),
   reportLink: z.boolean().default(false).describe('Lever: add the link to the report to the links of the person.'),
-  feedbackForm: z.string().max(100).default('').describe('Lever: feedback template that takes the score. Empty: none.'),
+  feedbackForm: z
+    .string()
+    .max(100)
+    .default('')
+    .describe('Lever: feedback template that is filled in once the result is final. Empty: none.'),
+  feedbackScores: z
+    .object({ passed: z.string().max(300).default(''), notPassed: z.string().max(300).default('') })
+    .prefault({})
+    .describe('Which of the form’s own scores stands for passed and for not passed, to the letter. Empty: no score is given.'),
 });
+export type WriteBack = z.infer<typeof writeBackSchema>;
 
 /** Per kind: what is stored beside the secrets. Base URLs other than the real ones are accepted for TEST_HOSTS only. */
 export const greenhouseSettingsSchema = z.object({
@@ -141,6 +154,39 @@ export const connectionSettingsSchema = z.discriminatedUnion('kind', [
 ]);
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
+
+/** What a connection can write besides tags and notes, by the ATS and the way to connect. Tested against what the adapters do. */
+export interface WritableThings {
+  fields: boolean;
+  reportFile: boolean;
+  reportLink: boolean;
+  feedback: boolean;
+}
+
+export function writableThings(settings: ConnectionSettings): WritableThings {
+  const isGreenhouse = settings.kind === 'greenhouse';
+  const isLever = settings.kind === 'lever';
+  return {
+    fields: isGreenhouse,
+    reportFile: isLever || (isGreenhouse && settings.api !== 'v1'),
+    reportLink: isLever,
+    feedback: isLever,
+  };
+}
+
+/** What is to be written as far as the connection can; everything off for a vendor. Rows of earlier versions lack what came later. */
+export function writeBackOf(settings: ConnectionSettings): WriteBack {
+  const can = writableThings(settings);
+  const wanted = writeBackSchema.parse(('writeBack' in settings ? settings.writeBack : undefined) ?? {});
+  return {
+    ...wanted,
+    statusField: can.fields ? wanted.statusField : '',
+    scoreField: can.fields ? wanted.scoreField : '',
+    reportFile: can.reportFile && wanted.reportFile,
+    reportLink: can.reportLink && wanted.reportLink,
+    feedbackForm: can.feedback ? wanted.feedbackForm : '',
+  };
+}
 
 /** Which secrets each kind takes. */
 export const SECRET_NAMES = {

@@ -1,16 +1,15 @@
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
+import type { AtsEffectKind } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import type { EffectContext, EffectMade, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
-type AtsEffect = 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
-
 /** What a failed write to the ATS means for the effect. Rights and refusals are final; weather is waited for. */
 export function afterFailure(
   failure: CallFailure,
-  given: { effect: AtsEffect; effectKey: string; system: string; values: Record<string, string>; mayHaveHappened: boolean },
+  given: { effect: AtsEffectKind; effectKey: string; system: string; values: Record<string, string>; mayHaveHappened: boolean },
 ): EffectOutcome {
   const why = troubleWords(failure, given.system);
   const report = failed(given, why);
@@ -34,7 +33,7 @@ export function afterFailure(
 }
 
 export function failed(
-  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string> },
   why: string,
   unconfirmed = false,
 ): EffectReport {
@@ -48,7 +47,7 @@ export function failed(
 }
 
 export function done(
-  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string> },
   made?: EffectMade,
 ): EffectOutcome {
   return {
@@ -60,7 +59,7 @@ export function done(
 
 export async function withAts(
   context: EffectContext,
-  given: { effect: AtsEffect; effectKey: string; values: Record<string, string> },
+  given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string> },
   write: (adapter: AtsAdapter) => Promise<EffectOutcome>,
 ): Promise<EffectOutcome> {
   const adapter = await context.connector.ats(context.connectionId);

@@ -16,6 +16,18 @@ export function noteText(
   return text.replace(/ {2,}/g, ' ').trim();
 }
 
+/** What a feedback form says: the same as the note about a result, and what a flag asks of the reader. */
+export function feedbackText(given: {
+  invitation: Invitation;
+  assessment: Assessment | null;
+  vendorName: string;
+  reference: string;
+}): string {
+  const isFlagged = given.invitation.result?.integrity.status === 'flagged';
+  const text = say(isFlagged ? 'note.feedback-review' : 'note.feedback', resultValues(given));
+  return text.replace(/ {2,}/g, ' ').trim();
+}
+
 function sentText(
   content: Extract<NoteContent, { about: 'invitation-sent' }>,
   given: { invitation: Invitation; reference: string },
@@ -41,9 +53,23 @@ function resultText(
   version: number,
   given: { invitation: Invitation; assessment: Assessment | null; vendorName: string; reference: string },
 ): string {
-  const { invitation, assessment, vendorName, reference } = given;
+  const values = resultValues(given);
+  return version > 1 ? say('note.result-revised', values) : say('note.result', values);
+}
+
+function resultValues({
+  invitation,
+  assessment,
+  vendorName,
+  reference,
+}: {
+  invitation: Invitation;
+  assessment: Assessment | null;
+  vendorName: string;
+  reference: string;
+}) {
   const result = invitation.result;
-  const values = {
+  return {
     assessment: invitation.assessmentName,
     summary: result ? summaryOf(result, assessment?.passMark ?? null) : say('note.completed'),
     integrity: result ? integrityOf(result) : '',
@@ -51,7 +77,6 @@ function resultText(
     source: result ? sourceOf(result, vendorName) : '',
     reference,
   };
-  return version > 1 ? say('note.result-revised', values) : say('note.result', values);
 }
 
 function summaryOf(result: VendorResult, passMark: number | null): string {

@@ -1,12 +1,16 @@
 import type { Effect, EffectKind } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
+import { addLink } from './add-link.ts';
 import { addTag } from './add-tag.ts';
+import { attachReport } from './attach-report.ts';
 import { cancelInvitation } from './cancel-invitation.ts';
 import { changeApplication } from './change-application.ts';
 import { moveToStage } from './move-to-stage.ts';
 import { removeTag } from './remove-tag.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { sendInvitation } from './send-invitation.ts';
+import { writeFeedback } from './write-feedback.ts';
+import { writeFields } from './write-fields.ts';
 import { writeNote } from './write-note.ts';
 
 /** Every kind of effect with how it is run; a kind without a runner does not compile. */
@@ -14,6 +18,10 @@ const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
   'send-invitation': sendInvitation,
   'cancel-invitation': cancelInvitation,
   'write-note': writeNote,
+  'write-fields': writeFields,
+  'add-link': addLink,
+  'attach-report': attachReport,
+  'write-feedback': writeFeedback,
   'add-tag': addTag,
   'remove-tag': removeTag,
   'move-to-stage': moveToStage,

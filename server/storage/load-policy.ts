@@ -1,9 +1,9 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import type { RulesView } from '../../lib/contract/settings.ts';
+import { type ConnectionSettings, type RulesView, writeBackOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
-import type { Policy } from '../workflow/policy.ts';
-import { DEFAULT_RULES } from '../workflow/policy.ts';
+import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
+import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
 import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
 
@@ -56,8 +56,14 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       .from(reasonMeanings)
       .where(eq(reasonMeanings.connectionId, connectionId)),
     moveTarget: null,
+    writeBack: connection ? toSwitches(connection.settings) : NOTHING_WRITTEN,
     automaticSince: connection?.enabled ? connection.automaticSince.toISOString() : null,
   };
+}
+
+function toSwitches(settings: ConnectionSettings): WriteBackSwitches {
+  const { statusField, scoreField, reportFile, reportLink, feedbackForm } = writeBackOf(settings);
+  return { status: statusField !== '', score: scoreField !== '', reportFile, reportLink, feedback: feedbackForm !== '' };
 }
 
 function vendorKind(kind: string | undefined): VendorKind | undefined {

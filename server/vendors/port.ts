@@ -24,7 +24,15 @@ export interface VendorAdapter {
   cancel(invitation: Invitation): Promise<CallResult<void>>;
   /** What the vendor knows now. */
   readReport(invitation: Invitation): Promise<CallResult<VendorReport>>;
+  /** The report as a PDF; null where there is none for this invitation. Left out by a vendor that has no such file at all. */
+  readReportFile?(invitation: Invitation): Promise<CallResult<ReportFile | null>>;
   check(): Promise<CallResult<Checked>>;
+}
+
+export interface ReportFile {
+  /** As the vendor calls it. */
+  name: string;
+  bytes: Uint8Array;
 }
 
 export interface Checked {

@@ -9,6 +9,7 @@ import { passTime } from './pass-time.ts';
 import type { Policy } from './policy.ts';
 import { startLeaving } from './rules/cancel-on-leaving.ts';
 import { recordOutcome } from './rules/record-outcome.ts';
+import { writeBack } from './rules/write-back.ts';
 import type { ApplicationState } from './state.ts';
 import { because, begin, change, type Step } from './step.ts';
 import { takeProgress, takeResult } from './take-report.ts';
@@ -25,7 +26,8 @@ export function decide(
 ): { state: ApplicationState; effects: Effect[]; decision: Decision } {
   const seen = event.snapshot ? sawIt(begin(state), event.snapshot) : begin(state);
   const answered = withdrawDeleted(answer(seen, event, policy, now));
-  const step = ensureReason(recordOutcome(answered, event.snapshot, policy));
+  const written = writeBack(answered, { before: state, snapshot: event.snapshot, policy });
+  const step = ensureReason(recordOutcome(written, event.snapshot, policy));
   return {
     state: step.state,
     effects: step.effects,

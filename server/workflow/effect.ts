@@ -6,6 +6,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
  * for the same key asks for nothing new.
  */
 export type Effect =
+  | WriteBackEffect
   | { kind: 'send-invitation'; key: string; invitationId: string }
   | { kind: 'cancel-invitation'; key: string; invitationId: string }
   | { kind: 'write-note'; key: string; invitationId: string; note: NoteContent }
@@ -30,7 +31,17 @@ export type Effect =
       invitationId: null;
     };
 
+/** Each is asked for once per invitation and what it is about; what exactly is written is found when it runs. */
+export type WriteBackEffect =
+  | { kind: 'write-fields'; key: string; invitationId: string }
+  | { kind: 'add-link'; key: string; invitationId: string }
+  | { kind: 'attach-report'; key: string; invitationId: string }
+  | { kind: 'write-feedback'; key: string; invitationId: string };
+
 export type EffectKind = Effect['kind'];
+
+/** Those that write to the ATS. */
+export type AtsEffectKind = Exclude<EffectKind, 'send-invitation' | 'cancel-invitation'>;
 
 /** What a note is to say; the edge turns it into text, always in the same shape. */
 export type NoteContent =

@@ -3,6 +3,7 @@ import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { InvitationOptions, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
+import type { AtsEffectKind } from './effect.ts';
 
 /**
  * Verified facts, in the past tense. Each carries the snapshot it rests on; null only where the ATS could not be read and the
@@ -75,13 +76,13 @@ type Happened =
   | { type: 'cancel.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
   | {
       type: 'effect.done';
-      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
+      effect: AtsEffectKind;
       effectKey: string;
       values: Record<string, string>;
     }
   | {
       type: 'effect.failed';
-      effect: 'write-note' | 'add-tag' | 'remove-tag' | 'move-to-stage' | 'change-application';
+      effect: AtsEffectKind;
       effectKey: string;
       unconfirmed: boolean;
       values: Record<string, string>;

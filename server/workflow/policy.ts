@@ -40,7 +40,8 @@ export interface RuleSwitches {
 
 /** Whether, not where: the fields and the form are looked up when it is written. */
 export interface WriteBackSwitches {
-  fields: boolean;
+  status: boolean;
+  score: boolean;
   reportFile: boolean;
   reportLink: boolean;
   feedback: boolean;
@@ -58,7 +59,13 @@ export function rolesThere({ stageRoles, goneStages }: Pick<Policy, 'stageRoles'
   return stageRoles.filter(({ stageId }) => stageId === null || !goneStages.some(({ id }) => id === stageId));
 }
 
-export const NOTHING_WRITTEN: WriteBackSwitches = { fields: false, reportFile: false, reportLink: false, feedback: false };
+export const NOTHING_WRITTEN: WriteBackSwitches = {
+  status: false,
+  score: false,
+  reportFile: false,
+  reportLink: false,
+  feedback: false,
+};
 
 /** Names of the assessment stages that the settings mean and the ATS no longer has. */
 export function missingAssessmentStages({ stageRoles, goneStages }: Pick<Policy, 'stageRoles' | 'goneStages'>): string[] {

@@ -1,8 +1,15 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
-import type { AtsOperations, DeletedApplication } from '../../server/ats/operations.ts';
+import type {
+  AtsFeedback,
+  AtsField,
+  AtsFile,
+  AtsOperations,
+  DeletedApplication,
+  FieldValue,
+} from '../../server/ats/operations.ts';
 import type { AtsAdapter, AtsDispositionReason, AtsStage } from '../../server/ats/port.ts';
 import type { CallFailure, CallResult } from '../../server/outbound/outcome.ts';
-import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
+import type { InvitationOrder, InvitationReceipt, ReportFile, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
 
 type Failure = { ok: false } & CallFailure;
 
@@ -37,6 +44,14 @@ export class FakeAts {
   /** Called before a snapshot is answered, so that a test can act in the middle of a round. */
   onRead: (applicationId: string) => void | Promise<void> = () => undefined;
   canListNotes = true;
+  fields: AtsField[] = [];
+  fieldValues: Record<string, FieldValue['value']> = {};
+  readonly links = new Set<string>();
+  readonly files: AtsFile[] = [];
+  readonly feedback: AtsFeedback[] = [];
+  canReadFeedback = true;
+  /** Called before fields are written, so that a test can act between the look and the write. */
+  onWriteFields: () => void | Promise<void> = () => undefined;
   private nextNote = 1;
 
   fail(method: AtsMethod, ...failures: (Failure | 'work-then-fail')[]): void {
@@ -79,6 +94,39 @@ export class FakeAts {
           if (!note) return NOT_FOUND;
           note.text = text;
           return done;
+        }),
+      listFields: async () => this.answer('listFields', '', () => ({ ok: true, value: [...this.fields] })),
+      writeFields: async (_target, values) => {
+        await this.onWriteFields();
+        return this.answer('writeFields', '', () => {
+          for (const { fieldId, value } of values) this.fieldValues[fieldId] = value;
+          return done;
+        });
+      },
+      addLink: async (_target, url) =>
+        this.answer('addLink', url, () => {
+          this.links.add(url);
+          return done;
+        }),
+      findFile: async (_target, name) =>
+        this.answer('findFile', name, () => ({
+          ok: true,
+          value: this.files.some((one) => one.name === name) ? 'found' : 'absent',
+        })),
+      attachFile: async (_target, file) =>
+        this.answer('attachFile', file.name, () => {
+          this.files.push(file);
+          return { ok: true, value: { fileId: null } };
+        }),
+      findFeedback: async (_target, reference) =>
+        this.answer('findFeedback', reference, () => {
+          if (!this.canReadFeedback) return { ok: true, value: 'cannot-look' };
+          return { ok: true, value: this.feedback.some((one) => one.reference === reference) ? 'found' : 'absent' };
+        }),
+      writeFeedback: async (_target, feedback) =>
+        this.answer('writeFeedback', feedback.reference, () => {
+          this.feedback.push(feedback);
+          return { ok: true, value: { feedbackId: null } };
         }),
     },
     readSnapshot: async (id) => {
@@ -190,6 +238,11 @@ export class FakeVendor {
       readReport: async () => this.answer('readReport', () => (this.report ? { ok: true, value: this.report } : NOT_FOUND)),
       check: async () => ({ ok: true, value: { account: null } }),
     };
+  }
+
+  /** From now on this vendor is one that has reports as files. */
+  giveFiles(answer: CallResult<ReportFile | null>): void {
+    this.adapter.readReportFile = async () => this.answer('readReportFile', () => answer);
   }
 
   fail(method: keyof VendorAdapter, ...failures: (Failure | 'work-then-fail')[]): void {

@@ -8,7 +8,7 @@ import type { Effect } from '../../server/workflow/effect.ts';
 import type { Decision, WorkflowEvent } from '../../server/workflow/event.ts';
 import { type OwnMove, observe, observeStanding } from '../../server/workflow/observe.ts';
 import { nextDueAt } from '../../server/workflow/pass-time.ts';
-import { DEFAULT_RULES, type Policy } from '../../server/workflow/policy.ts';
+import { DEFAULT_RULES, NOTHING_WRITTEN, type Policy } from '../../server/workflow/policy.ts';
 import { type ApplicationState, EMPTY_STATE } from '../../server/workflow/state.ts';
 
 export const START = new Date('2026-03-02T09:00:00.000Z');
@@ -63,6 +63,7 @@ export function makePolicy(changes: Partial<Policy> = {}): Policy {
       { reasonId: 'closed', meaning: 'not applicable' },
     ],
     moveTarget: { stageId: 'onsite', name: 'Onsite' },
+    writeBack: NOTHING_WRITTEN,
     automaticSince: '2026-01-01T00:00:00.000Z',
     ...changes,
   };

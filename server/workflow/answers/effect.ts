@@ -5,6 +5,7 @@ import { afterTag } from '../send.ts';
 import { because, changeInvitation, findInvitation, type Step } from '../step.ts';
 import { askForSentNote } from '../take-report.ts';
 import { changeDone, changeFailed } from './change.ts';
+import { writeBackDone, writeBackFailed } from './write-back.ts';
 
 /** The vendor, or the mail server, took it. */
 export function confirmSent(step: Step, event: Extract<WorkflowEvent, { type: 'invitation.sent' }>): Step {
@@ -71,6 +72,11 @@ export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'ef
       return because(step, 'note-written', event.values);
     case 'move-to-stage':
       return because(step, 'stage-moved', event.values);
+    case 'write-fields':
+    case 'add-link':
+    case 'attach-report':
+    case 'write-feedback':
+      return writeBackDone(step, event.effect, event);
     case 'change-application':
       return changeDone(step, event);
   }
@@ -92,6 +98,11 @@ export function effectFailed(
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
       return because(step, 'stage-move-failed', event.values);
+    case 'write-fields':
+    case 'add-link':
+    case 'attach-report':
+    case 'write-feedback':
+      return writeBackFailed(step, event.effect, event);
     case 'change-application':
       return changeFailed(step, event);
   }

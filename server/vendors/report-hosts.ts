@@ -1,0 +1,17 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '../services.ts';
+import { connections } from '../storage/schema.ts';
+
+/** The hosts that a vendor's report may be at: what an admin named, its own, and for a link vendor the one to which the link leads. */
+export async function findReportHosts(db: Database, connectionId: string, linkTemplate: string | null): Promise<string[]> {
+  const [row] = await db.select({ settings: connections.settings }).from(connections).where(eq(connections.id, connectionId));
+  if (row?.settings.kind === 'coderbyte') return row.settings.reportHosts;
+  // https://byteboard.dev : its pages are at client.byteboard.dev.
+  return row?.settings.kind === 'byteboard' ? ['byteboard.dev', ...hostOf(linkTemplate)] : [];
+}
+
+/** The gaps of a template stand behind the host. */
+function hostOf(template: string | null): string[] {
+  const host = /^https:\/\/([^/?#{}]+)/.exec(template ?? '')?.[1];
+  return host ? [host] : [];
+}
