@@ -47,7 +47,7 @@ async function readReport({ connector, invitation }: EffectContext) {
   if (!invitation) return { ok: true, value: null } as const;
   const vendor = await connector.vendor(invitation.vendorConnectionId);
   if (!vendor.ok) return vendor;
-  const { readReportFile } = vendor.value;
+  const { readReportFile } = vendor.value.operations;
   return readReportFile ? await readReportFile(invitation) : ({ ok: true, value: null } as const);
 }
 

@@ -18,6 +18,14 @@ export interface VendorOperations {
   findInvitations?(query: { assessmentExternalId: string; email: string }): Promise<CallResult<FoundInvitation[]>>;
   /** Safe to repeat. What became of the candidate, in the vendor's own word that an admin chose for it. */
   tellOutcome?(invitation: Invitation, told: { outcome: Outcome; word: string }): Promise<CallResult<void>>;
+  /** The report as a PDF; null where there is none for this invitation. Left out by a vendor that has no such file at all. */
+  readReportFile?(invitation: Invitation): Promise<CallResult<ReportFile | null>>;
+}
+
+export interface ReportFile {
+  /** As the vendor calls it. */
+  name: string;
+  bytes: Uint8Array;
 }
 
 /** An invitation as the vendor knows it, perhaps not ours. */

@@ -3,6 +3,7 @@ import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
+import type { VendorOperations } from './operations.ts';
 
 /**
  * What an assessment vendor can do for us. A caller may rely on this:
@@ -15,6 +16,8 @@ import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
 export interface VendorAdapter {
   readonly kind: VendorKind;
   readonly capabilities: VendorCapabilities;
+  /** What this vendor can do beyond the calls below; left out is what it cannot. */
+  readonly operations: VendorOperations;
 
   listAssessments(): Promise<CallResult<VendorAssessment[]>>;
   invite(order: InvitationOrder): Promise<CallResult<InvitationReceipt>>;
@@ -24,15 +27,7 @@ export interface VendorAdapter {
   cancel(invitation: Invitation): Promise<CallResult<void>>;
   /** What the vendor knows now. */
   readReport(invitation: Invitation): Promise<CallResult<VendorReport>>;
-  /** The report as a PDF; null where there is none for this invitation. Left out by a vendor that has no such file at all. */
-  readReportFile?(invitation: Invitation): Promise<CallResult<ReportFile | null>>;
   check(): Promise<CallResult<Checked>>;
-}
-
-export interface ReportFile {
-  /** As the vendor calls it. */
-  name: string;
-  bytes: Uint8Array;
 }
 
 export interface Checked {

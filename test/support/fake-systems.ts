@@ -9,7 +9,8 @@ import type {
 } from '../../server/ats/operations.ts';
 import type { AtsAdapter, AtsDispositionReason, AtsStage } from '../../server/ats/port.ts';
 import type { CallFailure, CallResult } from '../../server/outbound/outcome.ts';
-import type { InvitationOrder, InvitationReceipt, ReportFile, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
+import type { ReportFile, VendorOperations } from '../../server/vendors/operations.ts';
+import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } from '../../server/vendors/port.ts';
 
 type Failure = { ok: false } & CallFailure;
 
@@ -26,6 +27,7 @@ const NEXT: Record<string, Snapshot['stage']> = {
 const done: CallResult<void> = { ok: true, value: undefined };
 
 type AtsMethod = keyof AtsAdapter | keyof AtsOperations;
+type VendorMethod = keyof VendorAdapter | keyof VendorOperations;
 
 /** An ATS in memory: applications as snapshots, and what was written. Fails, or waits, when the test says so. */
 export class FakeAts {
@@ -199,10 +201,12 @@ export class FakeVendor {
   readonly invited: InvitationOrder[] = [];
   readonly cancelled: string[] = [];
   readonly calls: string[] = [];
-  readonly failures = new Map<keyof VendorAdapter, (Failure | 'work-then-fail')[]>();
+  readonly failures = new Map<VendorMethod, (Failure | 'work-then-fail')[]>();
   report: VendorReport | null = null;
   receipt: Partial<InvitationReceipt> = {};
   onInvite: () => void | Promise<void> = () => undefined;
+  /** What this vendor can do besides; none unless a test gives it. */
+  readonly operations: VendorOperations = {};
   readonly adapter: VendorAdapter;
 
   constructor(capabilities: Partial<VendorAdapter['capabilities']> = {}) {
@@ -217,6 +221,7 @@ export class FakeVendor {
         webhookTrust: 'hint-only',
         ...capabilities,
       },
+      operations: this.operations,
       listAssessments: async () => ({ ok: true, value: [] }),
       invite: async (order) => {
         await this.onInvite();
@@ -242,10 +247,10 @@ export class FakeVendor {
 
   /** From now on this vendor is one that has reports as files. */
   giveFiles(answer: CallResult<ReportFile | null>): void {
-    this.adapter.readReportFile = async () => this.answer('readReportFile', () => answer);
+    this.operations.readReportFile = async () => this.answer('readReportFile', () => answer);
   }
 
-  fail(method: keyof VendorAdapter, ...failures: (Failure | 'work-then-fail')[]): void {
+  fail(method: VendorMethod, ...failures: (Failure | 'work-then-fail')[]): void {
     this.failures.set(method, [...(this.failures.get(method) ?? []), ...failures]);
   }
 
@@ -263,7 +268,7 @@ export class FakeVendor {
     };
   }
 
-  private answer<T>(method: keyof VendorAdapter, work: () => CallResult<T>): CallResult<T> {
+  private answer<T>(method: VendorMethod, work: () => CallResult<T>): CallResult<T> {
     this.calls.push(method);
     const failure = this.failures.get(method)?.shift();
     if (failure && failure !== 'work-then-fail') return failure;

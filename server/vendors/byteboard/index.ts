@@ -21,6 +21,7 @@ export function createByteboardAdapter(): VendorAdapter {
       results: 'by-hand',
       webhookTrust: 'body-signed',
     },
+    operations: {},
     listAssessments: notCapable,
     invite: inviteByLink,
     findInvitation: notCapable,

@@ -30,6 +30,7 @@ export function createCoderbyteAdapter(options: CoderbyteAdapterOptions): Vendor
   return {
     kind: 'coderbyte',
     capabilities: toCapabilities(api),
+    operations: {},
     listAssessments: () => listAssessments(api),
     invite: (order) => (isSentAsLink(api, order) ? inviteByLink(order) : invite(api, order)),
     findInvitation: notCapable,
