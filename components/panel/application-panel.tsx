@@ -1,9 +1,12 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
+import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { ApplicationSend } from './application-send.tsx';
 import { CandidateHeading } from './candidate-heading.tsx';
+import { ChangeForm } from './change-form.tsx';
+import { ChangeMenu } from './change-menu.tsx';
 import { EarlierInvitations } from './earlier-invitations.tsx';
 import { HappeningsList } from './happenings-list.tsx';
 import { InvitationCard } from './invitation-card.tsx';
@@ -38,8 +41,17 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
   const invitations = shownInvitations({ view, justClicked: commands.justClicked, serverLeadMs });
   const { current, earlier } = sortInvitations(invitations);
   const form = useSendForm(view, current);
+  const [asked, setAsked] = useState<ChangeKind | null>(null);
+  const menu = useRef<HTMLButtonElement>(null);
+  // Somebody else may have done it meanwhile.
+  const question = asked && view.changes.includes(asked) && !panel.isOffline ? asked : null;
+  const closeQuestion = () => {
+    setAsked(null);
+    menu.current?.focus({ preventScroll: true });
+  };
   const hasForm = view.may.send && view.assessments.length > 0;
-  const primary = primaryAction({ view, invitations: current, isFormOpen: hasForm && form.isUnfolded });
+  // Of two loud buttons neither would be.
+  const primary = question ? null : primaryAction({ view, invitations: current, isFormOpen: hasForm && form.isUnfolded });
   const moveFrom = view.moveTarget
     ? (current.find((each) => each.result?.passed) ?? current.find((each) => each.result))
     : undefined;
@@ -55,14 +67,15 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
   const sendSection = <ApplicationSend view={view} form={form} primary={primary} person={person} />;
 
   return (
-    <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare }}>
-      <CandidateHeading name={view.candidateName} lines={headingLines(view)}>
+    <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare, openChange: setAsked }}>
+      <CandidateHeading name={view.candidateName} lines={headingLines(view)} menu={<ChangeMenu view={view} ref={menu} />}>
         {onOthers && (
           <Button look="quiet" onClick={onOthers}>
             {t('panel.chooser.others')}
           </Button>
         )}
       </CandidateHeading>
+      {question && <ChangeForm key={question} view={view} kind={question} onClose={closeQuestion} />}
       {(children || view.troubles.length > 0) && (
         <div className="grid grid-cols-1 gap-2 px-3 pb-3 empty:hidden">
           {children}

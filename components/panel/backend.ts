@@ -10,6 +10,8 @@ type PanelMessage =
   | 'markSent'
   | 'enterResult'
   | 'move'
+  | 'change'
+  | 'getChoices'
   | 'checkAgain'
   | 'copyLink'
   | 'resolveOutbox'

@@ -5,7 +5,7 @@ import { usePanel } from './panel-context.ts';
 
 /** What the reader can do about it, as one button; settings only for those who may change them. */
 export function MendButton({ mend, look = 'quiet' }: { mend: Mend; look?: 'quiet' | 'primary' | 'secondary' }) {
-  const { commands, mayAdminister, sendNow, prepareSend } = usePanel();
+  const { commands, mayAdminister, sendNow, prepareSend, openChange } = usePanel();
   const buttonFor = (label: string, onClick: () => void) => (
     <Button look={look} onClick={onClick} isBusy={commands.busy === 'check-again' && mend.kind === 'check-again'}>
       {label}
@@ -18,6 +18,8 @@ export function MendButton({ mend, look = 'quiet' }: { mend: Mend; look?: 'quiet
       return buttonFor(t('panel.mend.enterEmail'), () => prepareSend(mend.assessmentId ?? null, 'email'));
     case 'send-again':
       return buttonFor(t('panel.mend.sendAgain'), () => commands.sendAgain(mend.invitationId));
+    case 'change-again':
+      return buttonFor(t('panel.mend.changeAgain'), () => openChange(mend.change));
     case 'check-again':
       return buttonFor(t('panel.mend.checkAgain'), commands.checkAgain);
     case 'open-settings':

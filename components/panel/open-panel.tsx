@@ -48,6 +48,7 @@ export function OpenPanel({ backend, handle, state, place, side, asked, onClose,
     isOffline: state.link === 'offline',
     sendNow: () => {},
     prepareSend: () => {},
+    openChange: () => {},
   };
   return (
     <PanelContext value={context}>

@@ -1,8 +1,17 @@
 import type { Refusal } from '../../lib/contract/messages.ts';
-import type { CommandAnswer, EnterResultCommand, PanelView, SendCommand } from '../../lib/contract/panel.ts';
+import type {
+  ChangeChoices,
+  ChangeCommand,
+  CommandAnswer,
+  EnterResultCommand,
+  PanelView,
+  SendCommand,
+} from '../../lib/contract/panel.ts';
 
 export type Mend = NonNullable<CommandAnswer['mend']>;
 export type ApplicationView = Extract<PanelView, { kind: 'application' }>;
+/** Changes that take a choice from what the ATS lists. */
+export type ChoosingKind = 'transfer' | 'reject' | 'hire';
 export type Answer = CommandAnswer | Refusal;
 
 /** What every command carries; made anew for each click and kept when the same click is tried again. */
@@ -48,6 +57,10 @@ export interface PanelCommands {
   markSent(invitationId: string): void;
   enterResult(invitationId: string, result: EnteredResult): Promise<boolean>;
   move(toStageId: string): void;
+  /** True when it was taken. */
+  change(change: ChangeCommand['change']): Promise<boolean>;
+  /** What there is to choose, or a sentence why it cannot be had. */
+  choicesFor(applicationKey: string, change: ChoosingKind): Promise<ChangeChoices | string>;
   checkAgain(): void;
   /** The link, or null when it could not be had (the notice says why). */
   copyLink(invitationId: string): Promise<string | null>;

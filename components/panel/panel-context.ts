@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import type { PanelCommands } from './panel-commands.ts';
 
 export interface PanelContextValue {
@@ -9,6 +10,8 @@ export interface PanelContextValue {
   isOffline: boolean;
   /** Sends it, or opens the form where something is missing. Null takes what the form holds. */
   sendNow(assessmentId: string | null): void;
+  /** Opens the question of a change. */
+  openChange(kind: ChangeKind): void;
   /** Puts this assessment into the send form and the focus on it. Null takes what is there. */
   prepareSend(assessmentId: string | null, focusOn: 'email' | 'picker'): void;
 }

@@ -165,6 +165,20 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     enterResult: async (invitationId, result) =>
       (await run(`enter-result:${invitationId}`, (click) => backend.enterResult({ ...click, invitationId, ...result }))) !== null,
     move: (toStageId) => void run('move', (click) => backend.move({ ...click, toStageId })),
+    change: async (change) => {
+      const view = shown.current?.view;
+      const stageId = view?.kind === 'application' ? view.stageId : null;
+      return (await run('change', (click) => backend.change({ ...click, shown: { stageId }, change }))) !== null;
+    },
+    choicesFor: async (applicationKey, change) => {
+      try {
+        const answer = await backend.getChoices({ applicationKey, change });
+        return 'refused' in answer ? answer.message : answer;
+      } catch (error) {
+        console.error('the background did not answer', error);
+        return t('panel.noAnswer');
+      }
+    },
     resolveOutbox: (actionId, decision) =>
       void askState(`outbox:${actionId}`, () => backend.resolveOutbox({ actionId, decision })),
     openOptions: (section) =>

@@ -1,7 +1,10 @@
 import { type ZodType, z } from 'zod';
 import type { Refusal } from '../contract/messages.ts';
 import {
+  type ChangeChoices,
   type CommandAnswer,
+  changeChoicesSchema,
+  changeCommandSchema,
   commandAnswerSchema,
   enterResultCommandSchema,
   invitationCommandSchema,
@@ -42,6 +45,8 @@ const COMMANDS = {
   markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
   enterResult: { path: PATHS.commands.enterResult, schema: enterResultCommandSchema, isKept: true },
   move: { path: PATHS.commands.move, schema: moveCommandSchema, isKept: true },
+  // Hours later nobody should be rejected by a click of the morning.
+  change: { path: PATHS.commands.change, schema: changeCommandSchema, isKept: false },
 } as const satisfies Record<string, CommandKind>;
 export type CommandName = keyof typeof COMMANDS;
 
@@ -52,6 +57,8 @@ export interface Commands {
    */
   run(name: CommandName, click: object, page: CandidateReference | null): Promise<CommandAnswer | Refusal>;
   copyLink(click: object, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
+  /** What there is to choose for a change. */
+  getChoices(question: { applicationKey: string; change: string }): Promise<ChangeChoices | Refusal>;
   /** Hands a kept click to the server. */
   deliver(row: OutboxRow): Promise<Delivery>;
 }
@@ -121,6 +128,10 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
       const body = await prepare({ path, schema: invitationCommandSchema, isKept: false }, click, page);
       if ('refused' in body) return body;
       const answer = await connection.ask({ method: 'POST', path, body }, z.object({ link: z.string() }));
+      return answer.ok ? answer.value : toRefusal(answer.failure);
+    },
+    async getChoices({ applicationKey, change }) {
+      const answer = await connection.ask({ path: PATHS.choices, query: { applicationKey, change } }, changeChoicesSchema);
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async deliver(row) {

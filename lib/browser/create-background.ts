@@ -121,6 +121,8 @@ export function createBackground(input: BackgroundInput): Background {
     markSent: command('markSent'),
     enterResult: command('enterResult'),
     move: command('move'),
+    change: command('change'),
+    getChoices: (question) => commands.getChoices(question),
     copyLink: async (click, sender) => commands.copyLink(click, await pageOf(sender)),
     async checkAgain({ applicationKey }, sender) {
       const { reference: page, isHint } = await tabPages.ofSender(sender);

@@ -3,6 +3,8 @@ import type { CandidateReference } from '../domain/candidate-reference.ts';
 import type { Member } from '../domain/member.ts';
 import type { ErrorCode } from './error.ts';
 import type {
+  ChangeChoices,
+  ChangeCommand,
   CommandAnswer,
   EnterResultCommand,
   InvitationCommand,
@@ -61,6 +63,10 @@ export interface BackgroundProtocol {
   markSent(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   enterResult(command: Ask<EnterResultCommand>): CommandAnswer | Refusal;
   move(command: Ask<MoveCommand>): CommandAnswer | Refusal;
+  /** Next stage, another job, reject or archive, bring back, hire. */
+  change(command: Ask<ChangeCommand>): CommandAnswer | Refusal;
+  /** What the ATS lets one choose from for such a change. */
+  getChoices(message: { applicationKey: string; change: 'transfer' | 'reject' | 'hire' }): ChangeChoices | Refusal;
   checkAgain(command: { applicationKey: string }): PanelState;
   /** The candidate's personal link, on a click only; never kept. */
   copyLink(command: Ask<InvitationCommand>): { link: string } | Refusal;

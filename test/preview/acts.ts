@@ -8,6 +8,12 @@ export interface Act {
   run(page: Page): Promise<void>;
 }
 
+const CHANGES = 'More for this candidate';
+async function ask(page: Page, label: string): Promise<void> {
+  await page.getByRole('button', { name: CHANGES }).click();
+  await page.getByRole('button', { name: label }).click();
+}
+
 /** Screens that take a click to see. */
 export const ACTS: Record<string, Act> = {
   'picker-open': { screen: 'ready', run: (page) => page.getByRole('combobox').click() },
@@ -20,6 +26,24 @@ export const ACTS: Record<string, Act> = {
   'more-options': { screen: 'ready', run: (page) => page.getByRole('button', { name: 'More options' }).click() },
   menu: { screen: 'ready', run: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
   'cancel-question': { screen: 'started', run: (page) => page.getByRole('button', { name: 'Cancel' }).click() },
+  'change-menu': { screen: 'changes', run: (page) => page.getByRole('button', { name: CHANGES }).click() },
+  'change-advance': { screen: 'changes', run: (page) => ask(page, 'Move to next stage...') },
+  'change-archive': {
+    screen: 'changes',
+    async run(page) {
+      await ask(page, 'Archive...');
+      await page.getByRole('combobox', { name: 'Reason' }).click();
+    },
+  },
+  'change-chosen': {
+    screen: 'changes',
+    async run(page) {
+      await ask(page, 'Archive...');
+      await page.getByRole('combobox', { name: 'Reason' }).fill('under');
+      await page.keyboard.press('Enter');
+    },
+  },
+  'change-back': { screen: 'archived', run: (page) => ask(page, 'Bring back...') },
   'enter-result': {
     screen: 'link-vendor',
     async run(page) {

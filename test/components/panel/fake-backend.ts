@@ -51,6 +51,15 @@ export function createFakeBackend(first: PanelState, answers: Partial<PanelBacke
     markSent: async () => answer(),
     enterResult: async () => answer(),
     move: async () => answer(),
+    change: async () => answer(),
+    getChoices: async () => ({
+      of: 'reason',
+      choices: [
+        { id: 'underqualified', name: 'Underqualified' },
+        { id: 'withdrew', name: 'Withdrew' },
+      ],
+      isNeeded: true,
+    }),
     copyLink: async () => ({ link: 'https://byteboard.dev/take/abc' }),
     openOptions: async () => {},
   };
@@ -66,6 +75,8 @@ export function createFakeBackend(first: PanelState, answers: Partial<PanelBacke
     markSent: record('markSent', all.markSent),
     enterResult: record('enterResult', all.enterResult),
     move: record('move', all.move),
+    change: record('change', all.change),
+    getChoices: record('getChoices', all.getChoices),
     copyLink: record('copyLink', all.copyLink),
     openOptions: record('openOptions', all.openOptions),
   };

@@ -216,6 +216,9 @@ const RATING = result({
 });
 
 /** Each screen that the panel has. The name is the picture's file name. */
+/** All that an active application may allow. */
+export const ALL_CHANGES: ApplicationView['changes'] = ['advance', 'transfer', 'reject', 'hire'];
+
 export const SCREENS = {
   'not-connected': panelState({ link: 'not-connected', view: null, viewAt: null, member: null }),
   revoked: panelState({
@@ -327,6 +330,27 @@ export const SCREENS = {
         unverified: true,
         handover: 'copy link',
         actions: ['cancel', 'copy-link', 'enter-result'],
+      }),
+    ],
+  }),
+  changes: showing({ changes: ALL_CHANGES, invitations: [invitation({ actions: ['cancel'] })] }),
+  archived: showing({
+    status: 'archived',
+    changes: ['unreject'],
+    invitations: [invitation({ state: 'cancelled', closedAt: ago(2), actions: [] })],
+    happenings: [
+      happening({ id: 'h2', at: ago(2), text: 'Rae archived the candidate: Underqualified.', tone: 'done' }),
+      happening({ text: 'Entered "Assessment".' }),
+    ],
+  }),
+  'change-failed': showing({
+    changes: ALL_CHANGES,
+    invitations: [invitation({ actions: ['cancel'] })],
+    happenings: [
+      happening({
+        text: 'Not archived: Lever refused: our credential lacks the right for this. Ask an admin to mend it in the settings.',
+        tone: 'attention',
+        mend: { kind: 'change-again', change: 'reject' },
       }),
     ],
   }),
