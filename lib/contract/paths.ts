@@ -47,6 +47,10 @@ export const PATHS = {
   setUpKey: '/api/connections/{id}/set-up-key',
   /** POST makes and repairs, DELETE removes the webhooks at the ATS -> arrangedWebhooksSchema */
   managedWebhooks: '/api/connections/{id}/managed-webhooks',
+  /** GET -> fieldsViewSchema */
+  connectionFields: '/api/connections/{id}/fields',
+  /** GET -> feedbackFormsViewSchema */
+  feedbackForms: '/api/connections/{id}/feedback-forms',
   /** GET -> stagesViewSchema */
   stages: '/api/connections/{id}/stages',
   /** PUT { roles: stageRoleSchema[] } -> stagesViewSchema */

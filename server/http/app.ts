@@ -30,6 +30,7 @@ import { addRuleRoutes } from './rules.routes.ts';
 import { addSetUpKeyRoutes } from './set-up-key.routes.ts';
 import { addStageRoutes } from './stages.routes.ts';
 import { addWebhookSetupRoutes } from './webhooks-setup.routes.ts';
+import { addWriteBackRoutes } from './write-back.routes.ts';
 
 /** One megabyte: settings and commands are small, and nothing else comes this way. Webhooks have their own limit. */
 const API_BODY_BYTES = 1024 * 1024;
@@ -58,6 +59,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addWebhookSetupRoutes(app, services, parts);
   addSetUpKeyRoutes(app, services, parts);
   addManagedWebhookRoutes(app, services, parts);
+  addWriteBackRoutes(app, services, parts);
   addStageRoutes(app, services, parts);
   addReasonRoutes(app, services, parts);
   addCatalogueRoutes(app, services, parts);

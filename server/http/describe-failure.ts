@@ -9,7 +9,8 @@ export function describeFailure(failure: CallFailure, name: string): string {
     case 'unauthorised':
       return say('server.check.unauthorised', { name });
     case 'forbidden':
-      return say('server.check.forbidden', { name, detail });
+      // The name under which the right stands on their pages helps more than what their API says.
+      return say('server.check.forbidden', { name, detail: failure.right ?? detail });
     case 'not-found':
       return say('server.check.not-found', { name });
     case 'refused':
