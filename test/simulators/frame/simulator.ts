@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts';
  * refusing whatever the real one would refuse.
  */
 export interface Simulator {
-  name: 'greenhouse' | 'lever' | 'coderbyte' | 'mail' | 'byteboard';
+  name: 'greenhouse' | 'lever' | 'coderbyte' | 'mail' | 'byteboard' | 'hackerrank' | 'codesignal' | 'partner';
   /** The API host: what the server under test calls. */
   api: Hono;
   /** The pages a browser loads (ATS candidate pages); absent where there are none. */

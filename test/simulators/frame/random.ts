@@ -1,0 +1,13 @@
+import { randomInt } from 'node:crypto';
+
+/** A number of [0, 1), as Math.random gives. Tests put in their own to be told the same ids each time. */
+export type Random = () => number;
+
+export const cryptoRandom: Random = () => randomInt(2 ** 47) / 2 ** 47;
+
+const CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** `length` characters of the alphabet, as ids and keys are made of. */
+export function randomText(random: Random, length: number, alphabet = CHARACTERS): string {
+  return Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
+}
