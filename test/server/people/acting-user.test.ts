@@ -9,6 +9,7 @@ const sentNote = { kind: 'write-note' as const, note: { about: 'invitation-sent'
 const resultNote = { kind: 'write-note' as const, note: { about: 'result' } };
 const tag = { kind: 'add-tag' as const };
 const move = { kind: 'move-to-stage' as const };
+const change = { kind: 'change-application' as const };
 
 describe('whose click an effect carries out', () => {
   it.each([
@@ -17,6 +18,7 @@ describe('whose click an effect carries out', () => {
     ['the note after a rule has sent', sentNote, { event: 'invitation.sent', raisedBy: null }, rule, null],
     ['a tag alone', tag, { event: 'tag.requested', raisedBy: ben }, null, 'ben'],
     ['a move by a click', move, { event: 'move.requested', raisedBy: ben }, null, 'ben'],
+    ['a rejection, a hire or the like', change, { event: 'change.requested', raisedBy: ben }, null, 'ben'],
     ['a move by the rule, on an invitation that somebody sent', move, { event: 'result.reported', raisedBy: vendor }, ben, null],
     ['a move by the rule, on a result that somebody entered', move, { event: 'result.reported', raisedBy: ben }, ben, null],
     ['the note of a result that somebody entered', resultNote, { event: 'result.reported', raisedBy: ben }, rule, 'ben'],
