@@ -20,6 +20,7 @@ import { Troubles } from './troubles.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
 import { useSave } from './use-save.ts';
 import { WebhooksCard } from './webhooks-card.tsx';
+import { WriteBackCard } from './write-back-card.tsx';
 
 export interface ConnectionCardProps {
   connection: ConnectionView;
@@ -86,6 +87,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
       {connection.secrets.some((secret) => secret.name === 'setupKey') && <SetUpKeyCard connection={connection} />}
       {connection.consent !== null && <ConsentCard connection={connection} publicUrl={publicUrl} />}
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
+      {connection.side === 'ats' && <WriteBackCard connection={connection} />}
       {connection.side === 'ats' && <AccessCard connection={connection} />}
       <ConnectionEnd connection={connection} />
     </>

@@ -12,6 +12,7 @@ import {
   stagesViewSchema,
   vendorCatalogueSchema,
 } from '../../lib/contract/settings.ts';
+import { feedbackFormsViewSchema, fieldsViewSchema } from '../../lib/contract/write-back.ts';
 import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
 import { OUTSIDE_KEY, SETTINGS_KEY } from './query-client.ts';
@@ -55,6 +56,9 @@ export const useMembers = () => useOwn(PATHS.members, membersSchema);
 export const useCodes = () => useOwn(PATHS.codes, codesSchema);
 export const useStages = (id: string) => useOutside(PATHS.stages, id, stagesViewSchema);
 export const useReasons = (id: string) => useOutside(PATHS.reasons, id, reasonsViewSchema);
+export const useFields = (id: string, isWanted: boolean) => useOutside(PATHS.connectionFields, id, fieldsViewSchema, isWanted);
+export const useFeedbackForms = (id: string, isWanted: boolean) =>
+  useOutside(PATHS.feedbackForms, id, feedbackFormsViewSchema, isWanted);
 export const useAtsUsers = (id: string) => useOutside(PATHS.connectionUsers, id, atsUserListSchema);
 export const useCatalogue = (id: string) => useOutside(PATHS.catalogue, id, vendorCatalogueSchema, id !== '');
 

@@ -66,6 +66,24 @@ export const SHOTS: Record<string, Shot> = {
       await page.getByRole('button', { name: '1 further right' }).click();
     },
   },
+  'write-back-greenhouse': {
+    page: 'admin',
+    hash: 'greenhouse',
+    async act(page) {
+      await page.getByRole('button', { name: 'Choose fields' }).click();
+      await page.getByLabel('Field for the status').selectOption('501');
+      await page.getByRole('switch', { name: 'Report as a file' }).click();
+    },
+  },
+  'write-back-lever': {
+    page: 'admin',
+    hash: 'lever',
+    async act(page) {
+      await page.getByRole('button', { name: 'Choose a feedback form' }).click();
+      await page.getByLabel('Feedback form', { exact: true }).selectOption('f-assessment');
+      await page.getByLabel('Score for passed').selectOption('3 - Hire');
+    },
+  },
   'no-public-url': { page: 'admin', as: 'bare', hash: 'lever' },
   lever: { page: 'admin', hash: 'lever' },
   vendors: { page: 'admin', hash: 'vendors' },

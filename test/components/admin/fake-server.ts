@@ -156,6 +156,8 @@ function handleConnection(setUp: SetUp, { method, id, part, body }: Part): Answe
   if (part === 'check') return ok({ ok: true, message: `${connection.name} answers as Acme.`, account: 'Acme' });
   if (part === 'access') return handleAccess(setUp, { method, id: connection.id, body });
   if (part === 'catalogue') return ok(setUp.catalogue);
+  if (part === 'fields') return ok(setUp.fields[connection.id]);
+  if (part === 'feedback-forms') return ok(setUp.feedbackForms[connection.id]);
   if (part === 'users') return ok(setUp.atsUsers[connection.id]);
   if (part === 'stages') return ok(structuredClone(setUp.stages[connection.id]));
   if (part === 'reasons') return ok(structuredClone(setUp.reasons[connection.id]));

@@ -17,6 +17,7 @@ import {
   type RulesView,
   type WebhookView,
 } from '../../../lib/contract/settings.ts';
+import type { FeedbackFormsView, FieldsView } from '../../../lib/contract/write-back.ts';
 import type { DispositionMeaning } from '../../../lib/domain/outcome.ts';
 
 export interface SetUp {
@@ -34,6 +35,9 @@ export interface SetUp {
   /** By connection: what a look finds; and where somebody looked already. */
   access: Record<string, AccessReport>;
   looked: Set<string>;
+  /** What may be written into, by connection. */
+  fields: Record<string, FieldsView>;
+  feedbackForms: Record<string, FeedbackFormsView>;
   /** By connection. */
   atsUsers: Record<string, AtsUserList>;
 }
@@ -68,6 +72,8 @@ export function createSetUp(): SetUp {
     reasons: { gh: reasons(), lv: reasons() },
     access: { gh: greenhouseAccess(), lv: leverAccess() },
     looked: new Set(),
+    fields: { gh: greenhouseFields() },
+    feedbackForms: { lv: leverForms() },
     catalogue: {
       listed: true,
       assessments: [
@@ -76,6 +82,41 @@ export function createSetUp(): SetUp {
         { externalId: 'pairing-77xy', name: 'Pairing interview', kind: 'live interview', durationMinutes: 45 },
       ],
     },
+  };
+}
+
+function greenhouseFields(): FieldsView {
+  const field = (
+    fieldId: string,
+    name: string,
+    more: Partial<FieldsView['fields'][number]> = {},
+  ): FieldsView['fields'][number] => ({
+    fieldId,
+    name,
+    on: 'application',
+    type: 'text',
+    choices: [],
+    ...more,
+  });
+  return {
+    fields: [
+      field('501', 'Assessment status', { type: 'choice', choices: ['Sent', 'Started', 'Submitted', 'Scored'] }),
+      field('502', 'Assessment score', { type: 'number' }),
+      field('503', 'Remarks of the hiring team', { on: 'candidate' }),
+    ],
+  };
+}
+
+function leverForms(): FeedbackFormsView {
+  return {
+    forms: [
+      {
+        formId: 'f-assessment',
+        name: 'Assessment result',
+        scores: ['1 - Strong No Hire', '2 - No Hire', '3 - Hire', '4 - Strong Hire'],
+      },
+      { formId: 'f-phone', name: 'Phone screen', scores: ['1 - No', '2 - Yes'] },
+    ],
   };
 }
 
