@@ -36,15 +36,37 @@ export interface Checked {
   asked?: false;
 }
 
+/** What a vendor can do and how it does it. Panel and options go by this, so that no button is shown that cannot work. */
 export interface VendorCapabilities {
   /** `api`: the vendor makes the invitation. `link`: we fill in a link and hand it over. */
   invite: 'api' | 'link';
+  /** Who may hand the invitation to the candidate, in the words of the receipt. */
+  emailedBy: readonly InvitationReceipt['emailedBy'][];
   inviteStory: 'key' | 'look' | 'unconfirmed';
+  /** How its messages name an invitation: by our own id, by the vendor's, or by assessment and address alone. */
+  correlation: 'our-id' | 'vendor-id' | 'assessment-and-email';
   listsAssessments: boolean;
   cancels: boolean;
+  /** Whether the same person can be given the same assessment once more. */
+  retakes: boolean;
+  /** When more time can be given: with the invitation, to one that is out, at both times, or not by us. */
+  extraTime: 'none' | 'at-invite' | 'later' | 'both';
+  /** Whether the vendor reminds the candidate of the deadline by itself; else our own reminders do. */
+  reminds: boolean;
   /** `api`: readReport works and results are verified. `by-hand`: a person (or a signed webhook) enters them. */
   results: 'api' | 'by-hand';
+  /** Whether it says that the candidate has begun. */
+  reportsStarted: boolean;
+  /** Whether it says that the deadline went by. */
+  reportsExpiry: boolean;
+  /** What a result is in: `percent` of 100, `points` of a maximum that comes with them, or a `rating` in words. */
+  scoreScale: 'percent' | 'points' | 'rating';
   webhookTrust: 'body-signed' | 'hint-only' | 'none';
+  /**
+   * What its webhook is checked by. `body`: a signature over the body. `identity`: a token or a signature over something else, so that
+   * the body is not covered. `shared-secret`: one that we chose. `open`: nothing at all. `none`: it sends no webhooks.
+   */
+  webhookProof: 'body' | 'identity' | 'shared-secret' | 'open' | 'none';
 }
 
 export interface VendorAssessment {
@@ -64,6 +86,8 @@ export interface InvitationOrder {
   expiresAt: string | null;
   attempt: number;
   profileUrl: string | null;
+  /** What this person needs at every test, in percent of its duration. Only where `extraTime` says at invite. Never into a log. */
+  extraTimePercent?: number;
 }
 
 export interface InvitationReceipt {

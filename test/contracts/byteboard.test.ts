@@ -45,6 +45,10 @@ describeVendorContract('byteboard', false, async (): Promise<VendorContractSubje
       await byteboard.grade({ invitation: invitationId, rating: 'Strong' });
       return lastDelivery();
     },
+    async expire({ invitationId }) {
+      await byteboard.sendResult({ invitation: invitationId, state: 'expired' });
+      return lastDelivery();
+    },
     testDelivery: async () => null,
     forgeries: ({ request }) => {
       const withHeader = (what: string, change: Record<string, string>) => ({

@@ -12,6 +12,9 @@ import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorHint, Ven
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { makeInvitation, makeOrder } from '../support/make-order.ts';
 import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import { claimsOf, OPERATIONS } from './vendor-claims.ts';
+
+type Claim = keyof VendorAdapter['capabilities'] | (typeof OPERATIONS)[number];
 
 /** One adapter, wired through the real HTTP client to its own fresh simulator; both use the subject's clock. */
 export interface VendorContractSubject {
@@ -34,6 +37,13 @@ export interface VendorContractSubject {
   start(order: InvitationOrder): Promise<SignedDelivery>;
   /** The candidate, who has begun, hands in good work and the vendor is done with it. */
   finish(order: InvitationOrder): Promise<SignedDelivery>;
+  /**
+   * The deadline goes by before the candidate has begun; answers what the vendor then tells us, null when it must be asked. Left out by a
+   * vendor that tells it in no way.
+   */
+  expire?(order: InvitationOrder): Promise<SignedDelivery | null>;
+  /** A word that the vendor takes for what became of the candidate. Only asked of one that takes any. */
+  outcomeWord?: string;
   /** The vendor's set-up test; null where it has none once the secret is known. */
   testDelivery(): Promise<SignedDelivery | null>;
   /** Requests made from an authentic one that must not be believed. */
@@ -60,6 +70,7 @@ const BREAKAGES: { what: string; how: Breakage; read: string; write: string }[] 
 ];
 
 const MINUTE_MS = 60_000;
+const SECOND_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 
 /** `makeSubject` is called for each test. `hasApi`: whether the subject calls its vendor at all. */
 export function describeVendorContract(name: string, hasApi: boolean, makeSubject: () => Promise<VendorContractSubject>): void {
@@ -69,6 +80,8 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
   });
   afterEach(() => vendor.close());
 
+  /** Says of which stated capabilities a test is a check, for `npm run vendors`. */
+  const checks = (...names: Claim[]) => ({ meta: { vendorChecks: { vendor: name, checks: names } } });
   const order = (change: Partial<InvitationOrder> = {}) => makeOrder({ ...vendor.assessment, handover: 'copy link' }, change);
   /** The invitation as our own record has it after the receipt. */
   const invited = (given: InvitationOrder, receipt?: InvitationReceipt): Invitation =>
@@ -82,7 +95,7 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
   const invite = async (given: InvitationOrder) => invited(given, succeeded(await vendor.adapter.invite(given)));
 
   describe(`${name}: an invitation`, () => {
-    it('goes to the right person, with a link that is handed over by whom the assessment says', async () => {
+    it('goes to the right person, with a link that is handed over by whom the assessment says', checks('invite'), async () => {
       const receipt = succeeded(await vendor.adapter.invite(order()));
       expect(receipt.emailedBy).toBe('nobody');
       expect(new URL(receipt.link ?? '').protocol).toBe('https:');
@@ -101,7 +114,7 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       });
     });
 
-    it('can be asked for again as far as the adapter promises that', async () => {
+    it('can be asked for again as far as the adapter promises that', checks('inviteStory'), async () => {
       const { inviteStory } = vendor.adapter.capabilities;
       const first = succeeded(await vendor.adapter.invite(order()));
       if (inviteStory === 'key') expect(succeeded(await vendor.adapter.invite(order()))).toEqual(first);
@@ -110,8 +123,102 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
     });
   });
 
+  describe(`${name}: what it states`, () => {
+    it('is written down, to be compared with what was checked', ({ task }) => {
+      task.meta.vendorClaims = { vendor: name, claims: claimsOf(vendor.adapter) };
+      expect(Object.keys(vendor.adapter.operations).filter((key) => !OPERATIONS.some((known) => known === key))).toEqual([]);
+    });
+
+    it('holds for who hands the invitation over', checks('emailedBy'), async () => {
+      const { emailedBy } = vendor.adapter.capabilities;
+      const handovers = [
+        ['vendor e-mail', 'vendor'],
+        ['our e-mail', 'us'],
+        ['copy link', 'nobody'],
+      ] as const;
+      for (const [handover, by] of handovers) {
+        const before = vendor.calls();
+        const wanted = makeOrder({ ...vendor.assessment, handover }, { email: `${by}@example.com` });
+        const receipt = await vendor.adapter.invite(wanted);
+        if (emailedBy.includes(by)) expect(succeeded(receipt).emailedBy).toBe(by);
+        else expect({ receipt, calls: vendor.calls() }).toMatchObject({ receipt: { kind: 'misconfigured' }, calls: before });
+      }
+    });
+
+    it('holds for a second attempt of the same person', checks('retakes'), async () => {
+      const { retakes } = vendor.adapter.capabilities;
+      await invite(order());
+      await vendor.start(order());
+      await vendor.finish(order());
+      const second = await vendor.adapter.invite(order({ invitationId: SECOND_ID, attempt: 2 }));
+      if (retakes) expect(succeeded(second).link).toMatch(/^https:/);
+      else expect(second).toMatchObject({ ok: false, kind: 'refused' });
+    });
+
+    it('holds for extra time: given to one that is out only where it says so', checks('extraTime', 'giveExtraTime'), async () => {
+      const { capabilities, operations } = vendor.adapter;
+      const isLater = capabilities.extraTime === 'later' || capabilities.extraTime === 'both';
+      expect(operations.giveExtraTime !== undefined).toBe(isLater);
+      if (!operations.giveExtraTime) return;
+      const invitation = await invite(order());
+      for (let n = 0; n < 2; n++) succeeded(await operations.giveExtraTime(invitation, 50));
+    });
+
+    it('holds for the e-mail sent once more', checks('resend'), async () => {
+      const { resend } = vendor.adapter.operations;
+      if (!resend) return;
+      const before = vendor.openInvitations(order().email);
+      succeeded(await resend(await invite(order())));
+      expect(vendor.openInvitations(order().email)).toBe(before + 1);
+      expect(await resend(invited(order({ email: 'nobody@example.com' })))).toMatchObject({ ok: false });
+    });
+
+    it('holds for another deadline, however often it is set', checks('extend'), async () => {
+      const { extend } = vendor.adapter.operations;
+      if (!extend) return;
+      const invitation = await invite(order());
+      const later = new Date(Date.parse(order().expiresAt ?? '') + 7 * 24 * 60 * MINUTE_MS);
+      const answers = [await extend(invitation, later), await extend(invitation, later)];
+      expect(answers.map((answer) => succeeded(answer).expiresAt ?? later.toISOString())).toEqual([
+        later.toISOString(),
+        later.toISOString(),
+      ]);
+    });
+
+    it('holds for invitations that are looked for by person and assessment', checks('findInvitations'), async () => {
+      const { findInvitations } = vendor.adapter.operations;
+      if (!findInvitations) return;
+      const { email, assessment } = order();
+      const find = async (who: string) =>
+        succeeded(await findInvitations({ assessmentExternalId: assessment.externalId, email: who }));
+      expect(await find(email)).toEqual([]);
+      await invite(order());
+      expect(await find(email)).toMatchObject([{ email, report: { state: 'sent', result: null } }]);
+      expect(await find('nobody@example.com')).toEqual([]);
+    });
+
+    it('holds for the outcome that is told, however often', checks('tellOutcome'), async () => {
+      const { tellOutcome } = vendor.adapter.operations;
+      if (!tellOutcome || vendor.outcomeWord === undefined) return expect(tellOutcome === undefined).toBe(true);
+      const invitation = await invite(order());
+      const told = { outcome: { nextStep: 'advanced', offerStatus: 'none' } as const, word: vendor.outcomeWord };
+      for (let n = 0; n < 2; n++) succeeded(await tellOutcome(invitation, told));
+    });
+
+    it('holds for the report as a file: a PDF, or none yet', checks('readReportFile'), async () => {
+      const { readReportFile } = vendor.adapter.operations;
+      if (!readReportFile) return;
+      const invitation = await invite(order());
+      expect(await readReportFile(invitation)).toMatchObject({ ok: true, value: null });
+      await vendor.start(order());
+      await vendor.finish(order());
+      const file = succeeded(await readReportFile(invitation));
+      expect(new TextDecoder().decode(file?.bytes.subarray(0, 5))).toBe('%PDF-');
+    });
+  });
+
   describe(`${name}: what its capabilities deny`, () => {
-    it('is denied as a value, and nothing is called', async () => {
+    it('is denied as a value, and nothing is called', checks('listsAssessments', 'cancels', 'results'), async () => {
       const { capabilities, ...adapter } = vendor.adapter;
       const denied = [
         ...(capabilities.listsAssessments ? [] : [adapter.listAssessments()]),
@@ -131,7 +238,7 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
   });
 
   const describeApi = () => {
-    it('lists what can be sent, by the id that invitations take', async () => {
+    it('lists what can be sent, by the id that invitations take', checks('listsAssessments'), async () => {
       const listed = succeeded(await vendor.adapter.listAssessments());
       const { externalId, name, kind } = order().assessment;
       expect(listed).toContainEqual(expect.objectContaining({ externalId, name, kind }));
@@ -161,23 +268,23 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       expect(await vendor.adapter.readReport(invitation)).toMatchObject({ ok: false, kind: read });
     });
 
-    it('an invitation is cancelled once and for all, however often that is asked for', async () => {
+    it('an invitation is cancelled once and for all, however often that is asked for', checks('cancels'), async () => {
       const invitation = await invite(order());
       for (let n = 0; n < 2; n++) succeeded(await vendor.adapter.cancel(invitation));
       expect(vendor.openInvitations(order().email)).toBe(0);
     });
 
-    it('an invitation that never was counts as cancelled', async () => {
+    it('an invitation that never was counts as cancelled', checks('cancels'), async () => {
       succeeded(await vendor.adapter.cancel(invited(order({ email: 'nobody@example.com' }))));
     });
 
-    it('a test that was begun is not taken back', async () => {
+    it('a test that was begun is not taken back', checks('cancels'), async () => {
       const invitation = await invite(order());
       await vendor.start(order());
       expect(await vendor.adapter.cancel(invitation)).toMatchObject({ ok: false, kind: 'refused' });
     });
 
-    it('a report follows the candidate: sent, started, scored', async () => {
+    it('a report follows the candidate: sent, started, scored', checks('results', 'reportsStarted'), async () => {
       const invitation = await invite(order());
       const state = async () => succeeded(await vendor.adapter.readReport(invitation)).state;
       const seen = [await state()];
@@ -188,15 +295,22 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       expect(seen).toEqual(['sent', 'started', 'scored']);
     });
 
-    it('a result is verified, dated, and has a score on a scale, with a link that leads to the vendor', async () => {
-      const invitation = await invite(order());
-      await vendor.start(order());
-      await vendor.finish(order());
-      const { result } = succeeded(await vendor.adapter.readReport(invitation));
-      expect(result).toMatchObject({ verified: true, status: 'final', notes: null, reportedAt: vendor.now().toISOString() });
-      expect(result?.score?.max).toBeGreaterThan(0);
-      expect(new URL(result?.reportUrl ?? '').protocol).toBe('https:');
-    });
+    it(
+      'a result is verified, dated, and has a score on a scale, with a link that leads to the vendor',
+      checks('results', 'scoreScale'),
+      async () => {
+        const invitation = await invite(order());
+        await vendor.start(order());
+        await vendor.finish(order());
+        const { result } = succeeded(await vendor.adapter.readReport(invitation));
+        expect(result).toMatchObject({ verified: true, status: 'final', notes: null, reportedAt: vendor.now().toISOString() });
+        const { scoreScale } = vendor.adapter.capabilities;
+        if (scoreScale === 'percent') expect(result?.score?.max).toBe(100);
+        else if (scoreScale === 'points') expect(result?.score?.max).toBeGreaterThan(0);
+        else expect(result?.rating).toBeTruthy();
+        expect(new URL(result?.reportUrl ?? '').protocol).toBe('https:');
+      },
+    );
 
     it('there is no report of somebody who was not invited', async () => {
       const stranger = invited(order({ email: 'nobody@example.com' }));
@@ -227,14 +341,19 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       return hint;
     };
 
-    it('find the invitation, by our id or by assessment and address', async () => {
+    it('find the invitation, by what the adapter says they name it by', checks('correlation'), async () => {
       const hint = hintOf(await started());
       const { invitationId, email, assessment } = order();
-      if (hint.invitationId) expect(hint.invitationId).toBe(invitationId);
-      else expect(hint).toMatchObject({ email, assessmentExternalId: assessment.externalId });
+      const { correlation } = vendor.adapter.capabilities;
+      expect(hint.invitationId).toBe(correlation === 'our-id' ? invitationId : undefined);
+      if (correlation === 'vendor-id') expect(hint.externalId).toBeTruthy();
+      if (correlation === 'assessment-and-email') {
+        expect(hint.externalId).toBeUndefined();
+        expect(hint).toMatchObject({ email, assessmentExternalId: assessment.externalId });
+      }
     });
 
-    it('tell that the test was begun, and that it is done, each dated', async () => {
+    it('tell that the test was begun, and that it is done, each dated', checks('reportsStarted'), async () => {
       expect(hintOf(await started()).claim).toMatchObject({
         state: 'started',
         startedAt: vendor.now().toISOString(),
@@ -244,12 +363,45 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       expect(done).toMatchObject({ state: 'scored', result: { reportedAt: vendor.now().toISOString() } });
     });
 
-    it('are believed only as far as their signature reaches', async () => {
+    it('are believed only as far as their signature reaches', checks('webhookTrust'), async () => {
       const isSigned = vendor.adapter.capabilities.webhookTrust === 'body-signed';
       const hint = hintOf(await finished());
       expect(hint.trusted ?? false).toBe(isSigned);
       expect(hint.claim.result?.verified).toBe(isSigned);
       if (!isSigned) expect(hint.claim.result?.score).toBeNull();
+    });
+
+    it(
+      'are proven by what the adapter says: by their body, or by something that leaves the body open',
+      checks('webhookProof'),
+      async () => {
+        const { webhookProof, webhookTrust } = vendor.adapter.capabilities;
+        const delivery = await started();
+        const body = new TextEncoder().encode(`${new TextDecoder().decode(delivery.request.body)} `);
+        const touched = verify({ ...delivery, request: { ...delivery.request, body } }).kind;
+        expect(touched).toBe(webhookProof === 'body' ? 'refused' : 'authentic');
+        expect(webhookTrust).toBe(webhookProof === 'body' ? 'body-signed' : webhookProof === 'none' ? 'none' : 'hint-only');
+      },
+    );
+
+    it('give a result without an API what its scale says', checks('scoreScale'), async () => {
+      const { results, scoreScale, webhookTrust } = vendor.adapter.capabilities;
+      const { result } = hintOf(await finished()).claim;
+      if (results === 'by-hand' && webhookTrust === 'body-signed' && scoreScale === 'rating') expect(result?.rating).toBeTruthy();
+      else expect(result?.score ?? null).toBeNull();
+    });
+
+    it('tell that the deadline went by, where the adapter says so', checks('reportsExpiry'), async () => {
+      const { reportsExpiry, results } = vendor.adapter.capabilities;
+      if (!reportsExpiry) {
+        expect(vendor.expire).toBeUndefined();
+        return;
+      }
+      const invitation = await invite(order());
+      const delivery = await vendor.expire?.(order());
+      if (delivery) expect(hintOf(delivery).claim).toMatchObject({ state: 'expired', result: null });
+      else expect(results).toBe('api');
+      if (results === 'api') expect(succeeded(await vendor.adapter.readReport(invitation)).state).toBe('expired');
     });
 
     it('belong to an event that the admin was told about', async () => {
@@ -285,7 +437,7 @@ export function describeVendorContract(name: string, hasApi: boolean, makeSubjec
       if (test) expect(verify(test).kind).toBe('test');
     });
 
-    it('that are forged, cut, empty or unsigned are refused', async () => {
+    it('that are forged, cut, empty or unsigned are refused', checks('webhookTrust', 'webhookProof'), async () => {
       const delivery = await started();
       const { request, secret } = delivery;
       const forged = [

@@ -43,13 +43,30 @@ export function createCoderbyteAdapter(options: CoderbyteAdapterOptions): Vendor
 function toCapabilities(api: MappedApi): VendorAdapter['capabilities'] {
   return {
     invite: api.has('invite') ? 'api' : 'link',
+    emailedBy: toEmailedBy(api),
     // A link is filled in and nothing is called: the same order gives the same link again. Of the API nothing is known but its path.
     inviteStory: api.has('invite') ? 'unconfirmed' : 'key',
+    // Tests have no id of an invitation in any message; interviews have one, but not every map reads it.
+    correlation: 'assessment-and-email',
     listsAssessments: api.has('list'),
     cancels: api.has('cancel'),
+    retakes: true,
+    extraTime: 'none',
+    // Neither reminders nor an end of the deadline are described: https://docs.coderbyte.com/reference/completed-assessment
+    reminds: false,
+    reportsStarted: true,
+    reportsExpiry: false,
+    scoreScale: 'percent',
     results: api.has('report') || api.has('interview') ? 'api' : 'by-hand',
     webhookTrust: 'hint-only',
+    webhookProof: 'identity',
   };
+}
+
+/** A link that the map does not read cannot be handed over by anybody else. */
+function toEmailedBy(api: MappedApi): VendorAdapter['capabilities']['emailedBy'] {
+  if (!api.has('invite')) return ['us', 'nobody'];
+  return api.reads('invite', 'link') ? ['vendor', 'us', 'nobody'] : ['vendor'];
 }
 
 /** Interviews are made by a call of their own at Coderbyte; one that an admin gave a link is sent as that link, map or not. */

@@ -37,11 +37,20 @@ describe('Coderbyte with an empty map', () => {
     const { adapter, http } = connect({}, { endpoints: {} });
     expect(adapter.capabilities).toEqual({
       invite: 'link',
+      emailedBy: ['us', 'nobody'],
       inviteStory: 'key',
+      correlation: 'assessment-and-email',
       listsAssessments: false,
       cancels: false,
+      retakes: true,
+      extraTime: 'none',
+      reminds: false,
       results: 'by-hand',
+      reportsStarted: true,
+      reportsExpiry: false,
+      scoreScale: 'percent',
       webhookTrust: 'hint-only',
+      webhookProof: 'identity',
     });
     expect(await adapter.invite(makeOrder())).toMatchObject({ ok: true, value: { emailedBy: 'us' } });
     expect(await adapter.check()).toEqual({ ok: true, value: { account: 'northwind', asked: false } });
