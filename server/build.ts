@@ -30,7 +30,9 @@ import { announce } from './jobs/announce.ts';
 import { createChanges } from './jobs/changes.ts';
 import type { Connector } from './jobs/connector.ts';
 import { createFindMoveTarget } from './jobs/move-target.ts';
+import { createFindNextStage } from './jobs/next-stage.ts';
 import { createQueue, type Queue } from './jobs/queue.ts';
+import { createStageLists } from './jobs/stage-lists.ts';
 import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
 import { createHttpClient } from './outbound/http.ts';
 import type { Mailer } from './outbound/mailer.ts';
@@ -102,12 +104,14 @@ export async function buildServer({
   const adapters = createAdapters(services, makers);
   const queue = createQueue({ address, log });
   const changes = createChanges({ connect: () => new Client({ ...address, keepAlive: true }), log });
+  const listStages = createStageLists({ connector: adapters, clock });
   const lane = {
     services,
     connector: adapters,
     queue,
     announce,
-    findMoveTarget: createFindMoveTarget({ connector: adapters, clock }),
+    findMoveTarget: createFindMoveTarget({ connector: adapters, listStages }),
+    findNextStage: createFindNextStage(listStages),
   };
   const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMailer(services), queue };
   let workers: Workers | null = null;

@@ -125,8 +125,9 @@ function Choice({ asked, choices, view, chosenId, onPick, ref }: ChoiceProps) {
 
 type Word = ReturnType<typeof changeWord>;
 
-function titleOf(word: Word, { candidateName, stageName }: ApplicationView): string {
+function titleOf(word: Word, { candidateName, stageName, nextStageName }: ApplicationView): string {
   const name = candidateName ?? t('panel.change.thisCandidate');
+  if (word === 'advance' && nextStageName) return t('panel.change.title.advanceTo', name, nextStageName);
   if (word === 'advance' && stageName) return t('panel.change.title.advanceFrom', name, stageName);
   return t(`panel.change.title.${word}`, name);
 }

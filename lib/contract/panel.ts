@@ -54,6 +54,8 @@ export const resultViewSchema = z.object({
   ),
   integrity: z.object({ status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']), signals: z.array(z.string()) }),
   notes: z.string().nullable(),
+  /** A reviewer's comment at the vendor, plain text. */
+  comment: z.string().optional(),
   reportUrl: z.string().nullable(),
   timeExpired: z.boolean(),
   reportedAt: time,
@@ -156,6 +158,8 @@ export const applicationViewSchema = z.object({
   stageId: id.nullable().default(null),
   /** What this member can do with the application here and now; nothing else is offered. */
   changes: z.array(z.enum(CHANGE_KINDS)).default([]),
+  /** Where the change `advance` leads, where that is known. */
+  nextStageName: z.string().nullable().default(null),
   assessments: z.array(assessmentChoiceSchema),
   defaultAssessmentId: id.nullable(),
   invitations: z.array(invitationViewSchema),

@@ -3,7 +3,7 @@ import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '..
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { ChangeKind } from '../../lib/domain/application-change.ts';
-import { type Assessment, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { ATS_KINDS, ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
@@ -11,6 +11,7 @@ import { type Member, mayActAs } from '../../lib/domain/member.ts';
 import type { Mend, Reason } from '../../lib/domain/reason.ts';
 import type { Connector } from '../jobs/connector.ts';
 import type { FindMoveTarget } from '../jobs/move-target.ts';
+import type { FindNextStage } from '../jobs/next-stage.ts';
 import { standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
@@ -31,6 +32,7 @@ export interface PanelParts {
   services: Services;
   connector: Connector;
   findMoveTarget: FindMoveTarget;
+  findNextStage: FindNextStage;
 }
 
 const RECENT_MS = 30 * 24 * 60 * 60_000;
@@ -64,7 +66,7 @@ export async function applicationView(
   const role = stageRoleOf(policy, snapshot.stage);
   const choices = await assessmentChoices(parts, { state, snapshot, policy });
   const now = services.clock.now();
-  const changes = await possibleChanges(parts, { snapshot, connectionId, member });
+  const { changes, nextStageName } = await possibleChanges(parts, { snapshot, connectionId, member });
   const view: ApplicationView = {
     kind: 'application',
     key,
@@ -77,6 +79,7 @@ export async function applicationView(
     stageName: snapshot.stage?.name ?? null,
     stageId: snapshot.stage?.id ?? null,
     changes,
+    nextStageName,
     stageRole: role,
     status: snapshot.status,
     atsName,
@@ -174,7 +177,7 @@ async function assessmentChoices(
         id: assessment.id,
         name: assessment.name,
         tag: assessment.tag,
-        vendorName: VENDOR_NAMES[assessment.vendor],
+        vendorName: vendorNameOfAssessment(assessment),
         kind: assessment.kind,
         durationMinutes: assessment.durationMinutes,
         deadlineDays: assessment.deadlineDays,

@@ -22,6 +22,7 @@ import { keepLease } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
+import type { FindNextStage } from './next-stage.ts';
 import { isPolled, nextPollAt } from './poll-schedule.ts';
 import { toReadTrouble } from './read-trouble.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -32,6 +33,7 @@ export interface LaneParts {
   queue: WorkQueue;
   announce: Announce;
   findMoveTarget: FindMoveTarget;
+  findNextStage: FindNextStage;
 }
 
 /** Conflicts are rare and each is somebody's progress; more than this in a row is a fault that must be seen. */
@@ -109,7 +111,7 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
   const emails = [
     ...(snapshot?.emails ?? []),
     ...current.state.invitations.map((invitation) => invitation.person),
-    ...current.inputs.flatMap(({ input }) => (input.kind === 'send' && input.email ? [input.email] : [])),
+    ...current.inputs.flatMap(({ input }) => ('email' in input && input.email ? [input.email] : [])),
   ];
   const known: ApplicationState = { ...current.state, elsewhere: await findElsewhere(services.db, current.row.key, emails) };
   const round = await decideRound(parts, { current, known, read, snapshot, policy, token });

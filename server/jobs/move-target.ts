@@ -1,7 +1,7 @@
 import type { AtsStage } from '../ats/port.ts';
-import type { Clock } from '../clock.ts';
 import type { Policy, StageRoleRule } from '../workflow/policy.ts';
 import type { Connector } from './connector.ts';
+import type { ListStages } from './stage-lists.ts';
 
 /** Where "move on" leads in one job; null when no stage has the role `onsite` there, or the stages cannot be read. */
 export type FindMoveTarget = (
@@ -10,25 +10,13 @@ export type FindMoveTarget = (
   roles: readonly StageRoleRule[],
 ) => Promise<Policy['moveTarget']>;
 
-/** An admin who renames a stage sees it here within this time. */
-const REMEMBER_MS = 5 * 60_000;
-const AFTER_FAILURE_MS = 15_000;
-
-export function createFindMoveTarget({ connector, clock }: { connector: Connector; clock: Clock }): FindMoveTarget {
-  const remembered = new Map<string, { stages: AtsStage[]; until: number }>();
-  const stagesOf = async (connectionId: string): Promise<AtsStage[]> => {
-    const known = remembered.get(connectionId);
-    if (known && known.until > clock.now().getTime()) return known.stages;
-    const adapter = await connector.ats(connectionId);
-    const listed = adapter.ok ? await adapter.value.listStages() : adapter;
-    if (!listed.ok) {
-      // Not asked again at every look while the ATS is away.
-      remembered.set(connectionId, { stages: known?.stages ?? [], until: clock.now().getTime() + AFTER_FAILURE_MS });
-      return known?.stages ?? [];
-    }
-    remembered.set(connectionId, { stages: listed.value, until: clock.now().getTime() + REMEMBER_MS });
-    return listed.value;
-  };
+export function createFindMoveTarget({
+  connector,
+  listStages,
+}: {
+  connector: Connector;
+  listStages: ListStages;
+}): FindMoveTarget {
   return async (connectionId, jobId, roles) => {
     const onsite = roles.filter((rule) => rule.role === 'onsite');
     if (onsite.length === 0) return null;
@@ -37,7 +25,7 @@ export function createFindMoveTarget({ connector, clock }: { connector: Connecto
     const noted =
       adapter.ok && !adapter.value.capabilities.stagesPerJob ? onsite.find((rule) => rule.stageId && rule.stageName) : undefined;
     if (noted?.stageId && noted.stageName) return { stageId: noted.stageId, name: noted.stageName };
-    const stages = (await stagesOf(connectionId))
+    const stages = (await listStages(connectionId))
       .filter((stage) => stage.job === null || stage.job.id === jobId)
       .toSorted((a, b) => a.order - b.order);
     const found = stages.find((stage) => onsite.some((rule) => matches(rule, stage)));

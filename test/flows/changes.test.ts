@@ -122,6 +122,7 @@ describe.each([
     await server().settle();
     const after = await ben.open(page);
     expect(after.stageId).not.toBe(before.stageId);
+    expect(after.stageName).toBe(before.nextStageName);
     expect(await click()).toMatchObject({ outcome: 'refused', message: expect.stringContaining('in another stage by now') });
     await server().settle();
     expect((await ben.open(page)).stageId).toBe(after.stageId);
@@ -224,4 +225,12 @@ test('without the right it fails and says which; known to be missing, it is not 
   const after = await ben.open(page);
   expect(after.changes).toEqual(['advance', 'transfer', 'hire']);
   expect(after.happenings.map(({ mend }) => mend)).not.toContainEqual({ kind: 'change-again', change: 'reject' });
+});
+
+test('in the last stage there is no next one, and none is offered', async () => {
+  const { greenhouse, seeds } = server().world;
+  const { page, applicationId } = await greenhousePerson();
+  greenhouse.move({ applicationId, stageId: Object.values(seeds.greenhouse.stages.backend).at(-1) ?? 0 });
+  await server().settle();
+  expect((await ben.open(page)).changes).not.toContain('advance');
 });

@@ -145,6 +145,7 @@ export class Pipeline {
       mailer: async () => this.mailer.value,
       announce: async (_tx: Transaction, { key }: { key: string }) => void this.announced.push(key),
       findMoveTarget: async () => this.moveTarget,
+      findNextStage: async () => 'unknown' as const,
     };
   }
 

@@ -79,14 +79,18 @@ describe('the question', () => {
   test('Escape says no, and gives the focus back to the menu', async () => {
     const { user, callsOf, told } = await open('Move to next stage...');
     await user.keyboard('{Escape}');
-    expect(screen.queryByRole('form', { name: /next stage/ })).toBeNull();
+    expect(screen.queryByRole('form', { name: /"Onsite"/ })).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole('button', MENU));
     expect(callsOf('change')).toEqual([]);
     expect(told).not.toContainEqual({ tagalong: 'blur' });
   });
 
-  test('"next stage" asks nothing of the ATS and names the stage that is left', async () => {
-    const { user, callsOf } = await open('Move to next stage...');
+  test('"next stage" asks nothing of the ATS, and names the stage that it leads to, else the one that is left', async () => {
+    await open('Move to next stage...');
+    expect(screen.getByRole('form', { name: 'Move Ada Lovelace to "Onsite"?' })).toBeTruthy();
+    cleanup();
+    const unknown = panelState({ view: application({ changes: ALL_CHANGES }) });
+    const { user, callsOf } = await open('Move to next stage...', {}, unknown);
     await user.click(within(screen.getByRole('form', { name: /on from "Assessment"/ })).getByRole('button', { name: 'Move on' }));
     expect(callsOf('getChoices')).toEqual([]);
     expect(callsOf('change')).toMatchObject([{ change: { kind: 'advance' } }]);
@@ -135,7 +139,7 @@ describe('the question', () => {
     const { user } = await open('Move to next stage...', { answers: { change } });
     await user.click(screen.getByRole('button', { name: 'Move on' }));
     expect(await screen.findByText(message)).toBeTruthy();
-    expect(screen.getByRole('form', { name: /next stage/ })).toBeTruthy();
+    expect(screen.getByRole('form', { name: /^Move Ada/ })).toBeTruthy();
   });
 
   test('goes away when the change is not possible any more', async () => {

@@ -136,6 +136,7 @@ export function application(part: Partial<ApplicationView> = {}): ApplicationVie
     stageName: 'Assessment',
     stageId: 'assessment',
     changes: [],
+    nextStageName: null,
     stageRole: 'assessment',
     status: 'active',
     atsName: 'Lever',
@@ -333,7 +334,7 @@ export const SCREENS = {
       }),
     ],
   }),
-  changes: showing({ changes: ALL_CHANGES, invitations: [invitation({ actions: ['cancel'] })] }),
+  changes: showing({ changes: ALL_CHANGES, nextStageName: 'Onsite', invitations: [invitation({ actions: ['cancel'] })] }),
   archived: showing({
     status: 'archived',
     changes: ['unreject'],

@@ -28,6 +28,7 @@ export function applicationView(change: Partial<ApplicationView> = {}): Applicat
     stageName: 'Assessment',
     stageId: 'assessment',
     changes: [],
+    nextStageName: null,
     stageRole: 'assessment',
     status: 'active',
     atsName: 'Lever',

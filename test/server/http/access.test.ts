@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATHS } from '../../../lib/contract/paths.ts';
 import { MEMBER_ROLES, type MemberRole, mayActAs } from '../../../lib/domain/member.ts';
 import type { App } from '../../../server/http/app-env.ts';
+import { addChangeRoutes } from '../../../server/http/changes.routes.ts';
 import { addCommandRoutes } from '../../../server/http/commands.routes.ts';
 import { addHookRoutes } from '../../../server/http/hooks.routes.ts';
 import { addPanelRoutes } from '../../../server/http/panel.routes.ts';
@@ -15,6 +16,7 @@ const LEAST: Record<string, MemberRole> = {
   [PATHS.me]: 'viewer',
   [PATHS.panel]: 'viewer',
   [PATHS.waiting]: 'viewer',
+  [PATHS.choices]: 'recruiter',
   [PATHS.stream]: 'viewer',
   ...Object.fromEntries(Object.values(PATHS.commands).map((path) => [path, 'recruiter'])),
   [PATHS.commands.checkAgain]: 'viewer',
@@ -29,9 +31,11 @@ function addRecruiterRoutes(app: App, services: Services): void {
     queue: { sendLane: unused, sendEffect: unused },
     announce: unused,
     findMoveTarget: unused,
+    findNextStage: unused,
   };
   addPanelRoutes(app, lane);
   addCommandRoutes(app, lane);
+  addChangeRoutes(app, lane);
   addStreamRoutes(app, { services, changes: { start: unused, stop: unused, subscribe: () => () => {} } });
   addHookRoutes(app, { services, receiverOf: () => undefined, openSecrets: () => [], wakeRelay: () => {} });
 }
