@@ -57,8 +57,8 @@ function Pickers({ ats, hasAuthor, values, onChange, forms }: FeedbackFormFields
       t('admin.writeBack.noScore'),
     );
   return (
-    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
-      <div className="sm:col-span-2">
+    <div className="grid grid-cols-1 items-start gap-4 md:grid-cols-2">
+      <div className="md:col-span-2">
         <SelectField
           label={t('admin.writeBack.form')}
           hint={t('admin.writeBack.formHint')}
@@ -90,7 +90,7 @@ function Pickers({ ats, hasAuthor, values, onChange, forms }: FeedbackFormFields
         </>
       )}
       {values.feedbackForm !== '' && !hasAuthor && (
-        <p className="max-w-[68ch] font-medium text-warn sm:col-span-2">{t('admin.writeBack.noAuthor', ats)}</p>
+        <p className="max-w-[68ch] font-medium text-warn md:col-span-2">{t('admin.writeBack.noAuthor', ats)}</p>
       )}
     </div>
   );

@@ -55,7 +55,7 @@ function Pickers({ values, onChange, fields }: WrittenFieldsProps & { fields: re
   const none = t('admin.writeBack.noField');
   const ofStatus = fields.filter(({ type }) => type !== 'number').map(toChoice);
   return (
-    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 md:grid-cols-2">
       <SelectField
         label={t('admin.writeBack.statusField')}
         hint={t('admin.writeBack.statusHint')}
