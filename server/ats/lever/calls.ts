@@ -86,8 +86,17 @@ export function toAtsReasons(reasons: readonly LeverArchiveReason[]): AtsDisposi
   }));
 }
 
-/** The cheapest call that every useful key may make. Lever tells no name of the account. */
+/** An id that nothing has: "not there" is said only to those who may look. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * One row of the list, which proves the address too. A key with the least rights may not list, but look at single opportunities: that
+ * is the one right nothing works without, and so the one a refusal has to name. Lever tells no name of the account.
+ */
 export async function check(client: LeverClient): Promise<CallResult<{ account: string | null }>> {
-  const answer = await client.get(['opportunities'], { limit: 1 }, z.unknown());
-  return answer.ok ? succeed({ account: null }) : answer;
+  const listed = await client.get(['opportunities'], { limit: 1 }, z.unknown());
+  if (listed.ok) return succeed({ account: null });
+  if (listed.kind !== 'forbidden') return listed;
+  const one = await client.get(['opportunities', NOBODY], {}, z.unknown());
+  return one.ok || one.kind === 'not-found' ? succeed({ account: null }) : one;
 }

@@ -20,7 +20,7 @@ import {
   NOTHING_TRIED,
 } from '../doctor.ts';
 import type { StoredToken, TokenStore } from '../token-store.ts';
-import { addTag, removeTag, writeNote } from './calls.ts';
+import { addTag, NOBODY, removeTag, writeNote } from './calls.ts';
 import type { LeverClient } from './client.ts';
 import { deleteNote } from './own-notes.ts';
 import { leverRightOf } from './right-of.ts';
@@ -38,8 +38,6 @@ import {
 
 type Findings = Map<AtsRight, Finding>;
 
-/** An id that nothing has: "not there" is said only to those who may look. */
-const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** What the trial leaves for some moments, and says so of itself. */
 const TRIAL_TAG = 'Tagalong access check';
 const TRIAL_NOTE = { text: 'Tagalong checks its access. This note is deleted at once.', reference: 'access check' };

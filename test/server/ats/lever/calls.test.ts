@@ -19,6 +19,21 @@ describe('every call to Lever', () => {
     expect(requests).toEqual([]);
   });
 
+  it('is proved by looking at one opportunity where the key may list none, as the one with the least rights', async () => {
+    const least = scriptedLever({ 'GET /opportunities': FORBIDDEN });
+    expect(await least.adapter.check()).toEqual({ ok: true, value: { account: null } });
+    const nothing = scriptedLever({
+      'GET /opportunities': FORBIDDEN,
+      'GET /opportunities/00000000-0000-4000-8000-000000000000': FORBIDDEN,
+    });
+    expect(await nothing.adapter.check()).toMatchObject({
+      kind: 'forbidden',
+      right: 'Opportunities: Read (Retrieve a single opportunity)',
+    });
+    const unknown = scriptedLever({ 'GET /opportunities': { kind: 'not-found', status: 404, detail: 'no such address' } });
+    expect(await unknown.adapter.check()).toMatchObject({ ok: false, kind: 'not-found' });
+  });
+
   it.each(['..', '.', ''])('is not made for the id %j, which would reach another address', async (applicationId) => {
     const { adapter, requests } = scriptedLever({});
     expect(await adapter.readSnapshot(applicationId)).toMatchObject({ ok: false, kind: 'not-found' });
