@@ -12,6 +12,7 @@ const SCOPES = [
   'stages:read:admin',
   'archive_reasons:read:admin',
   'postings:read:admin',
+  'users:read:admin',
   'webhooks:write:admin',
   'confidential:access:admin',
 ];

@@ -3,7 +3,7 @@
  * https://hire.lever.co/developer/documentation#authentication
  */
 import type { z } from 'zod';
-import type { leverSettingsSchema } from '../../../lib/contract/settings.ts';
+import { type leverSettingsSchema, writeBackOf } from '../../../lib/contract/settings.ts';
 
 type LeverSettings = z.infer<typeof leverSettingsSchema>;
 
@@ -35,16 +35,26 @@ const SCOPES = [
   'stages:read:admin',
   'archive_reasons:read:admin',
   'postings:read:admin',
+  // Who the people are in Lever, without which nobody's role there could narrow what we show them.
+  'users:read:admin',
   'webhooks:write:admin',
   'confidential:access:admin',
 ];
+
+/** What is only needed once it is switched on, for the next consent. */
+function scopesFor(settings: LeverSettings): string[] {
+  const { reportFile, feedbackForm } = writeBackOf(settings);
+  return [
+    ...SCOPES,
+    ...(reportFile ? ['files:write:admin'] : []),
+    ...(feedbackForm ? ['feedback_templates:read:admin', 'feedback:write:admin'] : []),
+  ];
+}
 /** Without it there is no refresh token, and the consent would end after an hour. */
 const OFFLINE = 'offline_access';
 
-export function toLeverOauthApp(
-  { apiUrl, authUrl, audience, scopes }: LeverSettings,
-  credential: { clientId: string; clientSecret: string },
-): LeverOauthApp {
+export function toLeverOauthApp(settings: LeverSettings, credential: { clientId: string; clientSecret: string }): LeverOauthApp {
+  const { apiUrl, authUrl, audience, scopes } = settings;
   const api = new URL(apiUrl);
   const place = PLACES[api.host] ?? { authUrl: api.origin, audience: `${apiUrl.replace(/\/+$/, '')}/` };
   const base = (authUrl || place.authUrl).replace(/\/+$/, '');
@@ -54,6 +64,6 @@ export function toLeverOauthApp(
     authorizeUrl: `${base}/authorize`,
     tokenUrl: `${base}/oauth/token`,
     audience: audience || place.audience,
-    scopes: [...new Set([OFFLINE, ...(asked.length > 0 ? asked : SCOPES)])].join(' '),
+    scopes: [...new Set([OFFLINE, ...(asked.length > 0 ? asked : scopesFor(settings))])].join(' '),
   };
 }

@@ -3,6 +3,7 @@ import { leverSettingsSchema } from '../../../../lib/contract/settings.ts';
 import { NOTHING_KEPT } from '../../../../server/ats/kept-names.ts';
 import type { LeverCredential } from '../../../../server/ats/lever/credential.ts';
 import { createLeverAdapter } from '../../../../server/ats/lever/index.ts';
+import { toLeverOauthApp } from '../../../../server/ats/lever/oauth-app.ts';
 import { createLeverOauthTokens } from '../../../../server/ats/lever/oauth-tokens.ts';
 import { createHttpClient, type HttpClient } from '../../../../server/outbound/http.ts';
 import { UNLIMITED } from '../../../../server/outbound/rate-limiter.ts';
@@ -70,6 +71,26 @@ describe('a consent at Lever', () => {
       audience: expect.stringMatching(/\/v1\/$/),
       scope: expect.stringMatching(/^offline_access /),
     });
+  });
+
+  it('asks for the users, by whose roles what people see is narrowed, and for files and feedback once they are switched on', () => {
+    const asked = (more: object) => {
+      const settings = leverSettingsSchema.parse({ kind: 'lever', auth: 'oauth', ...more });
+      return toLeverOauthApp(settings, { clientId: '', clientSecret: '' }).scopes.split(' ');
+    };
+    const usual = asked({});
+    expect(usual).toContain('users:read:admin');
+    expect(usual.length).toBeLessThanOrEqual(20);
+    expect(asked({ writeBack: { reportFile: true } })).toEqual([...usual, 'files:write:admin']);
+    expect(asked({ writeBack: { feedbackForm: 'Take-home' } })).toEqual([
+      ...usual,
+      'feedback_templates:read:admin',
+      'feedback:write:admin',
+    ]);
+    expect(asked({ scopes: 'notes:write:admin', writeBack: { reportFile: true } })).toEqual([
+      'offline_access',
+      'notes:write:admin',
+    ]);
   });
 
   it('makes the adapter work, also for confidential candidates', async () => {
