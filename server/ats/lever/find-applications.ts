@@ -1,6 +1,7 @@
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { ApplicationSummary } from '../port.ts';
 import {
+  isConfidential,
   LEVER_EXPAND,
   type LeverReading,
   readSurroundings,
@@ -42,7 +43,7 @@ async function toSummary({ lookups }: LeverReading, opportunity: LeverOpportunit
     jobName: toJob(opportunity, around.value.posting)?.name ?? null,
     stageName: opportunity.stage ? stageName(opportunity, opportunity.stage.id, around.value.stages) : null,
     status: toLeverStatus(opportunity, around.value.reason),
-    confidential: opportunity.confidentiality === 'confidential',
+    confidential: isConfidential(opportunity),
     involved: toInvolved(opportunity, around.value.posting),
   });
 }

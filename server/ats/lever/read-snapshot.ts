@@ -97,7 +97,7 @@ export function toLeverSnapshot(
     disposition: archived
       ? { reasonId: archived.reason ?? null, reasonName: textOrNull(surroundings.reason?.text), at: toIso(archived.archivedAt) }
       : null,
-    confidential: opportunity.confidentiality === 'confidential',
+    confidential: isConfidential(opportunity),
     involved: toInvolved(opportunity, surroundings.posting),
     anonymised: opportunity.isAnonymized === true,
     profileUrl: toProfileUrl(opportunity),
@@ -112,6 +112,11 @@ export function toInvolved(opportunity: LeverOpportunity, posting: LeverPosting 
     application: ids([opportunity.owner, ...(opportunity.followers ?? [])]),
     job: ids([posting?.owner, posting?.hiringManager]),
   };
+}
+
+/** Lever knows two words. A third one, should it ever come, had better be taken for the stricter. */
+export function isConfidential({ confidentiality }: LeverOpportunity): boolean {
+  return Boolean(confidentiality) && confidentiality !== 'non-confidential';
 }
 
 export function toLeverStatus(opportunity: LeverOpportunity, reason: LeverArchiveReason | null): ApplicationStatus {

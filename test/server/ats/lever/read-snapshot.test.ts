@@ -114,6 +114,18 @@ describe('a Lever opportunity becomes a snapshot', () => {
     });
   });
 
+  it.each([
+    ['non-confidential', false],
+    [null, false],
+    [undefined, false],
+    ['confidential', true],
+    ['a word that Lever may add one day', true],
+  ])('that is as confidential as the word %j allows at the strictest', async (confidentiality, confidential) => {
+    const data = { ...((await fixture('opportunity')) as { data: object }).data, confidentiality };
+    const { adapter } = await account({ [`GET /opportunities/${OPPORTUNITY}`]: { body: { data } } });
+    expect(await adapter.readSnapshot(OPPORTUNITY)).toMatchObject({ ok: true, value: { confidential } });
+  });
+
   it('with the users who have to do with it, as ids, whether they are expanded or not', async () => {
     const data = {
       ...((await fixture('opportunity')) as { data: object }).data,
