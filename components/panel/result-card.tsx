@@ -32,15 +32,26 @@ export function ResultCard({ result, vendorName }: ResultCardProps) {
           {result.notes}
         </p>
       )}
+      {result.comment && (
+        <figure className="grid grid-cols-1 gap-0.5 border-s-2 border-line ps-2">
+          <figcaption className="text-xs text-muted">{t('panel.result.comment', vendorName)}</figcaption>
+          <blockquote dir="auto" className="break-words whitespace-pre-line">
+            {result.comment}
+          </blockquote>
+        </figure>
+      )}
     </div>
   );
 }
 
-function Verdict({ result: { passed, passMark, percent } }: { result: ResultView }) {
+function Verdict({ result: { status, passed, passMark, passedBasis, percent } }: { result: ResultView }) {
+  if (status === 'voided') return <p className="font-medium text-warn">{t('panel.result.voided')}</p>;
   if (passed === null) return null;
   const Icon = passed ? Check : X;
   const mark =
-    passMark === null ? '' : ` ${t('panel.result.mark', (percent === null ? null : percentText(passMark)) ?? passMark)}`;
+    passMark === null || passedBasis
+      ? ''
+      : ` ${t('panel.result.mark', (percent === null ? null : percentText(passMark)) ?? passMark)}`;
   return (
     <p className="flex items-center gap-1">
       <Icon aria-hidden size={14} strokeWidth={2.5} className={passed ? 'text-good' : 'text-muted'} />
@@ -58,9 +69,15 @@ function showsPercent({ score, percent }: ResultView): boolean {
 }
 
 function remarksOn(result: ResultView, vendorName: string): string[] {
+  const { percentile = null, seconds = null, passedBasis, revision } = result;
   return [
+    revision && t(`panel.result.revised.${revision.because}`),
     result.status === 'provisional' && t('panel.result.provisional'),
+    passedBasis && t(`panel.result.passedBasis.${passedBasis}`, vendorName),
+    percentile !== null && t('panel.result.percentile', Math.round(percentile)),
+    seconds !== null && t('panel.result.took', Math.max(1, Math.round(seconds / 60))),
     !result.verified && !result.enteredBy && t('panel.unverified', vendorName),
+    result.claimedVerdict && t(result.verdict === 'up' ? 'panel.result.claimedUp' : 'panel.result.claimedDown', vendorName),
     result.timeExpired && t('panel.result.timeExpired'),
     result.enteredBy && t('panel.result.enteredBy', result.enteredBy),
   ].filter((remark) => typeof remark === 'string');

@@ -5,6 +5,7 @@ import { ATS_KINDS } from '../domain/ats.ts';
 import { INVITATION_STATES } from '../domain/invitation.ts';
 import { MEMBER_ROLES } from '../domain/member.ts';
 import { NEXT_STEPS, OFFER_STATUSES } from '../domain/outcome.ts';
+import { PASSED_BASES, REVISION_CAUSES } from '../domain/result.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
 
 const id = z.string().min(1).max(200);
@@ -36,14 +37,20 @@ const scoreSchema = z.object({ value: z.number(), max: z.number().nullable() });
 
 export const resultViewSchema = z.object({
   version: z.number().int(),
-  status: z.enum(['provisional', 'final']),
+  status: z.enum(['provisional', 'final', 'voided']),
   verified: z.boolean(),
   score: scoreSchema.nullable(),
   percent: z.number().nullable(),
+  /** 0 to 100: how many of the others did no better, by the vendor's word. */
+  percentile: z.number().nullish(),
   rating: z.string().nullable(),
   passed: z.boolean().nullable(),
+  /** Who said passed or not, where it was not our own mark. */
+  passedBasis: z.enum(PASSED_BASES).optional(),
   passMark: z.number().nullable(),
   verdict: z.enum(['up', 'down']).nullable(),
+  /** The thumb is only claimed by an unsigned webhook, though the rest is verified. */
+  claimedVerdict: z.literal(true).optional(),
   breakdown: z.array(
     z.object({
       kind: z.enum(['skill', 'task', 'section']),
@@ -52,14 +59,22 @@ export const resultViewSchema = z.object({
       rating: z.string().nullable(),
     }),
   ),
-  integrity: z.object({ status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']), signals: z.array(z.string()) }),
+  integrity: z.object({
+    status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']),
+    level: z.enum(['none', 'low', 'medium', 'high', 'unknown']).optional(),
+    signals: z.array(z.string()),
+  }),
   notes: z.string().nullable(),
   /** A reviewer's comment at the vendor, plain text. */
   comment: z.string().optional(),
   reportUrl: z.string().nullable(),
   timeExpired: z.boolean(),
+  /** How long the candidate worked on it. */
+  seconds: z.number().nullish(),
   reportedAt: time,
   enteredBy: z.string().nullable(),
+  /** This version takes the place of one that was called final. */
+  revision: z.object({ because: z.enum(REVISION_CAUSES) }).optional(),
 });
 export type ResultView = z.infer<typeof resultViewSchema>;
 

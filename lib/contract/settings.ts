@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ASSESSMENT_KINDS, VENDOR_KINDS } from '../domain/assessment.ts';
+import { ASSESSMENT_KINDS, BRAND_NAMES, CODERBYTE_BRANDS, VENDOR_KINDS, VENDOR_NAMES } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
@@ -21,7 +21,7 @@ export const endpointSchema = z.object({
     .startsWith('/')
     .max(500)
     .describe(
-      'Appended to the base URL. Gaps: {organizationId} everywhere; invite, cancel, report and interview also {assessmentId}, {email}, {invitationId} and {attempt}; invite {name}, {message}, {expiresAt} and {profileUrl}; cancel, report and interview {externalId} and {interviewId}. Filled in percent-encoded.',
+      'Appended to the base URL. Gaps: {organizationId} everywhere; all but list also {assessmentId}, {email}, {invitationId} and {attempt}; invite {name}, {message}, {expiresAt} and {profileUrl}; all but list and invite {externalId} and {interviewId}; extend {expiresAt}; extraTime {extraTimePercent}. Filled in percent-encoded.',
     ),
   body: z.record(z.string(), z.unknown()).optional().describe('Sent as JSON; the same gaps are filled in, in values only.'),
   fields: z
@@ -31,7 +31,23 @@ export const endpointSchema = z.object({
       'Our field -> where it stands in the answer, as a path like data.items. list: items, id, name, kind, durationMinutes. invite: id, interviewId, link, expiresAt. report and interview: report, status, score, plagiarism, reportUrl ...; without an entry the words of Coderbyte’s own examples are tried.',
     ),
 });
-export const ENDPOINT_NAMES = ['list', 'invite', 'cancel', 'report', 'interview'] as const;
+export const ENDPOINT_NAMES = ['list', 'invite', 'cancel', 'resend', 'extend', 'extraTime', 'report', 'interview'] as const;
+export type EndpointName = (typeof ENDPOINT_NAMES)[number];
+
+/** What may stand in the gaps of each endpoint; tested against what the adapter fills in. */
+const ANY_GAP = ['organizationId'] as const;
+const PERSON_GAPS = [...ANY_GAP, 'assessmentId', 'email', 'invitationId', 'attempt'] as const;
+const SENT_GAPS = [...PERSON_GAPS, 'externalId', 'interviewId'] as const;
+export const ENDPOINT_GAPS: Readonly<Record<EndpointName, readonly string[]>> = {
+  list: ANY_GAP,
+  invite: [...PERSON_GAPS, 'name', 'message', 'expiresAt', 'profileUrl'],
+  cancel: SENT_GAPS,
+  resend: SENT_GAPS,
+  extend: [...SENT_GAPS, 'expiresAt'],
+  extraTime: [...SENT_GAPS, 'extraTimePercent'],
+  report: SENT_GAPS,
+  interview: SENT_GAPS,
+};
 export const endpointMapSchema = z.object({
   baseUrl: z.url().optional(),
   authHeader: z
@@ -40,6 +56,40 @@ export const endpointMapSchema = z.object({
     .describe('Carries the key, with {key} filled in; without it Authorization: Bearer {key}.'),
   endpoints: z.partialRecord(z.enum(ENDPOINT_NAMES), endpointSchema).default({}),
 });
+
+/** Tries one endpoint of a saved map. Only reads are carried out; of everything else the request is shown that would be sent. */
+export const tryEndpointSchema = z.object({
+  endpoint: z.enum(ENDPOINT_NAMES),
+  values: z
+    .object({
+      assessmentId: z.string().trim().min(1).max(300).optional(),
+      email: z.string().trim().min(3).max(320).optional(),
+      externalId: z.string().trim().min(1).max(300).optional(),
+    })
+    .default({}),
+});
+export const tryEndpointAnswerSchema = z.object({
+  /** False where nothing was sent: for what writes, and where the request cannot be made. */
+  sent: z.boolean(),
+  ok: z.boolean(),
+  /** What came of it, as a sentence. */
+  message: z.string(),
+  request: z
+    .object({ method: z.string(), url: z.string(), header: z.string(), body: z.unknown().optional() })
+    .nullable()
+    .describe('As it is sent, with the key hidden. Null when it cannot be made.'),
+  status: z.number().nullable(),
+  fields: z.array(
+    z.object({
+      field: z.string(),
+      value: z.string().nullable().describe('What was found, shortened; null when there is nothing.'),
+      from: z.string().nullable().describe('Where it stood in the answer.'),
+    }),
+  ),
+  /** Of a list: how many assessments were read. */
+  count: z.number().int().nullable(),
+});
+export type TryEndpointAnswer = z.infer<typeof tryEndpointAnswerSchema>;
 export type EndpointMap = z.infer<typeof endpointMapSchema>;
 
 /** In whose name a recruiter's clicks are written in the ATS. */
@@ -144,7 +194,22 @@ export const coderbyteSettingsSchema = z.object({
     .default({ endpoints: {} })
     .describe('Where Coderbyte’s API is. Empty: links are sent and webhooks tell progress, not verified.'),
   reportHosts: z.array(z.string()).default(['coderbyte.com']).describe('Hosts that a report link may have.'),
+  brand: z
+    .enum(CODERBYTE_BRANDS)
+    .default('coderbyte')
+    .describe('Growhire is Coderbyte’s own name for the same; only what people read changes.'),
+  commentsInNotes: z
+    .boolean()
+    .default(false)
+    .describe('Whether a reviewer’s comment stands in the note about a result, which everybody in the ATS reads.'),
 });
+
+/** How people call the vendor of this connection; null for an ATS. */
+export function vendorNameOf(settings: ConnectionSettings): string | null {
+  if (settings.kind === 'coderbyte') return BRAND_NAMES[settings.brand ?? 'coderbyte'];
+  const kind = VENDOR_KINDS.find((known) => known === settings.kind);
+  return kind ? VENDOR_NAMES[kind] : null;
+}
 export const byteboardSettingsSchema = z.object({ kind: z.literal('byteboard') });
 export const connectionSettingsSchema = z.discriminatedUnion('kind', [
   greenhouseSettingsSchema,
@@ -369,6 +434,28 @@ export const vendorCatalogueSchema = z.object({
   listed: z.boolean(),
 });
 
+/** What a result does by itself. A move is made only after a pass that nothing speaks against, so the condition has to say so. */
+export const resultRuleSchema = z
+  .object({
+    when: z.object({
+      qualified: z.boolean().optional().describe('True: passed, by the pass mark or the thumb. False: not passed.'),
+      cheating: z.boolean().optional().describe('True: the integrity check flagged something. False: it found nothing.'),
+      match: z.enum(['any', 'all']).default('any'),
+    }),
+    does: z.object({ tag: z.string().trim().min(1).max(100).optional(), move: z.boolean().default(false) }),
+  })
+  .refine(({ when }) => when.qualified !== undefined || when.cheating !== undefined, {
+    path: ['when'],
+    message: 'a condition is needed',
+  })
+  .refine(({ does }) => does.move || does.tag !== undefined, { path: ['does'], message: 'a tag or a move is needed' })
+  .refine(
+    ({ when, does }) =>
+      !does.move || (when.qualified === true && when.cheating !== true && (when.cheating === undefined || when.match === 'all')),
+    { path: ['does', 'move'], message: 'only who is qualified, and was not found cheating, is moved by itself' },
+  );
+export type ResultRuleView = z.infer<typeof resultRuleSchema>;
+
 export const rulesSchema = z.object({
   sendOnStageEntry: z.boolean(),
   cancelOnLeaving: z.boolean(),
@@ -378,6 +465,7 @@ export const rulesSchema = z.object({
   leavingGraceMinutes: z.number().min(0).max(1440),
   tagRecheckSeconds: z.number().int().min(0).max(3600),
   inheritedTagsCount: z.boolean(),
+  onResult: z.array(resultRuleSchema).max(10).default([]),
 });
 export type RulesView = z.infer<typeof rulesSchema>;
 

@@ -6,6 +6,10 @@ export type VendorKind = (typeof VENDOR_KINDS)[number];
 
 export const VENDOR_NAMES: Record<VendorKind, string> = { coderbyte: 'Coderbyte', byteboard: 'Byteboard' };
 
+/** Growhire is Coderbyte's recruiting automation platform: its own name for the same. https://help.growhire.com */
+export const CODERBYTE_BRANDS = ['coderbyte', 'growhire'] as const;
+export const BRAND_NAMES: Record<(typeof CODERBYTE_BRANDS)[number], string> = { coderbyte: 'Coderbyte', growhire: 'Growhire' };
+
 export const ASSESSMENT_KINDS = ['test', 'take-home project', 'live interview'] as const;
 export type AssessmentKind = (typeof ASSESSMENT_KINDS)[number];
 
@@ -18,6 +22,8 @@ export interface Assessment {
   id: AssessmentId;
   vendorConnectionId: ConnectionId;
   vendor: VendorKind;
+  /** How this company calls the vendor, where it goes by several names. */
+  vendorName?: string;
   /** The vendor's own id; for link vendors a name of ours. */
   externalId: string;
   name: string;
@@ -35,6 +41,10 @@ export interface Assessment {
   /** Who hands the link over: our e-mail, the vendor's e-mail, or the recruiter who copies it. */
   handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
   archived: boolean;
+}
+
+export function vendorNameOfAssessment({ vendor, vendorName }: Pick<Assessment, 'vendor' | 'vendorName'>): string {
+  return vendorName ?? VENDOR_NAMES[vendor];
 }
 
 /** Tags are compared as people read them: without regard to case and outer blanks. */

@@ -16,6 +16,8 @@ export interface BreakdownLine {
 
 export interface Integrity {
   status: 'clear' | 'flagged' | 'pending' | 'not evaluated';
+  /** How strongly something is suspected, where the vendor grades it. */
+  level?: 'none' | 'low' | 'medium' | 'high' | 'unknown';
   /** What was noticed, in the vendor's words; already safe to show. */
   signals: string[];
 }
@@ -23,24 +25,42 @@ export interface Integrity {
 /** What the vendor (or a person, for vendors that report nothing) says about one invitation; versioned, never overwritten. */
 export interface VendorResult {
   version: number;
-  /** `provisional` until the vendor calls it final. */
-  status: 'provisional' | 'final';
+  /** `provisional` until the vendor calls it final. `voided`: the vendor has declared the attempt invalid. */
+  status: 'provisional' | 'final' | 'voided';
   /** False when only an unsigned webhook claims it. Never moves a candidate by itself. */
   verified: boolean;
   score: Score | null;
+  /** 0 to 100: how many of the others did no better. Never computed here. */
+  percentile?: number | null;
   rating: string | null;
+  /** Passed or not, as somebody said it: the vendor outright, by a cutoff kept at the vendor, or a person there. */
+  passed?: { value: boolean; basis: PassedBasis };
   breakdown: BreakdownLine[];
   integrity: Integrity;
   /** The vendor's or a reviewer's thumb, for assessments without a score. */
   verdict: 'up' | 'down' | null;
+  /** The thumb is only claimed by an unsigned webhook, though the rest is verified: then it never moves a candidate by itself. */
+  claimedVerdict?: true;
   /** A human's notes, plain text. */
   notes: string | null;
+  /** A reviewer's comment at the vendor, plain text, as a webhook told it. In a note only where an admin switched that on. */
+  comment?: string;
   reportUrl: string | null;
   timeExpired: boolean;
+  /** Seconds that the candidate worked on it, where the vendor counts them. */
+  seconds?: number | null;
   /** ISO 8601, UTC. */
   reportedAt: string;
   enteredBy: string | null;
+  /** Why this version takes the place of one that was called final. */
+  revision?: { because: RevisionCause };
 }
+
+export const PASSED_BASES = ['vendor', 'cutoff', 'human'] as const;
+export type PassedBasis = (typeof PASSED_BASES)[number];
+
+export const REVISION_CAUSES = ['regrade', 'integrity', 'appeal', 'unknown'] as const;
+export type RevisionCause = (typeof REVISION_CAUSES)[number];
 
 /** Whole percent, or null where the scale has no maximum (a missing maximum is not zero, nor a hundred). */
 export function percentOf(score: Score | null): number | null {
@@ -49,10 +69,14 @@ export function percentOf(score: Score | null): number | null {
 }
 
 /**
- * Whether the assessment was passed: its mark reached (in percent where there is a maximum, else in the score's own unit),
- * or, without a score, the thumb. Null where neither can be said.
+ * Whether the assessment was passed: our mark reached (in percent where there is a maximum, else in the score's own unit); where there
+ * is no mark or no score, the vendor's own word; without a score, the thumb. Null where nothing can be said, and for what the vendor has
+ * declared invalid.
  */
 export function hasPassed(result: VendorResult, passMark: number | null): boolean | null {
-  if (result.score) return passMark === null ? null : (percentOf(result.score) ?? result.score.value) >= passMark;
+  if (result.status === 'voided') return null;
+  if (result.score && passMark !== null) return (percentOf(result.score) ?? result.score.value) >= passMark;
+  if (result.passed) return result.passed.value;
+  if (result.score) return null;
   return result.verdict === null ? null : result.verdict === 'up';
 }

@@ -1,4 +1,4 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { say } from '../say.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
@@ -67,5 +67,5 @@ function isPdf(bytes: Uint8Array): boolean {
 }
 
 function vendorName({ assessment }: EffectContext): string {
-  return assessment ? VENDOR_NAMES[assessment.vendor] : say('server.write-back.the-vendor');
+  return assessment ? vendorNameOfAssessment(assessment) : say('server.write-back.the-vendor');
 }

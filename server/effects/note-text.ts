@@ -12,7 +12,7 @@ export function noteText(
   content: NoteContent,
   given: { invitation: Invitation; assessment: Assessment | null; vendorName: string; reference: string },
 ): string {
-  const text = content.about === 'invitation-sent' ? sentText(content, given) : resultText(content.version, given);
+  const text = content.about === 'invitation-sent' ? sentText(content, given) : resultText(content, given);
   return text.replace(/ {2,}/g, ' ').trim();
 }
 
@@ -50,38 +50,47 @@ function sentText(
 }
 
 function resultText(
-  version: number,
+  { version, withComment }: Extract<NoteContent, { about: 'result' }>,
   given: { invitation: Invitation; assessment: Assessment | null; vendorName: string; reference: string },
 ): string {
-  const values = resultValues(given);
-  return version > 1 ? say('note.result-revised', values) : say('note.result', values);
+  const values = resultValues(given, withComment);
+  if (version === 1) return say('note.result', values);
+  const because = given.invitation.result?.revision?.because ?? 'unknown';
+  return because === 'unknown' ? say('note.result-revised', values) : say(`note.result-revised-${because}`, values);
 }
 
-function resultValues({
-  invitation,
-  assessment,
-  vendorName,
-  reference,
-}: {
-  invitation: Invitation;
-  assessment: Assessment | null;
-  vendorName: string;
-  reference: string;
-}) {
+function resultValues(
+  {
+    invitation,
+    assessment,
+    vendorName,
+    reference,
+  }: {
+    invitation: Invitation;
+    assessment: Assessment | null;
+    vendorName: string;
+    reference: string;
+  },
+  withComment = false,
+) {
   const result = invitation.result;
   return {
     assessment: invitation.assessmentName,
     summary: result ? summaryOf(result, assessment?.passMark ?? null) : say('note.completed'),
     integrity: result ? integrityOf(result) : '',
     report: result?.reportUrl ? say('note.report', { url: result.reportUrl }) : '',
+    comment: withComment && result?.comment ? say('note.comment', { comment: oneLine(result.comment) }) : '',
     source: result ? sourceOf(result, vendorName) : '',
     reference,
   };
 }
 
 function summaryOf(result: VendorResult, passMark: number | null): string {
+  const { percentile = null } = result;
   const parts = [
+    result.status === 'voided' ? say('note.voided') : null,
     scoreOf(result),
+    percentile === null ? null : say('note.percentile', { value: Math.round(percentile) }),
     result.rating ? say('note.rating', { rating: result.rating }) : null,
     verdictOf(result, passMark),
   ].filter((part) => part !== null);
@@ -97,8 +106,10 @@ function scoreOf({ score }: VendorResult): string | null {
 
 function verdictOf(result: VendorResult, passMark: number | null): string | null {
   const passed = hasPassed(result, passMark);
+  if (result.status === 'voided') return null;
   if (result.score && passMark !== null)
     return passed ? say('note.passed', { mark: passMark }) : say('note.not-passed', { mark: passMark });
+  if (result.passed) return passed ? say('note.passed-there') : say('note.not-passed-there');
   if (result.verdict === null) return null;
   return result.verdict === 'up' ? say('note.verdict-up') : say('note.verdict-down');
 }
@@ -119,6 +130,12 @@ function integrityOf({ integrity }: VendorResult): string {
 function sourceOf(result: VendorResult, vendorName: string): string {
   if (result.enteredBy) return say('note.entered-by', { by: result.enteredBy });
   return result.verified ? '' : say('note.unverified', { vendor: vendorName });
+}
+
+/** Lines would break the one shape that all notes have. */
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 500 ? `${line.slice(0, 499).toWellFormed()}…` : line;
 }
 
 /** To the minute and with its zone: readers sit in several. */

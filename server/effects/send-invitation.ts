@@ -1,10 +1,11 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
-import { profileUrls } from '../storage/page-hosts.repository.ts';
+import { findExtraTime } from '../storage/accommodations.repository.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import { invitationMail } from './invitation-mail.ts';
+import { deadlineFromNow, noLongerWanted, orderOf } from './invitation-order.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
@@ -28,11 +29,23 @@ export const sendInvitation: EffectRunner<'send-invitation'> = {
     if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
     const order = await orderOf(context, invitation);
     if (!order) return failed(effect.invitationId, 'the assessment is gone.');
-    return await invite(effect.invitationId, adapter.value, order, context, interrupted);
+    const needed = await needsOf(context, adapter.value, invitation);
+    return await invite(effect.invitationId, adapter.value, { ...order, ...needed }, context, interrupted);
   },
   giveUp: (effect, _context, { why, mayHaveHappened }) =>
     (mayHaveHappened ? unconfirmed(effect.invitationId, why) : failed(effect.invitationId, why)).report,
 };
+
+/** What was set for this person beforehand, where the vendor takes it. */
+async function needsOf(
+  { services }: EffectContext,
+  { capabilities }: VendorAdapter,
+  { person }: Invitation,
+): Promise<Pick<InvitationOrder, 'extraTimePercent'>> {
+  if (capabilities.extraTime !== 'at-invite' && capabilities.extraTime !== 'both') return {};
+  const extraTimePercent = await findExtraTime(services, person);
+  return extraTimePercent === null ? {} : { extraTimePercent };
+}
 
 async function invite(
   id: string,
@@ -41,7 +54,7 @@ async function invite(
   context: EffectContext,
   interrupted: boolean,
 ): Promise<EffectOutcome> {
-  const name = VENDOR_NAMES[adapter.kind];
+  const name = vendorNameOfAssessment(order.assessment);
   const story = adapter.capabilities.inviteStory;
   if (interrupted && story === 'unconfirmed') return unconfirmed(id, `the answer of ${name} was lost.`);
   if (interrupted && story === 'look') {
@@ -53,14 +66,7 @@ async function invite(
   if (receipt.ok) return await handOver(id, receipt.value, order, context, interrupted);
   return story === 'unconfirmed' && receipt.kind === 'ambiguous'
     ? unconfirmed(id, troubleWords(receipt, name))
-    : afterInviteFailure(id, receipt, name);
-}
-
-/** The candidate may have gone since this was decided; what waits in a queue for hours must not reach somebody who was rejected. */
-function noLongerWanted({ visible, snapshot }: EffectContext): string | null {
-  if (!visible) return 'the application cannot be seen in the ATS any more.';
-  if (snapshot?.status === 'archived' || snapshot?.status === 'hired') return 'the application is not active any more.';
-  return null;
+    : afterInviteFailure(id, receipt, name, aboutAddress(receipt, /e-?mail|address/i));
 }
 
 /** Whether it went out is not known, and cannot be found out: just now (bad weather, waited for) or at all. */
@@ -97,12 +103,12 @@ async function handOver(
   if (answer.ok) return sent(id, receipt, context);
   return answer.kind === 'ambiguous'
     ? unconfirmed(id, troubleWords(answer, 'the mail server'))
-    : afterInviteFailure(id, answer, 'the mail server');
+    : afterInviteFailure(id, answer, 'the mail server', isRecipientRefused(answer));
 }
 
 function sent(id: string, receipt: InvitationReceipt, context: EffectContext): EffectOutcome {
   const handover = receipt.emailedBy === 'vendor' ? 'vendor e-mail' : receipt.emailedBy === 'us' ? 'our e-mail' : 'copy link';
-  const expiresAt = receipt.expiresAt ?? (context.invitation ? deadlineOf(context, context.invitation) : null);
+  const expiresAt = receipt.expiresAt ?? (context.invitation ? deadlineFromNow(context, context.invitation) : null);
   const report: EffectReport = {
     type: 'invitation.sent',
     invitationId: id,
@@ -114,37 +120,25 @@ function sent(id: string, receipt: InvitationReceipt, context: EffectContext): E
   return { kind: 'done', report, link: receipt.link };
 }
 
-async function orderOf(context: EffectContext, invitation: Invitation): Promise<InvitationOrder | null> {
-  if (!context.assessment) return null;
-  const [profileUrl = null] = await profileUrls(context.services.db, [context.snapshot]);
-  return {
-    invitationId: invitation.id,
-    assessment: context.assessment,
-    email: invitation.email,
-    candidateName: context.snapshot?.name ?? null,
-    message: invitation.options.message ?? null,
-    expiresAt: deadlineOf(context, invitation),
-    attempt: invitation.attempt,
-    profileUrl,
-  };
-}
-
-/** Counted from the moment of sending, so that a long wait in the queue takes nothing from the candidate. */
-function deadlineOf(context: EffectContext, invitation: Invitation): string {
-  const days = invitation.options.deadlineDays ?? context.assessment?.deadlineDays ?? 7;
-  return new Date(context.services.clock.now().getTime() + days * 24 * 60 * 60_000).toISOString();
-}
-
 function trouble(code: string, detail: string) {
   return { code, values: { detail } };
 }
 
-function failed(id: string, why: string): Extract<EffectOutcome, { kind: 'failed' }> {
-  return {
-    kind: 'failed',
-    report: { type: 'invitation.failed', invitationId: id, trouble: trouble('invitation-failed', why) },
-    why,
-  };
+/** `isAddress`: the address itself was refused, so that sending to it again is useless. */
+function failed(id: string, why: string, isAddress = false): Extract<EffectOutcome, { kind: 'failed' }> {
+  const { code, values } = trouble('invitation-failed', why);
+  const about = { code, values: isAddress ? { ...values, about: 'address' } : values };
+  return { kind: 'failed', report: { type: 'invitation.failed', invitationId: id, trouble: about }, why };
+}
+
+/** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
+function isRecipientRefused(failure: CallFailure): boolean {
+  return failure.kind === 'refused' && [501, 510, 511, 513, 550, 551, 553].includes(failure.status);
+}
+
+/** Inferred: no vendor documents a code for it, so the words of its refusal decide. */
+function aboutAddress(failure: CallFailure, words: RegExp): boolean {
+  return failure.kind === 'refused' && words.test(failure.detail);
 }
 
 function unconfirmed(id: string, why: string): Extract<EffectOutcome, { kind: 'unconfirmed' }> {
@@ -155,7 +149,7 @@ function unconfirmed(id: string, why: string): Extract<EffectOutcome, { kind: 'u
   };
 }
 
-function afterInviteFailure(id: string, failure: CallFailure, system: string): EffectOutcome {
+function afterInviteFailure(id: string, failure: CallFailure, system: string, isAddress = false): EffectOutcome {
   const why = troubleWords(failure, system);
   switch (failure.kind) {
     case 'rate-limited':
@@ -166,6 +160,6 @@ function afterInviteFailure(id: string, failure: CallFailure, system: string): E
     case 'unreadable':
       return { kind: 'again', afterMs: null, why, mayHaveHappened: true };
     default:
-      return failed(id, why);
+      return failed(id, why, isAddress);
   }
 }

@@ -1,4 +1,4 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import { hasPassed } from '../../lib/domain/result.ts';
 import { findActingUser } from '../people/acting-user.ts';
@@ -40,7 +40,7 @@ export const writeFeedback: EffectRunner<'write-feedback'> = {
       const passed = result.integrity.status === 'flagged' ? null : hasPassed(result, assessment?.passMark ?? null);
       const scores = set.writeBack.feedbackScores;
       const score = passed === null ? '' : passed ? scores.passed : scores.notPassed;
-      const vendorName = assessment ? VENDOR_NAMES[assessment.vendor] : '';
+      const vendorName = assessment ? vendorNameOfAssessment(assessment) : '';
       const written = await write(context.target, {
         formId: set.writeBack.feedbackForm,
         authorUserId,

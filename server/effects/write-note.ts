@@ -1,4 +1,4 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import type { NoteContent } from '../workflow/effect.ts';
@@ -31,7 +31,7 @@ export const writeNote: EffectRunner<'write-note'> = {
         if (found.value === 'found') return done(given);
         mayHaveHappened = found.value === 'cannot-look';
       }
-      const vendorName = assessment ? VENDOR_NAMES[assessment.vendor] : '';
+      const vendorName = assessment ? vendorNameOfAssessment(assessment) : '';
       const text = noteText(effect.note, { invitation, assessment, vendorName, reference });
       if (update) {
         const updated = await update.run(text);

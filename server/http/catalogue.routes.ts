@@ -7,7 +7,7 @@ import type { App } from './app-env.ts';
 import { failureToError } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
-import { kindName } from './kind-name.ts';
+import { connectionName } from './kind-name.ts';
 import { needs } from './needs.ts';
 import { getConnection } from './read-connections.ts';
 
@@ -28,7 +28,7 @@ export function addCatalogueRoutes(app: App, { db }: Services, parts: HttpParts)
     const vendor = await parts.connectVendor(id);
     if (!vendor.capabilities.listsAssessments) return c.json({ assessments: [], listed: false }, 200);
     const result = await vendor.listAssessments();
-    if (!result.ok) throw failureToError(result, { name: kindName(row.kind), side: 'vendor' });
+    if (!result.ok) throw failureToError(result, { name: connectionName(row.settings), side: 'vendor' });
     return c.json({ assessments: result.value, listed: true }, 200);
   });
 }

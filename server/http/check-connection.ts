@@ -7,7 +7,7 @@ import { changeConnection } from '../storage/connections.repository.ts';
 import type { Checked, VendorAdapter } from '../vendors/port.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
-import { kindName } from './kind-name.ts';
+import { connectionName } from './kind-name.ts';
 import { getConnection } from './read-connections.ts';
 import { tryConnect } from './try-connect.ts';
 
@@ -17,7 +17,7 @@ export async function checkConnection(
   { services: { db, clock }, parts }: { services: Services; parts: HttpParts },
 ): Promise<z.infer<typeof checkAnswerSchema>> {
   const row = await getConnection(db, id);
-  const name = kindName(row.kind);
+  const name = connectionName(row.settings);
   const connected = await tryConnect<AtsAdapter | VendorAdapter>(
     row.side === 'ats' ? parts.connectAts(id) : parts.connectVendor(id),
   );

@@ -1,5 +1,5 @@
 import type { InvitationView, ResultView } from '../../lib/contract/panel.ts';
-import { type Assessment, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import { type Member, mayActAs } from '../../lib/domain/member.ts';
 import type { ReasonCode } from '../../lib/domain/reason.ts';
@@ -29,7 +29,7 @@ export function invitationView(given: InvitationCase): InvitationView {
     assessmentId: invitation.assessmentId,
     assessmentName: invitation.assessmentName,
     tag: invitation.tag,
-    vendorName: assessment ? VENDOR_NAMES[assessment.vendor] : '',
+    vendorName: assessment ? vendorNameOfAssessment(assessment) : '',
     kind: assessment?.kind ?? 'test',
     email: invitation.email,
     attempt: invitation.attempt,
@@ -62,7 +62,9 @@ function troubleOf(invitation: Invitation): string | null {
 }
 
 function resultView(result: VendorResult, passMark: number | null): ResultView {
-  return { ...result, percent: percentOf(result.score), passed: hasPassed(result, passMark), passMark };
+  const isByMark = result.score !== null && passMark !== null;
+  const passedBasis = isByMark || result.status === 'voided' ? undefined : result.passed?.basis;
+  return { ...result, percent: percentOf(result.score), passed: hasPassed(result, passMark), passedBasis, passMark };
 }
 
 function actionsOf({ invitation, capabilities, hasLink, isOpenElsewhere }: InvitationCase): InvitationView['actions'] {

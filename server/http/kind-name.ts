@@ -1,4 +1,4 @@
-import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import { type ConnectionKind, type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 
@@ -11,4 +11,9 @@ export function kindName(kind: ConnectionKind): string {
 
 export function sideOf(kind: ConnectionKind): 'ats' | 'vendor' {
   return ATS_KINDS.some((ats) => ats === kind) ? 'ats' : 'vendor';
+}
+
+/** The same for one connection, which may go by a name of its own. */
+export function connectionName(settings: ConnectionSettings): string {
+  return vendorNameOf(settings) ?? kindName(settings.kind);
 }

@@ -23,6 +23,14 @@ export function eventsOfInput(
       return [{ ...base, ...input, type: 'cancel.requested' }];
     case 'send-again':
       return [{ ...base, ...input, type: 'retry.requested' }];
+    case 'resend':
+      return [{ ...base, ...input, type: 'resend.requested' }];
+    case 'extend':
+      return [{ ...base, ...input, type: 'extension.requested' }];
+    case 'extra-time':
+      return [{ ...base, ...input, type: 'extra-time.requested' }];
+    case 'correct-email':
+      return [{ ...base, ...input, type: 'correction.requested' }];
     case 'mark-sent':
       return [{ ...base, ...input, type: 'sending.confirmed' }];
     case 'move':
@@ -50,7 +58,7 @@ export function eventsOfInput(
  * waits for the vendor's answer. Pure.
  */
 export function meanwhileEvents(input: Input, base: { snapshot: Snapshot | null; freshId: string }): WorkflowEvent[] {
-  if (input.kind !== 'vendor-hint' || input.claim.result === null) return [];
+  if (input.kind !== 'vendor-hint' || input.claim.result === null || input.claim.state !== 'scored') return [];
   const by: RaisedBy = { kind: 'vendor', vendor: input.vendor };
   const { startedAt, submittedAt } = input.claim;
   const { invitationId } = input;
@@ -70,7 +78,10 @@ function reportEvents(
   if (!report) return [];
   const verified = answer.kind === 'report' || hint?.trusted === true;
   if (report.result) {
-    const result = { ...report.result, verified: verified && report.result.verified, enteredBy: null };
+    // No report tells a reviewer's comment, only the hint that made us read it.
+    const comment = hint?.claim.result?.comment;
+    const verifiedResult = verified && report.result.verified;
+    const result = { ...report.result, ...(comment !== undefined && { comment }), verified: verifiedResult, enteredBy: null };
     return [{ ...base, type: 'result.reported', invitationId, by, result }];
   }
   const { state, startedAt, submittedAt } = report;

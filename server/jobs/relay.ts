@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { AtsHint } from '../ats/port.ts';
 import type { Services, Transaction } from '../services.ts';
@@ -49,8 +49,9 @@ export async function relayDeliveries({ services, queue }: RelayParts): Promise<
     for (const delivery of waiting) {
       const connection = byId.get(delivery.connectionId);
       if (!connection) continue;
-      const { kind, side } = connection;
-      const keys = side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, kind);
+      const { side } = connection;
+      const keys =
+        side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, connection.settings);
       (side === 'ats' ? hinted : told).push(...(keys ?? []));
       if (!keys) services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a webhook told what cannot be read');
       // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
@@ -176,8 +177,13 @@ export async function raiseHint(tx: Transaction, keys: readonly string[]): Promi
   }
 }
 
-async function hintVendor(tx: Transaction, services: Services, delivery: DeliveryRow, kind: string): Promise<string[] | null> {
-  const vendor = VENDOR_KINDS.find((known) => known === kind);
+async function hintVendor(
+  tx: Transaction,
+  services: Services,
+  delivery: DeliveryRow,
+  settings: ConnectionSettings,
+): Promise<string[] | null> {
+  const vendor = vendorNameOf(settings);
   const hints = readVendorHints(delivery.hints);
   if (!vendor || !hints) return null;
   const keys: string[] = [];
@@ -187,7 +193,7 @@ async function hintVendor(tx: Transaction, services: Services, delivery: Deliver
     const input: Input = {
       kind: 'vendor-hint',
       invitationId: found.id,
-      vendor: VENDOR_NAMES[vendor],
+      vendor,
       trusted: hint.trusted === true,
       claim: hint.claim,
     };

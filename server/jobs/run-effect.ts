@@ -1,6 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
+import { vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
@@ -90,13 +91,14 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
   if (!application) throw new Error('an effect without its application');
   const [found] = row.invitationId
     ? await services.db
-        .select({ invitation: invitations, assessment: assessments, kind: connections.kind })
+        .select({ invitation: invitations, assessment: assessments, settings: connections.settings })
         .from(invitations)
         .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
         .leftJoin(connections, eq(connections.id, invitations.vendorConnectionId))
         .where(eq(invitations.id, row.invitationId))
     : [];
-  const vendor = VENDOR_KINDS.find((kind) => kind === found?.kind);
+  const vendor = VENDOR_KINDS.find((kind) => kind === found?.settings?.kind);
+  const vendorName = (found?.settings && vendorNameOf(found.settings)) ?? undefined;
   return {
     services,
     connector: parts.connector,
@@ -112,7 +114,9 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
     invitation: found ? toInvitation(found.invitation) : null,
     resultNoteId: row.kind === 'write-note' ? await resultNoteOf(parts, row) : null,
     assessment:
-      found?.assessment && vendor ? { ...found.assessment, vendor, archived: found.assessment.archivedAt !== null } : null,
+      found?.assessment && vendor
+        ? { ...found.assessment, vendor, vendorName, archived: found.assessment.archivedAt !== null }
+        : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PASSED_BASES, REVISION_CAUSES } from '../../lib/domain/result.ts';
 import type { AtsHint } from '../ats/port.ts';
 import type { VendorHint } from '../vendors/port.ts';
 
@@ -12,19 +13,28 @@ const time = z.string().nullable();
 const score = z.object({ value: z.number(), max: z.number().nullable() }).nullable();
 
 const result = z.object({
-  status: z.enum(['provisional', 'final']),
+  status: z.enum(['provisional', 'final', 'voided']),
   verified: z.boolean(),
   score,
+  percentile: z.number().nullish(),
   rating: z.string().nullable(),
+  passed: z.object({ value: z.boolean(), basis: z.enum(PASSED_BASES) }).optional(),
   breakdown: z.array(
     z.object({ kind: z.enum(['skill', 'task', 'section']), name: z.string(), score, rating: z.string().nullable() }),
   ),
-  integrity: z.object({ status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']), signals: z.array(z.string()) }),
+  integrity: z.object({
+    status: z.enum(['clear', 'flagged', 'pending', 'not evaluated']),
+    level: z.enum(['none', 'low', 'medium', 'high', 'unknown']).optional(),
+    signals: z.array(z.string()),
+  }),
   verdict: z.enum(['up', 'down']).nullable(),
   notes: z.string().nullable(),
+  comment: z.string().optional(),
   reportUrl: z.string().nullable(),
   timeExpired: z.boolean(),
+  seconds: z.number().nullish(),
   reportedAt: z.string(),
+  revision: z.object({ because: z.enum(REVISION_CAUSES) }).optional(),
 });
 
 const claim = z.object({

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import { VENDOR_KINDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOf } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
 import { applications, connections, effects, inputs, invitations } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
@@ -53,14 +53,17 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
       .limit(BATCH)
       .for('update', { skipLocked: true });
     const vendors = await tx
-      .select({ id: connections.id, kind: connections.kind })
+      .select({ id: connections.id, settings: connections.settings })
       .from(connections)
       .where(eq(connections.side, 'vendor'));
     for (const row of due) {
       const polls = row.polls + 1;
       const connection = vendors.find(({ id }) => id === row.vendorConnectionId);
-      const vendor = VENDOR_KINDS.find((kind) => kind === connection?.kind);
-      const input: Input = { kind: 'poll', invitationId: row.id, vendor: vendor ? VENDOR_NAMES[vendor] : '' };
+      const input: Input = {
+        kind: 'poll',
+        invitationId: row.id,
+        vendor: (connection && vendorNameOf(connection.settings)) ?? '',
+      };
       await tx
         .update(invitations)
         .set({ polls, pollDueAt: nextPollAt({ createdAt: row.createdAt.toISOString() }, polls, now) })

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
+import { vendorNameOf } from '../../lib/contract/settings.ts';
 import type { Assessment, VendorKind } from '../../lib/domain/assessment.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
@@ -12,13 +13,13 @@ type Either = Database | Transaction;
 /** Archived ones too: invitations of the past still name them. Sorted by name. */
 export async function listAssessments(db: Either): Promise<Assessment[]> {
   const rows = await db
-    .select({ assessment: assessments, kind: connections.kind })
+    .select({ assessment: assessments, settings: connections.settings })
     .from(assessments)
     .innerJoin(connections, eq(connections.id, assessments.vendorConnectionId))
     .orderBy(asc(assessments.name), asc(assessments.id));
-  return rows.flatMap(({ assessment, kind }) => {
-    const vendor = VENDOR_KINDS.find((it) => it === kind);
-    return vendor ? [toAssessment(assessment, vendor)] : [];
+  return rows.flatMap(({ assessment, settings }) => {
+    const vendor = VENDOR_KINDS.find((it) => it === settings.kind);
+    return vendor ? [{ ...toAssessment(assessment, vendor), vendorName: vendorNameOf(settings) ?? undefined }] : [];
   });
 }
 

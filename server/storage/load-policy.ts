@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { type ConnectionSettings, type RulesView, writeBackOf } from '../../lib/contract/settings.ts';
+import { type ConnectionSettings, type RulesView, vendorNameOf, writeBackOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
@@ -15,6 +15,7 @@ export const DEFAULT_RULE_SETTINGS: RulesView = {
   leavingGraceMinutes: 5,
   tagRecheckSeconds: 30,
   inheritedTagsCount: false,
+  onResult: [],
 };
 
 /** The newest rules with all that they rest on, for one ATS connection. `moveTarget` is filled in by the lane, which knows the job's stages. */
@@ -23,10 +24,10 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
   const rules = { ...DEFAULT_RULE_SETTINGS, ...newest?.rules };
   const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
   const vendors = await db
-    .select({ id: connections.id, kind: connections.kind, enabled: connections.enabled })
+    .select({ id: connections.id, kind: connections.kind, enabled: connections.enabled, settings: connections.settings })
     .from(connections)
     .where(and(eq(connections.side, 'vendor'), isNull(connections.deletedAt)));
-  const kindOf = new Map(vendors.map((vendor) => [vendor.id, vendor.kind]));
+  const vendorOf = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const rows = await db.select().from(assessments);
   return {
     version: newest?.version ?? 0,
@@ -42,9 +43,11 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
     inheritedTagsCount: rules.inheritedTagsCount,
     vendorsOn: vendors.filter((vendor) => vendor.enabled).map((vendor) => vendor.id),
     assessments: rows.flatMap((row) => {
-      const vendor = vendorKind(kindOf.get(row.vendorConnectionId));
+      const connected = vendorOf.get(row.vendorConnectionId);
+      const vendor = vendorKind(connected?.kind);
+      const vendorName = (connected && vendorNameOf(connected.settings)) ?? undefined;
       const { archivedAt, createdAt: _createdAt, ...assessment } = row;
-      return vendor ? [{ ...assessment, vendor, archived: archivedAt !== null }] : [];
+      return vendor ? [{ ...assessment, vendor, vendorName, archived: archivedAt !== null }] : [];
     }),
     stageRoles: await db
       .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })
@@ -57,6 +60,10 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       .where(eq(reasonMeanings.connectionId, connectionId)),
     moveTarget: null,
     writeBack: connection ? toSwitches(connection.settings) : NOTHING_WRITTEN,
+    commentsInNotes: vendors.flatMap(({ id, settings }) =>
+      settings.kind === 'coderbyte' && settings.commentsInNotes ? [id] : [],
+    ),
+    onResult: rules.onResult,
     automaticSince: connection?.enabled ? connection.automaticSince.toISOString() : null,
   };
 }

@@ -39,8 +39,8 @@ export async function saveRules(
 }
 
 function isSame(a: RulesView, b: RulesView): boolean {
-  const bByName = new Map(Object.entries(b));
-  return Object.entries(a).every(([name, value]) => bByName.get(name) === value);
+  const sorted = (rules: RulesView) => JSON.stringify(Object.entries(rules).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  return sorted(a) === sorted(b);
 }
 
 /** One writer at a time, so that a version follows from the one before. */
@@ -54,5 +54,7 @@ async function newest(db: Database | Transaction): Promise<RulesInForce | undefi
     .from(policyVersions)
     .orderBy(desc(policyVersions.version))
     .limit(1);
-  return rows[0];
+  const [row] = rows;
+  // Rows of earlier versions lack what came later.
+  return row && { ...row, rules: { ...DEFAULT_RULE_SETTINGS, ...row.rules } };
 }

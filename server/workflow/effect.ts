@@ -8,7 +8,9 @@ import type { Reason } from '../../lib/domain/reason.ts';
 export type Effect =
   | WriteBackEffect
   | { kind: 'send-invitation'; key: string; invitationId: string }
-  | { kind: 'cancel-invitation'; key: string; invitationId: string }
+  /** `replaced`: another takes its place, so that it matters if it cannot be taken back. */
+  | { kind: 'cancel-invitation'; key: string; invitationId: string; replaced?: true }
+  | FollowUpEffect
   | { kind: 'write-note'; key: string; invitationId: string; note: NoteContent }
   | { kind: 'add-tag'; key: string; tag: string; invitationId: string | null }
   | { kind: 'remove-tag'; key: string; tag: string }
@@ -38,12 +40,20 @@ export type WriteBackEffect =
   | { kind: 'attach-report'; key: string; invitationId: string }
   | { kind: 'write-feedback'; key: string; invitationId: string };
 
+/** What is done with an invitation that is out. How much extra time is found when it runs: no record of ours tells it. */
+export type FollowUpEffect =
+  | { kind: 'resend-invitation'; key: string; invitationId: string; byName: string }
+  | { kind: 'extend-invitation'; key: string; invitationId: string; byName: string; expiresAt: string }
+  | { kind: 'give-extra-time'; key: string; invitationId: string; byName: string }
+  | { kind: 'remind-candidate'; key: string; invitationId: string };
+export type FollowUpKind = FollowUpEffect['kind'];
+
 export type EffectKind = Effect['kind'];
 
 /** Those that write to the ATS. */
-export type AtsEffectKind = Exclude<EffectKind, 'send-invitation' | 'cancel-invitation'>;
+export type AtsEffectKind = Exclude<EffectKind, 'send-invitation' | 'cancel-invitation' | FollowUpKind>;
 
 /** What a note is to say; the edge turns it into text, always in the same shape. */
 export type NoteContent =
   | { about: 'invitation-sent'; assessment: string; email: string; at: string; because: Reason; byName: string | null }
-  | { about: 'result'; assessment: string; version: number };
+  | { about: 'result'; assessment: string; version: number; withComment?: true };

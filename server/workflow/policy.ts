@@ -28,6 +28,10 @@ export interface Policy {
   moveTarget: { stageId: string; name: string } | null;
   /** What is written in the ATS besides tags and notes. */
   writeBack: WriteBackSwitches;
+  /** Vendor connections whose reviewers' comments stand in our notes; private by default. */
+  commentsInNotes: string[];
+  /** What a result does by itself besides the note. */
+  onResult: ResultRule[];
   /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */
   automaticSince: string | null;
 }
@@ -36,6 +40,16 @@ export interface RuleSwitches {
   sendOnStageEntry: boolean;
   cancelOnLeaving: boolean;
   advanceOnPass: boolean;
+}
+
+/**
+ * As Coderbyte's own automations have them: https://help.coderbyte.com/knowledge/create-workflows . What is not said in `when` does not
+ * matter; of several conditions any or all have to hold.
+ */
+export interface ResultRule {
+  when: { qualified?: boolean; cheating?: boolean; match: 'any' | 'all' };
+  /** `move`: to the stage with the role `onsite`, under the same conditions as every move after a pass. */
+  does: { tag?: string; move: boolean };
 }
 
 /** Whether, not where: the fields and the form are looked up when it is written. */

@@ -2,8 +2,10 @@ import { type Invitation, isOpen, movesForward } from '../../lib/domain/invitati
 import type { Reason, ReasonCode } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { WorkflowEvent } from './event.ts';
+import { isOnlyComment, mergeResult, type ReportedResult } from './merge-result.ts';
 import type { Policy } from './policy.ts';
 import { nameOf } from './prepare-invitation.ts';
+import { tagOnResult } from './rules/act-on-result.ts';
 import { advanceOnPass } from './rules/advance-on-pass.ts';
 import type { ApplicationState } from './state.ts';
 import { ask, because, changeInvitation, findInvitation, type Step } from './step.ts';
@@ -37,7 +39,7 @@ export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
   if (event.type !== 'progress.reported' && event.type !== 'result.reported') return true;
   const invitation = findInvitation(state, event.invitationId);
   if (!invitation) return false;
-  return event.type === 'progress.reported' ? isProgress(invitation, event) : !isKnown(invitation.result, event.result);
+  return event.type === 'progress.reported' ? isProgress(invitation, event) : newResult(invitation, event.result) !== null;
 }
 
 function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
@@ -100,7 +102,7 @@ function sentBecause({ raisedBy, assessmentName, tag }: Invitation): Reason {
     : { code: 'send-requested', values: { assessment: assessmentName, by: nameOf(raisedBy) } };
 }
 
-/** A result is never overwritten: a different one becomes the next version, the same one changes nothing. */
+/** A result is never overwritten: what changes it makes the next version (see mergeResult), the same once more changes nothing. */
 export function takeResult(step: Step, event: ResultReported, policy: Policy, now: Date): Step {
   const invitation = findInvitation(step.state, event.invitationId);
   if (!invitation) return because(step, 'late-report-dropped', { state: 'scored' });
@@ -108,10 +110,9 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   const before = invitation.result;
   if (invitation.state === 'held' || invitation.state === 'undone')
     return because({ ...step, invitationId: invitation.id }, 'not-saved', values);
-  if (isKnown(before, event.result)) {
-    return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
-  }
-  const result: VendorResult = { ...event.result, version: (before?.version ?? 0) + 1 };
+  const reported = newResult(invitation, event.result);
+  if (!reported) return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
+  const result: VendorResult = { ...reported, version: (before?.version ?? 0) + 1 };
   const settled = settleSending(step, invitation, now);
   const changed = changeInvitation(settled, invitation.id, {
     state: 'scored',
@@ -121,14 +122,31 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
     closedAt: invitation.closedAt ?? now.toISOString(),
     trouble: null,
   });
-  const noted = ask(changed, {
-    kind: 'write-note',
-    key: `note:${invitation.id}:result:${result.version}`,
-    invitationId: invitation.id,
-    note: { about: 'result', assessment: invitation.assessmentName, version: result.version },
-  });
+  const noted = askForResultNote(changed, { invitation, result, policy });
   const told = because(noted, resultReason(event), values);
-  return advanceOnPass(told, { invitation, result, snapshot: event.snapshot, policy });
+  const given = { invitation, result, snapshot: event.snapshot, policy };
+  return advanceOnPass(tagOnResult(told, given), given);
+}
+
+/** What only a comment is new in needs no other note, unless comments stand in it. */
+function askForResultNote(
+  step: Step,
+  { invitation, result, policy }: { invitation: Invitation; result: VendorResult; policy: Policy },
+): Step {
+  const { id: invitationId, assessmentName: assessment, vendorConnectionId } = invitation;
+  const withComment = result.comment !== undefined && policy.commentsInNotes.includes(vendorConnectionId);
+  const before = invitation.result;
+  if (!withComment && before && saysTheSame(withoutComment(before), withoutComment(result))) return step;
+  return ask(step, {
+    kind: 'write-note',
+    key: `note:${invitationId}:result:${result.version}`,
+    invitationId,
+    note: { about: 'result', assessment, version: result.version, ...(withComment && { withComment }) },
+  });
+}
+
+function withoutComment<Result extends ReportedResult>({ comment: _, ...rest }: Result): Omit<Result, 'comment'> {
+  return rest;
 }
 
 function resultReason(event: ResultReported): ReasonCode {
@@ -136,19 +154,18 @@ function resultReason(event: ResultReported): ReasonCode {
   return event.result.verified ? 'result-reported' : 'result-reported-unverified';
 }
 
-function isKnown(before: VendorResult | null, next: Omit<VendorResult, 'version'>): boolean {
-  return before !== null && (saysTheSame(before, next) || isWeaker(next, before));
-}
-
-/** Nothing that is only claimed replaces what is known. */
-function isWeaker(next: Omit<VendorResult, 'version'>, before: VendorResult): boolean {
-  return before.verified && !next.verified;
+/** What the record says after this report; null when it tells nothing new, or nothing that makes a result yet. */
+function newResult({ state, result: before }: Invitation, next: ReportedResult): ReportedResult | null {
+  const isOver = before !== null || state === 'submitted' || state === 'scored';
+  if (!isOver && isOnlyComment(next)) return null;
+  const merged = mergeResult(before, next);
+  return before && saysTheSame(before, merged) ? null : merged;
 }
 
 /** When it was reported does not make it another result. */
-function saysTheSame(a: VendorResult, b: Omit<VendorResult, 'version'>): boolean {
-  const content = ({ version: _version, reportedAt: _reportedAt, ...rest }: VendorResult) => JSON.stringify(sorted(rest));
-  return content(a) === content({ ...b, version: 0 });
+function saysTheSame(a: ReportedResult, b: ReportedResult): boolean {
+  const content = (result: ReportedResult) => JSON.stringify(sorted({ ...result, version: 0, reportedAt: '' }));
+  return content(a) === content(b);
 }
 
 function sorted(value: unknown): unknown {

@@ -64,6 +64,8 @@ export function makePolicy(changes: Partial<Policy> = {}): Policy {
     ],
     moveTarget: { stageId: 'onsite', name: 'Onsite' },
     writeBack: NOTHING_WRITTEN,
+    commentsInNotes: [],
+    onResult: [],
     automaticSince: '2026-01-01T00:00:00.000Z',
     ...changes,
   };

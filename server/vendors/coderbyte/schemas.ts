@@ -23,7 +23,10 @@ export const coderbyteDeliverySchema = z.discriminatedUnion('operation', [
     assessment_id: id,
     email,
     report_url: z.unknown(),
+    /** Which of the two was changed; the body carries both. */
+    trigger: z.unknown(),
     recommendation: z.enum(['thumb_up', 'thumb_down']).nullish().catch(null),
+    comment: z.unknown(),
   }),
   // https://docs.coderbyte.com/reference/interview-completed
   z.object({ operation: z.literal('interview_completed'), interview_id: id, email, report_url: z.unknown() }),

@@ -1,4 +1,5 @@
 import type { VendorHint, VendorReport } from '../port.ts';
+import { toPlainText } from '../to-plain-text.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import { type CoderbyteDelivery, coderbyteDeliverySchema } from './schemas.ts';
 
@@ -8,8 +9,8 @@ const REPORT_HOSTS = ['coderbyte.com'];
 type Claimed<Operation> = Extract<CoderbyteDelivery, { operation: Operation }>;
 
 /**
- * What a delivery claims. Never `trusted`: nothing of the body is signed. A reviewer's comment is not among it, because it is written for
- * Coderbyte's own pages and may be private.
+ * What a delivery claims. Never `trusted`: nothing of the body is signed. A reviewer's comment comes as plain text, for the panel; who
+ * wrote it (`email_admin`) goes nowhere.
  */
 export function toCoderbyteHints(body: unknown, receivedAt: Date): VendorHint[] {
   const parsed = coderbyteDeliverySchema.safeParse(body);
@@ -51,11 +52,18 @@ function toCompletion(delivery: Claimed<'assessment_completed'>, at: string): Ve
   };
 }
 
-/** A thumb is a result. A comment alone only shows that the invitation exists: it moves nothing, and makes us read again where we can. */
+/** A thumb is a result. A comment alone is none: it joins the one that is there, and makes us read again where we can. */
 function toReview(delivery: Claimed<'scorecard_updated'>, at: string): VendorReport {
-  if (!delivery.recommendation) return { state: 'sent', startedAt: null, submittedAt: null, result: null };
-  const verdict = delivery.recommendation === 'thumb_up' ? 'up' : 'down';
-  return { state: 'scored', startedAt: null, submittedAt: null, result: { ...toResult(delivery, at), verdict } };
+  const comment = toPlainText(delivery.comment);
+  const result = { ...toResult(delivery, at), ...(comment !== undefined && { comment }) };
+  const nothing = { startedAt: null, submittedAt: null };
+  if (delivery.recommendation)
+    return { state: 'scored', ...nothing, result: { ...result, verdict: toThumb(delivery.recommendation) } };
+  return { state: 'sent', ...nothing, result: comment === undefined ? null : { ...result, status: 'provisional' } };
+}
+
+function toThumb(recommendation: 'thumb_up' | 'thumb_down'): 'up' | 'down' {
+  return recommendation === 'thumb_up' ? 'up' : 'down';
 }
 
 /** No webhook carries a score. */

@@ -6,6 +6,7 @@ import { hasPassed, type VendorResult } from '../../../lib/domain/result.ts';
 import type { Policy } from '../policy.ts';
 import type { ApplicationState } from '../state.ts';
 import { ask, because, type Step } from '../step.ts';
+import { asksForMove } from './act-on-result.ts';
 
 interface ResultCase {
   invitation: Invitation;
@@ -14,9 +15,12 @@ interface ResultCase {
   policy: Policy;
 }
 
-/** Rule: a pass moves the candidate on. Off until an admin switches it on; a low score or a flag never moves anybody. */
+/**
+ * Rule: a pass moves the candidate on. Off until an admin switches it on, for every pass or for results of a kind (see act-on-result.ts); a
+ * low score or a flag never moves anybody.
+ */
 export function advanceOnPass(step: Step, given: ResultCase): Step {
-  if (!given.policy.rules.advanceOnPass) return step;
+  if (!given.policy.rules.advanceOnPass && !asksForMove(given)) return step;
   const { snapshot, policy, invitation } = given;
   const values = { assessment: invitation.assessmentName, stage: policy.moveTarget?.name ?? '' };
   const against = reasonAgainst(step.state, given);
@@ -41,7 +45,9 @@ export function advanceOnPass(step: Step, given: ResultCase): Step {
 }
 
 function reasonAgainst(state: ApplicationState, { invitation, result, snapshot, policy }: ResultCase): ReasonCode | null {
+  if (result.status === 'voided') return 'not-advanced-voided';
   if (!result.verified || result.status !== 'final') return 'not-advanced-unverified';
+  if (result.score === null && result.claimedVerdict) return 'not-advanced-unverified';
   const passed = hasPassed(result, passMarkOf(policy, invitation));
   if (passed === null) return 'not-advanced-no-verdict';
   if (!passed) return 'not-advanced-not-passed';

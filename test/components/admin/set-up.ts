@@ -64,6 +64,7 @@ export function createSetUp(): SetUp {
       leavingGraceMinutes: 5,
       tagRecheckSeconds: 30,
       inheritedTagsCount: false,
+      onResult: [],
     },
     mail: { configured: true, from: 'Acme Hiring <hiring@acme.example>', host: 'smtp.acme.example' },
     members: members(),

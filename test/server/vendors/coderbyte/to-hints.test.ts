@@ -61,15 +61,27 @@ describe('what Coderbyte’s webhooks claim', () => {
   it.each([
     ['thumb_up', 'up'],
     ['thumb_down', 'down'],
-  ])('scorecard_updated with %s: a reviewer’s thumb, never their comment', async (recommendation, verdict) => {
-    const hints = await changed('scorecard-updated', { recommendation });
-    expect(hints).toMatchObject([{ ...WHO, claim: { state: 'scored', result: { verdict, verified: false, notes: null } } }]);
-    expect(JSON.stringify(hints)).not.toContain('closures');
-  });
+  ])(
+    'scorecard_updated with %s: a reviewer’s thumb and their comment as plain text, never who wrote it',
+    async (recommendation, verdict) => {
+      const hints = await changed('scorecard-updated', { recommendation });
+      const comment = 'Knows her closures, salary talk next week';
+      expect(hints).toMatchObject([
+        { ...WHO, claim: { state: 'scored', result: { verdict, verified: false, notes: null, comment } } },
+      ]);
+      expect(JSON.stringify(hints)).not.toContain('grace@');
+    },
+  );
 
-  it('scorecard_updated without a thumb moves nothing', async () => {
+  it('scorecard_updated without a thumb: the comment alone, which moves nothing', async () => {
     for (const recommendation of [null, '', 'maybe'])
-      expect(await changed('scorecard-updated', { recommendation })).toMatchObject([{ claim: { state: 'sent', result: null } }]);
+      expect(await changed('scorecard-updated', { recommendation })).toMatchObject([
+        { claim: { state: 'sent', result: { status: 'provisional', verdict: null, comment: expect.any(String) } } },
+      ]);
+    for (const comment of ['', '<p></p>', null, 7])
+      expect(await changed('scorecard-updated', { recommendation: null, comment })).toMatchObject([
+        { claim: { state: 'sent', result: null } },
+      ]);
   });
 
   it('interview_completed: the interview is over, found by its own id or by the address; the thumb is still to come', async () => {
