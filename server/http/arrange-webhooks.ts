@@ -22,7 +22,7 @@ interface Means {
 /**
  * Brings the webhooks at the ATS into the state that we need: one for each of our addresses, with a signing token that we have. Safe
  * to repeat. The new one is made and its token stored before an old one is removed, so that no event falls between them; a token
- * that was lost (shown once, then a crash) shows as a webhook without a secret here, and that webhook is made anew. Webhooks of
+ * that was lost (shown once, then a crash) shows as a webhook whose token is not here, and that webhook is made anew. Webhooks of
  * others are left alone; those that lead to addresses of ours which no longer exist are removed.
  */
 export async function arrangeWebhooks(means: Means): Promise<Arranged[]> {
@@ -74,7 +74,7 @@ async function arrangeOne(means: Means, endpoint: WebhookEndpointRow, there: The
   const isKnown = (id: string) => current.some((secret) => secret.id === id);
   const kept = own.find(({ id }) => isKnown(id));
   // A token that somebody pasted belongs to a webhook that somebody made: whose, Lever does not tell.
-  const isPasted = !kept && own.length > 0 && current.length > 0;
+  const isPasted = !kept && own.length > 0 && current.some(({ isMade }) => !isMade);
   if (isPasted) return { event, did: own.length === 1 ? 'kept' : 'by-hand' };
   const currentId = kept?.id ?? (await make(means, endpoint, there));
   const others = own.filter((webhook) => webhook !== kept);
@@ -91,7 +91,7 @@ async function make({ services, connection, manager }: Means, endpoint: WebhookE
   const { db, sealer, clock } = services;
   const url = addressOf(endpoint, there.publicUrl);
   const { id, signingToken } = orRefuse(await manager.create({ event: endpoint.event, url }), connection);
-  const entry = { id, ...sealWebhookSecret(sealer, endpoint.id, signingToken), addedAt: clock.now().toISOString() };
+  const entry = { id, isMade: true, ...sealWebhookSecret(sealer, endpoint.id, signingToken), addedAt: clock.now().toISOString() };
   await changeWebhookSecrets(db, endpoint.id, (secrets) => [...secrets, entry]);
   return id;
 }

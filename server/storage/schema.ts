@@ -222,9 +222,12 @@ export const webhookEndpoints = tagalong.table(
       .references(() => connections.id),
     event: text('event').notNull(),
     token: text('token').notNull(),
-    /** `replacedAt`: another took its place; it counts for a while longer, for what is on its way. */
+    /**
+     * `replacedAt`: another took its place; it counts for a while longer, for what is on its way. `isMade`: by the ATS's API for a webhook
+     * of ours, whose id there it has.
+     */
     secrets: jsonb('secrets')
-      .$type<{ id: string; sealed: string; lastFour: string; addedAt: string; replacedAt?: string }[]>()
+      .$type<{ id: string; sealed: string; lastFour: string; addedAt: string; replacedAt?: string; isMade?: boolean }[]>()
       .notNull(),
     lastSeenAt: at('last_seen_at'),
     lastTestAt: at('last_test_at'),

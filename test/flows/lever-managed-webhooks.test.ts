@@ -81,6 +81,18 @@ describe('webhooks through the API of Lever', () => {
     expect((await view()).webhooks.every(({ secrets }) => secrets.length > 0)).toBe(true);
   });
 
+  test('are made anew where one took the place of ours and the answer with its token never came', async () => {
+    const { lever } = server().world;
+    const [webhook] = await ours();
+    if (!webhook) throw new Error('no webhooks');
+    lever.account.webhooks.delete(webhook.id);
+    lever.account.webhooks.set('never-told', { ...webhook, id: 'never-told', signatureToken: 'never-seen-here' });
+    expect(await didOf('POST')).toContain('repaired');
+    expect((await ours()).map(({ id: remoteId }) => remoteId)).not.toContain('never-told');
+    expect(await ours()).toHaveLength(EVENTS.length);
+    expect(new Set(await didOf('POST'))).toEqual(new Set(['kept']));
+  });
+
   test('of an earlier token are taken until the new one is seen, or for a day', async () => {
     const { lever } = server().world;
     const remake = async () => {
