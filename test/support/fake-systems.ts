@@ -52,6 +52,7 @@ export class FakeAts {
   readonly files: AtsFile[] = [];
   readonly feedback: AtsFeedback[] = [];
   canReadFeedback = true;
+  canReadFiles = true;
   /** Called before fields are written, so that a test can act between the look and the write. */
   onWriteFields: () => void | Promise<void> = () => undefined;
   private nextNote = 1;
@@ -111,10 +112,10 @@ export class FakeAts {
           return done;
         }),
       findFile: async (_target, name) =>
-        this.answer('findFile', name, () => ({
-          ok: true,
-          value: this.files.some((one) => one.name === name) ? 'found' : 'absent',
-        })),
+        this.answer('findFile', name, () => {
+          if (!this.canReadFiles) return { ok: true, value: 'cannot-look' };
+          return { ok: true, value: this.files.some((one) => one.name === name) ? 'found' : 'absent' };
+        }),
       attachFile: async (_target, file) =>
         this.answer('attachFile', file.name, () => {
           this.files.push(file);

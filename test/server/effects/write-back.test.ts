@@ -129,6 +129,17 @@ describe('the fields', () => {
     expect(p.ats.fieldValues).toEqual({ st: 'Sent', sc: 90 });
   });
 
+  test('a score that was flagged since is taken out of a number field', async () => {
+    await writeBack(FIELDS);
+    const { key, invitationId } = await p.sent();
+    await report(key, invitationId, 'scored', makeResult());
+    await p.settle();
+    expect(p.ats.fieldValues).toEqual({ st: 'Scored', sc: 84 });
+    await report(key, invitationId, 'scored', makeResult({ integrity: { status: 'flagged', signals: [] } }));
+    await p.settle();
+    expect(p.ats.fieldValues).toEqual({ st: 'Scored', sc: null });
+  });
+
   test('a choice without this word fails with the choices, and the score is written all the same', async () => {
     await writeBack(FIELDS);
     p.ats.fields[0] = {
@@ -179,6 +190,10 @@ describe('the fields', () => {
     await writeBack({});
     await p.settle();
     expect(p.ats.fieldValues).toEqual({});
+    expect((await p.effectRows(key)).find(({ kind }) => kind === 'write-fields')).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('switched off'),
+    });
   });
 
   test('on a connection that has no such fields nothing is asked for', async () => {
@@ -246,6 +261,17 @@ describe('the report as a file', () => {
     await p.settle();
     expect(p.ats.files).toHaveLength(1);
     expect(await p.codes(key)).toContain('report-attached');
+  });
+
+  test('cut off where files may not be listed: unconfirmed, not attached again', async () => {
+    p.vendor.giveFiles({ ok: true, value: { name: 'x.pdf', bytes: PDF } });
+    const { key, effect } = await scored();
+    p.ats.canReadFiles = false;
+    await crashInCall(effect.id);
+    await p.run(effect.id);
+    await p.lane(key);
+    expect(p.ats.files).toEqual([]);
+    expect(await p.codes(key)).toContain('report-unconfirmed');
   });
 
   test('the vendor is away: it waits', async () => {
