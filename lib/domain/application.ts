@@ -66,6 +66,8 @@ export interface Snapshot {
   profileUrl: string | null;
   /** ISO 8601, UTC: when this was read. */
   readAt: string;
+  /** How far the ATS's clock was ahead of ours, in milliseconds, negative if behind; missing where they agree or it is not known. */
+  clockAheadMs?: number;
 }
 
 /** The last entry of the history when it is the stage the application is in now. */

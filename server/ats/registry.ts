@@ -6,6 +6,7 @@ import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { AllowanceOf } from '../outbound/rate-governor.ts';
 import type { RateLimiter } from '../outbound/rate-limiter.ts';
 import { allowanceKeyOf } from './allowance-key.ts';
+import { createClockWatch, tellingClock } from './clock-ahead.ts';
 import type { AtsDoctor, AtsExaminer } from './doctor.ts';
 import { GREENHOUSE_ALLOWANCE, GREENHOUSE_HOSTS } from './greenhouse/client.ts';
 import { createGreenhouseExaminer } from './greenhouse/examine-access.ts';
@@ -52,6 +53,12 @@ export const ATS_WEBHOOKS: Record<AtsKind, AtsWebhooks> = { greenhouse: greenhou
  * as the connection stays as it is: adapters remember names and the pace they were told.
  */
 export function createAtsAdapter(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsAdapter> {
+  const watch = createClockWatch(dependencies.clock);
+  const httpTo = (hosts: readonly string[]) => watch.watching(dependencies.httpTo(hosts));
+  return mapped(adapterOf(connection, { ...dependencies, httpTo }), (adapter) => tellingClock(adapter, watch));
+}
+
+function adapterOf(connection: OpenedConnection, dependencies: AtsDependencies): CallResult<AtsAdapter> {
   const { id: connectionId, settings, secrets } = connection;
   const { httpTo, clock, keptNames } = dependencies;
   switch (settings.kind) {

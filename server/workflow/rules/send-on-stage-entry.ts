@@ -19,7 +19,7 @@ export interface StageEntryCase {
 export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: boolean }): Step {
   const { entry, policy, snapshot } = given;
   const stage = entry.stageName ?? snapshot.stage?.name ?? '';
-  if (!policy.automaticSince || Date.parse(entry.enteredAt) < Date.parse(policy.automaticSince))
+  if (!policy.automaticSince || enteredByOurClock(given) < Date.parse(policy.automaticSince))
     // Who still waits in the stage is worth a word and a button; how they came here long ago is not.
     return because(step, 'not-sent-before-start', { stage }, waits(given) ? { kind: 'send-now' } : undefined);
   if (!policy.rules.sendOnStageEntry) return because(step, 'not-sent-rule-off', { stage }, { kind: 'send-now' });
@@ -28,6 +28,11 @@ export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: b
   if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
   // A second look that still waits was for an earlier entry; this one has its tag.
   return sendByTags(change(step, { tagRecheck: null }), given, found);
+}
+
+/** The ATS's clock may be wrong by minutes; when we were switched on is told by ours. */
+function enteredByOurClock({ entry, snapshot }: Pick<StageEntryCase, 'entry' | 'snapshot'>): number {
+  return Date.parse(entry.enteredAt) - (snapshot.clockAheadMs ?? 0);
 }
 
 /**

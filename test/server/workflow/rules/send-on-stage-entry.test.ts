@@ -96,6 +96,15 @@ describe('a candidate enters the assessment stage', () => {
     expect(codesOf(off.look())).toEqual(['not-sent-before-start']);
   });
 
+  test('about when the rules were switched on: by our clock, whatever the ATS believes that it is', () => {
+    const lookWith = (automaticSince: string, clockAheadMs: number) => {
+      const story = new Story({ policy: { automaticSince } }).enter('test');
+      return codesOf(story.look({ ...story.world, clockAheadMs }));
+    };
+    expect(lookWith('2026-03-02T09:04:00.000Z', -5 * 60_000)).toEqual(['sent-on-stage-entry']);
+    expect(lookWith('2026-03-02T08:56:00.000Z', 5 * 60_000)).toEqual(['not-sent-before-start']);
+  });
+
   test('before the rules were switched on, and still waits there: the panel says so and offers to send', () => {
     const policy = { automaticSince: '2026-03-02T09:00:01.000Z' };
     const [waiting] = new Story({ policy }).enter('test').look();
