@@ -28,7 +28,7 @@ const TONES: Record<InvitationState, Tone> = {
 
 /** The dot beside the state's word. A result that wants a look is not green. */
 export function invitationTone({ state, result }: InvitationView): Tone {
-  if (result?.integrity.status === 'flagged') return 'warn';
+  if (result?.integrity.status === 'flagged' || result?.status === 'voided') return 'warn';
   if (result?.passed === false) return 'neutral';
   return TONES[state];
 }

@@ -56,7 +56,8 @@ function resultText(
   const values = resultValues(given, withComment);
   if (version === 1) return say('note.result', values);
   const because = given.invitation.result?.revision?.because ?? 'unknown';
-  return because === 'unknown' ? say('note.result-revised', values) : say(`note.result-revised-${because}`, values);
+  if (because === 'unknown') return say('note.result-revised', values);
+  return `${say(`note.revised-${because}`)} ${say('note.result', values)}`;
 }
 
 function resultValues(

@@ -25,6 +25,6 @@ export function isPolled(
 ): boolean {
   const { state, result } = invitation;
   const isOut = state === 'sent' || state === 'started' || state === 'submitted' || state === 'unconfirmed';
-  const resultToCome = state === 'scored' && result?.status !== 'final';
+  const resultToCome = state === 'scored' && (result === null || result.status === 'provisional');
   return (isOut || resultToCome) && capabilities?.results !== 'by-hand';
 }

@@ -5,6 +5,7 @@ import type { WorkflowEvent } from './event.ts';
 import { isOnlyComment, mergeResult, type ReportedResult } from './merge-result.ts';
 import type { Policy } from './policy.ts';
 import { nameOf } from './prepare-invitation.ts';
+import { withRevision } from './revision.ts';
 import { tagOnResult } from './rules/act-on-result.ts';
 import { advanceOnPass } from './rules/advance-on-pass.ts';
 import type { ApplicationState } from './state.ts';
@@ -112,7 +113,8 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
     return because({ ...step, invitationId: invitation.id }, 'not-saved', values);
   const reported = newResult(invitation, event.result);
   if (!reported) return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
-  const result: VendorResult = { ...reported, version: (before?.version ?? 0) + 1 };
+  const revised = withRevision(before, reported, event.result.revision);
+  const result: VendorResult = { ...revised, version: (before?.version ?? 0) + 1 };
   const settled = settleSending(step, invitation, now);
   const changed = changeInvitation(settled, invitation.id, {
     state: 'scored',
@@ -162,9 +164,10 @@ function newResult({ state, result: before }: Invitation, next: ReportedResult):
   return before && saysTheSame(before, merged) ? null : merged;
 }
 
-/** When it was reported does not make it another result. */
+/** When it was reported, and what it took the place of, does not make it another result. */
 function saysTheSame(a: ReportedResult, b: ReportedResult): boolean {
-  const content = (result: ReportedResult) => JSON.stringify(sorted({ ...result, version: 0, reportedAt: '' }));
+  const content = (result: ReportedResult) =>
+    JSON.stringify(sorted({ ...result, version: 0, reportedAt: '', revision: undefined }));
   return content(a) === content(b);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_RULES } from '../../../server/workflow/policy.ts';
 import { BEN, codesOf, makeResult, Story } from '../../support/workflow-story.ts';
 
 function sent(): Story {
@@ -54,6 +55,34 @@ describe('what a vendor reports', () => {
 
   test('about nobody we know changes nothing', () => {
     expect(codesOf([new Story().report('started', true, 'unknown')])).toEqual(['late-report-dropped']);
+  });
+});
+
+describe('a new version of a result', () => {
+  const flagged = { status: 'flagged' as const, signals: ['Plagiarism: Detected'] };
+
+  test('that differs in the integrity check alone is kept beside the first, marked with why, and noted', () => {
+    const story = sent();
+    story.result();
+    story.result({ integrity: flagged });
+    expect(story.last.result).toMatchObject({ version: 2, revision: { because: 'integrity' }, integrity: flagged });
+    expect(notes(story)).toHaveLength(3);
+  });
+
+  test('told once more is no third one, though what is kept says why it was revised', () => {
+    const story = sent();
+    story.result();
+    story.result({ integrity: flagged });
+    expect(codesOf([story.result({ integrity: flagged })])).toEqual(['result-unchanged']);
+    expect(story.last.result?.version).toBe(2);
+  });
+
+  test('that the vendor declares invalid moves nobody, and says so', () => {
+    const story = new Story({ policy: { rules: { ...DEFAULT_RULES, advanceOnPass: true } } }).enter('test');
+    story.look();
+    story.confirmSent();
+    expect(codesOf([story.result({ status: 'voided' })])).toContain('not-advanced-voided');
+    expect(story.effectKinds).not.toContain('move-to-stage');
   });
 });
 
