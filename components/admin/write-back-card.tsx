@@ -70,6 +70,9 @@ function WriteBackForm({ connection: { id, kind }, settings }: { connection: Con
             onChange={(reportFile) => set({ reportFile })}
           />
         )}
+        {can.reportFile && values.reportFile && !hasAuthor(settings) && (
+          <p className="max-w-[68ch] font-medium text-warn">{t('admin.writeBack.fileNoAuthor', ats)}</p>
+        )}
         {can.feedback && <FeedbackFormFields id={id} ats={ats} hasAuthor={hasAuthor(settings)} values={values} onChange={set} />}
         <SaveBar
           changed={draft.changed.map(writeBackLabel)}

@@ -148,6 +148,22 @@ describe('what else is written in Lever', () => {
     });
   });
 
+  it('with a user to act as nothing of that is said', async () => {
+    const server = createFakeServer(({ connections }) => {
+      for (const connection of connections)
+        if (connection.id === 'lv')
+          connection.settings = connectionSettingsSchema.parse({
+            kind: 'lever',
+            performAs: 'u1',
+            writeBack: { feedbackForm: 'f-assessment', reportFile: true },
+          });
+    });
+    await openOptions(server, { at: 'lever' });
+    const card = await inLever();
+    expect(await card.findByLabelText('Feedback form')).toBeTruthy();
+    expect(card.queryByText(/No user to act as/)).toBeNull();
+  });
+
   it('without a user to act as it says for whom no form is filled in', async () => {
     const given = (performAs: string) =>
       createFakeServer(({ connections }) => {
@@ -159,8 +175,12 @@ describe('what else is written in Lever', () => {
               writeBack: { feedbackForm: 'f-assessment' },
             });
       });
-    await openOptions(given(''), { at: 'lever' });
-    expect(await (await inLever()).findByText(/only for recruiters who have a user in Lever/)).toBeTruthy();
+    const { user } = await openOptions(given(''), { at: 'lever' });
+    const card = await inLever();
+    expect(await card.findByText(/only for recruiters who have a user in Lever/)).toBeTruthy();
+    expect(card.queryByText(/takes files from one of its users only/)).toBeNull();
+    await user.click(card.getByRole('switch', { name: 'Report as a file' }));
+    expect(card.getByText(/takes files from one of its users only/)).toBeTruthy();
   });
 });
 
