@@ -106,6 +106,6 @@ export interface InvitationOptions {
   message?: string;
   deadlineDays?: number;
   language?: string;
-  /** More time than others have, in percent. Shown to recruiters only, never in a note. */
-  extraTimePercent?: number;
+  /** As the assessment said when it was sent: days before the deadline on which we remind. Extra time is not here: see `accommodations`. */
+  remindDays?: number[];
 }

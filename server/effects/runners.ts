@@ -5,8 +5,12 @@ import { addTag } from './add-tag.ts';
 import { attachReport } from './attach-report.ts';
 import { cancelInvitation } from './cancel-invitation.ts';
 import { changeApplication } from './change-application.ts';
+import { extendInvitation } from './extend-invitation.ts';
+import { giveExtraTime } from './give-extra-time.ts';
 import { moveToStage } from './move-to-stage.ts';
+import { remindCandidate } from './remind-candidate.ts';
 import { removeTag } from './remove-tag.ts';
+import { resendInvitation } from './resend-invitation.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { sendInvitation } from './send-invitation.ts';
 import { writeFeedback } from './write-feedback.ts';
@@ -17,6 +21,10 @@ import { writeNote } from './write-note.ts';
 const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
   'send-invitation': sendInvitation,
   'cancel-invitation': cancelInvitation,
+  'resend-invitation': resendInvitation,
+  'extend-invitation': extendInvitation,
+  'give-extra-time': giveExtraTime,
+  'remind-candidate': remindCandidate,
   'write-note': writeNote,
   'write-fields': writeFields,
   'add-link': addLink,

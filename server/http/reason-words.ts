@@ -21,6 +21,8 @@ const BLANKS = {
   reason: '',
   nextStep: '',
   offerStatus: '',
+  until: '',
+  before: '',
 };
 
 /** A reason as the sentence that a recruiter reads. */
@@ -46,6 +48,9 @@ const QUIET: ReadonlySet<ReasonCode> = new Set([
   'send-released',
   'late-report-dropped',
   'result-unchanged',
+  'reminder-due',
+  'reminder-skipped',
+  'settings-kept',
 ]);
 
 export function isQuiet({ code, mend }: Reason): boolean {
@@ -73,6 +78,12 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'hire-failed',
   'change-unconfirmed',
   'cancel-failed',
+  'resend-failed',
+  'resend-unconfirmed',
+  'extension-failed',
+  'settings-failed',
+  'reminder-failed',
+  'reminder-unconfirmed',
   'left-started-ask',
   'not-advanced-flagged',
   'not-visible',
@@ -81,6 +92,9 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
 ]);
 
 const DONE: ReadonlySet<ReasonCode> = new Set([
+  'resend-done',
+  'extension-done',
+  'reminder-sent',
   'invitation-sent',
   'invitation-sent-by-link',
   'result-reported',

@@ -36,7 +36,12 @@ export function needsSnapshot(current: Case, now: Date): boolean {
 }
 
 function restsOnSnapshot(input: Input): boolean {
-  return alwaysReads(input) || input.kind === 'send' || input.kind === 'send-again';
+  return alwaysReads(input) || input.kind === 'send' || reachesCandidate(input);
+}
+
+/** At once and without a hold, so that nothing looks once more. */
+function reachesCandidate({ kind }: Input): boolean {
+  return kind === 'send-again' || kind === 'resend' || kind === 'correct-email';
 }
 
 /** A result may move the candidate, so it looks first where the candidate is. */
@@ -56,7 +61,7 @@ function isChangeMade(input: Input): boolean {
  * because its release reads.
  */
 export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; policy: Pick<Policy, 'holdSeconds'> }): boolean {
-  const sendsAtOnce = input.kind === 'send-again' || (input.kind === 'send' && given.policy.holdSeconds === 0);
+  const sendsAtOnce = reachesCandidate(input) || (input.kind === 'send' && given.policy.holdSeconds === 0);
   const writes = input.kind === 'move' || input.kind === 'add-tag' || input.kind === 'change';
   const isClick = sendsAtOnce || input.kind === 'send' || writes;
   if (input.kind === 'anonymised') return true;

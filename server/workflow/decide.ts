@@ -3,6 +3,14 @@ import { anonymise, closeApplication, enterStage, noteUndated, remove, vanish, w
 import { requestChange } from './answers/change.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
 import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
+import {
+  followUpDone,
+  followUpFailed,
+  requestCorrection,
+  requestExtension,
+  requestExtraTime,
+  requestResend,
+} from './answers/follow-up.ts';
 import type { Effect } from './effect.ts';
 import type { Decision, WorkflowEvent } from './event.ts';
 import { passTime } from './pass-time.ts';
@@ -81,6 +89,14 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return requestCancel(step, event.invitationId, event.by, now);
     case 'retry.requested':
       return retry(step, event, policy);
+    case 'resend.requested':
+      return requestResend(step, event, policy);
+    case 'extension.requested':
+      return requestExtension(step, event, now);
+    case 'extra-time.requested':
+      return requestExtraTime(step, event);
+    case 'correction.requested':
+      return requestCorrection(step, event, policy, now);
     case 'sending.confirmed':
       return confirmByPerson(step, event, policy);
     case 'move.requested':
@@ -100,6 +116,10 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return effectDone(step, event, policy, now);
     case 'effect.failed':
       return effectFailed(step, event, policy, now);
+    case 'follow-up.done':
+      return followUpDone(step, event);
+    case 'follow-up.failed':
+      return followUpFailed(step, event);
     case 'progress.reported':
       return takeProgress(step, event, now);
     case 'result.reported':

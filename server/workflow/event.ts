@@ -3,7 +3,7 @@ import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { InvitationOptions, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
-import type { AtsEffectKind } from './effect.ts';
+import type { AtsEffectKind, FollowUpKind } from './effect.ts';
 
 /**
  * Verified facts, in the past tense. Each carries the snapshot it rests on; null only where the ATS could not be read and the
@@ -49,6 +49,12 @@ type Happened =
   | { type: 'invitation.undone'; invitationId: string; by: RaisedBy }
   | { type: 'cancel.requested'; invitationId: string; by: RaisedBy }
   | { type: 'retry.requested'; invitationId: string; by: RaisedBy }
+  | { type: 'resend.requested'; actionId: string; invitationId: string; by: RaisedBy }
+  | { type: 'extension.requested'; actionId: string; invitationId: string; by: RaisedBy; expiresAt: string }
+  /** How much is kept sealed elsewhere. */
+  | { type: 'extra-time.requested'; actionId: string; invitationId: string; by: RaisedBy }
+  /** It went, or would have gone, to a wrong address. */
+  | { type: 'correction.requested'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   /** A person says that what is unconfirmed did go out. */
   | { type: 'sending.confirmed'; invitationId: string; by: RaisedBy; at: string }
   | { type: 'move.requested'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
@@ -84,6 +90,22 @@ type Happened =
       type: 'effect.failed';
       effect: AtsEffectKind;
       effectKey: string;
+      unconfirmed: boolean;
+      values: Record<string, string>;
+    }
+  /** `expiresAt`: the deadline after it, where it was about that. */
+  | {
+      type: 'follow-up.done';
+      effect: FollowUpKind;
+      invitationId: string;
+      at: string;
+      expiresAt: string | null;
+      values: Record<string, string>;
+    }
+  | {
+      type: 'follow-up.failed';
+      effect: FollowUpKind;
+      invitationId: string;
       unconfirmed: boolean;
       values: Record<string, string>;
     }

@@ -23,7 +23,9 @@ export type EffectReport =
         | 'invitation.cancelled'
         | 'cancel.failed'
         | 'effect.done'
-        | 'effect.failed';
+        | 'effect.failed'
+        | 'follow-up.done'
+        | 'follow-up.failed';
     }
   > extends infer Event
     ? Event extends unknown
@@ -50,6 +52,10 @@ export type Input =
   | { kind: 'undone'; invitationId: string; by: RaisedBy }
   | { kind: 'cancel'; invitationId: string; by: RaisedBy }
   | { kind: 'send-again'; invitationId: string; by: RaisedBy }
+  | { kind: 'resend'; actionId: string; invitationId: string; by: RaisedBy }
+  | { kind: 'extend'; actionId: string; invitationId: string; by: RaisedBy; expiresAt: string }
+  | { kind: 'extra-time'; actionId: string; invitationId: string; by: RaisedBy }
+  | { kind: 'correct-email'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
   | { kind: 'move'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
   | {

@@ -4,6 +4,7 @@ import type { Reason } from '../../lib/domain/reason.ts';
 import type { Policy } from './policy.ts';
 import { reasonAgainst } from './prepare-invitation.ts';
 import { cancelAfterGrace } from './rules/cancel-on-leaving.ts';
+import { nextReminders, remind } from './rules/remind.ts';
 import { assessmentsByTag, sendAfterRecheck } from './rules/send-on-stage-entry.ts';
 import { send, withdraw } from './send.ts';
 import type { ApplicationState } from './state.ts';
@@ -23,7 +24,9 @@ export function nextDueAt(state: ApplicationState): string | null {
   const deadlines = state.invitations.map((invitation) => deadlineOf(invitation));
   const holds = state.invitations.map((invitation) => (invitation.state === 'held' ? invitation.dueAt : null));
   // What cannot be seen is left alone until it can: only deadlines run out all the same.
-  const looks = state.vanished ? [] : [...holds, state.tagRecheck?.dueAt ?? null, state.leaving?.dueAt ?? null];
+  const looks = state.vanished
+    ? []
+    : [...holds, state.tagRecheck?.dueAt ?? null, state.leaving?.dueAt ?? null, ...nextReminders(state)];
   const times = [...deadlines, ...looks].filter((time) => time !== null);
   return times.length === 0 ? null : times.reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
 }
@@ -46,7 +49,8 @@ export function passTime(step: Step, given: TimeCase): Step {
   const released = expired.state.invitations
     .filter((invitation) => invitation.state === 'held' && isDue(invitation.dueAt))
     .reduce((soFar, invitation) => release(soFar, invitation, seen), expired);
-  const looked = isDue(released.state.tagRecheck?.dueAt) ? recheckTag(released, seen) : released;
+  const reminded = remind(released, given.now);
+  const looked = isDue(reminded.state.tagRecheck?.dueAt) ? recheckTag(reminded, seen) : reminded;
   return isDue(looked.state.leaving?.dueAt) ? endGrace(looked, seen) : looked;
 }
 

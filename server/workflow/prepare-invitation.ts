@@ -235,7 +235,7 @@ function newInvitation(given: {
     externalId: null,
     unverified: false,
     handover: assessment.handover,
-    options: wish.options,
+    options: assessment.remindDays?.length ? { ...wish.options, remindDays: assessment.remindDays } : wish.options,
     trouble: null,
     result: null,
     version: 0,

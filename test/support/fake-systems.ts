@@ -201,6 +201,10 @@ export class FakeAts {
 export class FakeVendor {
   readonly invited: InvitationOrder[] = [];
   readonly cancelled: string[] = [];
+  readonly resent: string[] = [];
+  /** By our id of the invitation. */
+  readonly deadlines = new Map<string, string>();
+  readonly extraTime = new Map<string, number>();
   readonly calls: string[] = [];
   readonly failures = new Map<VendorMethod, (Failure | 'work-then-fail')[]>();
   report: VendorReport | null = null;
@@ -258,6 +262,28 @@ export class FakeVendor {
   /** From now on this vendor is one that has reports as files. */
   giveFiles(answer: CallResult<ReportFile | null>): void {
     this.operations.readReportFile = async () => this.answer('readReportFile', () => answer);
+  }
+
+  /** From now on this vendor is one that can do these, too. */
+  allow(...names: ('resend' | 'extend' | 'giveExtraTime')[]): void {
+    if (names.includes('resend'))
+      this.operations.resend = async ({ id }) =>
+        this.answer('resend', () => {
+          this.resent.push(id);
+          return done;
+        });
+    if (names.includes('extend'))
+      this.operations.extend = async ({ id }, expiresAt) =>
+        this.answer('extend', () => {
+          this.deadlines.set(id, expiresAt.toISOString());
+          return { ok: true, value: { expiresAt: expiresAt.toISOString() } };
+        });
+    if (names.includes('giveExtraTime'))
+      this.operations.giveExtraTime = async ({ id }, percent) =>
+        this.answer('giveExtraTime', () => {
+          this.extraTime.set(id, percent);
+          return done;
+        });
   }
 
   fail(method: VendorMethod, ...failures: (Failure | 'work-then-fail')[]): void {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../../../lib/domain/application.ts';
+import type { Assessment } from '../../../lib/domain/assessment.ts';
 import { isOpen } from '../../../lib/domain/invitation.ts';
 import { reasonWords } from '../../../server/http/reason-words.ts';
 import { decide } from '../../../server/workflow/decide.ts';
+import type { Effect, FollowUpEffect } from '../../../server/workflow/effect.ts';
 import type { Decision, WorkflowEvent } from '../../../server/workflow/event.ts';
 import { nameOf } from '../../../server/workflow/prepare-invitation.ts';
 import type { ApplicationState, InvitationElsewhere } from '../../../server/workflow/state.ts';
@@ -90,6 +92,21 @@ const acts = fc.oneof(
       ),
   },
   {
+    weight: 4,
+    arbitrary: fc
+      .tuple(nat, fc.constantFrom('resend.requested', 'extension.requested', 'extra-time.requested', 'correction.requested'), nat)
+      .map(([at, type, address]) =>
+        act(`${type} ${at}`, (s) => {
+          const invitationId = pick(s.state.invitations, at)?.id ?? 'unknown';
+          const expiresAt = new Date(s.now.getTime() + 86_400_000).toISOString();
+          const on = { invitationId, by: BEN, actionId: `follow-up-${s.log.length}`, expiresAt };
+          // Also to an address under which somebody is invited already.
+          const email = pick(['ada@mail.example', 'x@y.example', 'right@y.example'], address);
+          s.happen({ ...on, email, type } as Parameters<Story['happen']>[0]);
+        }),
+      ),
+  },
+  {
     weight: 8,
     arbitrary: fc
       .tuple(nat, fc.constantFrom('done', 'failed', 'unconfirmed'))
@@ -136,6 +153,11 @@ function finish(story: WatchedStory, at: number, how: string): void {
     if (how === 'done')
       story.happen({ type: 'invitation.cancelled', invitationId: effect.invitationId, at: story.now.toISOString() });
     else story.happen({ type: 'cancel.failed', invitationId: effect.invitationId, trouble });
+  } else if (isFollowUp(effect)) {
+    const told = { effect: effect.kind, invitationId: effect.invitationId, values: { detail: 'no.', by: 'Ben' } };
+    const expiresAt = effect.kind === 'extend-invitation' ? effect.expiresAt : null;
+    if (how === 'done') story.happen({ ...told, type: 'follow-up.done', at: story.now.toISOString(), expiresAt });
+    else story.happen({ ...told, type: 'follow-up.failed', unconfirmed: how === 'unconfirmed' });
   } else {
     const told = {
       effect: effect.kind,
@@ -147,7 +169,11 @@ function finish(story: WatchedStory, at: number, how: string): void {
   }
 }
 
+const FOLLOW_UPS: readonly string[] = ['resend-invitation', 'extend-invitation', 'give-extra-time', 'remind-candidate'];
+const isFollowUp = (effect: Effect): effect is FollowUpEffect => FOLLOW_UPS.includes(effect.kind);
+
 const policies = fc.record({
+  assessments: fc.constant<Assessment[]>([makeAssessment({ remindDays: [1, 3] }), DATA]),
   automaticHoldSeconds: fc.constantFrom(0, 20),
   holdSeconds: fc.constantFrom(0, 10),
   tagRecheckSeconds: fc.constantFrom(0, 30),

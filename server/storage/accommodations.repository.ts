@@ -1,0 +1,43 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database, Services, Transaction } from '../services.ts';
+import { accommodations } from './schema.ts';
+
+/**
+ * What a person needs at every test. It tells of their health: sealed at rest, read only where it is used or shown to a recruiter, and
+ * never copied into anything else that is stored.
+ */
+const keptSchema = z.object({ extraTimePercent: z.number().int().min(1).max(300) });
+
+const contextOf = (person: string) => `accommodation:${person}`;
+type Means = { db: Database | Transaction; sealer: Services['sealer'] };
+
+/** In percent of a test's own duration; null for none. `person` as in `invitations.person`. */
+export async function findExtraTime({ db, sealer }: Means, person: string): Promise<number | null> {
+  const [row] = await db.select({ sealed: accommodations.sealed }).from(accommodations).where(eq(accommodations.person, person));
+  return row ? keptSchema.parse(JSON.parse(sealer.open(row.sealed, contextOf(person)))).extraTimePercent : null;
+}
+
+/** Null takes it away. */
+export async function setExtraTime(
+  { db, sealer }: Means,
+  { person, percent, setBy, now }: { person: string; percent: number | null; setBy: string; now: Date },
+): Promise<void> {
+  if (percent === null) {
+    await db.delete(accommodations).where(eq(accommodations.person, person));
+    return;
+  }
+  const sealed = sealer.seal(JSON.stringify(keptSchema.parse({ extraTimePercent: percent })), contextOf(person));
+  const row = { person, sealed, setBy, setAt: now };
+  await db.insert(accommodations).values(row).onConflictDoUpdate({ target: accommodations.person, set: row });
+}
+
+/** The same person under another address; what was set for that address already stays. */
+export async function carryExtraTime(
+  means: Means,
+  { from, to, setBy, now }: { from: string; to: string; setBy: string; now: Date },
+): Promise<void> {
+  const percent = await findExtraTime(means, from);
+  if (percent === null || (await findExtraTime(means, to)) !== null) return;
+  await setExtraTime(means, { person: to, percent, setBy, now });
+}
