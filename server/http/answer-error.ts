@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { loggableError } from '../loggable-error.ts';
 import { say } from '../say.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
+import { isUnstorable } from '../storage/is-unstorable.ts';
 import { ApiError } from './api-error.ts';
 import type { AppEnv } from './app-env.ts';
 
@@ -24,6 +25,7 @@ export function answerError(log: Logger): ErrorHandler<AppEnv> {
 function toApiError(thrown: Error): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (isStoreDown(thrown)) return new ApiError('store-unavailable', { retryAfterSeconds: 5 });
+  if (isUnstorable(thrown)) return new ApiError('invalid');
   if (!(thrown instanceof HTTPException)) return new ApiError('internal');
   if (thrown.status === 413) return new ApiError('too-large');
   if (thrown.status === 415) return new ApiError('invalid', { message: say('server.needs-json') });

@@ -19,6 +19,15 @@ describe('a connection', () => {
     expect(row && openConnectionSecrets(services.sealer, row)).toEqual({ apiKey: API_KEY });
   });
 
+  it('is refused, and not a mistake of ours, with a character in it that cannot be stored', async () => {
+    const { refusal } = at.current();
+    const settings = { kind: 'lever', performAs: 'user\u0000' };
+    expect(await refusal('POST', '/api/connections', { name: 'a\u0000b', settings: { kind: 'lever' } })).toMatchObject({
+      code: 'invalid',
+    });
+    expect(await refusal('POST', '/api/connections', { name: 'ours', settings })).toMatchObject({ code: 'invalid' });
+  });
+
   it('keeps the secrets that a change does not mention, and looks ahead only when it is switched on again', async () => {
     const { connect, read, services, server } = at.current();
     const made = await connect({ kind: 'greenhouse' }, { clientId: 'client-0000-1111', clientSecret: 'secret-0000-2222' });
