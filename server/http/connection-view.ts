@@ -16,13 +16,15 @@ import { toWebhookView, type WebhookEventKind } from './webhook-view.ts';
 export interface ConnectionParts {
   row: ConnectionRow;
   hasTokens: boolean;
+  /** The other side refused the credential when it was last used. */
+  isRefused: boolean;
   endpoints: readonly WebhookEndpointRow[];
   events: readonly WebhookEventKind[];
 }
 
 /** A connection as an admin sees it, with what it still needs as sentences. */
 export function toConnectionView(
-  { row, hasTokens, endpoints, events }: ConnectionParts,
+  { row, hasTokens, isRefused, endpoints, events }: ConnectionParts,
   publicUrl: string | null,
 ): ConnectionView {
   // An older version stored fewer settings.
@@ -36,6 +38,7 @@ export function toConnectionView(
   const troubles = [
     ...missingSecrets(row, needed),
     ...askForConsent(row, consent),
+    ...(isRefused ? askForCredential(row, consent) : []),
     ...settingTroubles(row),
     ...troublesOf(row, webhooks),
   ];
@@ -88,6 +91,12 @@ function consentOf(settings: ConnectionView['settings'], hasTokens: boolean): Co
 
 function askForConsent({ kind }: ConnectionRow, consent: ConnectionView['consent']): string[] {
   return consent === 'missing' ? [say('server.consent.missing', { name: kindName(kind) })] : [];
+}
+
+/** A check may have said so already; a consent that is missing says more. */
+function askForCredential({ kind, trouble }: ConnectionRow, consent: ConnectionView['consent']): string[] {
+  if (trouble !== null || consent === 'missing') return [];
+  return [say(consent === 'given' ? 'server.consent.refused' : 'server.credential-refused', { name: kindName(kind) })];
 }
 
 const SECRET_KEYS = { clientId: 'client-id', clientSecret: 'client-secret', apiKey: 'api-key', setupKey: 'setup-key' } as const;

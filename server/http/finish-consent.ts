@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
-import { changeConnection } from '../storage/connections.repository.ts';
+import { changeConnection, lookAgainAt } from '../storage/connections.repository.ts';
 import { takeOauthState } from '../storage/oauth-states.repository.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -35,6 +35,10 @@ export async function finishConsent(
   const consent = await parts.connectConsent(asked.connectionId);
   const finished = await consent.finish({ code, redirectUri: asked.redirectUri });
   if (!finished.ok) return { status: 400, message: say('server.consent.failed', { failure: describeFailure(finished, name) }) };
-  await changeConnection(db, asked.connectionId, { trouble: null, checkedAt: null, updatedAt: clock.now() });
+  const now = clock.now();
+  await db.transaction(async (tx) => {
+    await changeConnection(tx, asked.connectionId, { trouble: null, checkedAt: null, updatedAt: now });
+    await lookAgainAt(tx, { id: asked.connectionId, now });
+  });
   return { status: 200, message: say('server.consent.given', { name }) };
 }

@@ -1,7 +1,13 @@
 import type { ConnectionView } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
 import { listConnectionsWithTokens } from '../storage/ats-tokens.repository.ts';
-import { type ConnectionRow, findConnection, listConnections } from '../storage/connections.repository.ts';
+import {
+  type ConnectionRow,
+  findConnection,
+  listConnections,
+  listRefusedConnections,
+} from '../storage/connections.repository.ts';
+import { readSweepState } from '../storage/sweep-state.ts';
 import { listWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
 import { toConnectionView } from './connection-view.ts';
@@ -14,9 +20,11 @@ export async function readConnections({ services: { db, config }, parts }: Means
   const rows = await listConnections(db);
   const endpoints = await listWebhookEndpoints(db);
   const withTokens = await listConnectionsWithTokens(db);
+  const refused = await listRefusedConnections(db);
   return rows.map((row) => {
     const hasTokens = withTokens.has(row.id);
-    return toConnectionView({ row, hasTokens, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl);
+    const isRefused = refused.has(row.id) || readSweepState(row.sweepState).isRefused;
+    return toConnectionView({ row, hasTokens, isRefused, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl);
   });
 }
 

@@ -64,6 +64,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   }
   const since = new Date((connection.sweepCursor ?? connection.automaticSince).getTime() - OVERLAP_MS);
   const look = await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, stageIds });
+  await noteRefusal(services, { connectionId, known, isRefused: look.ended === 'unauthorised' });
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
     await checkNames(services, { connection, adapter: adapter.value, known });
@@ -192,6 +193,14 @@ async function findOpenOnes(
     .orderBy(asc(applications.key));
   const rows = await (limit === null ? query : query.limit(limit));
   return rows.map(({ key }) => key);
+}
+
+/** An account in which nothing happens has no application that could tell that the credential is refused. */
+async function noteRefusal(
+  { db }: Services,
+  { connectionId, known, isRefused }: { connectionId: string; known: SweepState; isRefused: boolean },
+): Promise<void> {
+  if (known.isRefused !== isRefused) await changeSweepState(db, connectionId, { isRefused });
 }
 
 /** The cursor stays, so that the next look begins where the last complete one ended. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Database, Transaction } from '../services.ts';
 import { forgetTokens } from './ats-tokens.repository.ts';
 import { applications, assessments, connections, webhookEndpoints } from './schema.ts';
+import { changeSweepState } from './sweep-state.ts';
 
 export type ConnectionRow = typeof connections.$inferSelect;
 type Either = Database | Transaction;
@@ -53,6 +54,15 @@ export async function changeConnection(
   await db.update(connections).set(change).where(eq(connections.id, id));
 }
 
+/** The connections whose credential the other side refused when an application of theirs was last read. */
+export async function listRefusedConnections(db: Database): Promise<Set<string>> {
+  const rows = await db
+    .selectDistinct({ connectionId: applications.connectionId })
+    .from(applications)
+    .where(eq(applications.readTrouble, 'unauthorised'));
+  return new Set(rows.map(({ connectionId }) => connectionId));
+}
+
 /**
  * Whatever waits because this connection (or a vendor) could not be read is looked at again now: what an admin has just mended must
  * not go on waiting for the next try.
@@ -63,6 +73,7 @@ export async function lookAgainAt(tx: Transaction, { id, now }: { id: string; no
     .update(applications)
     .set({ dueAt: now })
     .where(and(isNotNull(applications.readTrouble), mayConcern));
+  await changeSweepState(tx, id, { isRefused: false });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { connectionViewSchema } from '../../lib/contract/settings.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
 const server = useTestServer({ world: { lever: { rateLimit: null } } });
@@ -100,6 +101,26 @@ describe('a webhook whose re-read fails', () => {
     server().clock.advance(150);
     await server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]));
     expect((await ben.open(page)).troubles).toEqual([]);
+    await server().settle();
+  });
+
+  test('by a key that is refused: the settings ask for another, until one works', async () => {
+    const { company } = server();
+    const path = PATHS.connection.replace('{id}', company.connections.lever.id);
+    const troubles = async () => (await company.api.call(connectionViewSchema, 'GET', path)).troubles;
+    const { page, opportunityId } = arrive();
+    await ben.open(page);
+    expect(await troubles()).toEqual([]);
+    fail(401, `/opportunities/${opportunityId}$`);
+    server().world.lever.play.move({ opportunityId, stageId: server().world.seeds.lever.stages.assessment });
+    await server().until(async () =>
+      expect(await troubles()).toEqual([expect.stringContaining('Lever does not accept the credential any more')]),
+    );
+    expect(await company.api.call(connectionViewSchema, 'GET', path)).toMatchObject({ state: 'needs-you' });
+    mend();
+    await company.api.call(connectionViewSchema, 'PATCH', path, { enabled: true });
+    await server().until(async () => expect(await troubles()).toEqual([]));
+    await server().until(async () => expect((await ben.open(page)).invitations).toHaveLength(1));
     await server().settle();
   });
 

@@ -80,6 +80,19 @@ describe('a key that may read opportunities but not list them', () => {
     await server().settle();
     expect((await ben.open(leverPage(newcomer))).invitations).toMatchObject([{ state: 'sent' }]);
   });
+
+  test('a key that is refused altogether is asked for in the settings, also where nothing else happens', async () => {
+    server().world.lever.direct.failNext({ path: '/v1/', times: 1000, answer: { kind: 'status', status: 401 } });
+    await restartAfter(1200);
+    await server().until(async () =>
+      expect((await view()).troubles).toEqual([expect.stringContaining('Lever does not accept the credential any more')]),
+    );
+    expect(await atsStep()).toMatchObject({ state: 'needs-you' });
+    server().world.lever.direct.clearFailures();
+    await restartAfter(1200);
+    await server().until(async () => expect((await view()).troubles).toEqual([]));
+    await server().settle();
+  });
 });
 
 describe('a stage that a setting names', () => {
