@@ -18,6 +18,7 @@ export const PATHS = {
     cancel: '/api/commands/cancel',
     sendAgain: '/api/commands/send-again',
     markSent: '/api/commands/mark-sent',
+    closeReview: '/api/commands/checked',
     enterResult: '/api/commands/enter-result',
     move: '/api/commands/move',
     change: '/api/commands/change',
@@ -39,6 +40,8 @@ export const PATHS = {
   connection: '/api/connections/{id}',
   /** POST -> checkAnswerSchema */
   connectionCheck: '/api/connections/{id}/check',
+  /** POST tryEndpointSchema -> tryEndpointAnswerSchema */
+  tryEndpoint: '/api/connections/{id}/try-endpoint',
   /** POST accessRequestSchema -> accessReportSchema; GET -> lastAccessReportSchema */
   connectionAccess: '/api/connections/{id}/access',
   /** POST -> consentAddressSchema; DELETE forgets the consent here (204) */

@@ -21,7 +21,7 @@ export const endpointSchema = z.object({
     .startsWith('/')
     .max(500)
     .describe(
-      'Appended to the base URL. Gaps: {organizationId} everywhere; all but list also {assessmentId}, {email}, {invitationId} and {attempt}; invite {name}, {message}, {expiresAt} and {profileUrl}; all but list and invite {externalId} and {interviewId}; extend {expiresAt}; extraTime {extraTimePercent}. Filled in percent-encoded.',
+      'Appended to the base URL. Gaps: {organizationId} everywhere; all but list also {assessmentId}, {email}, {invitationId} and {attempt}; invite {name}, {message}, {expiresAt} and {profileUrl}; all but list and invite {externalId} and {interviewId}; extend {expiresAt}; extraTime and invite {extraTimePercent}. Filled in percent-encoded.',
     ),
   body: z.record(z.string(), z.unknown()).optional().describe('Sent as JSON; the same gaps are filled in, in values only.'),
   fields: z
@@ -40,7 +40,7 @@ const PERSON_GAPS = [...ANY_GAP, 'assessmentId', 'email', 'invitationId', 'attem
 const SENT_GAPS = [...PERSON_GAPS, 'externalId', 'interviewId'] as const;
 export const ENDPOINT_GAPS: Readonly<Record<EndpointName, readonly string[]>> = {
   list: ANY_GAP,
-  invite: [...PERSON_GAPS, 'name', 'message', 'expiresAt', 'profileUrl'],
+  invite: [...PERSON_GAPS, 'name', 'message', 'expiresAt', 'profileUrl', 'extraTimePercent'],
   cancel: SENT_GAPS,
   resend: SENT_GAPS,
   extend: [...SENT_GAPS, 'expiresAt'],

@@ -29,6 +29,7 @@ import { addReasonRoutes } from './reasons.routes.ts';
 import { addRuleRoutes } from './rules.routes.ts';
 import { addSetUpKeyRoutes } from './set-up-key.routes.ts';
 import { addStageRoutes } from './stages.routes.ts';
+import { addTryEndpointRoutes } from './try-endpoint.routes.ts';
 import { addWebhookSetupRoutes } from './webhooks-setup.routes.ts';
 import { addWriteBackRoutes } from './write-back.routes.ts';
 
@@ -63,6 +64,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addStageRoutes(app, services, parts);
   addReasonRoutes(app, services, parts);
   addCatalogueRoutes(app, services, parts);
+  addTryEndpointRoutes(app, services, parts);
   addAssessmentRoutes(app, services, parts);
   addRuleRoutes(app, services);
   addMailRoutes(app, services);

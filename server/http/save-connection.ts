@@ -20,6 +20,7 @@ import {
 import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
 import { checkHosts } from './check-hosts.ts';
+import { checkMap } from './check-map.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sideOf } from './kind-name.ts';
 
@@ -32,6 +33,7 @@ export async function createConnection(
 ): Promise<string> {
   const { db, clock, random, sealer, config } = services;
   checkHosts(settings, config.testHosts);
+  checkMap(settings);
   checkSecretNames(settings, secrets);
   const now = clock.now();
   const id = random.uuid();
@@ -62,6 +64,7 @@ export async function updateConnection(
 ): Promise<void> {
   const { db, clock, random, sealer, config } = services;
   if (change.settings) checkHosts(change.settings, config.testHosts);
+  if (change.settings) checkMap(change.settings);
   await db.transaction(async (tx) => {
     const row = await lockConnection(tx, id);
     if (!row) throw new ApiError('not-found');

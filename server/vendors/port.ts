@@ -3,6 +3,7 @@ import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Verdict, WebhookRequest } from '../webhooks/verdict.ts';
+import type { EndpointTrial } from './endpoint-trial.ts';
 import type { VendorOperations } from './operations.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface VendorAdapter {
   readonly capabilities: VendorCapabilities;
   /** What this vendor can do beyond the calls below; left out is what it cannot. */
   readonly operations: VendorOperations;
+  /** Only of vendors whose paths an admin enters. */
+  readonly trial?: EndpointTrial;
 
   listAssessments(): Promise<CallResult<VendorAssessment[]>>;
   invite(order: InvitationOrder): Promise<CallResult<InvitationReceipt>>;

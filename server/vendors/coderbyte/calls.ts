@@ -26,7 +26,7 @@ export async function listAssessments(api: MappedApi): Promise<CallResult<Vendor
   return succeed(rows.flatMap((row) => toAssessment(row, fields)));
 }
 
-function toAssessment(row: unknown, fields: Readonly<Record<string, string>>): VendorAssessment[] {
+export function toAssessment(row: unknown, fields: Readonly<Record<string, string>>): VendorAssessment[] {
   const id = readText(row, fields.id ? [fields.id] : ['assessment_id', 'test_id']);
   if (id === '') return [];
   const name = readText(row, fields.name ? [fields.name] : ['display_name', 'name']) || id;
@@ -69,6 +69,30 @@ export async function invite(api: MappedApi, order: InvitationOrder): Promise<Ca
 export async function cancel(api: MappedApi, invitation: Invitation): Promise<CallResult<void>> {
   const answer = await api.call('cancel', valuesOfInvitation(invitation), { write: true });
   return answer.ok || answer.kind === 'not-found' ? succeed(undefined) : answer;
+}
+
+/** The map's own call for the invitation's e-mail. NOT safe to repeat: the candidate gets another one. */
+export async function resend(api: MappedApi, invitation: Invitation): Promise<CallResult<void>> {
+  const answer = await api.call('resend', valuesOfInvitation(invitation), { write: true });
+  return answer.ok ? succeed(undefined) : answer;
+}
+
+/** Fields: `expiresAt`. Safe to repeat, as far as a deadline that is set can be set again. */
+export async function extend(
+  api: MappedApi,
+  invitation: Invitation,
+  expiresAt: Date,
+): Promise<CallResult<{ expiresAt: string | null }>> {
+  const wanted = expiresAt.toISOString();
+  const answer = await api.call('extend', { ...valuesOfInvitation(invitation), expiresAt: wanted }, { write: true });
+  return answer.ok ? succeed({ expiresAt: toIsoTime(answer.value.field('expiresAt')) ?? wanted }) : answer;
+}
+
+/** Safe to repeat, as far as a share that is set can be set again. */
+export async function giveExtraTime(api: MappedApi, invitation: Invitation, percent: number): Promise<CallResult<void>> {
+  const values = { ...valuesOfInvitation(invitation), extraTimePercent: String(percent) };
+  const answer = await api.call('extraTime', values, { write: true });
+  return answer.ok ? succeed(undefined) : answer;
 }
 
 /**

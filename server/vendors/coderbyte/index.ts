@@ -5,10 +5,12 @@ import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { inviteByLink } from '../invite-by-link.ts';
 import { notCapable } from '../not-capable.ts';
+import type { VendorOperations } from '../operations.ts';
 import type { Checked, InvitationOrder, VendorAdapter, VendorWebhooks } from '../port.ts';
-import { cancel, invite, listAssessments, readAnyReport } from './calls.ts';
+import { cancel, extend, giveExtraTime, invite, listAssessments, readAnyReport, resend } from './calls.ts';
 import { createMappedApi, type MappedApi, misconfigured } from './endpoint-map.ts';
 import { toCoderbyteHints } from './to-hints.ts';
+import { tryEndpoint } from './try-endpoint.ts';
 import { verifyCoderbyteDelivery } from './verify-delivery.ts';
 
 export interface CoderbyteAdapterOptions {
@@ -30,13 +32,23 @@ export function createCoderbyteAdapter(options: CoderbyteAdapterOptions): Vendor
   return {
     kind: 'coderbyte',
     capabilities: toCapabilities(api),
-    operations: {},
+    operations: toOperations(api),
+    trial: { tryEndpoint: (wish) => tryEndpoint(api, wish, { reportHosts, now: clock.now() }) },
     listAssessments: () => listAssessments(api),
     invite: (order) => (isSentAsLink(api, order) ? inviteByLink(order) : invite(api, order)),
     findInvitation: notCapable,
     cancel: (invitation) => cancel(api, invitation),
     readReport: (invitation) => readAnyReport(api, invitation, { reportHosts, now: clock.now() }),
     check: () => check(api, options),
+  };
+}
+
+/** Only what an admin has mapped: of none of them a path is public. */
+function toOperations(api: MappedApi): VendorOperations {
+  return {
+    ...(api.has('resend') && { resend: (invitation) => resend(api, invitation) }),
+    ...(api.has('extend') && { extend: (invitation, expiresAt) => extend(api, invitation, expiresAt) }),
+    ...(api.has('extraTime') && { giveExtraTime: (invitation, percent) => giveExtraTime(api, invitation, percent) }),
   };
 }
 
@@ -51,7 +63,7 @@ function toCapabilities(api: MappedApi): VendorAdapter['capabilities'] {
     listsAssessments: api.has('list'),
     cancels: api.has('cancel'),
     retakes: true,
-    extraTime: 'none',
+    extraTime: toExtraTime(api),
     // Neither reminders nor an end of the deadline are described: https://docs.coderbyte.com/reference/completed-assessment
     reminds: false,
     reportsStarted: true,
@@ -61,6 +73,12 @@ function toCapabilities(api: MappedApi): VendorAdapter['capabilities'] {
     webhookTrust: 'hint-only',
     webhookProof: 'identity',
   };
+}
+
+function toExtraTime(api: MappedApi): VendorAdapter['capabilities']['extraTime'] {
+  const atInvite = api.asks('invite', 'extraTimePercent');
+  if (api.has('extraTime')) return atInvite ? 'both' : 'later';
+  return atInvite ? 'at-invite' : 'none';
 }
 
 /** A link that the map does not read cannot be handed over by anybody else. */

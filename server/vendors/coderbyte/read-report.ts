@@ -19,8 +19,11 @@ export interface ReportContext {
  * What "Get report data" or "Interview report data" answered, in either of Coderbyte's vocabularies. `unreadable` when it is not a
  * report, is about somebody else, or names the person several times: a guess would put a stranger's score on a candidate.
  */
-export function readReport({ body, fields }: EndpointAnswer, context: ReportContext): CallResult<VendorReport> {
-  const found = findRow(readPath(body, fields.report ?? fields.items ?? ''), fields, context.email);
+export function readReport(
+  { body, fields }: Pick<EndpointAnswer, 'body' | 'fields'>,
+  context: ReportContext,
+): CallResult<VendorReport> {
+  const found = findReportRow({ body, fields }, context.email);
   if (!found.ok) return found;
   const raw = pickReportFields(found.value, fields);
   if (raw.status === undefined && toNumber(raw.score) === null) return unreadable('The answer of Coderbyte is not a report.');
@@ -29,7 +32,11 @@ export function readReport({ body, fields }: EndpointAnswer, context: ReportCont
   return succeed(toReport(raw, context));
 }
 
-/** An endpoint may answer all candidates of an assessment. */
+/** The one row that is about this address: an endpoint may answer all candidates of an assessment. */
+export function findReportRow({ body, fields }: Pick<EndpointAnswer, 'body' | 'fields'>, email: string): CallResult<unknown> {
+  return findRow(readPath(body, fields.report ?? fields.items ?? ''), fields, email);
+}
+
 function findRow(value: unknown, fields: Readonly<Record<string, string>>, email: string): CallResult<unknown> {
   if (!Array.isArray(value)) return succeed(value);
   const rows = value.filter((row) => {
@@ -42,7 +49,7 @@ function findRow(value: unknown, fields: Readonly<Record<string, string>>, email
   return succeed(rows[0]);
 }
 
-function isSame(a: string, b: string): boolean {
+export function isSame(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 

@@ -24,17 +24,26 @@ const REPORT_FIELDS = {
   timeExpired: ['time_expired'],
 } as const;
 
-type ReportField = keyof typeof REPORT_FIELDS;
+export type ReportField = keyof typeof REPORT_FIELDS;
+export const REPORT_FIELD_NAMES = Object.keys(REPORT_FIELDS) as ReportField[];
 export type RawReport = Record<ReportField, unknown>;
+
+/** One part of a report row and where it stood; null where it is nowhere. The map's place comes first, then Coderbyte's own words. */
+export function findReportField(
+  row: unknown,
+  field: ReportField,
+  fields: Readonly<Record<string, string>>,
+): { value: unknown; from: string } | null {
+  const words: readonly string[] = REPORT_FIELDS[field];
+  // An admin with the documentation at hand may use either its word or ours as the key.
+  const paths = [field, ...words].flatMap((key) => (Object.hasOwn(fields, key) ? [fields[key] ?? ''] : []));
+  const found = [...paths, ...words].map((from) => ({ from, value: readPath(row, from) }));
+  return found.find(({ value }) => value !== undefined && value !== null) ?? null;
+}
 
 /** The parts of one report row, wherever they stand. What is not read here (private notes, replay videos, answers) goes nowhere. */
 export function pickReportFields(row: unknown, fields: Readonly<Record<string, string>>): RawReport {
-  const pick = (field: ReportField) => {
-    const words: readonly string[] = REPORT_FIELDS[field];
-    // An admin with the documentation at hand may use either its word or ours as the key.
-    const paths = [field, ...words].flatMap((key) => (Object.hasOwn(fields, key) ? [fields[key] ?? ''] : []));
-    return [...paths, ...words].map((path) => readPath(row, path)).find((value) => value !== undefined && value !== null);
-  };
+  const pick = (field: ReportField) => findReportField(row, field, fields)?.value;
   return {
     email: pick('email'),
     status: pick('status'),

@@ -68,6 +68,20 @@ export function createActs(world: CoderbyteWorld) {
       invitation.state = 'cancelled';
     },
 
+    /** The same e-mail once more, while the candidate may still begin. @throws Refused */
+    resend(invitation: CoderbyteInvitation): void {
+      if (invitation.state !== 'invited') throw new Refused(`invitation is ${invitation.state}`);
+      if (invitation.via === 'link') throw new Refused('nobody was invited by e-mail');
+      writeMail(invitation, null);
+    },
+
+    /** @throws Refused */
+    extend(invitation: CoderbyteInvitation, expiresAt: string): void {
+      if (invitation.state !== 'invited') throw new Refused(`invitation is ${invitation.state}`);
+      if (Date.parse(expiresAt) <= now().getTime()) throw new Refused('expires_at is in the past');
+      invitation.expiresAt = expiresAt;
+    },
+
     /** The candidate may begin no more. No webhook tells of it. */
     expire(invitation: CoderbyteInvitation): void {
       if (invitation.state !== 'invited') throw new Refused(`invitation is ${invitation.state}`);

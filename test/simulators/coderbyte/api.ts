@@ -21,6 +21,8 @@ const inviteSchema = z.strictObject({
   expires_at: z.iso.datetime().nullable().optional(),
 });
 
+const extendSchema = z.strictObject({ expires_at: z.iso.datetime() });
+
 /**
  * PATHS, PARAMETERS AND ERROR BODIES OF THIS API ARE AN INVENTION OF THIS SIMULATOR. Coderbyte's REST documentation is not public;
  * known are only that there are an invitation, "Get report data" and "Interview report data", that the API is a paid add-on, and the
@@ -55,6 +57,17 @@ function addInvitationRoutes(app: Hono<Env>, world: CoderbyteWorld, acts: Coderb
     const assessmentId = assessmentOf(world, c.req.param('assessment')).id;
     const invitation = acts.invite({ ...wanted, assessmentId, via: 'api', expiresAt: expires_at ?? null });
     return c.json(toAnswer(world, invitation), 201);
+  });
+  app.post(`${ASSESSMENT}/candidates/:email/invitation/resend`, async (c) => {
+    if ((await c.req.text()) !== '') throw new SyntaxError('no body is taken');
+    acts.resend(personOf(c, world));
+    return c.body(null, 204);
+  });
+  app.put(`${ASSESSMENT}/candidates/:email/invitation`, async (c) => {
+    const { expires_at } = extendSchema.parse(JSON.parse(await c.req.text()));
+    const invitation = personOf(c, world);
+    acts.extend(invitation, expires_at);
+    return c.json(toAnswer(world, invitation));
   });
   app.delete(`${ASSESSMENT}/candidates/:email/invitation`, (c) => {
     const invitation = personOf(c, world);

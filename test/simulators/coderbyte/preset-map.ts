@@ -19,6 +19,13 @@ export function toPresetMap(baseUrl: string) {
         fields: { id: 'id', link: 'link', expiresAt: 'expires_at' },
       },
       cancel: { method: 'DELETE' as const, path: `${assessment}/candidates/{email}/invitation`, fields: {} },
+      resend: { method: 'POST' as const, path: `${assessment}/candidates/{email}/invitation/resend`, fields: {} },
+      extend: {
+        method: 'PUT' as const,
+        path: `${assessment}/candidates/{email}/invitation`,
+        body: { expires_at: '{expiresAt}' },
+        fields: { expiresAt: 'expires_at' },
+      },
       report: { method: 'GET' as const, path: `${assessment}/candidates/{email}/report`, fields: {} },
       interview: { method: 'GET' as const, path: `${assessment}/candidates/{email}/interview-report`, fields: {} },
     },

@@ -11,7 +11,7 @@ function read(
   { fields = {}, isInterview = false }: { fields?: Record<string, string>; isInterview?: boolean } = {},
 ) {
   const context = { email: 'ada@example.com', isInterview, reportHosts: ['coderbyte.com'], now: NOW };
-  return readReport({ body, fields, field: () => undefined }, context);
+  return readReport({ body, fields }, context);
 }
 const changed = async (change: object) => read({ ...(await readFixture('coderbyte/report-trigger-data')), ...change });
 
