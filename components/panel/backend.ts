@@ -8,6 +8,7 @@ type PanelMessage =
   | 'cancelInvitation'
   | 'sendAgain'
   | 'markSent'
+  | 'closeReview'
   | 'enterResult'
   | 'move'
   | 'change'

@@ -9,7 +9,7 @@ import { usePanel } from './panel-context.ts';
 import type { PrimaryAction } from './primary-action.ts';
 import { ReportLink } from './report-link.tsx';
 
-type Action = Exclude<InvitationView['actions'][number], 'undo'>;
+type Action = Exclude<InvitationView['actions'][number], 'undo' | 'close-review'>;
 
 /** The order in which they are offered; the primary one comes first. */
 const ORDER: Action[] = ['send-again', 'mark-sent', 'copy-link', 'enter-result', 'retake', 'cancel'];

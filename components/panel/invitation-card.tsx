@@ -10,6 +10,7 @@ import { JUST_CLICKED_ID } from './just-clicked.ts';
 import { usePanel } from './panel-context.ts';
 import type { PrimaryAction } from './primary-action.ts';
 import { ResultCard } from './result-card.tsx';
+import { ReviewNotice } from './review-notice.tsx';
 import { Section } from './section.tsx';
 import { invitationTone } from './tab-status.ts';
 import { Trouble } from './trouble.tsx';
@@ -50,6 +51,7 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
         </>
       )}
       <Trouble invitation={invitation} />
+      {invitation.review && <ReviewNotice invitation={invitation} />}
       {invitation.result && <ResultCard result={invitation.result} vendorName={invitation.vendorName} />}
       <InvitationActions invitation={invitation} primary={primary} moveButton={moveButton} onRetake={onRetake} />
     </Section>

@@ -55,6 +55,7 @@ export interface PanelCommands {
   cancel(invitationId: string): void;
   sendAgain(invitationId: string): void;
   markSent(invitationId: string): void;
+  closeReview(invitationId: string): void;
   enterResult(invitationId: string, result: EnteredResult): Promise<boolean>;
   move(toStageId: string): void;
   /** True when it was taken. */

@@ -162,6 +162,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     cancel: onInvitation('cancel', backend.cancelInvitation),
     sendAgain: onInvitation('send-again', backend.sendAgain),
     markSent: onInvitation('mark-sent', backend.markSent),
+    closeReview: onInvitation('close-review', backend.closeReview),
     enterResult: async (invitationId, result) =>
       (await run(`enter-result:${invitationId}`, (click) => backend.enterResult({ ...click, invitationId, ...result }))) !== null,
     move: (toStageId) => void run('move', (click) => backend.move({ ...click, toStageId })),

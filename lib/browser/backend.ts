@@ -23,6 +23,7 @@ export function createBackend(send = messenger.sendMessage): Backend {
     cancelInvitation: (command) => send('cancelInvitation', command),
     sendAgain: (command) => send('sendAgain', command),
     markSent: (command) => send('markSent', command),
+    closeReview: (command) => send('closeReview', command),
     enterResult: (command) => send('enterResult', command),
     move: (command) => send('move', command),
     change: (command) => send('change', command),

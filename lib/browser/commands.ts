@@ -43,6 +43,7 @@ const COMMANDS = {
   cancelInvitation: { path: PATHS.commands.cancel, schema: invitationCommandSchema, isKept: true },
   sendAgain: { path: PATHS.commands.sendAgain, schema: invitationCommandSchema, isKept: true },
   markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
+  closeReview: { path: PATHS.commands.closeReview, schema: invitationCommandSchema, isKept: true },
   enterResult: { path: PATHS.commands.enterResult, schema: enterResultCommandSchema, isKept: true },
   move: { path: PATHS.commands.move, schema: moveCommandSchema, isKept: true },
   // Hours later nobody should be rejected by a click of the morning.

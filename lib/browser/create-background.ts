@@ -119,6 +119,7 @@ export function createBackground(input: BackgroundInput): Background {
     cancelInvitation: command('cancelInvitation'),
     sendAgain: command('sendAgain'),
     markSent: command('markSent'),
+    closeReview: command('closeReview'),
     enterResult: command('enterResult'),
     move: command('move'),
     change: command('change'),

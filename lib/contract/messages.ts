@@ -61,6 +61,8 @@ export interface BackgroundProtocol {
   sendAgain(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   /** The recruiter looked at the vendor: it was sent. */
   markSent(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  /** Somebody has looked at what was done by itself on an older result. */
+  closeReview(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   enterResult(command: Ask<EnterResultCommand>): CommandAnswer | Refusal;
   move(command: Ask<MoveCommand>): CommandAnswer | Refusal;
   /** Next stage, another job, reject or archive, bring back, hire. */

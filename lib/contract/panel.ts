@@ -92,7 +92,7 @@ export const mendSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** What the panel may offer for this invitation; a button that cannot work is not in the list. */
-export const INVITATION_ACTIONS = ['undo', 'cancel', 'send-again', 'copy-link', 'enter-result', 'mark-sent', 'retake'] as const;
+export const INVITATION_ACTIONS = ['undo', 'cancel', 'send-again', 'copy-link', 'enter-result', 'mark-sent', 'retake', 'close-review'] as const;
 
 export const invitationViewSchema = z.object({
   id,
@@ -117,6 +117,8 @@ export const invitationViewSchema = z.object({
   handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']),
   /** A sentence: why it failed or is unconfirmed. */
   trouble: z.string().nullable(),
+  /** A sentence: what was done by itself on an older version of the result, for a person to check. */
+  review: z.string().nullish(),
   result: resultViewSchema.nullable(),
   actions: z.array(z.enum(INVITATION_ACTIONS)),
 });

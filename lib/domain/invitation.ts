@@ -97,9 +97,18 @@ export interface Invitation {
   /** ISO 8601, UTC: when each reminder of ours went out. */
   remindedAt?: string[];
   /** An automatic move rests on an older version of the result: a person has to look. Never reversed by itself. */
-  review?: { since: string; version: number } | null;
+  review?: Review | null;
   /** Counts every stored change; the guard against two writers. */
   version: number;
+}
+
+/** `version`, and what it said: the result on which the candidate was moved to `stage`. */
+export interface Review {
+  /** ISO 8601, UTC. */
+  since: string;
+  version: number;
+  stage: string | null;
+  was: Pick<VendorResult, 'score' | 'rating' | 'verdict'>;
 }
 
 export interface InvitationOptions {

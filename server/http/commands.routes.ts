@@ -39,6 +39,11 @@ const undo = command(PATHS.commands.undo, 'Take back an invitation that has not 
 const cancel = command(PATHS.commands.cancel, 'Cancel an invitation', invitationCommandSchema);
 const sendAgain = command(PATHS.commands.sendAgain, 'Send again what failed or is unconfirmed', invitationCommandSchema);
 const markSent = command(PATHS.commands.markSent, 'Say that an unconfirmed invitation did go out', invitationCommandSchema);
+const closeReview = command(
+  PATHS.commands.closeReview,
+  'Say that somebody has looked at what was done by itself on an older result',
+  invitationCommandSchema,
+);
 const enterResult = command(PATHS.commands.enterResult, 'Enter a result by hand', enterResultCommandSchema);
 const move = command(PATHS.commands.move, 'Move the candidate on', moveCommandSchema);
 const copyLink = createRoute({
@@ -86,6 +91,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
       return c.json(await giveCommand(parts, { key, actionId, input: toInput(invitationId, byMember(member)), member }), 200);
     });
   onInvitation(cancel, (invitationId, by) => ({ kind: 'cancel', invitationId, by }));
+  onInvitation(closeReview, (invitationId, by) => ({ kind: 'close-review', invitationId, by }));
   onInvitation(sendAgain, (invitationId, by) => ({ kind: 'send-again', invitationId, by }));
   onInvitation(markSent, (invitationId, by) => ({ kind: 'mark-sent', invitationId, by, at: services.clock.now().toISOString() }));
 

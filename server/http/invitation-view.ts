@@ -8,6 +8,7 @@ import { hasPassed, percentOf, type VendorResult } from '../../lib/domain/result
 import type { VendorCapabilities } from '../vendors/port.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
 import { reasonWords } from './reason-words.ts';
+import { reviewWords } from './review-words.ts';
 
 interface InvitationCase {
   invitation: Invitation;
@@ -18,6 +19,8 @@ interface InvitationCase {
   member: Member;
   /** Another invitation for the same assessment is open. */
   isOpenElsewhere: boolean;
+  /** For sentences about them. */
+  candidateName: string | null;
 }
 
 /** One invitation as the panel shows it, with the buttons that can work for this member now, and no others. */
@@ -49,6 +52,7 @@ export function invitationView(given: InvitationCase): InvitationView {
     expiresAt: invitation.expiresAt,
     handover: invitation.handover,
     trouble: troubleOf(invitation),
+    review: reviewWords(invitation, given.candidateName),
     result: invitation.result ? resultView(invitation.result, assessment?.passMark ?? null) : null,
     actions: mayActAs(member.role, 'recruiter') ? actionsOf(given) : [],
   };
@@ -71,6 +75,7 @@ function actionsOf({ invitation, capabilities, hasLink, isOpenElsewhere }: Invit
   const { state } = invitation;
   const actions: InvitationView['actions'] = [];
   if (state === 'held') actions.push('undo');
+  if (invitation.review) actions.push('close-review');
   if (state === 'sent' || state === 'started' || state === 'unconfirmed') actions.push('cancel');
   if (state === 'unconfirmed' || (state === 'failed' && !isOpenElsewhere)) actions.push('send-again');
   if (state === 'unconfirmed') actions.push('mark-sent');

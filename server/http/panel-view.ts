@@ -104,7 +104,7 @@ function withoutResults(view: ApplicationView): ApplicationView {
     ...view,
     moveTarget: null,
     changes: [],
-    invitations: view.invitations.map((invitation) => ({ ...invitation, result: null, actions: [] })),
+    invitations: view.invitations.map((invitation) => ({ ...invitation, result: null, review: null, actions: [] })),
     happenings: [],
     may: { ...view.may, send: false },
   };
@@ -244,6 +244,7 @@ async function invitationViews(parts: PanelParts, current: Case, policy: Policy,
         assessment,
         capabilities: await capabilitiesOf(parts, invitation),
         hasLink: withLink.has(invitation.id),
+        candidateName: current.row.snapshot?.name ?? null,
         member,
         isOpenElsewhere: current.state.invitations.some(
           (other) => other.id !== invitation.id && other.assessmentId === invitation.assessmentId && isOpen(other.state),

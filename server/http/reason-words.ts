@@ -85,6 +85,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'reminder-failed',
   'reminder-unconfirmed',
   'left-started-ask',
+  'review-needed',
   'not-advanced-flagged',
   'not-visible',
   'candidate-anonymised',

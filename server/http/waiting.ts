@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, or } from 'drizzle-orm';
 import type { Waiting } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { profileUrls } from '../storage/page-hosts.repository.ts';
 import { applications, invitations } from '../storage/schema.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
+import { reviewWords } from './review-words.ts';
 import { createViewer } from './sight.ts';
 
 const SHOWN_MAX = 50;
@@ -13,8 +14,8 @@ const LOOKED_AT_MAX = 500;
 const RECENT_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision. Of candidates
- * whom this member may see.
+ * What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision, and so does
+ * what was done by itself on an older result. Of candidates whom this member may see.
  */
 export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, member: Member): Promise<Waiting> {
   const { db, clock } = services;
@@ -24,9 +25,12 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
     .from(invitations)
     .innerJoin(applications, eq(applications.key, invitations.applicationKey))
     .where(
-      and(
-        inArray(invitations.state, ['held', 'failed', 'unconfirmed']),
-        gt(invitations.createdAt, new Date(now.getTime() - RECENT_MS)),
+      or(
+        and(
+          inArray(invitations.state, ['held', 'failed', 'unconfirmed']),
+          gt(invitations.createdAt, new Date(now.getTime() - RECENT_MS)),
+        ),
+        isNotNull(invitations.review),
       ),
     )
     .orderBy(desc(invitations.createdAt))
@@ -36,7 +40,8 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
   for (const row of rows) {
     const { snapshot, connectionId } = row;
     const sight = snapshot ? await viewer.sightOf({ connectionId, ats: snapshot.ats, candidate: snapshot }) : 'all';
-    if (sight !== 'nothing') seen.push(row);
+    // A review tells a result.
+    if (sight === 'all' || (sight === 'progress' && !row.invitation.review)) seen.push(row);
   }
   const shown = seen.slice(0, SHOWN_MAX);
   const urls = await profileUrls(
@@ -49,9 +54,9 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
       key: invitation.applicationKey,
       candidateName: snapshot?.name ?? null,
       jobName: snapshot?.job?.name ?? null,
-      text: textOf(invitation.state, invitation.assessmentName),
+      text: reviewWords(invitation, snapshot?.name ?? null) ?? textOf(invitation.state, invitation.assessmentName),
       url: urls[index] ?? null,
-      at: invitation.createdAt.toISOString(),
+      at: invitation.review?.since ?? invitation.createdAt.toISOString(),
       held:
         invitation.state === 'held' && invitation.dueAt
           ? {

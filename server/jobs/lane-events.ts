@@ -33,6 +33,8 @@ export function eventsOfInput(
       return [{ ...base, ...input, type: 'correction.requested' }];
     case 'mark-sent':
       return [{ ...base, ...input, type: 'sending.confirmed' }];
+    case 'close-review':
+      return [{ ...base, ...input, type: 'review.closed' }];
     case 'move':
       return [{ ...base, ...input, type: 'move.requested' }];
     case 'change':

@@ -25,6 +25,7 @@ export function isPolled(
 ): boolean {
   const { state, result } = invitation;
   const isOut = state === 'sent' || state === 'started' || state === 'submitted' || state === 'unconfirmed';
-  const resultToCome = state === 'scored' && (result === null || result.status === 'provisional');
+  const isUnsettled = result === null || result.status === 'provisional' || result.integrity.status === 'pending';
+  const resultToCome = state === 'scored' && isUnsettled;
   return (isOut || resultToCome) && capabilities?.results !== 'by-hand';
 }

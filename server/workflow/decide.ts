@@ -17,6 +17,7 @@ import { passTime } from './pass-time.ts';
 import type { Policy } from './policy.ts';
 import { startLeaving } from './rules/cancel-on-leaving.ts';
 import { recordOutcome } from './rules/record-outcome.ts';
+import { closeReview, reviewAfterMove } from './rules/review-after-move.ts';
 import { writeBack } from './rules/write-back.ts';
 import type { ApplicationState } from './state.ts';
 import { because, begin, change, type Step } from './step.ts';
@@ -34,7 +35,8 @@ export function decide(
 ): { state: ApplicationState; effects: Effect[]; decision: Decision } {
   const seen = event.snapshot ? sawIt(begin(state), event.snapshot) : begin(state);
   const answered = withdrawDeleted(answer(seen, event, policy, now));
-  const written = writeBack(answered, { before: state, snapshot: event.snapshot, policy });
+  const reviewed = reviewAfterMove(answered, { event, policy, now });
+  const written = writeBack(reviewed, { before: state, snapshot: event.snapshot, policy });
   const step = ensureReason(recordOutcome(written, event.snapshot, policy));
   return {
     state: step.state,
@@ -99,6 +101,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return requestCorrection(step, event, policy, now);
     case 'sending.confirmed':
       return confirmByPerson(step, event, policy);
+    case 'review.closed':
+      return closeReview(step, event);
     case 'move.requested':
       return requestMove(step, event, policy);
     case 'change.requested':

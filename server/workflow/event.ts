@@ -57,6 +57,8 @@ type Happened =
   | { type: 'correction.requested'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   /** A person says that what is unconfirmed did go out. */
   | { type: 'sending.confirmed'; invitationId: string; by: RaisedBy; at: string }
+  /** A person has looked at what was done by itself on an older version of a result. */
+  | { type: 'review.closed'; invitationId: string; by: RaisedBy }
   | { type: 'move.requested'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
   /** A person's click alone: no rule asks for it. `fromStageId` is the stage that they saw. */
   | {

@@ -57,6 +57,7 @@ export type Input =
   | { kind: 'extra-time'; actionId: string; invitationId: string; by: RaisedBy }
   | { kind: 'correct-email'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
+  | { kind: 'close-review'; invitationId: string; by: RaisedBy }
   | { kind: 'move'; actionId: string; by: RaisedBy; toStageId: string; toStageName: string | null; fromStageId: string }
   | {
       kind: 'change';

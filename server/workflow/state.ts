@@ -1,5 +1,6 @@
 import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts';
 import type { Outcome } from '../../lib/domain/outcome.ts';
+import type { VendorResult } from '../../lib/domain/result.ts';
 
 /** Our own record of one application: all that `decide` may know besides the event. */
 export interface ApplicationState {
@@ -21,8 +22,25 @@ export interface ApplicationState {
   deleted: boolean;
   /** The stage of which it was said that the ATS tells no time of entry, as long as the candidate stands in it. */
   undatedStage: string | null;
+  /** Moves that results have asked for by themselves, with what each rests on. */
+  advances?: readonly OwnAdvance[];
   /** Keys of effects that exist already, so that none is asked for twice. */
   effectKeys: readonly string[];
+}
+
+export interface OwnAdvance {
+  effectKey: string;
+  /** The name of the stage it leads to. */
+  stage: string | null;
+  /** ISO 8601, UTC; null until the ATS has taken it. */
+  doneAt: string | null;
+  /** The results it rests on. `reviewed`: the newest version that a person was asked about, or the one moved on. */
+  results: readonly {
+    invitationId: string;
+    version: number;
+    reviewed: number;
+    was: Pick<VendorResult, 'score' | 'rating' | 'verdict'>;
+  }[];
 }
 
 export interface InvitationElsewhere {
@@ -39,10 +57,11 @@ export interface InvitationElsewhere {
 
 /** What is kept with the application itself; the rest stands in tables of its own. Rows of earlier versions lack what came later. */
 export type KeptState = Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'> &
-  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage'>>;
+  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage' | 'advances'>>;
 
-export function toKeptState({ tagRecheck, leaving, closed, vanished, deleted, undatedStage }: ApplicationState): KeptState {
-  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage };
+export function toKeptState(state: ApplicationState): KeptState {
+  const { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances } = state;
+  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances };
 }
 
 export const EMPTY_STATE: ApplicationState = {

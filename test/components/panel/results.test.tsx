@@ -1,6 +1,6 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ResultView } from '../../../lib/contract/panel.ts';
+import type { InvitationView, ResultView } from '../../../lib/contract/panel.ts';
 import { invitation, result, showing } from './panel-states.ts';
 import { renderPanel } from './render-panel.tsx';
 
@@ -31,5 +31,24 @@ describe('a result in the panel', () => {
     await showResult({ status: 'voided', passed: null });
     expect(screen.getByText('Declared invalid')).toBeDefined();
     expect(screen.queryByText('Passed')).toBeNull();
+  });
+});
+
+describe('a move that rests on an older result', () => {
+  const text = 'Ada was moved to On-site on an earlier result, 82. The result is now 55. Please check.';
+  const showReview = (part: Partial<InvitationView>) =>
+    renderPanel(showing({ invitations: [invitation({ state: 'scored', result: result(), review: text, ...part })] }));
+
+  it('is shown, and is settled by the person who says to have checked it', async () => {
+    const { user, callsOf } = await showReview({ actions: ['close-review'] });
+    expect(screen.getByText(text)).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Done, I checked' }));
+    expect(callsOf('closeReview')).toEqual([expect.objectContaining({ invitationId: 'inv-1' })]);
+  });
+
+  it('is shown without the button to somebody who may not settle it', async () => {
+    await showReview({ actions: [] });
+    expect(screen.getByText(text)).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Done, I checked' })).toBeNull();
   });
 });
