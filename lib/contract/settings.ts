@@ -314,6 +314,8 @@ export const webhookViewSchema = z.object({
     ),
   /** The secrets that are accepted, by their last four characters. */
   secrets: z.array(z.object({ id: z.string(), lastFour: z.string(), addedAt: z.string() })),
+  /** Those that were replaced and still count for a while. */
+  previous: z.array(z.object({ id: z.string(), lastFour: z.string(), acceptedUntil: z.string() })).default([]),
   lastSeenAt: z.string().nullable(),
   lastTestAt: z.string().nullable(),
   lastRefusedAt: z.string().nullable(),

@@ -22,6 +22,7 @@ import { ApiError } from './api-error.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkMap } from './check-map.ts';
 import type { HttpParts } from './http-parts.ts';
+import { keepPreviousKey } from './keep-previous-key.ts';
 import { sideOf } from './kind-name.ts';
 
 type Means = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf'> };
@@ -84,6 +85,7 @@ export async function updateConnection(
     if (change.secrets?.clientId !== undefined) await forgetTokens(tx, id);
     const events = parts.webhookEventsOf(row.kind).map((event) => event.name);
     await ensureWebhookEndpoints(tx, { connectionId: id, events, random });
+    await keepPreviousKey(tx, { row, newKey: change.secrets?.apiKey, services });
   });
 }
 

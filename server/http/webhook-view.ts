@@ -26,6 +26,9 @@ export function toWebhookView(
     path: `/hooks/${endpoint.token}`,
     secretFrom: SECRET_FROM[connection.kind],
     secrets: secretsOf(endpoint, connection),
+    previous: endpoint.secrets.flatMap(({ id, lastFour, acceptedUntil }) =>
+      acceptedUntil ? [{ id, lastFour, acceptedUntil }] : [],
+    ),
     lastSeenAt: endpoint.lastSeenAt?.toISOString() ?? null,
     lastTestAt: endpoint.lastTestAt?.toISOString() ?? null,
     lastRefusedAt: endpoint.lastRefusedAt?.toISOString() ?? null,

@@ -227,7 +227,17 @@ export const webhookEndpoints = tagalong.table(
      * of ours, whose id there it has.
      */
     secrets: jsonb('secrets')
-      .$type<{ id: string; sealed: string; lastFour: string; addedAt: string; replacedAt?: string; isMade?: boolean }[]>()
+      .$type<
+        {
+          id: string;
+          sealed: string;
+          lastFour: string;
+          addedAt: string;
+          replacedAt?: string;
+          acceptedUntil?: string;
+          isMade?: boolean;
+        }[]
+      >()
       .notNull(),
     lastSeenAt: at('last_seen_at'),
     lastTestAt: at('last_test_at'),

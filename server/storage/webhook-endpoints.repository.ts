@@ -28,6 +28,20 @@ export async function findWebhookEndpoint(db: Either, id: string): Promise<Webho
   return rows[0] ?? null;
 }
 
+/** Changes the secrets of all addresses of a connection, in the caller's transaction. */
+export async function changeAllWebhookSecrets(
+  tx: Transaction,
+  connectionId: string,
+  change: (endpoint: WebhookEndpointRow) => WebhookSecret[],
+): Promise<void> {
+  const rows = await tx.select().from(webhookEndpoints).where(eq(webhookEndpoints.connectionId, connectionId)).for('update');
+  for (const row of rows)
+    await tx
+      .update(webhookEndpoints)
+      .set({ secrets: change(row) })
+      .where(eq(webhookEndpoints.id, row.id));
+}
+
 /** Changes the list of live secrets under a lock, so that a rotation by two admins at once loses none. Null: no such address. */
 export async function changeWebhookSecrets(
   db: Database,

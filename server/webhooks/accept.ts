@@ -5,7 +5,7 @@ import { toStorableText } from '../storable-text.ts';
 import { connections, deliveries, webhookEndpoints } from '../storage/schema.ts';
 import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts';
 import type { VendorHint } from '../vendors/port.ts';
-import { currentSecrets, liveSecrets } from './live-secrets.ts';
+import { currentSecrets, liveSecrets, withoutReplaced } from './live-secrets.ts';
 import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
 
 /**
@@ -76,8 +76,8 @@ export async function acceptDelivery(parts: AcceptParts, token: string, request:
   parts.wakeRelay();
   const current = currentSecrets(endpoint.secrets);
   // What is signed with the new token shows that it is in use: the replaced one has done its service.
-  if (current.length < endpoint.secrets.length && judge(current).kind === 'authentic')
-    await changeWebhookSecrets(services.db, endpoint.id, currentSecrets);
+  if (withoutReplaced(endpoint.secrets).length < endpoint.secrets.length && judge(current).kind === 'authentic')
+    await changeWebhookSecrets(services.db, endpoint.id, withoutReplaced);
   return { outcome: stored };
 }
 

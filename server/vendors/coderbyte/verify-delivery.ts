@@ -10,10 +10,11 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { RefusalReason, Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 import { readJsonObject } from '../read-json-object.ts';
+import { coderbyteDeliverySchema } from './schemas.ts';
 
 /**
  * Neither an id nor a time stands in the bodies, and the same body may truly come again: a thumb up, down and up once more, or
- * the same assessment taken a second time. So a repeat is the same body within the same minute. Kept short on purpose: a repeat
+ * the same assessment taken a second time. So a repeat says the same within the same minute. Kept short on purpose: a repeat
  * that is taken for new costs one read and changes nothing, but news taken for a repeat is lost.
  */
 const REPEAT_WINDOW_MS = 60_000;
@@ -37,7 +38,12 @@ export function verifyCoderbyteDelivery(
   const body = readJsonObject(request.body);
   if ('because' in body) return refuse(body.because);
   if (!isOurs(claims.iss, body.object, account)) return refuse('wrong-account');
-  return { kind: 'authentic', deliveryKey: keyOf(request.body, now), event: eventOf(body.object), body: body.object };
+  return {
+    kind: 'authentic',
+    deliveryKey: keyOf(request.body, body.object, now),
+    event: eventOf(body.object),
+    body: body.object,
+  };
 }
 
 interface Token {
@@ -82,9 +88,24 @@ function isOurs(issuer: string, body: Record<string, unknown>, account: string |
   return issuer !== '' && body.organization_id === issuer && (!account || account === issuer);
 }
 
-function keyOf(body: Uint8Array, now: Date): string {
+/** What makes one message another one; the report's address does not, and neither does how the body is written down. */
+const TELLING = [
+  'assessment_id',
+  'interview_id',
+  'trigger',
+  'recommendation',
+  'comment',
+  'time_expired',
+  'report_ready',
+] as const;
+
+/** What is told of whom, within a minute. Of an event that we do not know, the body as it came. */
+function keyOf(bytes: Uint8Array, body: Record<string, unknown>, now: Date): string {
   const minute = Math.floor(now.getTime() / REPEAT_WINDOW_MS);
-  return `${createHash('sha256').update(body).digest('base64url')}.${minute}`;
+  const told = coderbyteDeliverySchema.safeParse(body).success
+    ? JSON.stringify([body.operation, String(body.email).trim().toLowerCase(), ...TELLING.map((name) => body[name] ?? null)])
+    : bytes;
+  return `${createHash('sha256').update(told).digest('base64url')}.${minute}`;
 }
 
 function eventOf({ operation }: Record<string, unknown>): string {

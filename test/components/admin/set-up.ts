@@ -207,6 +207,7 @@ function webhook(parts: WebhookParts): WebhookView {
     required: true,
     url: `https://tagalong.example.com/hooks/${parts.id}-Jw3nq0tYh5mVxC8sR1bKzD7uPfLgA2eT`,
     path: `/hooks/${parts.id}-Jw3nq0tYh5mVxC8sR1bKzD7uPfLgA2eT`,
+    previous: [],
     lastSeenAt: null,
     lastTestAt: null,
     lastRefusedAt: null,
@@ -442,6 +443,7 @@ function members(): MemberRow[] {
   const lv = { connectionId: 'lv', connectionName: 'Lever', ats: 'lever' as const };
   const member = (parts: Partial<MemberRow> & Pick<MemberRow, 'id' | 'name' | 'role'>): MemberRow => ({
     createdAt: before(9 * DAY),
+    previous: [],
     lastSeenAt: null,
     revokedAt: null,
     isYou: false,

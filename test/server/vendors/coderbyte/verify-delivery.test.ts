@@ -138,6 +138,33 @@ describe('a delivery of Coderbyte', () => {
     expect(keyOf(again, new Date(NOW.getTime() + 30_000))).toBe(first);
     expect(keyOf(again, new Date(NOW.getTime() + 60_000))).not.toBe(first);
     expect(keyOf(await delivery(undefined, { time_expired: true }))).not.toBe(first);
+    expect(keyOf(await delivery(undefined, { report_ready: false }))).not.toBe(first);
+    expect(keyOf(await delivery(undefined, { email: 'Ada@Example.com ' }))).toBe(first);
+    expect(keyOf(await delivery(undefined, { report_url: 'https://coderbyte.com/elsewhere' }))).toBe(first);
+    // An event that is not documented: nobody can say what in it matters.
+    const unknown = await delivery(undefined, { operation: 'invoice_paid' });
+    expect(keyOf(unknown)).not.toBe(keyOf(await delivery(undefined, { operation: 'invoice_paid', report_url: 'x' })));
+  });
+
+  it('of a scorecard is a repeat with the same thumb and comment; days later it is news, as is another thumb or comment', async () => {
+    const scorecard = await readFixture('coderbyte/webhook-scorecard-updated');
+    const keyOf = (change: Record<string, unknown>, now = NOW) => {
+      const request = {
+        headers: { authorization: `Bearer ${token()}` },
+        body: Buffer.from(JSON.stringify({ ...scorecard, ...change })),
+      };
+      const verdict = verify(request, [KEY], ORGANIZATION, now);
+      return verdict.kind === 'authentic' ? verdict.deliveryKey : verdict.kind;
+    };
+    expect(keyOf({})).toBe(keyOf({}));
+    expect(keyOf({}, new Date(NOW.getTime() + 3 * 24 * 3_600_000))).not.toBe(keyOf({}));
+    for (const change of [
+      { recommendation: 'thumb_down' },
+      { comment: 'Another one' },
+      { trigger: 'comment' },
+      { assessment_id: 'x' },
+    ])
+      expect(keyOf(change)).not.toBe(keyOf({}));
   });
 
   it('of random bytes under random headers is never authentic and never breaks anything', () => {
