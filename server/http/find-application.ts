@@ -1,6 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { PanelView } from '../../lib/contract/panel.ts';
+import type { Snapshot } from '../../lib/domain/application.ts';
 import { ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { GREENHOUSE_HOSTS } from '../../lib/domain/greenhouse-host.ts';
@@ -14,7 +15,6 @@ import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { learnPageHost } from '../storage/page-hosts.repository.ts';
 import { applications, connections } from '../storage/schema.ts';
-import { notVisible } from './panel-view.ts';
 import { createViewer, excludedView } from './sight.ts';
 import { workLane } from './work-lane.ts';
 
@@ -82,13 +82,35 @@ async function open(
     .from(applications)
     .where(and(eq(applications.connectionId, connection.id), eq(applications.applicationId, reference.applicationId)));
   if (!known) return await openFirst(parts, connection, reference);
-  if (reference.candidateId && known.snapshot?.candidateId && known.snapshot.candidateId !== reference.candidateId)
-    return { kind: 'view', view: notVisible() };
+  if (isContradicted(reference, known.snapshot)) {
+    // Since we looked, the candidate may have been merged into the one on whose page we are.
+    await lookNow(parts, known.key);
+    const [now] = await services.db
+      .select({ snapshot: applications.snapshot })
+      .from(applications)
+      .where(eq(applications.key, known.key));
+    return isContradicted(reference, now?.snapshot ?? null)
+      ? contradicted(connection)
+      : { kind: 'found', key: known.key, reference };
+  }
   // There is nothing old to show meanwhile.
   if (!known.snapshot || known.state.vanished) await lookNow(parts, known.key);
   else if (!known.snapshotAt || services.clock.now().getTime() - known.snapshotAt.getTime() > FRESH_MS)
     await lookSoon(parts, known.key);
   return { kind: 'found', key: known.key, reference };
+}
+
+/** A page that names an application and, as its candidate, somebody else. */
+function isContradicted(
+  { candidateId }: Extract<CandidateReference, { kind: 'application' }>,
+  snapshot: Pick<Snapshot, 'candidateId'> | null,
+): boolean {
+  return Boolean(candidateId && snapshot?.candidateId && snapshot.candidateId !== candidateId);
+}
+
+function contradicted({ kind }: ConnectionRow): Found {
+  const text = say('error.page-contradicts', { ats: kind === 'lever' ? ATS_NAMES.lever : ATS_NAMES.greenhouse });
+  return { kind: 'view', view: { kind: 'unavailable', code: 'not-visible', text, mend: { kind: 'check-again' } } };
 }
 
 /** A row is made only for what the ATS really shows us, so that made-up ids leave nothing behind. */
@@ -101,8 +123,7 @@ async function openFirst(
   if (!adapter.ok) return failed(connection, adapter);
   const read = await adapter.value.readSnapshot(reference.applicationId);
   if (!read.ok) return failed(connection, read);
-  if (reference.candidateId && read.value.candidateId && read.value.candidateId !== reference.candidateId)
-    return { kind: 'view', view: notVisible() };
+  if (isContradicted(reference, read.value)) return contradicted(connection);
   const key = await ensureApplication(parts.services.db, parts.services, {
     connectionId: connection.id,
     applicationId: reference.applicationId,

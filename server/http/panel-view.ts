@@ -110,7 +110,7 @@ function withoutResults(view: ApplicationView): ApplicationView {
   };
 }
 
-export function notVisible(): PanelView {
+function notVisible(): PanelView {
   return unavailable('not-visible', reasonWords({ code: 'not-visible', values: {} }));
 }
 

@@ -269,10 +269,11 @@ describe('requests that make no sense', () => {
   test('a candidate page of somebody we cannot see says so', async () => {
     expect(await ben.panel(leverPage(randomUUID()))).toMatchObject({ kind: 'unavailable', code: 'not-visible' });
     const { candidates, applications } = server().world.seeds.greenhouse;
-    expect(await ben.panel(greenhousePage(applications.ada, candidates.grace))).toMatchObject({
-      kind: 'unavailable',
-      code: 'not-visible',
-    });
+    const contradicts = { kind: 'unavailable', code: 'not-visible', text: expect.stringMatching(/do not belong together/) };
+    expect(await ben.panel(greenhousePage(applications.ada, candidates.grace))).toMatchObject(contradicts);
+    // Also where the application has been seen before.
+    await ben.open(greenhousePage(applications.ada, candidates.ada));
+    expect(await ben.panel(greenhousePage(applications.ada, candidates.grace))).toMatchObject(contradicts);
   });
 
   test('a person with two applications: the panel asks which one', async () => {

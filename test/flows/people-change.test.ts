@@ -64,6 +64,20 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     expect((await rowOf(applicationId))?.hinted).toBeGreaterThan(before);
   });
 
+  test('who is merged while no webhook tells: the page of the one who was kept shows the application', async () => {
+    const { greenhouse } = server().world;
+    const { candidateId, applicationId, page } = await invite();
+    const { id: keptId } = greenhouse.createCandidate({ firstName: 'Ada', lastName: 'Moreno', email: 'ada@later.example' });
+    greenhouse.change({ webhooks: 'drop' });
+    greenhouse.mergeCandidates({ keepId: keptId, dropId: candidateId });
+    greenhouse.change({ webhooks: 'deliver' });
+    const kept = { ...page, candidateId: String(keptId) };
+    expect(await ben.open(kept)).toMatchObject({
+      reference: { applicationId: String(applicationId) },
+      emails: expect.arrayContaining(['ada@later.example']),
+    });
+  });
+
   test('who is deleted gets none; it is said by whose word, and what we know stays', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId, page } = await invite();
