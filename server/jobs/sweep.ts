@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
@@ -146,22 +146,24 @@ async function findKey(
   return row?.key;
 }
 
-/** So many at each look, so that a webhook or a click never waits behind them. */
+/** So many of each sort at each look, so that a webhook or a click never waits behind them. */
 const READ_AT_ONCE = 25;
 
 /**
  * Without the right to list: what has something open is read again, some at each look, in a circle that goes on where it was after a
- * restart. The cursor of the list stays where it is, so that nothing is missed should the right be given later.
+ * restart; and of the rest that we know those that were looked at longest ago: somebody was hired, or could not be seen for a moment.
+ * The cursor of the list stays where it is, so that nothing is missed should the right be given later.
  */
 async function readOpenOnes(parts: SweepParts, connectionId: string, known: SweepState): Promise<number> {
   const { services } = parts;
   const after = known.unlisted?.after ?? null;
   const keys = await findOpenOnes(services, { connectionId, after, limit: READ_AT_ONCE });
-  await hintAll(parts, keys);
+  const others = await findLongestUnread(services, connectionId);
+  await hintAll(parts, [...keys, ...others]);
   const last = keys.length === READ_AT_ONCE ? (keys.at(-1) ?? null) : null;
   const since = known.unlisted?.since ?? services.clock.now().toISOString();
   await changeSweepState(services.db, connectionId, { unlisted: { since, after: last } });
-  return keys.length;
+  return keys.length + others.length;
 }
 
 async function hintAll({ services, queue }: SweepParts, keys: readonly string[]): Promise<void> {
@@ -171,27 +173,49 @@ async function hintAll({ services, queue }: SweepParts, keys: readonly string[])
   });
 }
 
+/** Something is due, or an invitation is open. */
+function hasSomethingOpen(db: Services['db']) {
+  const openInvitation = db
+    .select({ one: sql`1` })
+    .from(invitations)
+    .where(and(eq(invitations.applicationKey, applications.key), inArray(invitations.state, [...OPEN_STATES])));
+  return sql`(${isNotNull(applications.dueAt)} or ${exists(openInvitation)})`;
+}
+
 /** Applications with an open invitation or something that is due, in the order of their keys. */
 async function findOpenOnes(
   { db }: Services,
   { connectionId, after, limit }: { connectionId: string; after: string | null; limit: number | null },
 ): Promise<string[]> {
-  const openInvitation = db
-    .select({ one: sql`1` })
-    .from(invitations)
-    .where(and(eq(invitations.applicationKey, applications.key), inArray(invitations.state, [...OPEN_STATES])));
   const query = db
     .select({ key: applications.key })
     .from(applications)
     .where(
       and(
         eq(applications.connectionId, connectionId),
-        or(isNotNull(applications.dueAt), exists(openInvitation)),
+        hasSomethingOpen(db),
         after === null ? undefined : gt(applications.key, after),
       ),
     )
     .orderBy(asc(applications.key));
   const rows = await (limit === null ? query : query.limit(limit));
+  return rows.map(({ key }) => key);
+}
+
+/** Each look, also one in vain, is a commit of the application, so that the oldest commit is a circle by itself. */
+async function findLongestUnread({ db }: Services, connectionId: string): Promise<string[]> {
+  const rows = await db
+    .select({ key: applications.key })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.connectionId, connectionId),
+        not(hasSomethingOpen(db)),
+        sql`${applications.state} ->> 'deleted' is distinct from 'true'`,
+      ),
+    )
+    .orderBy(asc(applications.updatedAt), asc(applications.key))
+    .limit(READ_AT_ONCE);
   return rows.map(({ key }) => key);
 }
 

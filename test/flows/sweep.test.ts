@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { connectionViewSchema, overviewSchema } from '../../lib/contract/settings.ts';
-import { connections, invitations } from '../../server/storage/schema.ts';
+import { applications, connections, invitations } from '../../server/storage/schema.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
 const server = useTestServer({
@@ -42,6 +42,17 @@ const restartAfter = async (seconds: number) => {
   server().clock.advance(seconds);
   await server().comeUp();
 };
+/** As the database has it: opening the panel would look by itself. */
+const rowOf = async (opportunityId: string) => {
+  const rows = await server().server.services.db.select().from(applications);
+  return rows.find(({ applicationId }) => applicationId === opportunityId);
+};
+const stageOf = async (opportunityId: string) => (await rowOf(opportunityId))?.snapshot?.stage?.id;
+const invitedTo = async (opportunityId: string) => {
+  const key = (await rowOf(opportunityId))?.key;
+  const rows = await server().server.services.db.select().from(invitations);
+  return rows.filter(({ applicationKey }) => applicationKey === key).map(({ state }) => state);
+};
 const withoutWebhooks = (act: () => void) => {
   const { direct } = server().world.lever;
   direct.configure({ deliver: 'drop' });
@@ -50,18 +61,27 @@ const withoutWebhooks = (act: () => void) => {
 };
 
 describe('a key that may read opportunities but not list them', () => {
-  test('those with something open are read one by one, what is then not found is said, and it is made good with the right', async () => {
+  test('those who are known are read one by one, what is then not found is said, and it is made good with the right', async () => {
     const { lever: ats, seeds } = server().world;
     const { stages } = seeds.lever;
     const leaver = arrive('assessment');
+    const done = arrive('phoneScreen');
+    await ben.open(done.page);
     await restartAfter(1200);
     await server().until(async () => expect((await lever()).sweepCursor).not.toBeNull());
     const cursor = (await lever()).sweepCursor;
     expect((await ben.open(leaver.page)).invitations).toMatchObject([{ state: 'sent' }]);
 
     ats.direct.failNext({ method: 'GET', path: '/opportunities$', times: 1000, answer: { kind: 'status', status: 403 } });
+    // Seen for the first time at a moment at which Lever does not show it.
+    ats.direct.failNext({ path: '/opportunities/[^/]+$', times: 1000, answer: { kind: 'status', status: 404 } });
+    const unseen = arrive('assessment');
+    await server().settle();
+    ats.direct.clearFailures();
+    ats.direct.failNext({ method: 'GET', path: '/opportunities$', times: 1000, answer: { kind: 'status', status: 403 } });
     let newcomer = '';
     withoutWebhooks(() => {
+      ats.play.move({ opportunityId: done.opportunityId, stageId: stages.onsite });
       ats.play.move({ opportunityId: leaver.opportunityId, stageId: stages.onsite });
       newcomer = arrive('assessment').opportunityId;
     });
@@ -70,6 +90,8 @@ describe('a key that may read opportunities but not list them', () => {
     expect((await view()).notes[0]).toContain('somebody new whose webhook gets lost is not found');
     expect(await atsStep()).toMatchObject({ state: 'ready', text: expect.stringContaining('may not list') });
     await server().settle();
+    expect(await invitedTo(unseen.opportunityId)).toEqual(['sent']);
+    expect(await stageOf(done.opportunityId)).toBe(stages.onsite);
     server().clock.advance(301);
     await server().until(async () => expect((await ben.open(leaver.page)).invitations).toMatchObject([{ state: 'cancelled' }]));
     expect((await lever()).sweepCursor).toEqual(cursor);
