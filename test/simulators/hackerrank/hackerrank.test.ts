@@ -547,8 +547,8 @@ describe('pages and control', () => {
   });
 
   test('the control page plays the same, and shows no key', async () => {
-    const { simulator, invite } = setUp();
-    const { id } = await invite();
+    const { simulator, invite, candidate } = await setUpScored();
+    const { id } = await invite({ email: 'bob@example.com' });
     expect(
       (await simulator.control.request('/start', { method: 'POST', body: JSON.stringify({ candidateId: id }) })).status,
     ).toBe(200);
@@ -558,7 +558,10 @@ describe('pages and control', () => {
     const page = await (await simulator.control.request('/')).text();
     expect(page).toContain('Playing HackerRank');
     expect(page).toContain('name="score"');
-    expect(page + (await (await simulator.control.request('/state')).text())).not.toContain(KEY);
+    const state = await (await simulator.control.request('/state')).text();
+    expect(state).toContain(candidate.id);
+    expect(page + state).not.toContain(KEY);
+    expect(page + state).not.toContain('chosen-by-us');
     expect(await (await simulator.control.request('/journal')).text()).not.toContain(KEY);
   });
 });

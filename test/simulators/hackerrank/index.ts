@@ -97,7 +97,9 @@ export function createHackerrankSimulator(options: HackerrankSimulatorOptions = 
   };
 }
 
-/** Without the key. */
+/** Without the key, and without what the webhooks carry as proof of who sends them. */
 function toState({ settings, tests, candidates, interviews, mails }: HackerrankWorld, deliveries: readonly Delivery[]) {
-  return { settings, tests: [...tests.values()], candidates, interviews, mails: mails.list(), deliveries };
+  const people = candidates.map(({ authentication: _authentication, ...candidate }) => candidate);
+  const shown = deliveries.map(({ call, ...delivery }) => ({ ...delivery, url: call.url, body: call.body }));
+  return { settings, tests: [...tests.values()], candidates: people, interviews, mails: mails.list(), deliveries: shown };
 }
