@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { expect, test } from 'vitest';
+import { toAdafacePath } from './partner/index.ts';
 import { startWorld, type World } from './world.ts';
 
 test('the world starts, every address answers, and nothing is left when it closes', async () => {
@@ -19,7 +20,7 @@ test('the world starts, every address answers, and nothing is left when it close
     expect(await readPage(world, 'hire.lever.co', '/candidates')).toContain('Lever Hire');
     expect(await readPage(world, 'coderbyte.com', `/assess/${world.seeds.coderbyte.seniorSwe}`)).toContain('Senior SWE');
     expect(await readPage(world, 'byteboard.dev', '/i/1')).toContain('Start');
-    expect(await readPage(world, 'example.com', '/')).toContain('No page');
+    for (const host of ['example.com', 'www.hackerrank.com']) expect(await readPage(world, host, '/')).toContain('No page');
   } finally {
     await world.close();
   }
@@ -35,6 +36,29 @@ test('all simulators write one journal, which the start page shows from any poin
     world.coderbyte.play.invite({ assessmentId: world.seeds.coderbyte.seniorSwe, email: 'ada@example.com' });
     const rows: unknown = await (await fetch(`${world.urls.control}/journal?after=${before}`)).json();
     expect(rows).toMatchObject([{ simulator: 'byteboard' }, { simulator: 'coderbyte', kind: 'mail' }, { what: 'invite' }]);
+  } finally {
+    await world.close();
+  }
+});
+
+test('the other vendors are there when they are asked for', async () => {
+  const partner = { basePath: toAdafacePath('northwind') };
+  const world = await startWorld({ hackerrank: {}, codesignal: {}, partner });
+  try {
+    const { vendorApis, controls } = world.urls;
+    const addresses = [`${vendorApis.hackerrank}/tests`, `${vendorApis.partner}/list_tests`];
+    for (const address of addresses) expect((await fetch(address)).status, address).toBe(401);
+    expect((await fetch(`${vendorApis.codesignal}`, { method: 'POST', body: '{}' })).status).toBe(401);
+    const authorization = `Basic ${btoa(`${world.partner?.apiKey()}:`)}`;
+    const tests: unknown = await (await fetch(addresses[1] ?? '', { headers: { authorization } })).json();
+    expect(tests).toContainEqual({ partner_test_id: world.seeds.partner?.java, partner_test_name: 'Java developer' });
+    for (const url of [controls.hackerrank, controls.codesignal, controls.partner]) {
+      expect((await fetch(url ?? '')).status).toBe(200);
+    }
+    for (const host of ['www.hackerrank.com', 'app.codesignal.com', 'app.adaface.com'])
+      expect(await readPage(world, host, '/')).toContain('Open the link of your invitation');
+    expect(world.testHosts.split(',')).toHaveLength(7);
+    await world.settle();
   } finally {
     await world.close();
   }

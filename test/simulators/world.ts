@@ -14,9 +14,18 @@ import { createLeverSimulator, type LeverSimulator } from './lever/index.ts';
 import type { SeededCompany } from './lever/seed.ts';
 import type { LeverSettings } from './lever/world.ts';
 import { createMailSimulator, type MailSimulator } from './mail/index.ts';
+import {
+  createMoreVendors,
+  MORE_PAGE_HOSTS,
+  type MoreSeeds,
+  type MoreVendorOptions,
+  type MoreVendors,
+  seedMoreVendors,
+  toApiPath,
+} from './more-vendors.ts';
 import { createWorldControl } from './world-control.ts';
 
-export interface WorldOptions {
+export interface WorldOptions extends MoreVendorOptions {
   now?: () => Date;
   /** 0 or none: any free one. */
   pagesPort?: number;
@@ -27,25 +36,28 @@ export interface WorldOptions {
   mailAuth?: { user: string; pass: string };
 }
 
-/** Everything outside our own server, on this machine: both ATSs, both vendors and a mail server, with a company in each. */
-export interface World {
+/** Everything outside our own server, on this machine: both ATSs, the vendors and a mail server, with a company in each. */
+export interface World extends MoreVendors {
   journal: Journal;
   greenhouse: GreenhouseSimulator;
   lever: LeverSimulator;
   coderbyte: CoderbyteSimulator;
   byteboard: ByteboardSimulator;
   mail: MailSimulator;
-  seeds: { greenhouse: SeedIds; lever: SeededCompany; coderbyte: SeededOrganization };
+  seeds: { greenhouse: SeedIds; lever: SeededCompany; coderbyte: SeededOrganization } & MoreSeeds;
   urls: {
     /** Also Greenhouse's token endpoint. */
     greenhouseApi: string;
     /** With /v1 at the end. */
     leverApi: string;
     coderbyteApi: string;
+    /** The base addresses of those vendors that were asked for, with the path that belongs to them. */
+    vendorApis: Partial<Record<keyof MoreVendors, string>>;
     smtp: string;
     /** The start page of everything that can be played. */
     control: string;
-    controls: Record<'greenhouse' | 'lever' | 'coderbyte' | 'byteboard' | 'mail', string>;
+    controls: Record<'greenhouse' | 'lever' | 'coderbyte' | 'byteboard' | 'mail', string> &
+      Partial<Record<keyof MoreVendors, string>>;
   };
   /** For the server's TEST_HOSTS. */
   testHosts: string;
@@ -88,9 +100,11 @@ async function startParts(options: WorldOptions, stack: AsyncDisposableStack): P
   const journal = new Journal(now);
   const mail = await createMailSimulator({ now, journal, auth: options.mailAuth });
   stack.defer(() => mail.close());
-  const simulators = { ...createSimulators(options, { now, journal, schedule: scheduler(stack) }), mail };
+  const frame = { now, journal, schedule: scheduler(stack) };
+  const more = await createMoreVendors(options, frame);
+  const simulators = { ...createSimulators(options, frame), mail };
   const { greenhouse, lever, coderbyte, byteboard } = simulators;
-  const seeds = { greenhouse: greenhouse.seed(), lever: lever.seed(), coderbyte: coderbyte.seed() };
+  const seeds = { greenhouse: greenhouse.seed(), lever: lever.seed(), coderbyte: coderbyte.seed(), ...seedMoreVendors(more) };
 
   const serve = async (app: Parameters<typeof serveSimulator>[0], how?: Parameters<typeof serveSimulator>[1]) => {
     const served = await serveSimulator(app, how);
@@ -102,34 +116,38 @@ async function startParts(options: WorldOptions, stack: AsyncDisposableStack): P
     await serve(lever.api),
     await serve(coderbyte.api),
   ];
-  const controls = await serveControls(simulators, serve);
-  const certificate = await makeCertificateFile(stack);
-  const pages = await serve({ fetch: toPages(simulators) }, { port: options.pagesPort, https: certificate });
+  const { vendorApis, vendorHosts, vendorControls } = await serveMoreVendors(more, serve);
+  const controls = { ...(await serveControls(simulators, serve)), ...vendorControls };
+  const pageHosts = [...ALL_PAGE_HOSTS, ...namesOf(more).map((name) => MORE_PAGE_HOSTS[name])];
+  const certificate = await makeCertificateFile(stack, pageHosts);
+  const pages = await serve({ fetch: toPages(simulators, more) }, { port: options.pagesPort, https: certificate });
   const control = await serve(createWorldControl({ journal, controls, candidatePages: CANDIDATE_PAGES }), {
     port: options.controlPort,
   });
 
   const hosts = [greenhouseApi.port, leverApi.port, coderbyteApi.port, mail.port].map((port) => `127.0.0.1:${port}`);
-  const rules = ALL_PAGE_HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${pages.port}`);
+  const rules = pageHosts.map((host) => `MAP ${host}:443 127.0.0.1:${pages.port}`);
   return {
     ...simulators,
+    ...more,
     journal,
     seeds,
     urls: {
       greenhouseApi: greenhouseApi.url,
       leverApi: `${leverApi.url}/v1`,
       coderbyteApi: coderbyteApi.url,
+      vendorApis,
       smtp: mail.url,
       control: control.url,
       controls,
     },
-    testHosts: hosts.join(','),
+    testHosts: [...hosts, ...vendorHosts].join(','),
     httpsPort: pages.port,
-    pageHosts: ALL_PAGE_HOSTS,
+    pageHosts,
     hostResolverRules: [...rules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'].join(','),
     certificate,
     settle: async () => {
-      await Promise.all([greenhouse, lever, coderbyte, byteboard].map((one) => one.settle()));
+      await Promise.all([greenhouse, lever, coderbyte, byteboard, ...vendorsOf(more)].map((one) => one.settle()));
     },
   };
 }
@@ -169,21 +187,39 @@ async function serveControls(simulators: Simulators, serve: (app: Simulators['le
   };
 }
 
+const namesOf = (more: MoreVendors) => Object.keys(more) as (keyof MoreVendors)[];
+const vendorsOf = (more: MoreVendors) => namesOf(more).flatMap((name) => more[name] ?? []);
+
+/** API and control page of each vendor that was asked for. */
+async function serveMoreVendors(more: MoreVendors, serve: (app: Simulators['lever']['api']) => Promise<ServedSimulator>) {
+  const vendorApis: Partial<Record<keyof MoreVendors, string>> = {};
+  const vendorControls: typeof vendorApis = {};
+  const vendorHosts: string[] = [];
+  for (const simulator of vendorsOf(more)) {
+    const api = await serve(simulator.api);
+    vendorHosts.push(`127.0.0.1:${api.port}`);
+    vendorApis[simulator.name] = api.url + toApiPath(simulator);
+    vendorControls[simulator.name] = (await serve(simulator.control)).url;
+  }
+  return { vendorApis, vendorHosts, vendorControls };
+}
+
 /** One origin for all page hosts: the host name says whose page is wanted. */
-function toPages(simulators: Omit<Simulators, 'mail'>): (request: Request) => Response | Promise<Response> {
+function toPages(simulators: Omit<Simulators, 'mail'>, more: MoreVendors): (request: Request) => Response | Promise<Response> {
   const byHost = new Map<string, (request: Request) => Response | Promise<Response>>();
   for (const host of PAGE_HOSTS.greenhouse) byHost.set(host, (request) => simulators.greenhouse.pages.fetch(request));
   for (const host of PAGE_HOSTS.lever) byHost.set(host, (request) => simulators.lever.pages.fetch(request));
   for (const host of PAGE_HOSTS.coderbyte) byHost.set(host, (request) => simulators.coderbyte.pages.fetch(request));
   for (const host of PAGE_HOSTS.byteboard) byHost.set(host, (request) => simulators.byteboard.pages.fetch(request));
+  for (const { name, pages } of vendorsOf(more)) byHost.set(MORE_PAGE_HOSTS[name], (request) => pages.fetch(request));
   return (request) => {
     const answer = byHost.get(new URL(request.url).hostname);
     return answer ? answer(request) : new Response('No page of the simulated world has this host name', { status: 421 });
   };
 }
 
-async function makeCertificateFile(stack: AsyncDisposableStack): Promise<World['certificate']> {
-  const [first, ...others] = ALL_PAGE_HOSTS;
+async function makeCertificateFile(stack: AsyncDisposableStack, hosts: readonly string[]): Promise<World['certificate']> {
+  const [first, ...others] = hosts;
   const certificate = await makeCertificate([first ?? 'localhost', ...others]);
   const folder = await mkdtemp(join(tmpdir(), 'simulated-world-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
