@@ -66,6 +66,7 @@ export const REASON_CODES = [
   'result-tag',
   'result-tag-not-active',
   'not-sent-no-tag',
+  'not-sent-tag-of-job',
   'not-sent-several-tags',
   'not-sent-unknown-tag',
   'not-sent-no-email',

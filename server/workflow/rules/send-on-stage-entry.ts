@@ -1,6 +1,7 @@
 import type { Snapshot, StageEntry } from '../../../lib/domain/application.ts';
 import { type Assessment, sameTag } from '../../../lib/domain/assessment.ts';
 import { isOpen } from '../../../lib/domain/invitation.ts';
+import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import { stageIdOfKey } from '../known-entries.ts';
 import type { Policy } from '../policy.ts';
 import { prepareInvitation } from '../prepare-invitation.ts';
@@ -78,7 +79,7 @@ function sendByTags(step: Step, given: StageEntryCase, found: Assessment[]): Ste
   const { snapshot, entry, policy } = given;
   const stage = entry.stageName ?? '';
   const [only, another] = found;
-  if (!only) return because(step, 'not-sent-no-tag', { stage }, { kind: 'send-now' });
+  if (!only) return because(step, ...whyNoTag(given, stage), { kind: 'send-now' });
   if (another)
     return because(step, 'not-sent-several-tags', { stage, tags: found.map((a) => a.tag).join(', ') }, { kind: 'send-now' });
   const prepared = prepareInvitation({
@@ -103,6 +104,12 @@ function sendByTags(step: Step, given: StageEntryCase, found: Assessment[]): Ste
     tag: only.tag,
   });
   return prepared.invitation.state === 'held' ? added : send(added, prepared.invitation, snapshot);
+}
+
+/** A tag that came with the posting stands on the page in Lever, so that "no tag" would be taken for a mistake. */
+function whyNoTag({ snapshot, policy }: StageEntryCase, stage: string): [code: ReasonCode, values: Record<string, string>] {
+  const [inherited] = assessmentsByTag(snapshot, { ...policy, inheritedTagsCount: true });
+  return inherited ? ['not-sent-tag-of-job', { stage, tag: inherited.tag }] : ['not-sent-no-tag', { stage }];
 }
 
 /** The assessments that the candidate's tags name; tags handed down by a Lever posting only if an admin switched that on. */

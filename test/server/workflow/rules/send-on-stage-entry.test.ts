@@ -29,6 +29,16 @@ describe('a candidate enters the assessment stage', () => {
     expect(story.effects).toEqual([]);
   });
 
+  test('with a tag that the job alone has: it says that such a tag does not count, and which', () => {
+    const tags = [{ text: 'senior swe', inherited: true }];
+    const story = new Story({ world: { tags } }).enter('test');
+    story.look();
+    const [decision] = story.pass(30).look();
+    expect(decision?.reasons).toMatchObject([
+      { code: 'not-sent-tag-of-job', values: { tag: 'Senior SWE' }, mend: { kind: 'send-now' } },
+    ]);
+  });
+
   test('and the tag is set within 30 seconds: it is sent at the second look', () => {
     const story = new Story({ world: { tags: [] } }).enter('test');
     story.look();
