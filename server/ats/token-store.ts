@@ -19,6 +19,8 @@ export interface OneToken {
   accessToken: string;
   /** ISO 8601, UTC. */
   expiresAt: string;
+  /** ISO 8601, UTC: from when on another one is fetched. Missing: a while before it expires. */
+  renewAt?: string | undefined;
   /** Which credential it was minted with, and for whom, as a hash: a changed credential makes the stored token useless. */
   credential: string;
 }

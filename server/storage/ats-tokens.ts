@@ -11,7 +11,12 @@ import { withSession } from './with-session.ts';
 
 type Connected = NodePgDatabase<typeof schema>;
 
-const oneTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string(), credential: z.string() });
+const oneTokenSchema = z.object({
+  accessToken: z.string(),
+  expiresAt: z.string(),
+  renewAt: z.string().optional(),
+  credential: z.string(),
+});
 /** Rows of earlier versions hold one token alone. */
 const storedTokenSchema = oneTokenSchema.extend({
   refreshToken: z.string().optional(),

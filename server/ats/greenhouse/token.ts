@@ -45,7 +45,7 @@ interface TokenDependencies {
 
 /** Tokens of more users than write within an hour are not worth keeping. */
 const MAX_KEPT = 200;
-/** Renewed a minute early, so that a token does not end between our look at it and Greenhouse's. */
+/** Renewed a minute early, so that a token does not end between our look at it and Greenhouse's; one that lives shortly, half-way. */
 const MARGIN_MS = 60_000;
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
 const DEFAULT_LIFETIME_MS = 30 * 60_000;
@@ -58,7 +58,8 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
 
   const actingAs = (userId: string | null): GreenhouseCredential =>
     userId ? { ...credential, serviceUserId: userId } : credential;
-  const isAlive = ({ expiresAt }: OneToken) => Date.parse(expiresAt) - MARGIN_MS > clock.now().getTime();
+  const isAlive = ({ expiresAt, renewAt }: OneToken) =>
+    (renewAt === undefined ? Date.parse(expiresAt) - MARGIN_MS : Date.parse(renewAt)) > clock.now().getTime();
 
   const findUsable = (stored: StoredToken | null, userId: string | null, refused: string | null): string | null => {
     const fingerprint = fingerprintOf(actingAs(userId));
@@ -69,8 +70,8 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
   /** What is still alive is kept beside the new one, unless the new one has ended it. */
   const keptBeside = (stored: StoredToken | null, fingerprint: string): OneToken[] => {
     if (singleToken || !stored) return [];
-    const { accessToken, expiresAt, credential: of } = stored;
-    return [{ accessToken, expiresAt, credential: of }, ...(stored.more ?? [])]
+    const { accessToken, expiresAt, renewAt, credential: of } = stored;
+    return [{ accessToken, expiresAt, renewAt, credential: of }, ...(stored.more ?? [])]
       .filter((one) => one.credential !== fingerprint && isAlive(one))
       .slice(0, MAX_KEPT);
   };
@@ -83,9 +84,12 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
     const minted = await requestToken({ ...dependencies, credential: acting });
     if (!minted.ok) return minted;
     const fingerprint = fingerprintOf(acting);
+    const now = clock.now();
+    const expiresAt = expiryOf(minted.value, now);
     await slot.write({
       accessToken: minted.value.access_token,
-      expiresAt: expiryOf(minted.value, clock.now()).toISOString(),
+      expiresAt: expiresAt.toISOString(),
+      renewAt: renewalOf(expiresAt, now).toISOString(),
       credential: fingerprint,
       more: keptBeside(stored, fingerprint),
     });
@@ -164,7 +168,13 @@ function expiryOf(token: GreenhouseToken, now: Date): Date {
   const named = token.expires_at ?? token.expires;
   // Inferred: a number here would be seconds since 1970, as in JWTs.
   const at = typeof named === 'number' ? new Date(named * 1000) : new Date(named ?? '');
-  return Number.isNaN(at.getTime()) ? new Date(now.getTime() + DEFAULT_LIFETIME_MS) : at;
+  // A new token that has ended already is one of a clock that is not ours.
+  return at.getTime() > now.getTime() ? at : new Date(now.getTime() + DEFAULT_LIFETIME_MS);
+}
+
+function renewalOf(expiresAt: Date, now: Date): Date {
+  const lifetime = expiresAt.getTime() - now.getTime();
+  return new Date(now.getTime() + Math.max(lifetime - MARGIN_MS, lifetime / 2));
 }
 
 function fingerprintOf({ authUrl, clientId, serviceUserId }: GreenhouseCredential): string {

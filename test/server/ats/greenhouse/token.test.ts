@@ -68,6 +68,24 @@ describe('the access token', () => {
     expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
   });
 
+  it('that lives shortly is used until half of its life is over', async () => {
+    const { tokens, pass } = makeProcess([minted('t1', { expires_in: 30 }), minted('t2')]);
+    await tokens.get();
+    pass(14_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    pass(2_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+
+  it('that is new and yet over, by a clock far from ours, is used like one whose end nobody tells', async () => {
+    const { tokens, pass } = makeProcess([minted('t1', { expires_at: '2026-11-21T11:30:00+0000' }), minted('t2')]);
+    await tokens.get();
+    pass(28 * 60_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    pass(2 * 60_000);
+    expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+
   it('is minted once for many calls at the same time', async () => {
     const { tokens, http } = makeProcess([minted('t1')]);
     const all = await Promise.all(Array.from({ length: 20 }, () => tokens.get()));
