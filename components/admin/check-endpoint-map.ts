@@ -1,24 +1,50 @@
 import { z } from 'zod';
-import { ENDPOINT_NAMES, endpointMapSchema } from '../../lib/contract/settings.ts';
+import { findStrayGaps } from '../../lib/contract/endpoint-gaps.ts';
+import { ENDPOINT_NAMES, type EndpointMap, endpointMapSchema } from '../../lib/contract/settings.ts';
 import { t } from '../ui/t.ts';
 
 const TOP = Object.keys(endpointMapSchema.shape);
 const parts = z.object({ endpoints: z.record(z.string(), z.unknown()).optional() }).catchall(z.unknown());
+
+/** By the place in the map, as in `endpoints.invite.path`; the empty place is the map as a whole. */
+export type MapProblems = ReadonlyMap<string, string>;
 
 /**
  * What is wrong with an endpoint map as JSON, as a sentence; null when nothing is, nor when it is empty. The server leaves out names that it does not
  * know, so that a slip of the pen would go unnoticed: here it is said.
  */
 export function checkEndpointMap(text: string): string | null {
-  if (!text) return null;
+  const [first] = findMapProblems(text);
+  if (!first) return null;
+  const [path, sentence] = first;
+  return path === '' ? sentence : t('admin.map.wrongAt', path, sentence);
+}
+
+/** The same for each field of the map. */
+export function findMapProblems(text: string): MapProblems {
+  if (!text) return new Map();
   const json = parseJson(text);
-  if ('problem' in json) return json.problem;
+  if ('problem' in json) return new Map([['', json.problem]]);
   const stranger = findStranger(json.value);
-  if (stranger) return t('admin.map.unknown', stranger.name, stranger.known.join(', '));
-  const issue = endpointMapSchema.safeParse(json.value).error?.issues[0];
-  if (!issue) return null;
-  const path = issue.path.map(String).join('.');
-  return path ? t('admin.map.wrongAt', path, say(issue)) : t('admin.map.notObject');
+  if (stranger) return new Map([['', t('admin.map.unknown', stranger.name, stranger.known.join(', '))]]);
+  const checked = endpointMapSchema.safeParse(json.value);
+  if (checked.success) return findSlips(checked.data);
+  return new Map(
+    checked.error.issues.map((issue) => {
+      const path = issue.path.map(String).join('.');
+      return [path, path ? say(issue) : t('admin.map.notObject')];
+    }),
+  );
+}
+
+/** What is well-formed and could all the same never work. */
+function findSlips(map: EndpointMap): MapProblems {
+  const problems = new Map<string, string>();
+  if (map.baseUrl === undefined && Object.keys(map.endpoints).length > 0) problems.set('baseUrl', t('admin.map.noBase'));
+  if (map.authHeader && !map.authHeader.value.includes('{key}')) problems.set('authHeader.value', t('admin.map.noKey'));
+  for (const { path, gap, known } of findStrayGaps(map))
+    problems.set(path, t('admin.map.strayGap', `{${gap}}`, known.map((name) => `{${name}}`).join(', ')));
+  return problems;
 }
 
 function parseJson(text: string): { value: unknown } | { problem: string } {

@@ -17,6 +17,7 @@ import { SaveBar } from './save-bar.tsx';
 import { SetUpKeyCard } from './set-up-key-card.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { Troubles } from './troubles.tsx';
+import { TryEndpoint } from './try-endpoint.tsx';
 import { useConnectionForm } from './use-connection-form.ts';
 import { useSave } from './use-save.ts';
 import { WebhooksCard } from './webhooks-card.tsx';
@@ -89,6 +90,9 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
       {connection.side === 'ats' && <WriteBackCard connection={connection} />}
       {connection.side === 'ats' && <AccessCard connection={connection} />}
+      {settings.kind === 'coderbyte' && (
+        <TryEndpoint connection={connection} map={settings.map} isUnsaved={form.changed.includes('map')} />
+      )}
       <ConnectionEnd connection={connection} />
     </>
   );

@@ -33,13 +33,15 @@ export const FIELD_NAMES = [
   'attribution',
   'singleToken',
   'reportHosts',
+  'brand',
+  'commentsInNotes',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth' | 'attribution' | 'yes-no';
+  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth' | 'attribution' | 'yes-no' | 'brand';
   label: TextKey;
   hint?: TextKey;
   /** Asked only with these values; always when it is missing. */
@@ -146,6 +148,8 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     NAME,
     { ...API_KEY, hint: 'admin.field.coderbyteKeyHint' },
     { name: 'organizationId', type: 'text', label: 'admin.field.organizationId', hint: 'admin.field.organizationIdHint' },
+    { name: 'brand', type: 'brand', label: 'admin.field.brand', hint: 'admin.field.brandHint' },
+    { name: 'commentsInNotes', type: 'yes-no', label: 'admin.field.commentsInNotes', hint: 'admin.field.commentsInNotesHint' },
     { name: 'map', type: 'map', label: 'admin.field.map', hint: 'admin.field.mapHint' },
     {
       name: 'reportHosts',
@@ -189,8 +193,17 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
       return { name, apiKey: '', setupKey: '', clientId: '', clientSecret: '', ...rest };
     }
     case 'coderbyte': {
-      const { organizationId, map, reportHosts } = settings;
-      return { name, apiKey: '', organizationId, map: toMapText(map), reportHosts: reportHosts.join(', ') };
+      const { organizationId, map, reportHosts, brand } = settings;
+      const commentsInNotes = settings.commentsInNotes ? 'yes' : 'no';
+      return {
+        name,
+        apiKey: '',
+        organizationId,
+        brand,
+        commentsInNotes,
+        map: toMapText(map),
+        reportHosts: reportHosts.join(', '),
+      };
     }
     case 'byteboard':
       return { name };
@@ -207,12 +220,13 @@ export function newValues(kind: ConnectionKind): ConnectionValues {
  * @throws ZodError
  */
 export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved?: ConnectionSettings): ConnectionSettings {
-  const { name: _, map, reportHosts, companyHosts, singleToken, ...rest } = values;
+  const { name: _, map, reportHosts, companyHosts, singleToken, commentsInNotes, ...rest } = values;
   return connectionSettingsSchema.parse({
     ...saved,
     kind,
     ...rest,
     ...(map === undefined ? {} : { map: map.trim() ? JSON.parse(map) : undefined }),
+    ...(commentsInNotes === undefined ? {} : { commentsInNotes: commentsInNotes === 'yes' }),
     ...(singleToken === undefined ? {} : { singleToken: singleToken === 'yes' }),
     ...(companyHosts === undefined ? {} : { companyHosts: toHosts(companyHosts.toLowerCase()) }),
     ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
+import { BRAND_NAMES, CODERBYTE_BRANDS } from '../../lib/domain/assessment.ts';
 import { Disclosure } from '../ui/disclosure.tsx';
 import { t } from '../ui/t.ts';
 import { type ConnectionValues, type FieldKind, type FieldName, fieldsFor } from './connection-fields.ts';
@@ -65,6 +66,8 @@ function ConnectionField({ field, problem, values, onChange, lastFour, version }
       return <SelectField {...shared} options={leverAuths()} />;
     case 'attribution':
       return <SelectField {...shared} options={attributions()} />;
+    case 'brand':
+      return <SelectField {...shared} options={CODERBYTE_BRANDS.map((value) => ({ value, label: BRAND_NAMES[value] }))} />;
     case 'yes-no':
       return <SelectField {...shared} options={noOrYes()} />;
     case 'text':

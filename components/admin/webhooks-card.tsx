@@ -7,6 +7,7 @@ import { Card } from './card.tsx';
 import { KIND_NAMES } from './connection-fields.ts';
 import { ManagedWebhooks } from './managed-webhooks.tsx';
 import { OwnSecrets } from './own-secrets.tsx';
+import { PreviousKeys } from './previous-keys.tsx';
 import { WebhookRow } from './webhook-row.tsx';
 
 export interface WebhooksCardProps {
@@ -40,6 +41,7 @@ export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
     <Card title={title} text={t(HOW[kind])}>
       {webhooks[0]?.secretFrom === 'ours' && <OwnSecrets connection={connection} />}
       {kind === 'lever' && <ManagedWebhooks connection={connection} />}
+      <PreviousKeys webhooks={webhooks} />
       <ul className="grid grid-cols-1 divide-y divide-line border-y border-line">
         {shown.map((webhook) => (
           <WebhookRow key={webhook.id} webhook={webhook} kind={kind} />

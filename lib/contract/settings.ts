@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ASSESSMENT_KINDS, BRAND_NAMES, CODERBYTE_BRANDS, VENDOR_KINDS, VENDOR_NAMES } from '../domain/assessment.ts';
+import {
+  ASSESSMENT_KINDS,
+  BRAND_NAMES,
+  CATALOGUE_STATES,
+  CODERBYTE_BRANDS,
+  VENDOR_KINDS,
+  VENDOR_NAMES,
+} from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
@@ -48,6 +55,36 @@ export const ENDPOINT_GAPS: Readonly<Record<EndpointName, readonly string[]>> = 
   report: SENT_GAPS,
   interview: SENT_GAPS,
 };
+/** What we read from each answer, where a map says where it stands; tested against what the adapter reads. */
+const REPORT_FIELDS = [
+  'report',
+  'email',
+  'status',
+  'ready',
+  'startedAt',
+  'submittedAt',
+  'score',
+  'codeScore',
+  'choiceScore',
+  'challenges',
+  'plagiarism',
+  'cheated',
+  'verdict',
+  'scorecard',
+  'reportUrl',
+  'timeExpired',
+] as const;
+export const ENDPOINT_FIELDS = {
+  list: ['items', 'id', 'name', 'kind', 'durationMinutes'],
+  invite: ['id', 'interviewId', 'link', 'expiresAt'],
+  cancel: [],
+  resend: [],
+  extend: ['expiresAt'],
+  extraTime: [],
+  report: REPORT_FIELDS,
+  interview: REPORT_FIELDS,
+} as const satisfies Record<EndpointName, readonly string[]>;
+
 export const endpointMapSchema = z.object({
   baseUrl: z.url().optional(),
   authHeader: z
@@ -412,17 +449,45 @@ export const assessmentInputSchema = z.object({
     .nullable()
     .default(null)
     .describe(
-      'https, with the gaps {invitation} (our id), {email} and {name} behind the host. Needed where the vendor has no API.',
+      'https, with the gaps {invitation} (our id), {email} and {name} behind the host. Needed where the vendor has no API, unless each candidate gets a link of their own from the pool.',
     ),
+  linkFrom: z
+    .enum(['template', 'pool'])
+    .default('template')
+    .describe('pool: each invitation takes one of the one-time links that an admin put in; linkTemplate is then null.'),
   handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']).default('our e-mail'),
+  remindDays: z
+    .array(z.number().int().min(1).max(60))
+    .max(3)
+    .default([])
+    .describe('So many days before the deadline we remind who has not begun, by e-mail; not where the vendor does. For invitations to come.'),
 });
 export const assessmentViewSchema = assessmentInputSchema.extend({
   id: z.string(),
   vendorName: z.string(),
   archived: z.boolean(),
+  catalogueState: z.enum(CATALOGUE_STATES).nullish().describe('What the vendor says of it, where it lists what it offers.'),
   troubles: z.array(z.string()),
+  /** Sentences: what needs an admin soon, though it can still be sent. */
+  warnings: z.array(z.string()).default([]),
+  /** How many one-time links there are; null where none are used. */
+  links: z.object({ free: z.number().int(), taken: z.number().int() }).nullable().default(null),
 });
 export type AssessmentView = z.infer<typeof assessmentViewSchema>;
+/** One-time links go in once and never come back out, except to the candidate. */
+export const MAX_POOL_LINKS = 2_000;
+export const addPoolLinksSchema = z.object({
+  links: z
+    .array(z.string().max(2_000))
+    .min(1)
+    .max(MAX_POOL_LINKS)
+    .describe('One-time links, https; empty lines are passed over.'),
+});
+export const poolSchema = z.object({ free: z.number().int(), taken: z.number().int() });
+export const poolAddedSchema = poolSchema.extend({
+  added: z.number().int(),
+  known: z.number().int().describe('Were there already, here or under another assessment, and are not taken in twice.'),
+});
 export const vendorCatalogueSchema = z.object({
   assessments: z.array(
     z.object({
@@ -430,10 +495,13 @@ export const vendorCatalogueSchema = z.object({
       name: z.string(),
       kind: z.enum(ASSESSMENT_KINDS),
       durationMinutes: z.number().nullable(),
+      state: z.enum(CATALOGUE_STATES).optional().describe('Only active ones can be sent; gone: no longer in the list.'),
     }),
   ),
   /** False where the vendor cannot list; then ids are typed in. */
   listed: z.boolean(),
+  readAt: z.string().nullish().describe('When the vendor was last asked.'),
+  trouble: z.string().nullish().describe('A sentence: why the list is not newer.'),
 });
 
 /** What a result does by itself. A move is made only after a pass that nothing speaks against, so the condition has to say so. */

@@ -91,6 +91,7 @@ export const SHOTS: Record<string, Shot> = {
     page: 'admin',
     hash: 'vendors',
     async act(page) {
+      await page.getByRole('button', { name: 'As JSON, to copy or paste' }).click();
       await page.getByLabel('Endpoint map').fill('{\n  "endponts": {}\n}');
       await page.getByRole('button', { name: 'How the map is written' }).click();
     },

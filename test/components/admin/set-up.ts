@@ -371,6 +371,7 @@ function assessments(): AssessmentView[] {
       tag: 'Senior SWE',
       passMark: 70,
       deadlineDays: 7,
+      remindDays: [5, 2],
       linkTemplate: null,
       handover: 'vendor e-mail',
       archived: false,
@@ -387,6 +388,7 @@ function assessments(): AssessmentView[] {
       tag: 'Platform project',
       passMark: null,
       deadlineDays: 10,
+      remindDays: [],
       linkTemplate: 'https://byteboard.dev/take/platform?ref={invitation}',
       handover: 'our e-mail',
       archived: false,
@@ -403,6 +405,7 @@ function assessments(): AssessmentView[] {
       tag: 'Screen 2024',
       passMark: 50,
       deadlineDays: 7,
+      remindDays: [],
       linkTemplate: null,
       handover: 'vendor e-mail',
       archived: true,
@@ -443,7 +446,6 @@ function members(): MemberRow[] {
   const lv = { connectionId: 'lv', connectionName: 'Lever', ats: 'lever' as const };
   const member = (parts: Partial<MemberRow> & Pick<MemberRow, 'id' | 'name' | 'role'>): MemberRow => ({
     createdAt: before(9 * DAY),
-    previous: [],
     lastSeenAt: null,
     revokedAt: null,
     isYou: false,

@@ -17,6 +17,7 @@ const webhook = (given: Partial<WebhookView>): WebhookView => ({
   path: '/hooks/secret-token',
   secretFrom: 'theirs',
   secrets: [],
+  previous: [],
   lastSeenAt: null,
   lastTestAt: null,
   lastRefusedAt: null,
