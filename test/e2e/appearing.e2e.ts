@@ -121,7 +121,15 @@ test('everything in the panel is reached with the Tab key, in reading order', as
     await page.keyboard.press('Tab');
     reached.push(await panel.locator(':focus').evaluate(nameOf));
   }
-  expect(reached).toEqual(['More', 'Close the panel', 'Assessment', 'Send invitation', 'Only add the tag', 'More options']);
+  expect(reached).toEqual([
+    'More',
+    'Close the panel',
+    'More for this candidate',
+    'Assessment',
+    'Send invitation',
+    'Only add the tag',
+    'More options',
+  ]);
 });
 
 test('a page that takes the panel away gets it back', async ({ office }) => {
