@@ -41,6 +41,13 @@ export interface Assessment {
   /** Who hands the link over: our e-mail, the vendor's e-mail, or the recruiter who copies it. */
   handover: 'vendor e-mail' | 'our e-mail' | 'copy link';
   archived: boolean;
+  /** What the vendor says of it, as last listed; null or left out where it says nothing. */
+  catalogueState?: CatalogueState | null;
+}
+
+/** Whether the vendor is known to take no new invitation to it. */
+export function isOffered({ catalogueState = null }: Pick<Assessment, 'catalogueState'>): boolean {
+  return catalogueState === null || catalogueState === 'active';
 }
 
 export function vendorNameOfAssessment({ vendor, vendorName }: Pick<Assessment, 'vendor' | 'vendorName'>): string {

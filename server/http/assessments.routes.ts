@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { assessmentInputSchema, assessmentViewSchema } from '../../lib/contract/settings.ts';
+import { syncForPage } from '../jobs/sync-catalogue.ts';
 import type { Services } from '../services.ts';
 import { archiveAssessment } from '../storage/assessments.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
@@ -11,6 +12,7 @@ import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
 import { readAssessment, readAssessments } from './read-assessments.ts';
 import { createAssessment, updateAssessment } from './save-assessment.ts';
+import { tryVendor } from './try-connect.ts';
 
 const shape = assessmentInputSchema.shape;
 /** Without the defaults of a new one: in a change they would overwrite what is not mentioned. */
@@ -64,7 +66,10 @@ const archive = createRoute({
 /** What can be sent, and by which tag. */
 export function addAssessmentRoutes(app: App, services: Services, parts: HttpParts): void {
   const means = { services, parts };
-  app.openapi(list, async (c) => c.json({ assessments: await readAssessments(means) }, 200));
+  app.openapi(list, async (c) => {
+    await syncForPage({ services, connector: { vendor: (id) => tryVendor(parts, id) } });
+    return c.json({ assessments: await readAssessments(means) }, 200);
+  });
   app.openapi(create, async (c) => {
     const id = await createAssessment(c.req.valid('json'), means);
     return c.json(await readAssessment(id, means), 201);

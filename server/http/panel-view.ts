@@ -3,7 +3,7 @@ import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '..
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { ChangeKind } from '../../lib/domain/application-change.ts';
-import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
+import { type Assessment, isOffered, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { ATS_KINDS, ATS_NAMES, type AtsKind } from '../../lib/domain/ats.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
@@ -169,8 +169,10 @@ async function assessmentChoices(
     const prepared = prepareInvitation({ state, snapshot, policy, now, wish });
     return prepared.ok ? null : prepared.reason;
   };
+  // What the vendor does not offer is not to be chosen; a tag that names it all the same is worth a word.
+  const isChoosable = (one: Assessment) => !one.archived && (isOffered(one) || onCandidate.has(one.id));
   return policy.assessments
-    .filter((assessment) => !assessment.archived)
+    .filter(isChoosable)
     .map((assessment) => {
       const reason = against(assessment, true);
       return {

@@ -5,6 +5,7 @@ import { say } from '../say.ts';
 /** Values that a sentence may mention and an event may not know; an empty word reads better than no sentence. */
 const BLANKS = {
   assessment: '',
+  vendor: '',
   stage: '',
   tag: '',
   tags: '',

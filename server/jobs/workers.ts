@@ -9,6 +9,7 @@ import type { Queue } from './queue.ts';
 import { relayDeliveries } from './relay.ts';
 import { type EffectParts, runEffect } from './run-effect.ts';
 import { claimDueSweeps, sweep } from './sweep.ts';
+import { syncOldCatalogues } from './sync-catalogue.ts';
 import { findAbandoned, wakeDue, wakePolls } from './timers.ts';
 
 export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue };
@@ -46,6 +47,7 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     startLoop({ name: 'sweeps', everyMs: 10_000, chore: () => sendDueSweeps(parts), log }),
     startLoop({ name: 'abandoned', everyMs: 5000, chore: () => once(findAbandoned(parts)), log }),
     startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
+    startLoop({ name: 'catalogues', everyMs: 60_000, chore: () => syncOldCatalogues(parts), log }),
     startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
   ];
   return {

@@ -4,6 +4,7 @@ import type { Assessment, VendorKind } from '../../lib/domain/assessment.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import { assessments, connections } from './schema.ts';
+import { readCatalogueStates } from './vendor-catalogue.repository.ts';
 
 type AssessmentRow = typeof assessments.$inferSelect;
 export type AssessmentFields = Omit<AssessmentRow, 'id' | 'archivedAt' | 'createdAt' | 'remindDays'> &
@@ -17,9 +18,12 @@ export async function listAssessments(db: Either): Promise<Assessment[]> {
     .from(assessments)
     .innerJoin(connections, eq(connections.id, assessments.vendorConnectionId))
     .orderBy(asc(assessments.name), asc(assessments.id));
+  const catalogueStateOf = await readCatalogueStates(db);
   return rows.flatMap(({ assessment, settings }) => {
     const vendor = VENDOR_KINDS.find((it) => it === settings.kind);
-    return vendor ? [{ ...toAssessment(assessment, vendor), vendorName: vendorNameOf(settings) ?? undefined }] : [];
+    if (!vendor) return [];
+    const vendorName = vendorNameOf(settings) ?? undefined;
+    return [{ ...toAssessment(assessment, vendor), vendorName, catalogueState: catalogueStateOf(assessment) }];
   });
 }
 

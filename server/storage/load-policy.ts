@@ -6,6 +6,7 @@ import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
 import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
 import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
+import { readCatalogueStates } from './vendor-catalogue.repository.ts';
 
 /** What holds before an admin has changed anything. */
 export const DEFAULT_RULE_SETTINGS: RulesView = {
@@ -29,6 +30,7 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
     .where(and(eq(connections.side, 'vendor'), isNull(connections.deletedAt)));
   const vendorOf = new Map(vendors.map((vendor) => [vendor.id, vendor]));
   const rows = await db.select().from(assessments);
+  const catalogueStateOf = await readCatalogueStates(db);
   return {
     version: newest?.version ?? 0,
     rules: {
@@ -47,7 +49,9 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       const vendor = vendorKind(connected?.kind);
       const vendorName = (connected && vendorNameOf(connected.settings)) ?? undefined;
       const { archivedAt, createdAt: _createdAt, ...assessment } = row;
-      return vendor ? [{ ...assessment, vendor, vendorName, archived: archivedAt !== null }] : [];
+      return vendor
+        ? [{ ...assessment, vendor, vendorName, archived: archivedAt !== null, catalogueState: catalogueStateOf(row) }]
+        : [];
     }),
     stageRoles: await db
       .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })

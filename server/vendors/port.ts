@@ -1,4 +1,4 @@
-import type { Assessment, AssessmentKind, VendorKind } from '../../lib/domain/assessment.ts';
+import type { Assessment, AssessmentKind, CatalogueState, VendorKind } from '../../lib/domain/assessment.ts';
 import type { Invitation, InvitationState } from '../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { CallResult } from '../outbound/outcome.ts';
@@ -77,6 +77,8 @@ export interface VendorAssessment {
   name: string;
   kind: AssessmentKind;
   durationMinutes: number | null;
+  /** Left out by a vendor that lists only what can be sent. */
+  state?: Exclude<CatalogueState, 'gone'>;
 }
 
 /** Everything needed to invite, decided beforehand. */

@@ -1,5 +1,5 @@
 import { currentStageEntry, type Snapshot } from '../../lib/domain/application.ts';
-import type { Assessment } from '../../lib/domain/assessment.ts';
+import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import {
   type Invitation,
   type InvitationOptions,
@@ -92,7 +92,10 @@ function vendorReason(assessment: Assessment, policy: Policy, values: Record<str
   if (!policy.vendorsOn.includes(assessment.vendorConnectionId)) {
     return { code: 'not-sent-vendor-off', values, mend: { kind: 'open-settings', section: 'vendors' } };
   }
-  return null;
+  const { catalogueState = null } = assessment;
+  if (catalogueState === null || catalogueState === 'active') return null;
+  const told = { ...values, tag: assessment.tag, vendor: vendorNameOfAssessment(assessment) };
+  return { code: `not-sent-vendor-${catalogueState}`, values: told, mend: { kind: 'open-settings', section: 'assessments' } };
 }
 
 function gone(values: Record<string, string>): Reason {

@@ -1,0 +1,116 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { troubleWords } from '../effects/trouble-words.ts';
+import type { CallFailure, CallResult } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
+import type { Database, Services } from '../services.ts';
+import { connections, settings } from '../storage/schema.ts';
+import { forgetCatalogue, storeCatalogue } from '../storage/vendor-catalogue.repository.ts';
+import type { VendorAdapter } from '../vendors/port.ts';
+
+export interface CatalogueParts {
+  services: Pick<Services, 'db' | 'clock' | 'log'>;
+  connector: { vendor(connectionId: string): Promise<CallResult<VendorAdapter>> };
+}
+
+/** When a vendor was last asked what it offers, and what stood in the way. */
+export interface CatalogueRead {
+  triedAt: string | null;
+  trouble: string | null;
+}
+
+const SYNC_EVERY_MS = 30 * 60_000;
+/** Who opens the page twice in a minute sees the same. */
+export const CATALOGUE_FRESH_MS = 60_000;
+/** A page does not wait longer for somebody else's server; the list comes by itself then. */
+const WAIT_AT_MOST_MS = 3000;
+
+const catalogueReadSchema = z.object({ triedAt: z.string().nullable().catch(null), trouble: z.string().nullable().catch(null) });
+
+export async function readCatalogueRead(db: Database, connectionId: string): Promise<CatalogueRead> {
+  const [row] = await db
+    .select()
+    .from(settings)
+    .where(eq(settings.key, keyOf(connectionId)));
+  return catalogueReadSchema.safeParse(row?.value).data ?? { triedAt: null, trouble: null };
+}
+
+/**
+ * Asks a vendor what it offers, if nobody, in any process, has within `unlessWithinMs`. What was listed before stays when it cannot be
+ * had. Answers the failure, which is kept too; null when there was none, or nothing to ask. Of a vendor that cannot list nothing is known.
+ */
+export async function syncCatalogue(
+  { services, connector }: CatalogueParts,
+  { connectionId, unlessWithinMs }: { connectionId: string; unlessWithinMs: number },
+): Promise<CallFailure | null> {
+  const { db, clock, log } = services;
+  const adapter = await connector.vendor(connectionId);
+  if (!adapter.ok) return null;
+  if (!adapter.value.capabilities.listsAssessments) {
+    await forgetCatalogue(db, connectionId);
+    return null;
+  }
+  if (!(await claim(services, connectionId, unlessWithinMs))) return null;
+  const listed = await adapter.value.listAssessments();
+  const name = VENDOR_NAMES[adapter.value.kind];
+  const isTaken =
+    listed.ok && (await storeCatalogue(db, { vendorConnectionId: connectionId, listed: listed.value, now: clock.now() }));
+  const trouble = listed.ok ? (isTaken ? null : say('server.catalogue.empty', { vendor: name })) : troubleWords(listed, name);
+  if (trouble !== null)
+    log.warn({ connection: connectionId, failure: listed.ok ? 'empty' : listed.kind }, 'a catalogue was not taken in');
+  const value = { triedAt: clock.now().toISOString(), trouble };
+  await db
+    .update(settings)
+    .set({ value })
+    .where(eq(settings.key, keyOf(connectionId)));
+  return listed.ok ? null : listed;
+}
+
+/** In the background: every vendor connection that is on, every half hour. One that fails does not keep the others from theirs. */
+export async function syncOldCatalogues(parts: CatalogueParts): Promise<number> {
+  await syncAll(parts, SYNC_EVERY_MS);
+  return 0;
+}
+
+/** The same for a page, as long as a person may be kept waiting. */
+export async function syncForPage(parts: CatalogueParts): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, WAIT_AT_MOST_MS);
+  });
+  await Promise.race([syncAll(parts, CATALOGUE_FRESH_MS), patience]);
+  clearTimeout(timer);
+}
+
+async function syncAll(parts: CatalogueParts, unlessWithinMs: number): Promise<void> {
+  const { db, log } = parts.services;
+  const rows = await db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(eq(connections.side, 'vendor'), eq(connections.enabled, true), isNull(connections.deletedAt)));
+  const synced = rows.map(({ id }) => syncCatalogue(parts, { connectionId: id, unlessWithinMs }));
+  for (const one of await Promise.allSettled(synced))
+    if (one.status === 'rejected') log.warn({ err: one.reason }, 'what a vendor offers could not be read');
+}
+
+/** One row, changed by whoever comes first. */
+async function claim({ db, clock }: CatalogueParts['services'], connectionId: string, unlessWithinMs: number): Promise<boolean> {
+  const now = clock.now();
+  const value = { triedAt: now.toISOString(), trouble: null };
+  const longAgo = new Date(now.getTime() - unlessWithinMs);
+  const rows = await db
+    .insert(settings)
+    .values({ key: keyOf(connectionId), value, updatedAt: now })
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: sql`${settings.value} || ${JSON.stringify({ triedAt: value.triedAt })}::jsonb`, updatedAt: now },
+      setWhere: sql`${settings.updatedAt} <= ${longAgo}`,
+    })
+    .returning({ key: settings.key });
+  return rows.length > 0;
+}
+
+function keyOf(connectionId: string): string {
+  return `vendor-catalogue:${connectionId}`;
+}
