@@ -1,4 +1,4 @@
-import { and, asc, eq, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, ne, notInArray, sql } from 'drizzle-orm';
 import type { CatalogueState } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import type { VendorAssessment } from '../vendors/port.ts';
@@ -15,12 +15,12 @@ export async function readCatalogue(db: Database | Transaction, vendorConnection
     .orderBy(asc(vendorCatalogue.name), asc(vendorCatalogue.externalId));
 }
 
-/** What vendors say of their assessments. One that was never listed has no state: nothing is known against it. */
+/** What vendors say against their assessments; null where nothing is known against one. */
 export async function readCatalogueStates(
   db: Database | Transaction,
 ): Promise<(one: { vendorConnectionId: string; externalId: string }) => CatalogueState | null> {
   const { vendorConnectionId, externalId, state } = vendorCatalogue;
-  const rows = await db.select({ vendorConnectionId, externalId, state }).from(vendorCatalogue);
+  const rows = await db.select({ vendorConnectionId, externalId, state }).from(vendorCatalogue).where(ne(state, 'active'));
   const known = new Map(rows.map((row) => [keyOf(row), row.state]));
   return (one) => known.get(keyOf(one)) ?? null;
 }

@@ -36,7 +36,7 @@ describe('what a vendor offers', () => {
     expect(await ofOurs()).toBe('gone');
     await sync([swe, data]);
     expect(await states()).toEqual({ swe: 'active', data: 'active' });
-    expect(await ofOurs()).toBe('active');
+    expect(await ofOurs()).toBeNull();
   });
 
   test('stays as it was while the vendor cannot be asked, and the trouble is kept', async () => {
