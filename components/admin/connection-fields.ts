@@ -4,8 +4,9 @@ import {
   connectionSettingsSchema,
   type EndpointMap,
   secretNamesOf,
+  vendorNameOf,
 } from '../../lib/contract/settings.ts';
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { BRAND_NAMES, CODERBYTE_BRANDS, VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { TextKey } from '../ui/t.ts';
 
@@ -210,9 +211,22 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
   }
 }
 
+/** What people call it; a vendor may go by several names. */
+export type Brand = string;
+
+/** The names under which a new connection of this kind can be made. */
+export function brandsOf(kind: ConnectionKind): [Brand, ...Brand[]] {
+  return kind === 'coderbyte' ? [BRAND_NAMES.coderbyte, BRAND_NAMES.growhire] : [KIND_NAMES[kind]];
+}
+
+export function brandNameOf(settings: ConnectionSettings): Brand {
+  return vendorNameOf(settings) ?? KIND_NAMES[settings.kind];
+}
+
 /** A new one of this kind, with the settings that the contract gives by itself. */
-export function newValues(kind: ConnectionKind): ConnectionValues {
-  return toValues(KIND_NAMES[kind], connectionSettingsSchema.parse({ kind }));
+export function newValues(kind: ConnectionKind, name: Brand = KIND_NAMES[kind]): ConnectionValues {
+  const brand = kind === 'coderbyte' ? CODERBYTE_BRANDS.find((known) => BRAND_NAMES[known] === name) : undefined;
+  return toValues(name, connectionSettingsSchema.parse({ kind, brand }));
 }
 
 /**

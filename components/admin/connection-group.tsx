@@ -4,7 +4,7 @@ import type { ConnectionKind, ConnectionView } from '../../lib/contract/settings
 import { Button } from '../ui/button.tsx';
 import { t } from '../ui/t.ts';
 import { ConnectionCard } from './connection-card.tsx';
-import { KIND_NAMES } from './connection-fields.ts';
+import { type Brand, brandNameOf, brandsOf } from './connection-fields.ts';
 import { NewConnectionCard } from './new-connection-card.tsx';
 
 export interface ConnectionGroupProps {
@@ -17,9 +17,10 @@ export interface ConnectionGroupProps {
 
 /** All connections of one kind, and the way to one more. */
 export function ConnectionGroup({ kind, connections, publicUrl, startsOpen }: ConnectionGroupProps) {
-  const [isAdding, setIsAdding] = useState(false);
+  const [adding, setAdding] = useState<Brand | null>(null);
   const own = connections.filter((connection) => connection.kind === kind);
-  const isFormOpen = isAdding || (own.length === 0 && startsOpen);
+  const brands = brandsOf(kind);
+  const isFormOpen = adding !== null || (own.length === 0 && startsOpen);
   return (
     <div className="grid grid-cols-1 gap-4">
       {own.map((connection) => (
@@ -28,13 +29,20 @@ export function ConnectionGroup({ kind, connections, publicUrl, startsOpen }: Co
       {isFormOpen ? (
         <NewConnectionCard
           kind={kind}
-          onDone={() => setIsAdding(false)}
-          onCancel={own.length > 0 || !startsOpen ? () => setIsAdding(false) : null}
+          brand={adding ?? brands[0]}
+          onDone={() => setAdding(null)}
+          onCancel={own.length > 0 || !startsOpen ? () => setAdding(null) : null}
         />
       ) : (
-        <Button icon={Plus} className="justify-self-start" onClick={() => setIsAdding(true)}>
-          {own.length > 0 ? t('admin.connection.another', KIND_NAMES[kind]) : t('admin.connection.connect', KIND_NAMES[kind])}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          {brands.map((brand) => (
+            <Button key={brand} icon={Plus} onClick={() => setAdding(brand)}>
+              {own.some(({ settings }) => brandNameOf(settings) === brand)
+                ? t('admin.connection.another', brand)
+                : t('admin.connection.connect', brand)}
+            </Button>
+          ))}
+        </div>
       )}
     </div>
   );

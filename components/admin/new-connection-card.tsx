@@ -6,7 +6,7 @@ import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { useAdmin } from './admin-context.ts';
 import { Card } from './card.tsx';
-import { type ConnectionValues, KIND_NAMES, newValues, toSecrets, toSettings } from './connection-fields.ts';
+import { type Brand, type ConnectionValues, newValues, toSecrets, toSettings } from './connection-fields.ts';
 import { ConnectionFormFields } from './connection-form-fields.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
 import { HowToConnect } from './how-to-connect.tsx';
@@ -15,6 +15,7 @@ import { useSave } from './use-save.ts';
 
 export interface NewConnectionCardProps {
   kind: ConnectionKind;
+  brand: Brand;
   onDone(): void;
   /** Null: there is nothing to go back to. */
   onCancel: (() => void) | null;
@@ -23,9 +24,8 @@ export interface NewConnectionCardProps {
 const NOTHING_STORED = {};
 
 /** Where to get the credential, and where to paste it. */
-export function NewConnectionCard({ kind, onDone, onCancel }: NewConnectionCardProps) {
+export function NewConnectionCard({ kind, brand: name, onDone, onCancel }: NewConnectionCardProps) {
   const { api } = useAdmin();
-  const name = KIND_NAMES[kind];
   const saving = useSave({
     save: async (values: ConnectionValues) => {
       const body = { name: values.name, settings: toSettings(kind, values), secrets: toSecrets(kind, values) };
@@ -34,7 +34,7 @@ export function NewConnectionCard({ kind, onDone, onCancel }: NewConnectionCardP
     },
     said: t('admin.connection.added', name),
   });
-  const form = useConnectionForm({ kind, saved: newValues(kind), lastFour: NOTHING_STORED, failure: saving.failure });
+  const form = useConnectionForm({ kind, saved: newValues(kind, name), lastFour: NOTHING_STORED, failure: saving.failure });
 
   const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();

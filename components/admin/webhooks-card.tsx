@@ -4,7 +4,7 @@ import { Disclosure } from '../ui/disclosure.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { type TextKey, t, tCount } from '../ui/t.ts';
 import { Card } from './card.tsx';
-import { KIND_NAMES } from './connection-fields.ts';
+import { brandNameOf } from './connection-fields.ts';
 import { ManagedWebhooks } from './managed-webhooks.tsx';
 import { OwnSecrets } from './own-secrets.tsx';
 import { PreviousKeys } from './previous-keys.tsx';
@@ -29,7 +29,7 @@ export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
   const needed = webhooks.filter(({ required }) => required);
   const shown = needed.length > 0 ? needed : webhooks;
   const others = webhooks.filter((webhook) => !shown.includes(webhook));
-  const title = t('admin.webhooks.title', KIND_NAMES[kind]);
+  const title = t('admin.webhooks.title', brandNameOf(connection.settings));
   if (publicUrl === null) {
     return (
       <Card title={title}>

@@ -219,6 +219,18 @@ describe('the vendors', () => {
     expect(server.writes).toMatchObject([{ body: { settings: { brand: 'growhire', commentsInNotes: true } } }]);
   });
 
+  it('are chosen by either name: Growhire is one that is connected like Coderbyte', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'vendors' });
+    await user.click(await screen.findByRole('button', { name: 'Connect Growhire' }));
+    const card = within(await findCard('Connect Growhire'));
+    expect((card.getByLabelText('Name') as HTMLInputElement).value).toBe('Growhire');
+    await user.type(card.getByLabelText('API key'), 'key-of-growhire-0123456789');
+    await user.click(card.getByRole('button', { name: 'Connect Growhire' }));
+    expect(await findCard('Growhire')).toBeTruthy();
+    expect(server.writes).toMatchObject([{ body: { name: 'Growhire', settings: { kind: 'coderbyte', brand: 'growhire' } } }]);
+  });
+
   it('say until when the previous key is accepted, and stop that on a click', async () => {
     const acceptedUntil = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString();
     const server = createFakeServer(({ connections }) => {
