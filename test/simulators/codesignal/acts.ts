@@ -70,9 +70,7 @@ export function createActs(world: CodesignalWorld) {
   };
 
   const again = ({ testId, email, firstName, lastName, externalId, customDurationMs, integrations }: TestSession) => {
-    const session = add({ testId, via: 'person', email, firstName, lastName, externalId, customDurationMs, integrations });
-    invite(session);
-    return session;
+    return add({ testId, via: 'person', email, firstName, lastName, externalId, customDurationMs, integrations });
   };
 
   /** Of a proctored test nothing is "finished": it waits to be verified. */
@@ -161,11 +159,12 @@ export function createActs(world: CodesignalWorld) {
       session.reminders = reminders;
     },
 
-    /** A new session for who did not come in time. */
-    reactivate(session: TestSession): TestSession {
+    /** A new session for who did not come in time. Whether they are written to by default is not public: here they are not. */
+    reactivate(session: TestSession, sendNotificationEmail: boolean): TestSession {
       requireStatus(session, 'expired');
       if (session.reactivated) throw new Refused('Test session was reactivated before');
       const fresh = again(session);
+      if (sendNotificationEmail) invite(fresh);
       session.reactivated = { newSessionId: fresh.id, reactivationDate: now() };
       return fresh;
     },
@@ -244,7 +243,10 @@ export function createActs(world: CodesignalWorld) {
       if (session.verification !== 'pending') throw new Refused('Test session does not wait to be verified');
       Object.assign(session, { verification: 'notVerified', rejectionReasons: reasons });
       tell('preScreenResultNotVerified', { ...toCommon(world, session), rejectedReasons: reasons });
-      if (technical) session.retakeId = again(session).id;
+      if (!technical) return;
+      const retake = again(session);
+      session.retakeId = retake.id;
+      invite(retake);
     },
 
     /** Not certified, and the time for another attempt is over. */

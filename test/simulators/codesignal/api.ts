@@ -41,6 +41,8 @@ export function createApi(world: CodesignalWorld, acts: CodesignalActs, failures
   app.use(journalCalls({ journal: world.journal, simulator: 'codesignal' }), failures.middleware, authenticate(world));
   app.post('/graphql', async (c) => {
     acts.lapse();
+    if (!c.req.header('content-type')?.startsWith('application/json'))
+      return c.json(toErrorBody('Content-Type must be application/json', 'BAD_REQUEST'), 400);
     const asked = readCall(await c.req.text());
     if ('problem' in asked) return c.json(asked.problem, 400);
     const { document, operation, variables } = asked;

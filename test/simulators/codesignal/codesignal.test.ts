@@ -134,6 +134,12 @@ describe('access and form', () => {
         })
       ).status,
     ).toBe(400);
+    const plain = await simulator.api.request('https://app.codesignal.com/graphql', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ query: '{ companyTests(first: 1) { totalCount } }' }),
+    });
+    expect(plain.status).toBe(400);
     const elsewhere = await simulator.api.request('https://app.codesignal.com/graphql', {
       headers: { authorization: `Bearer ${KEY}` },
     });
@@ -170,11 +176,11 @@ describe('access and form', () => {
     expect((await post({ query: sessions(5001) })).status).toBe(400);
     const query = `query Q($n: Int) { companyTestSessions(companyTestId: "${ids.backend}", first: $n) { id } }`;
     expect((await post({ query, variables: { n: 5001 } })).status).toBe(400);
-    // Nested lists multiply: 50 tests of 50 sessions with 3 for the tasks of each.
+    // Nested lists multiply: a hundred tests, and a hundred sessions of each.
     const nested = (n: number) =>
       `{ companyTests(first: ${n}) { tests { testSessions(first: ${n}) { ...Tasks } } } } fragment Tasks on CompanyTestSession { result { taskResults { score } } }`;
-    expect((await post({ query: nested(40) })).status).toBe(200);
-    expect((await post({ query: nested(60) })).status).toBe(400);
+    expect((await post({ query: nested(99) })).status).toBe(200);
+    expect((await post({ query: nested(100) })).status).toBe(400);
     const deep = (levels: number) =>
       `{ companyTestSession(id: "1") ${'{ retakeSession '.repeat(levels)} { id } ${'}'.repeat(levels)} }`;
     expect((await post({ query: deep(8) })).status).toBe(200);
@@ -308,18 +314,21 @@ describe('sessions', () => {
     ]);
     expect(await codesOf(remove, { id })).toEqual(['BAD_USER_INPUT']);
     expect(await codesOf(remove, { id: 'other' })).toEqual(['NOT_FOUND']);
+    // Only a new session may be null: an error in any other takes the whole answer with it.
+    expect((await ask(remove, { id: 'other' })).data).toBeNull();
     expect(() => simulator.play.start({ sessionId: id })).toThrow('deleted');
   });
 
   test('an invitation lapses by the clock and can be reactivated once, as a new session', async () => {
     const { create, ask, codesOf, read, clock, simulator } = setUp();
     const { id } = await create({ expireDuration: 1000 });
-    const reactivate = 'mutation M($id: ID!) { reactivateCompanyTestSession(id: $id) { id status } }';
+    const reactivate =
+      'mutation M($id: ID!, $mail: Boolean) { reactivateCompanyTestSession(id: $id, sendNotificationEmail: $mail) { id status } }';
     expect(await codesOf(reactivate, { id })).toEqual(['BAD_USER_INPUT']);
     clock.at += 1000;
     expect(() => simulator.play.start({ sessionId: id })).toThrow('expired');
     expect(await read(id)).toMatchObject({ status: 'expired' });
-    const fresh = sessionSchema.partial().parse((await ask(reactivate, { id })).data?.reactivateCompanyTestSession);
+    const fresh = sessionSchema.partial().parse((await ask(reactivate, { id, mail: true })).data?.reactivateCompanyTestSession);
     expect(fresh).toMatchObject({ status: 'pending' });
     expect(await read(id)).toMatchObject({ status: 'expired', reactivatedSession: { newSessionId: fresh.id } });
     expect(await codesOf(reactivate, { id })).toEqual(['BAD_USER_INPUT']);

@@ -23,7 +23,6 @@ const COSTS: Record<string, { cost: number; first?: true }> = {
   liveInterviews: { cost: 1, first: true },
   testSession: { cost: 1 },
   testSessions: { cost: 1, first: true },
-  taskResults: { cost: 3 },
   taskResult: { cost: 1 },
   sessionTask: { cost: 1 },
   tasks: { cost: 1 },

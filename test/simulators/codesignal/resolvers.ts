@@ -132,9 +132,9 @@ export function createMutations(world: CodesignalWorld, acts: CodesignalActs) {
     setCompanyTestSessionReminders: changing<{ id: string; reminders: Reminder[] }>((session, { reminders }) =>
       acts.setReminders(session, reminders),
     ),
-    reactivateCompanyTestSession({ id }: { id: string }) {
+    reactivateCompanyTestSession({ id, sendNotificationEmail }: { id: string; sendNotificationEmail?: boolean | null }) {
       const old = sessionOf(world, id);
-      const fresh = acts.reactivate(old);
+      const fresh = acts.reactivate(old, sendNotificationEmail ?? false);
       return toSession(world, world.settings.reactivateAnswers === 'new' ? fresh : old);
     },
     archiveCompanyTestSession: changing((session) => acts.archiveSession(session)),

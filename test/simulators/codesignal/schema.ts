@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 
 /**
  * The part of CodeSignal's schema that has to do with company tests and live interviews, from its published type texts (github
- * CodeSignal/developer-docs). Left out, so that asking for it is refused: fields whose inner types we have no text of (feedback,
+ * CodeSignal/developer-docs @5ca23f1, docs/graphql/types). Left out, so that asking for it is refused: fields whose inner types we have no text of (feedback,
  * behavioralScore, aiInsights, coreSkillScores, solution, sender, integrations.icims and eightfold, and in an integrity report
  * solutionSimilarity, typingLinearity and suspiciousActivity). `externalId` is no field of a session: it comes in webhooks only.
  */
@@ -33,16 +33,16 @@ export const schema = buildSchema(`
 
   type Mutation {
     createCompanyTestSession(sessionFields: TestSessionInput!): CompanyTestSession
-    resendCompanyTestSession(id: ID!): CompanyTestSession
+    resendCompanyTestSession(id: ID!): CompanyTestSession!
     deleteCompanyTestSession(id: ID!, sendNotificationEmail: Boolean): ID!
-    editCompanyTestSessionExpiration(id: ID!, expirationDate: Timestamp!): CompanyTestSession
-    editCompanyTestSessionDuration(id: ID!, customDuration: Float!): CompanyTestSession
-    setCompanyTestSessionReminders(id: ID!, reminders: [EmailReminder!]!): CompanyTestSession
-    reactivateCompanyTestSession(id: ID!): CompanyTestSession
-    archiveCompanyTestSession(id: ID!): CompanyTestSession
-    unarchiveCompanyTestSession(id: ID!): CompanyTestSession
-    gradeCompanyTestResult(id: ID!, taskId: ID!, score: Int!): CompanyTestSession
-    markCompanyTestResultAsGraded(id: ID!): CompanyTestSession
+    editCompanyTestSessionExpiration(id: ID!, expirationDate: Timestamp!): CompanyTestSession!
+    editCompanyTestSessionDuration(id: ID!, customDuration: Float!): CompanyTestSession!
+    setCompanyTestSessionReminders(id: ID!, reminders: [EmailReminder!]!): CompanyTestSession!
+    reactivateCompanyTestSession(id: ID!, sendNotificationEmail: Boolean): CompanyTestSession!
+    archiveCompanyTestSession(id: ID!): CompanyTestSession!
+    unarchiveCompanyTestSession(id: ID!): CompanyTestSession!
+    gradeCompanyTestResult(id: ID!, taskId: ID!, score: Int!): CompanyTestSession!
+    markCompanyTestResultAsGraded(id: ID!): CompanyTestSession!
     createLiveInterview(interviewFields: LiveInterviewInput): LiveInterview
     editLiveInterview(id: ID!, interviewFields: LiveInterviewInput!): LiveInterview
     deleteLiveInterview(id: ID!): ID!
@@ -55,8 +55,8 @@ export const schema = buildSchema(`
     candidateEmail: String
     noInvitationEmail: Boolean
     preferExisting: Boolean
-    emailReminders: [EmailReminder]
-    customDuration: Int
+    emailReminders: [EmailReminder!]
+    customDuration: Float
     expireDuration: Float
     externalId: String
     postSessionRedirectUrl: String
@@ -107,6 +107,7 @@ export const schema = buildSchema(`
     integrityReviewFinalized: Boolean!
     integrityReviewSuggested: Boolean
     retakeSession: CompanyTestSession
+    postSessionRedirectUrl: String
   }
   type TestTaker { email: String, firstName: String, lastName: String }
   type Integrations {
@@ -124,7 +125,8 @@ export const schema = buildSchema(`
     solvedTaskCount: Int
     url: String
     versionedCodingScore: VersionedCodingScore
-    totalTimeClosed: Float
+    codingScore: Int @deprecated(reason: "Use versionedCodingScore instead.")
+    totalTimeClosed: Int
     taskResults: [TestSessionTaskResult]!
     taskResult(taskId: ID, id: ID): TestSessionTaskResult
   }

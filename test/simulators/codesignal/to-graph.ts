@@ -49,9 +49,14 @@ export function toSession(world: CodesignalWorld, session: TestSession): Record<
     emailReminders: session.reminders,
     reactivatedSession: session.reactivated,
     verificationStatus: session.verification,
-    verificationRejectionReasons: rejectionReasons.map((name) => ({ name, description: REJECTION_TEXTS[name] ?? name })),
+    verificationRejectionReasons:
+      session.verification !== 'notVerified'
+        ? null
+        : rejectionReasons.map((name) => ({ name, description: REJECTION_TEXTS[name] ?? name })),
     integrityReviewFinalized: integrityReview.finalized,
-    integrityReviewSuggested: integrityReview.suggested,
+    // Documented for tests that are not proctored alone.
+    integrityReviewSuggested: test?.proctored ? null : integrityReview.suggested,
+    postSessionRedirectUrl: session.redirectUrl,
     retakeSession: () => (retake ? toSession(world, retake) : null),
   };
 }
@@ -70,6 +75,8 @@ function toResult(world: CodesignalWorld, session: TestSession) {
       result.codingScore === null
         ? null
         : { version: 'codingScore2023', value: result.codingScore, skillAreas: [{ name: 'Problem Solving', label: 'Advanced' }] },
+    // The first model's range, 300 to 850; a company that has the second one is told null.
+    codingScore: null,
     totalTimeClosed: 0,
     taskResults,
     taskResult: ({ taskId }: { taskId?: string | null }) =>

@@ -10,8 +10,10 @@ export class BadRequest extends Error {}
 /** The body of an error is not public: "the body will usually contain additional information". This one is an invention. */
 export const toErrorBody = (...errors: string[]) => ({ errors });
 
-/** @throws BadRequest */
+/** @throws BadRequest when it does not call itself JSON, or is none */
 export async function readJson(c: Context<Env>): Promise<unknown> {
+  if (!c.req.header('content-type')?.startsWith('application/json'))
+    throw new BadRequest('content type must be application/json');
   try {
     return JSON.parse(await c.req.text());
   } catch (error) {

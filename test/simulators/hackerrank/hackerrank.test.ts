@@ -34,7 +34,10 @@ function setUp(options: HackerrankSimulatorOptions = {}) {
   });
   const ids = simulator.seed();
   const call = (path: string, { key = KEY, ...init }: RequestInit & { key?: string } = {}) =>
-    simulator.api.request(`https://www.hackerrank.com/x/api/v3${path}`, { headers: { authorization: `Bearer ${key}` }, ...init });
+    simulator.api.request(`https://www.hackerrank.com/x/api/v3${path}`, {
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...init,
+    });
   const read = async (path: string) => objectSchema.parse(await (await call(path)).json());
   const list = async (path: string) => listSchema.parse(await (await call(path)).json());
   const send = (method: string, path: string, body: unknown) =>
@@ -232,8 +235,11 @@ describe('invitations', () => {
     expect(simulator.candidates()).toEqual([]);
   });
 
-  test('400 for a text that is not JSON and for a parameter in the address', async () => {
-    const { send, ids } = setUp();
+  test('400 for a text that is not JSON or does not say so, and for a parameter in the address', async () => {
+    const { send, call, ids } = setUp();
+    const body = JSON.stringify({ email: ADA });
+    const headers = { authorization: `Bearer ${KEY}` };
+    expect((await call(`/tests/${ids.backend}/candidates`, { method: 'POST', headers, body })).status).toBe(400);
     expect((await send('POST', `/tests/${ids.backend}/candidates`, '{"email":')).status).toBe(400);
     expect((await send('POST', `/tests/${ids.backend}/candidates?force=true`, { email: ADA })).status).toBe(400);
   });
