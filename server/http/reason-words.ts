@@ -29,9 +29,13 @@ const BLANKS = {
 /** A reason as the sentence that a recruiter reads. */
 export function reasonWords(reason: Reason): string {
   const values = Object.fromEntries(Object.entries(reason.values).filter(([, value]) => value !== ''));
-  return say(`reason.${reason.code}`, { ...BLANKS, ...values, how: howWords(values.how) })
-    .replace(/ {2,}/g, ' ')
-    .trim();
+  return (
+    say(`reason.${reason.code}`, { ...BLANKS, ...values, how: howWords(values.how) })
+      .replace(/ {2,}/g, ' ')
+      // Closed for a reason that the ATS does not tell.
+      .replace(/: *\.$/, '.')
+      .trim()
+  );
 }
 
 /** How a candidate left, as the end of a sentence; moving on is the plain case and needs no words. */
