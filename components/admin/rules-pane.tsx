@@ -9,6 +9,8 @@ import { Card } from './card.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
+import { ResultRules } from './result-rules.tsx';
+import { checkResultRule } from './result-rules-values.ts';
 import { checkRules, type RulesValues, toRules, toRulesValues } from './rules-values.ts';
 import { SaveBar } from './save-bar.tsx';
 import { SwitchRow } from './switch-row.tsx';
@@ -37,6 +39,7 @@ const NUMBERS = [
 function RulesForm({ saved }: { saved: RulesView }) {
   const { api } = useAdmin();
   const [isAsking, setIsAsking] = useState(false);
+  const [wasTried, setWasTried] = useState(false);
   const draft = useDraft(toRulesValues(saved));
   const { values, set } = draft;
   const saving = useSave({
@@ -47,12 +50,17 @@ function RulesForm({ saved }: { saved: RulesView }) {
 
   const save = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
+    setWasTried(true);
+    if (values.onResult.some((rule) => checkResultRule(rule) !== null)) return;
     if (Object.keys(checkRules(values)).length > 0) return focusFirstProblem(event.currentTarget);
-    if (await saving.run(toRules(values))) draft.reset();
+    if (!(await saving.run(toRules(values)))) return;
+    setWasTried(false);
+    draft.reset();
   };
   const discard = () => {
     saving.forget();
     setIsAsking(false);
+    setWasTried(false);
     draft.reset();
   };
   const setAdvance = (isOn: boolean) => {
@@ -92,6 +100,7 @@ function RulesForm({ saved }: { saved: RulesView }) {
           </Question>
         )}
         {row('inheritedTagsCount')}
+        <ResultRules rules={values.onResult} isTried={wasTried} onChange={(onResult) => set({ onResult })} />
         <div className="grid items-start gap-4 border-t border-line pt-4 sm:grid-cols-2">
           {NUMBERS.map(({ name, unit }) => (
             <TextField

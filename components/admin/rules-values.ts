@@ -1,5 +1,6 @@
 import { type RulesView, rulesSchema } from '../../lib/contract/settings.ts';
 import { t } from '../ui/t.ts';
+import { tidy } from './result-rules-values.ts';
 
 const LIMITS = { holdSeconds: 600, automaticHoldSeconds: 86_400, leavingGraceMinutes: 1440, tagRecheckSeconds: 3600 } as const;
 type NumberName = keyof typeof LIMITS;
@@ -31,5 +32,5 @@ export function checkRules(values: RulesValues): Partial<Record<NumberName, stri
 /** To be called when checkRules finds nothing. @throws ZodError */
 export function toRules(values: RulesValues): RulesView {
   const numbers = NUMBER_NAMES.map((name) => [name, Number(values[name])]);
-  return rulesSchema.parse({ ...values, ...Object.fromEntries(numbers) });
+  return rulesSchema.parse({ ...values, ...Object.fromEntries(numbers), onResult: values.onResult.map(tidy) });
 }

@@ -1,5 +1,5 @@
 import '../install-catalogue.ts';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { checkMail, EMPTY_MAIL_SERVER, toSmtpUrl } from '../../../components/admin/mail-values.ts';
 import { createFakeServer, refuse } from './fake-server.ts';
@@ -54,6 +54,61 @@ describe('rules', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
     expect(server.writes).toMatchObject([{ body: { advanceOnPass: true } }]);
+  });
+
+  it('about results are put together, read as a sentence, and saved', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    await user.click(await screen.findByRole('button', { name: 'Add a rule about results' }));
+    const rule = within(screen.getByRole('group', { name: 'Rule 1' }));
+    await user.selectOptions(rule.getByLabelText('Cheating'), 'no cheating detected');
+    await user.type(rule.getByLabelText('Add the tag'), 'Qualified');
+    await user.selectOptions(rule.getByLabelText('Move'), 'Move to the interviews after it');
+    expect(
+      rule.getByText(
+        'When a result is qualified and no cheating is detected: add the tag "Qualified" and move to the stage with the role "Interviews after it".',
+      ),
+    ).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Saved', { selector: 'p' })).toBeTruthy();
+    const onResult = [{ when: { qualified: true, cheating: false, match: 'all' }, does: { tag: 'Qualified', move: true } }];
+    expect(server.writes).toMatchObject([{ method: 'PUT', path: '/api/rules', body: { onResult } }]);
+    await user.click(screen.getByRole('button', { name: 'Remove rule 1' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(server.writes.at(-1)).toMatchObject({ body: { onResult: [] } }));
+  });
+
+  it('about results offer a move only where nobody unfit could be moved, and take it back with the condition', async () => {
+    const { user } = await openOptions(createFakeServer(), { at: 'rules' });
+    await user.click(await screen.findByRole('button', { name: 'Add a rule about results' }));
+    const rule = within(screen.getByRole('group', { name: 'Rule 1' }));
+    await user.selectOptions(rule.getByLabelText('Move'), 'Move to the interviews after it');
+    for (const [field, choice] of [
+      ['Cheating', 'cheating detected'],
+      ['Qualified', 'not qualified'],
+    ] as const) {
+      await user.selectOptions(rule.getByLabelText(field), choice);
+      expect(rule.queryByLabelText('Move')).toBeNull();
+      expect(rule.getByText('Write a tag, or choose the move.')).toBeTruthy();
+      await user.selectOptions(rule.getByLabelText(field), field === 'Cheating' ? 'Does not matter' : 'qualified');
+      expect((rule.getByLabelText('Move') as HTMLSelectElement).value).toBe('no');
+    }
+    await user.selectOptions(rule.getByLabelText('Cheating'), 'no cheating detected');
+    await user.selectOptions(rule.getByLabelText('Of both'), 'one is enough');
+    expect(rule.queryByLabelText('Move')).toBeNull();
+  });
+
+  it('about results that are not complete are not saved', async () => {
+    const server = createFakeServer();
+    const { user } = await openOptions(server, { at: 'rules' });
+    await user.click(await screen.findByRole('button', { name: 'Add a rule about results' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect((await screen.findByRole('alert')).textContent).toBe('Write a tag, or choose the move.');
+    const rule = within(screen.getByRole('group', { name: 'Rule 1' }));
+    await user.type(rule.getByLabelText('Add the tag'), 'x');
+    await user.selectOptions(rule.getByLabelText('Qualified'), 'Does not matter');
+    expect(rule.getByText('Choose at least one condition.')).toBeTruthy();
+    expect(server.writes).toEqual([]);
   });
 
   it('stay as they were when that is declined', async () => {
