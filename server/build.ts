@@ -19,6 +19,7 @@ import { createApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
 import { addChangeRoutes } from './http/changes.routes.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
+import { addFollowUpRoutes } from './http/follow-ups.routes.ts';
 import { failureToError } from './http/describe-failure.ts';
 import { examineAccess } from './http/examine-access.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
@@ -120,6 +121,7 @@ export async function buildServer({
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
     addChangeRoutes(extended, lane);
+    addFollowUpRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
     addHookRoutes(extended, {
       services,

@@ -98,6 +98,14 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
           {...field('deadlineDays')}
         />
         <TextField
+          label={t('admin.assessments.remindDays')}
+          hint={t('admin.assessments.remindDaysHint')}
+          unit={t('admin.assessments.remindDaysUnit')}
+          inputMode="numeric"
+          maxLength={20}
+          {...field('remindDays')}
+        />
+        <TextField
           label={t('admin.assessments.passMark')}
           hint={t('admin.assessments.passMarkHint')}
           inputMode="decimal"
@@ -163,6 +171,7 @@ const LABELS: Record<keyof AssessmentValues, TextKey> = {
   tag: 'admin.assessments.tag',
   passMark: 'admin.assessments.passMark',
   deadlineDays: 'admin.assessments.deadlineDays',
+  remindDays: 'admin.assessments.remindDays',
   linkTemplate: 'admin.assessments.linkTemplate',
   handover: 'admin.assessments.handover',
 };

@@ -21,6 +21,7 @@ export function newAssessment(vendor: ConnectionView | undefined): AssessmentVal
     tag: '',
     passMark: '',
     deadlineDays: '7',
+    remindDays: '',
     linkTemplate: '',
     handover,
   };
@@ -39,6 +40,7 @@ export function toAssessmentValues(assessment: AssessmentView): AssessmentValues
     durationMinutes: assessment.durationMinutes?.toString() ?? '',
     passMark: assessment.passMark?.toString() ?? '',
     deadlineDays: assessment.deadlineDays.toString(),
+    remindDays: assessment.remindDays.join(', '),
   };
 }
 
@@ -69,21 +71,30 @@ export function checkAssessment(values: AssessmentValues, vendor: ConnectionView
   if (link && !/^https:\/\/[^/{}]+/.test(link)) problems.linkTemplate = t('admin.problem.https');
   if (!isWhole(values.durationMinutes, 1, 10_000, true)) problems.durationMinutes = t('admin.problem.wholeFrom1', 10_000);
   if (!isWhole(values.deadlineDays, 1, 90, false)) problems.deadlineDays = t('admin.problem.wholeFrom1', 90);
+  if (toDays(values.remindDays) === null) problems.remindDays = t('admin.assessments.remindDaysProblem');
   if (!/^(\d+([.,]\d+)?)?$/.test(values.passMark.trim())) problems.passMark = t('admin.problem.number');
   return problems;
 }
 
 /** To be called when checkAssessment finds nothing. @throws ZodError */
 export function toAssessmentInput(values: AssessmentValues, vendor: ConnectionView | undefined): AssessmentInput {
-  const { passMark, linkTemplate, durationMinutes, deadlineDays, externalId, ...rest } = values;
+  const { passMark, linkTemplate, durationMinutes, deadlineDays, remindDays, externalId, ...rest } = values;
   return assessmentInputSchema.parse({
     ...rest,
     externalId: vendor && !hasOwnIds(vendor) && !externalId ? values.name : externalId,
     linkTemplate: linkTemplate.trim() || null,
     durationMinutes: toNumber(durationMinutes),
     deadlineDays: toNumber(deadlineDays),
+    remindDays: toDays(remindDays) ?? [],
     passMark: toNumber(passMark.replace(',', '.')),
   });
+}
+
+/** "5, 2" as it is typed; null when it is not up to three whole days. */
+function toDays(text: string): number[] | null {
+  const days = text.split(/[\s,;]+/).filter(Boolean);
+  const isGood = days.length <= 3 && days.every((day) => isWhole(day, 1, 60, false));
+  return isGood ? days.map(Number) : null;
 }
 
 function toNumber(text: string): number | null {

@@ -1,15 +1,18 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { InvitationView } from '../../lib/contract/panel.ts';
 import { Button, type ButtonProps } from '../ui/button.tsx';
 import { t } from '../ui/t.ts';
 import { CancelQuestion } from './cancel-question.tsx';
 import { CopiedLink } from './copied-link.tsx';
 import { EnterResultForm } from './enter-result-form.tsx';
+import { FollowUpForm } from './follow-up-form.tsx';
+import { FollowUpMenu } from './follow-up-menu.tsx';
+import { type FollowUp, isFollowUp } from './follow-ups.ts';
 import { usePanel } from './panel-context.ts';
 import type { PrimaryAction } from './primary-action.ts';
 import { ReportLink } from './report-link.tsx';
 
-type Action = Exclude<InvitationView['actions'][number], 'undo' | 'close-review'>;
+type Action = Exclude<InvitationView['actions'][number], FollowUp | 'undo' | 'close-review'>;
 
 /** The order in which they are offered; the primary one comes first. */
 const ORDER: Action[] = ['send-again', 'mark-sent', 'copy-link', 'enter-result', 'retake', 'cancel'];
@@ -24,18 +27,28 @@ export interface InvitationActionsProps {
 
 /** What may be done with this invitation; the server's list decides, so that no button is shown that cannot work. */
 export function InvitationActions({ invitation, primary, moveButton, onRetake }: InvitationActionsProps) {
-  const { commands } = usePanel();
-  const [unfolded, setUnfolded] = useState<'cancel' | 'enter-result' | null>(null);
+  const { commands, isOffline } = usePanel();
+  const [unfolded, setUnfolded] = useState<'cancel' | 'enter-result' | FollowUp | null>(null);
+  const menu = useRef<HTMLButtonElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const { id, actions, result } = invitation;
   const isPrimary = (action: Action) => primary?.kind === action && primary.invitationId === id;
   const offered = ORDER.filter((action) => actions.includes(action) && (action !== 'retake' || onRetake));
+  // Without the server there is nobody to ask whether it can be done.
+  const followUps = isOffline ? [] : actions.filter(isFollowUp);
   const fold = () => setUnfolded(null);
+  const foldMenu = () => {
+    fold();
+    // Drawn again only after this.
+    requestAnimationFrame(() => menu.current?.focus({ preventScroll: true }));
+  };
 
   if (unfolded === 'cancel' && offered.includes('cancel')) return <CancelQuestion invitation={invitation} onKeep={fold} />;
   if (unfolded === 'enter-result' && offered.includes('enter-result'))
     return <EnterResultForm invitation={invitation} onDone={fold} />;
-  if (offered.length === 0 && !result?.reportUrl && !moveButton) return null;
+  if (unfolded && isFollowUp(unfolded) && followUps.includes(unfolded))
+    return <FollowUpForm key={unfolded} invitation={invitation} action={unfolded} onClose={foldMenu} />;
+  if (offered.length === 0 && followUps.length === 0 && !result?.reportUrl && !moveButton) return null;
 
   const clicks: Record<Action, () => void> = {
     'send-again': () => commands.sendAgain(id),
@@ -62,6 +75,14 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
               {labelOf(action, result !== null)}
             </Button>
           ))}
+        {invitation.isAddressRefused && followUps.includes('correct-email') && (
+          <Button look="secondary" onClick={() => setUnfolded('correct-email')}>
+            {t('panel.followUp.correctEmail')}
+          </Button>
+        )}
+        {followUps.length > 0 && (
+          <FollowUpMenu ref={menu} offered={followUps} assessmentName={invitation.assessmentName} onOpen={setUnfolded} />
+        )}
         {moveButton && <div className="ms-auto">{moveButton}</div>}
       </div>
       {link && <CopiedLink link={link} onClose={() => setLink(null)} />}

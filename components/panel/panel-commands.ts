@@ -4,9 +4,11 @@ import type {
   ChangeCommand,
   CommandAnswer,
   EnterResultCommand,
+  ExtraTime,
   PanelView,
   SendCommand,
 } from '../../lib/contract/panel.ts';
+import type { FollowUpWish } from './follow-ups.ts';
 
 export type Mend = NonNullable<CommandAnswer['mend']>;
 export type ApplicationView = Extract<PanelView, { kind: 'application' }>;
@@ -60,6 +62,10 @@ export interface PanelCommands {
   move(toStageId: string): void;
   /** True when it was taken. */
   change(change: ChangeCommand['change']): Promise<boolean>;
+  /** Sent again, another deadline or address, extra time. True when it was taken. */
+  followUp(invitationId: string, wish: FollowUpWish): Promise<boolean>;
+  /** Extra time of the invited person as it is set now, or a sentence why it cannot be had. */
+  extraTimeOf(invitationId: string): Promise<ExtraTime | string>;
   /** What there is to choose, or a sentence why it cannot be had. */
   choicesFor(applicationKey: string, change: ChoosingKind): Promise<ChangeChoices | string>;
   checkAgain(): void;

@@ -4,6 +4,7 @@ import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import { useClock } from '../ui/clock.ts';
 import { t } from '../ui/t.ts';
 import type { PanelBackend } from './backend.ts';
+import type { FollowUpWish } from './follow-ups.ts';
 import { newerState, withAnswer } from './newer-state.ts';
 import type {
   Answer,
@@ -171,6 +172,19 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
       const stageId = view?.kind === 'application' ? view.stageId : null;
       return (await run('change', (click) => backend.change({ ...click, shown: { stageId }, change }))) !== null;
     },
+    followUp: async (invitationId, wish) =>
+      (await run(`${wish.action}:${invitationId}`, (click) => askFollowUp(backend, { ...click, invitationId }, wish))) !== null,
+    extraTimeOf: async (invitationId) => {
+      const view = shown.current?.view;
+      try {
+        const applicationKey = view?.kind === 'application' ? view.key : '';
+        const answer = await backend.getExtraTime({ applicationKey, invitationId });
+        return 'refused' in answer ? answer.message : answer;
+      } catch (error) {
+        console.error('the background did not answer', error);
+        return t('panel.noAnswer');
+      }
+    },
     choicesFor: async (applicationKey, change) => {
       try {
         const answer = await backend.getChoices({ applicationKey, change });
@@ -189,6 +203,19 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
         () => setNotice(null),
       ),
   };
+}
+
+function askFollowUp(backend: PanelBackend, click: ClickStamp & { invitationId: string }, wish: FollowUpWish): Promise<Answer> {
+  switch (wish.action) {
+    case 'resend':
+      return backend.resend(click);
+    case 'extend':
+      return backend.extend({ ...click, day: wish.day });
+    case 'extra-time':
+      return backend.setExtraTime({ ...click, percent: wish.percent });
+    case 'correct-email':
+      return backend.correctEmail({ ...click, email: wish.email });
+  }
 }
 
 function heldFrom(choice: SendChoice, view: ApplicationView, nowMs: number): JustClicked {

@@ -6,7 +6,12 @@ import {
   changeChoicesSchema,
   changeCommandSchema,
   commandAnswerSchema,
+  correctEmailCommandSchema,
+  type ExtraTime,
   enterResultCommandSchema,
+  extendCommandSchema,
+  extraTimeCommandSchema,
+  extraTimeSchema,
   invitationCommandSchema,
   moveCommandSchema,
   type PanelView,
@@ -44,6 +49,12 @@ const COMMANDS = {
   sendAgain: { path: PATHS.commands.sendAgain, schema: invitationCommandSchema, isKept: true },
   markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
   closeReview: { path: PATHS.commands.closeReview, schema: invitationCommandSchema, isKept: true },
+  // What was so when it was clicked may not be so hours later: then the candidate has begun, or the deadline is over.
+  resend: { path: PATHS.commands.resend, schema: invitationCommandSchema, isKept: false },
+  extend: { path: PATHS.commands.extend, schema: extendCommandSchema, isKept: false },
+  // Nothing about a person's health is kept in a browser.
+  setExtraTime: { path: PATHS.commands.extraTime, schema: extraTimeCommandSchema, isKept: false },
+  correctEmail: { path: PATHS.commands.correctEmail, schema: correctEmailCommandSchema, isKept: false },
   enterResult: { path: PATHS.commands.enterResult, schema: enterResultCommandSchema, isKept: true },
   move: { path: PATHS.commands.move, schema: moveCommandSchema, isKept: true },
   // Hours later nobody should be rejected by a click of the morning.
@@ -60,6 +71,8 @@ export interface Commands {
   copyLink(click: object, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
   /** What there is to choose for a change. */
   getChoices(question: { applicationKey: string; change: string }): Promise<ChangeChoices | Refusal>;
+  /** For the asking recruiter; never kept. */
+  getExtraTime(question: { applicationKey: string; invitationId: string }): Promise<ExtraTime | Refusal>;
   /** Hands a kept click to the server. */
   deliver(row: OutboxRow): Promise<Delivery>;
 }
@@ -133,6 +146,10 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
     },
     async getChoices({ applicationKey, change }) {
       const answer = await connection.ask({ path: PATHS.choices, query: { applicationKey, change } }, changeChoicesSchema);
+      return answer.ok ? answer.value : toRefusal(answer.failure);
+    },
+    async getExtraTime({ applicationKey, invitationId }) {
+      const answer = await connection.ask({ path: PATHS.extraTime, query: { applicationKey, invitationId } }, extraTimeSchema);
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async deliver(row) {

@@ -123,6 +123,11 @@ export function createBackground(input: BackgroundInput): Background {
     enterResult: command('enterResult'),
     move: command('move'),
     change: command('change'),
+    resend: command('resend'),
+    extend: command('extend'),
+    setExtraTime: command('setExtraTime'),
+    correctEmail: command('correctEmail'),
+    getExtraTime: (question) => commands.getExtraTime(question),
     getChoices: (question) => commands.getChoices(question),
     copyLink: async (click, sender) => commands.copyLink(click, await pageOf(sender)),
     async checkAgain({ applicationKey }, sender) {

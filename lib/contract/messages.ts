@@ -6,7 +6,11 @@ import type {
   ChangeChoices,
   ChangeCommand,
   CommandAnswer,
+  CorrectEmailCommand,
   EnterResultCommand,
+  ExtendCommand,
+  ExtraTime,
+  ExtraTimeCommand,
   InvitationCommand,
   MoveCommand,
   PanelView,
@@ -67,6 +71,13 @@ export interface BackgroundProtocol {
   move(command: Ask<MoveCommand>): CommandAnswer | Refusal;
   /** Next stage, another job, reject or archive, bring back, hire. */
   change(command: Ask<ChangeCommand>): CommandAnswer | Refusal;
+  /** The same invitation once more, to the same address. */
+  resend(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  extend(command: Ask<ExtendCommand>): CommandAnswer | Refusal;
+  setExtraTime(command: Ask<ExtraTimeCommand>): CommandAnswer | Refusal;
+  correctEmail(command: Ask<CorrectEmailCommand>): CommandAnswer | Refusal;
+  /** Extra time of the invited person, on a click only; never kept. */
+  getExtraTime(message: { applicationKey: string; invitationId: string }): ExtraTime | Refusal;
   /** What the ATS lets one choose from for such a change. */
   getChoices(message: { applicationKey: string; change: 'transfer' | 'reject' | 'hire' }): ChangeChoices | Refusal;
   checkAgain(command: { applicationKey: string }): PanelState;

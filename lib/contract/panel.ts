@@ -92,7 +92,20 @@ export const mendSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** What the panel may offer for this invitation; a button that cannot work is not in the list. */
-export const INVITATION_ACTIONS = ['undo', 'cancel', 'send-again', 'copy-link', 'enter-result', 'mark-sent', 'retake', 'close-review'] as const;
+export const INVITATION_ACTIONS = [
+  'undo',
+  'cancel',
+  'send-again',
+  'copy-link',
+  'enter-result',
+  'mark-sent',
+  'resend',
+  'extend',
+  'extra-time',
+  'correct-email',
+  'retake',
+  'close-review',
+] as const;
 
 export const invitationViewSchema = z.object({
   id,
@@ -117,6 +130,8 @@ export const invitationViewSchema = z.object({
   handover: z.enum(['vendor e-mail', 'our e-mail', 'copy link']),
   /** A sentence: why it failed or is unconfirmed. */
   trouble: z.string().nullable(),
+  /** It failed because of the address. */
+  isAddressRefused: z.boolean().optional(),
   /** A sentence: what was done by itself on an older version of the result, for a person to check. */
   review: z.string().nullish(),
   result: resultViewSchema.nullable(),
@@ -255,6 +270,43 @@ export type SendCommand = z.input<typeof sendCommandSchema>;
 
 export const invitationCommandSchema = z.object({ ...commandBase, invitationId: id });
 export type InvitationCommand = z.input<typeof invitationCommandSchema>;
+
+export const extendCommandSchema = z.object({
+  ...commandBase,
+  invitationId: id,
+  day: z.iso.date().describe('The last day, in UTC as in our e-mails: from today up to 90 days ahead.'),
+});
+export type ExtendCommand = z.input<typeof extendCommandSchema>;
+
+export const extraTimeCommandSchema = z.object({
+  ...commandBase,
+  invitationId: id,
+  percent: z
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .nullable()
+    .describe('Of each test’s own duration. Kept with the person, sealed; null takes it away.'),
+});
+export type ExtraTimeCommand = z.input<typeof extraTimeCommandSchema>;
+
+export const correctEmailCommandSchema = z.object({ ...commandBase, invitationId: id, email: z.email().max(254) });
+export type CorrectEmailCommand = z.input<typeof correctEmailCommandSchema>;
+
+export const extraTimeQuerySchema = z.object({ applicationKey: z.uuid(), invitationId: z.uuid() });
+
+/** Told to recruiters on their asking and to nobody else; in no view, so that no copy of one holds it. */
+export const extraTimeSchema = z.object({
+  percent: z.number().int().nullable(),
+  reaches: z
+    .enum(['this', 'next', 'none'])
+    .describe(
+      'this: the vendor is told at once. next: it goes with the next invitation. none: it is for a person to set it at the vendor.',
+    ),
+  vendorName: z.string(),
+});
+export type ExtraTime = z.infer<typeof extraTimeSchema>;
 
 export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
 export type MoveCommand = z.input<typeof moveCommandSchema>;

@@ -11,6 +11,8 @@ export const PATHS = {
   panel: '/api/panel',
   /** GET choicesQuerySchema -> changeChoicesSchema */
   choices: '/api/panel/choices',
+  /** GET extraTimeQuerySchema -> extraTimeSchema */
+  extraTime: '/api/panel/extra-time',
   /** POST <command> -> commandAnswerSchema */
   commands: {
     send: '/api/commands/send',
@@ -20,6 +22,10 @@ export const PATHS = {
     markSent: '/api/commands/mark-sent',
     closeReview: '/api/commands/checked',
     enterResult: '/api/commands/enter-result',
+    resend: '/api/commands/resend',
+    extend: '/api/commands/extend',
+    extraTime: '/api/commands/extra-time',
+    correctEmail: '/api/commands/correct-email',
     move: '/api/commands/move',
     change: '/api/commands/change',
     /** POST { applicationKey } -> panelViewSchema, after a fresh look at the ATS */

@@ -15,7 +15,12 @@ export interface AssessmentSurroundings {
 /** An assessment as an admin sees it, with what keeps it from being sent as sentences. */
 export function toAssessmentView({ vendor: _, ...assessment }: Assessment, around: AssessmentSurroundings): AssessmentView {
   const vendorName = around.connection?.name ?? '';
-  return { ...assessment, vendorName, troubles: assessment.archived ? [] : troublesOf(assessment, around) };
+  return {
+    ...assessment,
+    vendorName,
+    remindDays: assessment.remindDays ?? [],
+    troubles: assessment.archived ? [] : troublesOf(assessment, around),
+  };
 }
 
 type Needed = Pick<Assessment, 'linkTemplate' | 'handover'>;

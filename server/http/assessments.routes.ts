@@ -25,6 +25,7 @@ const changeSchema = z
     deadlineDays: shape.deadlineDays.unwrap(),
     linkTemplate: shape.linkTemplate.unwrap(),
     handover: shape.handover.unwrap(),
+    remindDays: shape.remindDays.unwrap(),
   })
   .partial();
 

@@ -1,5 +1,4 @@
 import { createRoute, type z } from '@hono/zod-openapi';
-import { eq } from 'drizzle-orm';
 import {
   changeChoicesSchema,
   changeCommandSchema,
@@ -14,13 +13,12 @@ import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import { say } from '../say.ts';
 import { loadCase } from '../storage/load-case.ts';
-import { inputs } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { type ChangeChooser, type ChoosingKind, createChangeChooser, withChosen } from './change-choices.ts';
-import { byMember, giveCommand, repeatCommand } from './give-command.ts';
+import { byMember, giveCommand, isGiven, repeatCommand } from './give-command.ts';
 import { needs } from './needs.ts';
 import { ensureConnectionOn, ensurePageAgrees, referenceOf } from './page-agreement.ts';
 import { ensureSees } from './sight.ts';
@@ -91,14 +89,6 @@ async function ensureCan({ connector }: LaneParts, { connectionId, ats }: Snapsh
   const adapter = await connector.ats(connectionId);
   if (adapter.ok && !adapter.value.operations[kind])
     throw new ApiError('ats-refused', { message: say('server.change.cannot', { ats: ATS_NAMES[ats] }) });
-}
-
-async function isGiven({ services }: LaneParts, actionId: string): Promise<boolean> {
-  const [row] = await services.db
-    .select({ id: inputs.id })
-    .from(inputs)
-    .where(eq(inputs.key, `action:${actionId}`));
-  return row !== undefined;
 }
 
 /** An id from a browser is never more than a pick from what the ATS lists. @throws ApiError `unknown-to-ats` */

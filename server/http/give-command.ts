@@ -23,10 +23,20 @@ export function byMember(member: Member): RaisedBy {
  */
 export async function giveCommand(
   parts: LaneParts,
-  given: { key: string; actionId: string; input: Input; member: Member },
+  given: {
+    key: string;
+    actionId: string;
+    input: Input;
+    member: Member;
+    /** Written with the click, and not again when the same click comes twice. */
+    within?: (tx: Transaction) => Promise<void>;
+  },
 ): Promise<CommandAnswer> {
-  const { key, actionId, input, member } = given;
-  await parts.services.db.transaction(async (tx) => await storeInput(parts, tx, { key, actionId, input }));
+  const { key, actionId, input, member, within } = given;
+  await parts.services.db.transaction(async (tx) => {
+    const isNew = await storeInput(parts, tx, { key, actionId, input });
+    if (isNew) await within?.(tx);
+  });
   await workLane(parts, key);
   return await answerTo(parts, { key, actionId, member });
 }
@@ -40,13 +50,23 @@ export async function repeatCommand(
   return await answerTo(parts, given);
 }
 
+/** Whether this click has come before. */
+export async function isGiven({ services }: LaneParts, actionId: string): Promise<boolean> {
+  const [row] = await services.db
+    .select({ id: inputs.id })
+    .from(inputs)
+    .where(eq(inputs.key, `action:${actionId}`));
+  return row !== undefined;
+}
+
+/** False when it had been stored before. */
 async function storeInput(
   parts: LaneParts,
   tx: Transaction,
   given: { key: string; actionId: string; input: Input },
-): Promise<void> {
+): Promise<boolean> {
   const { services, queue } = parts;
-  await tx
+  const stored = await tx
     .insert(inputs)
     .values({
       applicationKey: given.key,
@@ -54,8 +74,10 @@ async function storeInput(
       input: { ...given.input },
       createdAt: services.clock.now(),
     })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ id: inputs.id });
   await queue.sendLane(tx, given.key);
+  return stored.length > 0;
 }
 
 async function answerTo(

@@ -7,6 +7,7 @@ import { REASON_CODES } from '../../lib/domain/reason.ts';
 import { hasPassed, percentOf, type VendorResult } from '../../lib/domain/result.ts';
 import type { VendorCapabilities } from '../vendors/port.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
+import type { FollowUp } from './follow-ups.ts';
 import { reasonWords } from './reason-words.ts';
 import { reviewWords } from './review-words.ts';
 
@@ -15,6 +16,8 @@ interface InvitationCase {
   assessment: Assessment | null;
   /** Null when the vendor's connection is gone: then nothing can be done there any more. */
   capabilities: VendorCapabilities | null;
+  /** What else can be done with it at its vendor. */
+  followUps: readonly FollowUp[];
   hasLink: boolean;
   member: Member;
   /** Another invitation for the same assessment is open. */
@@ -52,6 +55,7 @@ export function invitationView(given: InvitationCase): InvitationView {
     expiresAt: invitation.expiresAt,
     handover: invitation.handover,
     trouble: troubleOf(invitation),
+    ...(invitation.trouble?.values.about === 'address' && { isAddressRefused: true }),
     review: reviewWords(invitation, given.candidateName),
     result: invitation.result ? resultView(invitation.result, assessment?.passMark ?? null) : null,
     actions: mayActAs(member.role, 'recruiter') ? actionsOf(given) : [],
@@ -71,7 +75,7 @@ function resultView(result: VendorResult, passMark: number | null): ResultView {
   return { ...result, percent: percentOf(result.score), passed: hasPassed(result, passMark), passedBasis, passMark };
 }
 
-function actionsOf({ invitation, capabilities, hasLink, isOpenElsewhere }: InvitationCase): InvitationView['actions'] {
+function actionsOf({ invitation, capabilities, followUps, hasLink, isOpenElsewhere }: InvitationCase): InvitationView['actions'] {
   const { state } = invitation;
   const actions: InvitationView['actions'] = [];
   if (state === 'held') actions.push('undo');
@@ -84,5 +88,5 @@ function actionsOf({ invitation, capabilities, hasLink, isOpenElsewhere }: Invit
   if (byHand && (state === 'sent' || state === 'started' || state === 'submitted' || state === 'scored'))
     actions.push('enter-result');
   if (!isOpen(state) && state !== 'failed' && !isOpenElsewhere) actions.push('retake');
-  return actions;
+  return [...actions, ...followUps];
 }

@@ -19,10 +19,11 @@ import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
-import type { VendorCapabilities } from '../vendors/port.ts';
+import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
 import { prepareInvitation } from '../workflow/prepare-invitation.ts';
 import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
+import { followUpsFor } from './follow-ups.ts';
 import { invitationView } from './invitation-view.ts';
 import { possibleChanges } from './possible-changes.ts';
 import { isQuiet, reasonWords, toneOf } from './reason-words.ts';
@@ -240,26 +241,30 @@ async function invitationViews(parts: PanelParts, current: Case, policy: Policy,
   const views = [];
   for (const invitation of shown) {
     const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId) ?? null;
+    const adapter = await vendorOf(parts, invitation);
+    const isOpenElsewhere = current.state.invitations.some(
+      (other) => other.id !== invitation.id && other.assessmentId === invitation.assessmentId && isOpen(other.state),
+    );
+    const known = { invitation, adapter, isOpenElsewhere, hasLink: withLink.has(invitation.id) };
     views.push(
       invitationView({
         invitation,
         assessment,
-        capabilities: await capabilitiesOf(parts, invitation),
+        capabilities: adapter?.capabilities ?? null,
+        followUps: followUpsFor({ ...known, snapshot: current.row.snapshot }),
         hasLink: withLink.has(invitation.id),
         candidateName: current.row.snapshot?.name ?? null,
         member,
-        isOpenElsewhere: current.state.invitations.some(
-          (other) => other.id !== invitation.id && other.assessmentId === invitation.assessmentId && isOpen(other.state),
-        ),
+        isOpenElsewhere,
       }),
     );
   }
   return views;
 }
 
-async function capabilitiesOf({ connector }: PanelParts, invitation: Invitation): Promise<VendorCapabilities | null> {
+async function vendorOf({ connector }: PanelParts, invitation: Invitation): Promise<VendorAdapter | null> {
   const adapter = await connector.vendor(invitation.vendorConnectionId);
-  return adapter.ok ? adapter.value.capabilities : null;
+  return adapter.ok ? adapter.value : null;
 }
 
 async function happenings({ services }: PanelParts, current: Case, changes: readonly ChangeKind[]): Promise<Happening[]> {

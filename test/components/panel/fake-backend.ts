@@ -53,6 +53,11 @@ export function createFakeBackend(first: PanelState, answers: Partial<PanelBacke
     enterResult: async () => answer(),
     move: async () => answer(),
     change: async () => answer(),
+    resend: async () => answer(),
+    extend: async () => answer(),
+    setExtraTime: async () => answer(),
+    correctEmail: async () => answer(),
+    getExtraTime: async () => ({ percent: null, reaches: 'this', vendorName: 'Coderbyte' }),
     getChoices: async () => ({
       of: 'reason',
       choices: [
@@ -78,6 +83,11 @@ export function createFakeBackend(first: PanelState, answers: Partial<PanelBacke
     enterResult: record('enterResult', all.enterResult),
     move: record('move', all.move),
     change: record('change', all.change),
+    resend: record('resend', all.resend),
+    extend: record('extend', all.extend),
+    setExtraTime: record('setExtraTime', all.setExtraTime),
+    correctEmail: record('correctEmail', all.correctEmail),
+    getExtraTime: record('getExtraTime', all.getExtraTime),
     getChoices: record('getChoices', all.getChoices),
     copyLink: record('copyLink', all.copyLink),
     openOptions: record('openOptions', all.openOptions),
