@@ -9,7 +9,7 @@ import {
 } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
-import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
+import { DISPOSITION_MEANINGS, OUTCOME_NAMES } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
 
 /** Settings an admin makes, by page or by API. Secrets go in once and come back only as their last four characters. */
@@ -224,8 +224,15 @@ export const leverSettingsSchema = z.object({
   attribution,
   writeBack: writeBackSchema.prefault({}),
 });
+const outcomeWordsSchema = z
+  .partialRecord(z.enum(OUTCOME_NAMES), z.string().trim().max(100))
+  .optional()
+  .describe('What became of a candidate, in the vendor’s words, where it takes any. Without a word nothing is told.');
+export type OutcomeWords = NonNullable<z.infer<typeof outcomeWordsSchema>>;
+
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),
+  outcomeWords: outcomeWordsSchema,
   organizationId: z.string().max(200).default('').describe('The organisation’s slug: issuer of the webhook tokens.'),
   map: endpointMapSchema
     .default({ endpoints: {} })
@@ -240,6 +247,11 @@ export const coderbyteSettingsSchema = z.object({
     .default(false)
     .describe('Whether a reviewer’s comment stands in the note about a result, which everybody in the ATS reads.'),
 });
+
+/** The words of a vendor for what became of a candidate; none where an admin chose none. */
+export function outcomeWordsOf(settings: ConnectionSettings): OutcomeWords {
+  return ('outcomeWords' in settings ? settings.outcomeWords : undefined) ?? {};
+}
 
 /** How people call the vendor of this connection; null for an ATS. */
 export function vendorNameOf(settings: ConnectionSettings): string | null {

@@ -13,6 +13,7 @@ import { removeTag } from './remove-tag.ts';
 import { resendInvitation } from './resend-invitation.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { sendInvitation } from './send-invitation.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { writeFeedback } from './write-feedback.ts';
 import { writeFields } from './write-fields.ts';
 import { writeNote } from './write-note.ts';
@@ -33,6 +34,7 @@ const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
   'add-tag': addTag,
   'remove-tag': removeTag,
   'move-to-stage': moveToStage,
+  'tell-outcome': tellOutcome,
   'change-application': changeApplication,
 };
 

@@ -6,6 +6,7 @@ import { say } from '../say.ts';
 const BLANKS = {
   assessment: '',
   vendor: '',
+  word: '',
   stage: '',
   tag: '',
   tags: '',
@@ -53,6 +54,7 @@ const QUIET: ReadonlySet<ReasonCode> = new Set([
   'send-released',
   'late-report-dropped',
   'result-unchanged',
+  'outcome-kept',
   'reminder-due',
   'reminder-skipped',
   'settings-kept',
@@ -75,6 +77,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'feedback-failed',
   'feedback-unconfirmed',
   'stage-move-failed',
+  'outcome-not-told',
   'advance-failed',
   'transfer-failed',
   'reject-failed',

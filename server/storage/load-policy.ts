@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { type ConnectionSettings, type RulesView, vendorNameOf, writeBackOf } from '../../lib/contract/settings.ts';
+import { type ConnectionSettings, outcomeWordsOf, type RulesView, vendorNameOf, writeBackOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
@@ -62,6 +62,7 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
       .select({ reasonId: reasonMeanings.reasonId, meaning: reasonMeanings.meaning })
       .from(reasonMeanings)
       .where(eq(reasonMeanings.connectionId, connectionId)),
+    outcomeWords: Object.fromEntries(vendors.map(({ id, settings }) => [id, outcomeWordsOf(settings)])),
     moveTarget: null,
     writeBack: connection ? toSwitches(connection.settings) : NOTHING_WRITTEN,
     commentsInNotes: vendors.flatMap(({ id, settings }) =>

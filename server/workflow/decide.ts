@@ -18,6 +18,7 @@ import type { Policy } from './policy.ts';
 import { startLeaving } from './rules/cancel-on-leaving.ts';
 import { recordOutcome } from './rules/record-outcome.ts';
 import { closeReview, reviewAfterMove } from './rules/review-after-move.ts';
+import { tellOutcome } from './rules/tell-outcome.ts';
 import { writeBack } from './rules/write-back.ts';
 import type { ApplicationState } from './state.ts';
 import { because, begin, change, type Step } from './step.ts';
@@ -37,7 +38,7 @@ export function decide(
   const answered = withdrawDeleted(answer(seen, event, policy, now));
   const reviewed = reviewAfterMove(answered, { event, policy, now });
   const written = writeBack(reviewed, { before: state, snapshot: event.snapshot, policy });
-  const step = ensureReason(recordOutcome(written, event.snapshot, policy));
+  const step = ensureReason(tellOutcome(recordOutcome(written, event.snapshot, policy), { before: state, policy }));
   return {
     state: step.state,
     effects: step.effects,

@@ -14,6 +14,8 @@ export type Effect =
   | { kind: 'write-note'; key: string; invitationId: string; note: NoteContent }
   | { kind: 'add-tag'; key: string; tag: string; invitationId: string | null }
   | { kind: 'remove-tag'; key: string; tag: string }
+  /** What became of the candidate, and in which word, is found when it runs. */
+  | { kind: 'tell-outcome'; key: string; invitationId: string }
   | {
       kind: 'move-to-stage';
       key: string;
@@ -50,7 +52,7 @@ export type FollowUpKind = FollowUpEffect['kind'];
 
 export type EffectKind = Effect['kind'];
 
-/** Those that write to the ATS. */
+/** Those whose end is no news about the invitation itself: all that write to the ATS, and what a vendor is told besides. */
 export type AtsEffectKind = Exclude<EffectKind, 'send-invitation' | 'cancel-invitation' | FollowUpKind>;
 
 /** What a note is to say; the edge turns it into text, always in the same shape. */

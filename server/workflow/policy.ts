@@ -1,5 +1,5 @@
 import type { Assessment } from '../../lib/domain/assessment.ts';
-import type { DispositionMeaning } from '../../lib/domain/outcome.ts';
+import type { DispositionMeaning, OutcomeName } from '../../lib/domain/outcome.ts';
 import type { StageRole } from '../../lib/domain/stage-role.ts';
 
 /** The company's workflow rules and the settings they rest on, as of one version. Read-only for `decide`. */
@@ -24,6 +24,8 @@ export interface Policy {
   /** Stages that a setting names and the ATS no longer has, as of the last comparison; those by name have no id. */
   goneStages: { id: string | null; name: string }[];
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
+  /** By vendor connection: the vendor's words for what became of a candidate. Without a word nothing is told. */
+  outcomeWords?: Record<string, Partial<Record<OutcomeName, string>>>;
   /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
   moveTarget: { stageId: string; name: string } | null;
   /** What is written in the ATS besides tags and notes. */

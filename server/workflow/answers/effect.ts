@@ -72,6 +72,8 @@ export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'ef
       return because(step, 'note-written', event.values);
     case 'move-to-stage':
       return because(step, 'stage-moved', event.values);
+    case 'tell-outcome':
+      return because(step, event.values.word ? 'outcome-told' : 'outcome-kept', event.values);
     case 'write-fields':
     case 'add-link':
     case 'attach-report':
@@ -98,6 +100,8 @@ export function effectFailed(
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
       return because(step, 'stage-move-failed', event.values);
+    case 'tell-outcome':
+      return because(step, 'outcome-not-told', event.values);
     case 'write-fields':
     case 'add-link':
     case 'attach-report':
