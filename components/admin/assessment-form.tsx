@@ -122,7 +122,22 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
           )}
           {...field('handover')}
         />
-        {(isByLink || values.linkTemplate !== '') && (
+        {isByLink && (
+          <div className="sm:col-span-2">
+            <SelectField
+              label={t('admin.assessments.linkFrom')}
+              options={[
+                { value: 'template', label: t('admin.assessments.linkFromTemplate') },
+                { value: 'pool', label: t('admin.assessments.linkFromPool') },
+              ]}
+              {...field('linkFrom')}
+            />
+            {values.linkFrom === 'pool' && !assessment && (
+              <p className="mt-1 text-xs text-muted">{t('admin.assessments.poolLater')}</p>
+            )}
+          </div>
+        )}
+        {(isByLink ? values.linkFrom === 'template' : values.linkTemplate !== '') && (
           <div className="sm:col-span-2">
             <TextField
               label={t('admin.assessments.linkTemplate')}
@@ -173,5 +188,6 @@ const LABELS: Record<keyof AssessmentValues, TextKey> = {
   deadlineDays: 'admin.assessments.deadlineDays',
   remindDays: 'admin.assessments.remindDays',
   linkTemplate: 'admin.assessments.linkTemplate',
+  linkFrom: 'admin.assessments.linkFrom',
   handover: 'admin.assessments.handover',
 };

@@ -8,6 +8,7 @@ import { fillPath } from './admin-api.ts';
 import { useAdmin } from './admin-context.ts';
 import { AskFirst } from './ask-first.tsx';
 import { AssessmentForm } from './assessment-form.tsx';
+import { AssessmentLinks } from './assessment-links.tsx';
 import { kindWord } from './assessment-words.ts';
 import { Troubles } from './troubles.tsx';
 import { useSave } from './use-save.ts';
@@ -21,7 +22,7 @@ export interface AssessmentRowProps {
 export function AssessmentRow({ assessment, vendors }: AssessmentRowProps) {
   const { api } = useAdmin();
   const [isEditing, setIsEditing] = useState(false);
-  const { id, name, tag, troubles } = assessment;
+  const { id, name, tag, troubles, warnings, links } = assessment;
   const archiving = useSave({
     save: () => api.remove(fillPath(PATHS.assessment, { id })),
     said: t('admin.assessments.archivedNow', name),
@@ -58,7 +59,8 @@ export function AssessmentRow({ assessment, vendors }: AssessmentRowProps) {
           </AskFirst>
         )}
       </div>
-      <Troubles texts={troubles} />
+      <Troubles texts={[...troubles, ...warnings]} />
+      {links && !isEditing && <AssessmentLinks assessment={assessment} links={links} />}
       {isEditing && (
         <AssessmentForm
           assessment={assessment}
@@ -71,7 +73,7 @@ export function AssessmentRow({ assessment, vendors }: AssessmentRowProps) {
   );
 }
 
-function factsOf({ vendorName, kind, durationMinutes, passMark, deadlineDays, handover }: AssessmentView): string[] {
+function factsOf({ vendorName, kind, durationMinutes, passMark, deadlineDays, handover, links }: AssessmentView): string[] {
   return [
     vendorName,
     kindWord(kind),
@@ -79,6 +81,7 @@ function factsOf({ vendorName, kind, durationMinutes, passMark, deadlineDays, ha
     passMark === null ? t('admin.assessments.noMark') : t('admin.assessments.mark', passMark),
     t('admin.assessments.days', deadlineDays),
     handoverFact(handover),
+    ...(links ? [t('admin.assessments.fromPool', links.free)] : []),
   ];
 }
 

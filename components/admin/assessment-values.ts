@@ -23,12 +23,13 @@ export function newAssessment(vendor: ConnectionView | undefined): AssessmentVal
     deadlineDays: '7',
     remindDays: '',
     linkTemplate: '',
+    linkFrom: 'template',
     handover,
   };
 }
 
 export function toAssessmentValues(assessment: AssessmentView): AssessmentValues {
-  const { vendorConnectionId, externalId, name, kind, tag, handover, linkTemplate } = assessment;
+  const { vendorConnectionId, externalId, name, kind, tag, handover, linkTemplate, linkFrom } = assessment;
   return {
     vendorConnectionId,
     externalId,
@@ -37,6 +38,7 @@ export function toAssessmentValues(assessment: AssessmentView): AssessmentValues
     tag,
     handover,
     linkTemplate: linkTemplate ?? '',
+    linkFrom,
     durationMinutes: assessment.durationMinutes?.toString() ?? '',
     passMark: assessment.passMark?.toString() ?? '',
     deadlineDays: assessment.deadlineDays.toString(),
@@ -54,6 +56,11 @@ export function hasOwnIds({ kind }: ConnectionView): boolean {
   return kind !== 'byteboard';
 }
 
+/** Each candidate gets a one-time link; what was typed as a template does not count. */
+function isPooled({ linkFrom }: AssessmentValues, vendor: ConnectionView | undefined): boolean {
+  return linkFrom === 'pool' && vendor !== undefined && needsLink(vendor);
+}
+
 type Problems = Partial<Record<keyof AssessmentValues, string>>;
 
 /** What is wrong with each field, as sentences. The server looks at the link's gaps. */
@@ -66,8 +73,8 @@ export function checkAssessment(values: AssessmentValues, vendor: ConnectionView
   need('name');
   need('tag');
   if (vendor && hasOwnIds(vendor)) need('externalId');
-  if (vendor && needsLink(vendor)) need('linkTemplate');
-  const link = values.linkTemplate.trim();
+  if (vendor && needsLink(vendor) && values.linkFrom === 'template') need('linkTemplate');
+  const link = isPooled(values, vendor) ? '' : values.linkTemplate.trim();
   if (link && !/^https:\/\/[^/{}]+/.test(link)) problems.linkTemplate = t('admin.problem.https');
   if (!isWhole(values.durationMinutes, 1, 10_000, true)) problems.durationMinutes = t('admin.problem.wholeFrom1', 10_000);
   if (!isWhole(values.deadlineDays, 1, 90, false)) problems.deadlineDays = t('admin.problem.wholeFrom1', 90);
@@ -82,7 +89,8 @@ export function toAssessmentInput(values: AssessmentValues, vendor: ConnectionVi
   return assessmentInputSchema.parse({
     ...rest,
     externalId: vendor && !hasOwnIds(vendor) && !externalId ? values.name : externalId,
-    linkTemplate: linkTemplate.trim() || null,
+    linkFrom: isPooled(values, vendor) ? 'pool' : 'template',
+    linkTemplate: isPooled(values, vendor) ? null : linkTemplate.trim() || null,
     durationMinutes: toNumber(durationMinutes),
     deadlineDays: toNumber(deadlineDays),
     remindDays: toDays(remindDays) ?? [],

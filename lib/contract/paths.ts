@@ -78,6 +78,8 @@ export const PATHS = {
   assessments: '/api/assessments',
   /** PATCH partial assessmentInputSchema -> assessmentViewSchema; DELETE archives it (204) */
   assessment: '/api/assessments/{id}',
+  /** GET -> poolSchema; POST addPoolLinksSchema -> poolAddedSchema; DELETE forgets the unused ones -> poolSchema */
+  assessmentLinks: '/api/assessments/{id}/links',
   /** GET, PUT rulesSchema -> rulesSchema */
   rules: '/api/rules',
   /** GET, PUT mailSettingsSchema -> mailViewSchema */

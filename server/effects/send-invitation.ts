@@ -1,7 +1,9 @@
 import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
+import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import { invitationMail } from './invitation-mail.ts';
@@ -13,28 +15,56 @@ import { troubleWords } from './trouble-words.ts';
  * Story: the vendor's own (VendorCapabilities.inviteStory). `key`: the vendor recognises our id, so it is safe to repeat. `look`: after a
  * run that was cut off the vendor is asked for the invitation first. `unconfirmed`: nobody can be asked, so after a lost answer it is
  * never sent again by itself; a person looks, or a later webhook settles it. A mail of ours is always of that last kind, because
- * SMTP cannot be asked.
+ * SMTP cannot be asked. A one-time link is taken before anything is called and stays this invitation's, however often it is tried; it goes
+ * back only when it certainly reached nobody.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {
-    const { invitation, assessment } = context;
-    if (!invitation || !assessment) return failed(effect.invitationId, 'the assessment is gone.');
-    // Undone, cancelled or settled by a webhook since this was asked for.
-    if (invitation.state !== 'sending') return failed(effect.invitationId, 'it is no longer to be sent.');
-    // What was cut off is first made certain, below; all others are not even begun.
-    const against = interrupted ? null : noLongerWanted(context);
-    if (against) return failed(effect.invitationId, against);
-    const adapter = await context.connector.vendor(invitation.vendorConnectionId);
-    if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
-    if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
-    const order = await orderOf(context, invitation);
-    if (!order) return failed(effect.invitationId, 'the assessment is gone.');
-    const needed = await needsOf(context, adapter.value, invitation);
-    return await invite(effect.invitationId, adapter.value, { ...order, ...needed }, context, interrupted);
+    const outcome = await send(effect, context, interrupted);
+    if (outcome.kind === 'failed' && !interrupted) await returnPoolLink(context.services.db, effect.invitationId);
+    return outcome;
   },
   giveUp: (effect, _context, { why, mayHaveHappened }) =>
     (mayHaveHappened ? unconfirmed(effect.invitationId, why) : failed(effect.invitationId, why)).report,
 };
+
+type SendEffect = Parameters<EffectRunner<'send-invitation'>['run']>[0];
+
+async function send(effect: SendEffect, context: EffectContext, interrupted: boolean): Promise<EffectOutcome> {
+  const { invitation, assessment } = context;
+  if (!invitation || !assessment) return failed(effect.invitationId, 'the assessment is gone.');
+  // Undone, cancelled or settled by a webhook since this was asked for.
+  if (invitation.state !== 'sending') return failed(effect.invitationId, 'it is no longer to be sent.');
+  // What was cut off is first made certain, below; all others are not even begun.
+  const against = interrupted ? null : noLongerWanted(context);
+  if (against) return failed(effect.invitationId, against);
+  const adapter = await context.connector.vendor(invitation.vendorConnectionId);
+  if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
+  if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
+  const order = await orderOf(context, invitation);
+  if (!order) return failed(effect.invitationId, 'the assessment is gone.');
+  const needed = await needsOf(context, adapter.value, invitation);
+  const pooled = await linkFor(context, adapter.value, invitation);
+  if (pooled.kind === 'busy')
+    return { kind: 'again', afterMs: BUSY_MS, why: say('server.links.busy'), mayHaveHappened: interrupted };
+  if (pooled.kind === 'none')
+    return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
+  const link = pooled.kind === 'taken' ? { link: pooled.link } : {};
+  return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
+}
+
+/** Others take the last free links at this very moment. */
+const BUSY_MS = 1000;
+
+/** The one-time link of this invitation, where links are not made from a template. */
+async function linkFor(
+  { services, assessment }: EffectContext,
+  { capabilities }: VendorAdapter,
+  { id: invitationId }: Invitation,
+) {
+  if (!assessment || capabilities.invite !== 'link' || assessment.linkTemplate !== null) return { kind: 'not pooled' as const };
+  return await takePoolLink(services, { assessmentId: assessment.id, invitationId });
+}
 
 /** What was set for this person beforehand, where the vendor takes it. */
 async function needsOf(
@@ -124,11 +154,11 @@ function trouble(code: string, detail: string) {
   return { code, values: { detail } };
 }
 
-/** `isAddress`: the address itself was refused, so that sending to it again is useless. */
-function failed(id: string, why: string, isAddress = false): Extract<EffectOutcome, { kind: 'failed' }> {
+/** `about` the address: it was refused itself, so that sending to it again is useless. About links: there are none left. */
+function failed(id: string, why: string, about: 'address' | 'links' | null = null): Extract<EffectOutcome, { kind: 'failed' }> {
   const { code, values } = trouble('invitation-failed', why);
-  const about = { code, values: isAddress ? { ...values, about: 'address' } : values };
-  return { kind: 'failed', report: { type: 'invitation.failed', invitationId: id, trouble: about }, why };
+  const told = { code, values: about ? { ...values, about } : values };
+  return { kind: 'failed', report: { type: 'invitation.failed', invitationId: id, trouble: told }, why };
 }
 
 /** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
@@ -160,6 +190,6 @@ function afterInviteFailure(id: string, failure: CallFailure, system: string, is
     case 'unreadable':
       return { kind: 'again', afterMs: null, why, mayHaveHappened: true };
     default:
-      return failed(id, why, isAddress);
+      return failed(id, why, isAddress ? 'address' : null);
   }
 }

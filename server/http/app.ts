@@ -25,6 +25,7 @@ import { addMemberRoutes } from './members.routes.ts';
 import { describeApi } from './open-api.ts';
 import { addOverviewRoutes } from './overview.routes.ts';
 import { addPairRoutes } from './pair.routes.ts';
+import { addPoolLinkRoutes } from './pool-links.routes.ts';
 import { addReasonRoutes } from './reasons.routes.ts';
 import { addRuleRoutes } from './rules.routes.ts';
 import { addSetUpKeyRoutes } from './set-up-key.routes.ts';
@@ -66,6 +67,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addCatalogueRoutes(app, services, parts);
   addTryEndpointRoutes(app, services, parts);
   addAssessmentRoutes(app, services, parts);
+  addPoolLinkRoutes(app, services);
   addRuleRoutes(app, services);
   addMailRoutes(app, services);
   addOverviewRoutes(app, services, parts);

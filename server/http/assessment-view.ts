@@ -1,7 +1,8 @@
 import type { AssessmentView } from '../../lib/contract/settings.ts';
-import type { Assessment } from '../../lib/domain/assessment.ts';
+import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
+import type { PoolCount } from '../storage/pool-links.repository.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 
 export interface AssessmentSurroundings {
@@ -10,27 +11,62 @@ export interface AssessmentSurroundings {
   /** The vendor as it is set up now, or why it cannot be used. */
   vendor: { ok: true; adapter: Pick<VendorAdapter, 'capabilities'> } | { ok: false; message: string } | null;
   mailIsSetUp: boolean;
+  /** The one-time links that are there; null when none were ever put in. */
+  pool: PoolCount | null;
 }
 
+/** Fewer free links than this, and an admin hears of it while there is still time. */
+const FEW_LINKS = 5;
+
 /** An assessment as an admin sees it, with what keeps it from being sent as sentences. */
-export function toAssessmentView({ vendor: _, ...assessment }: Assessment, around: AssessmentSurroundings): AssessmentView {
+export function toAssessmentView(
+  { vendor, vendorName: brand, ...assessment }: Assessment,
+  around: AssessmentSurroundings,
+): AssessmentView {
   const vendorName = around.connection?.name ?? '';
+  const isPooled = takesFromPool(assessment, around);
   return {
     ...assessment,
     vendorName,
     remindDays: assessment.remindDays ?? [],
-    troubles: assessment.archived ? [] : troublesOf(assessment, around),
+    linkFrom: isPooled ? 'pool' : 'template',
+    links: isPooled ? (around.pool ?? NO_LINKS) : null,
+    troubles: assessment.archived
+      ? []
+      : [...catalogueTroubles({ ...assessment, vendor, vendorName: brand }), ...troublesOf(assessment, around)],
+    warnings: assessment.archived || !isPooled ? [] : warningsOf(assessment, around),
   };
+}
+
+const NO_LINKS: PoolCount = { free: 0, taken: 0 };
+
+/** One that goes out as a link and has no template. Of a vendor that is not fully set up only links that are there tell it. */
+function takesFromPool({ linkTemplate }: Needed, { vendor, pool }: AssessmentSurroundings): boolean {
+  return linkTemplate === null && (vendor?.ok ? vendor.adapter.capabilities.invite === 'link' : pool !== null);
+}
+
+function warningsOf({ name }: Pick<Assessment, 'name'>, { pool }: AssessmentSurroundings): string[] {
+  const free = pool?.free ?? 0;
+  return free > 0 && free < FEW_LINKS ? [say('server.links.few', { assessment: name, free: `${free}` })] : [];
+}
+
+/** A tag that names what the vendor no longer offers is told before anybody uses it. */
+function catalogueTroubles({ catalogueState = null, ...assessment }: Assessment): string[] {
+  if (catalogueState === null || catalogueState === 'active') return [];
+  return [say(`server.catalogue.${catalogueState}`, { vendor: vendorNameOfAssessment(assessment) })];
 }
 
 type Needed = Pick<Assessment, 'linkTemplate' | 'handover'>;
 
-function troublesOf({ linkTemplate, handover }: Needed, { connection, vendor, mailIsSetUp }: AssessmentSurroundings): string[] {
+function troublesOf(
+  { name, linkTemplate, handover }: Needed & Pick<Assessment, 'name'>,
+  { connection, vendor, mailIsSetUp, pool }: AssessmentSurroundings,
+): string[] {
   const byLink = vendor?.ok && vendor.adapter.capabilities.invite === 'link';
   return [
     ...(vendor && !vendor.ok ? [vendor.message] : []),
     ...(connection && !connection.enabled ? [say('error.connection-off', { connection: connection.name })] : []),
-    ...(byLink && linkTemplate === null ? [say('server.link-missing')] : []),
+    ...(byLink && linkTemplate === null && !pool?.free ? [say('server.links.none', { assessment: name })] : []),
     ...(byLink && handover === 'vendor e-mail' ? [say('server.vendor-cannot-mail')] : []),
     ...(byLink && handover === 'our e-mail' && !mailIsSetUp ? [say('server.mail-missing')] : []),
   ];

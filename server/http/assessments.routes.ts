@@ -24,6 +24,7 @@ const changeSchema = z
     passMark: shape.passMark.unwrap(),
     deadlineDays: shape.deadlineDays.unwrap(),
     linkTemplate: shape.linkTemplate.unwrap(),
+    linkFrom: shape.linkFrom.unwrap(),
     handover: shape.handover.unwrap(),
     remindDays: shape.remindDays.unwrap(),
   })

@@ -53,7 +53,8 @@ function assessmentStep({ assessments }: SetUp): State {
   const troubled = assessments.find(({ troubles }) => troubles.length > 0);
   const [trouble] = troubled?.troubles ?? [];
   if (troubled && trouble) return needsYou(say('server.step.assessment-trouble', { name: troubled.name, trouble }));
-  return ready(say('server.step.assessment-ready', { tags: assessments.map(({ tag }) => `"${tag}"`).join(', ') }));
+  const sendable = say('server.step.assessment-ready', { tags: assessments.map(({ tag }) => `"${tag}"`).join(', ') });
+  return ready([sendable, ...assessments.flatMap(({ warnings }) => warnings)].join(' '));
 }
 
 function stagesStep({ atsMeanings }: SetUp): State {

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { listAssessments } from '../storage/assessments.repository.ts';
 import { listConnections } from '../storage/connections.repository.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
+import { countPoolLinks } from '../storage/pool-links.repository.ts';
 import { ApiError } from './api-error.ts';
 import { toAssessmentView } from './assessment-view.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -17,10 +18,17 @@ export async function readAssessments({ services: { db }, parts }: Means): Promi
       .filter((connection) => connection.side === 'vendor')
       .map(async (connection) => ({ connection, vendor: await tryConnect(parts.connectVendor(connection.id)) })),
   );
+  const pools = await countPoolLinks(db);
   const mailIsSetUp = (await readMailSettings(db)).host !== null;
   return (await listAssessments(db)).map((assessment) => {
     const found = vendors.find(({ connection }) => connection.id === assessment.vendorConnectionId);
-    return toAssessmentView(assessment, { connection: found?.connection ?? null, vendor: found?.vendor ?? null, mailIsSetUp });
+    const pool = pools.get(assessment.id) ?? null;
+    return toAssessmentView(assessment, {
+      connection: found?.connection ?? null,
+      vendor: found?.vendor ?? null,
+      mailIsSetUp,
+      pool,
+    });
   });
 }
 

@@ -13,30 +13,36 @@ import { checkLinkTemplate } from './check-link-template.ts';
 import type { HttpParts } from './http-parts.ts';
 import { tryConnect } from './try-connect.ts';
 
+/** What an admin says of an assessment: also where its links come from, which the row tells by having no template. */
+type Said = AssessmentFields & { linkFrom: 'template' | 'pool' };
+
 type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
 
 /** Stores a new assessment and answers its id. @throws ApiError `invalid`, naming the field */
-export async function createAssessment(fields: AssessmentFields, means: Means): Promise<string> {
+export async function createAssessment({ linkFrom, ...said }: Said, means: Means): Promise<string> {
   const { db, random, clock } = means.services;
-  await checkFields(fields, means);
+  const fields = linkFrom === 'pool' ? { ...said, linkTemplate: null } : said;
+  await checkFields({ ...fields, linkFrom }, means);
   const id = random.uuid();
   await refuseTakenTag(fields.tag, () => addAssessment(db, { ...fields, id, createdAt: clock.now() }));
   return id;
 }
 
 /** Changes what is given. @throws ApiError */
-export async function updateAssessment(id: string, change: Partial<AssessmentFields>, means: Means): Promise<void> {
+export async function updateAssessment(id: string, { linkFrom, ...said }: Partial<Said>, means: Means): Promise<void> {
   const { db } = means.services;
   const current = (await listAssessments(db)).find((assessment) => assessment.id === id && !assessment.archived);
   if (!current) throw new ApiError('not-found');
+  const change = linkFrom === 'pool' ? { ...said, linkTemplate: null } : said;
   const after = { ...current, ...change };
-  await checkFields(after, means);
+  const before = current.linkTemplate === null ? 'pool' : 'template';
+  await checkFields({ ...after, linkFrom: linkFrom ?? (said.linkTemplate === undefined ? before : 'template') }, means);
   if (Object.keys(change).length === 0) return;
   const isThere = await refuseTakenTag(after.tag, () => changeAssessment(db, id, change));
   if (!isThere) throw new ApiError('not-found');
 }
 
-async function checkFields(fields: AssessmentFields, { services: { db }, parts }: Means): Promise<void> {
+async function checkFields(fields: Said, { services: { db }, parts }: Means): Promise<void> {
   const connection = await findConnection(db, fields.vendorConnectionId);
   if (connection?.side !== 'vendor') throw refuse('vendorConnectionId', say('server.vendor-unknown'));
   const trouble = fields.linkTemplate === null ? null : checkLinkTemplate(fields.linkTemplate);
@@ -44,7 +50,7 @@ async function checkFields(fields: AssessmentFields, { services: { db }, parts }
   const vendor = await tryConnect(parts.connectVendor(connection.id));
   // A vendor that is not fully set up cannot say how it invites; what is missing then shows as a trouble of the assessment.
   if (!vendor.ok || vendor.adapter.capabilities.invite === 'api') return;
-  if (fields.linkTemplate === null) throw refuse('linkTemplate', say('server.link-missing'));
+  if (fields.linkTemplate === null && fields.linkFrom === 'template') throw refuse('linkTemplate', say('server.link-missing'));
   if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
 }
 

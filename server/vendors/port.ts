@@ -91,6 +91,8 @@ export interface InvitationOrder {
   expiresAt: string | null;
   attempt: number;
   profileUrl: string | null;
+  /** The candidate's own one-time link, where links are not made from a template. Never into a log. */
+  link?: string;
   /** What this person needs at every test, in percent of its duration. Only where `extraTime` says at invite. Never into a log. */
   extraTimePercent?: number;
 }

@@ -48,6 +48,8 @@ export function noteTrouble(
     trouble: event.trouble,
     closedAt: failed ? now.toISOString() : null,
   });
+  // Sending again comes to the same until an admin has put links in.
+  if (event.trouble.values.about === 'links') return because(changed, code, values, { kind: 'open-settings', section: 'assessments' });
   return because(changed, code, values, { kind: 'send-again', invitationId: event.invitationId });
 }
 

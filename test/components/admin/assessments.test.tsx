@@ -63,6 +63,32 @@ describe('assessments and tags', () => {
     ]);
   });
 
+  it('of a link vendor may take one-time links, which are pasted and counted', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.assessments = setUp.assessments
+        .filter(({ id }) => id === 'a2')
+        .map((assessment) => ({
+          ...assessment,
+          linkTemplate: null,
+          linkFrom: 'pool',
+          links: { free: 0, taken: 7 },
+          troubles: [],
+        }));
+    });
+    server.answer('POST', '/api/assessments/a2/links', { status: 200, body: { free: 2, taken: 7, added: 2, known: 0 } });
+    const { user } = await openOptions(server, { at: 'assessments' });
+    expect(await screen.findByText('0 free, 7 given to candidates')).toBeTruthy();
+    await user.type(screen.getByLabelText('New links'), 'https://v.example/1{enter}https://v.example/2');
+    await user.click(screen.getByRole('button', { name: 'Add links' }));
+    expect(await screen.findByDisplayValue('')).toBeTruthy();
+    expect(server.writes).toMatchObject([
+      { method: 'POST', path: '/api/assessments/a2/links', body: { links: ['https://v.example/1', 'https://v.example/2'] } },
+    ]);
+    await user.click(screen.getByRole('button', { name: 'Change Platform project' }));
+    expect(screen.getByLabelText<HTMLSelectElement>('Where its links come from').value).toBe('pool');
+    expect(screen.queryByLabelText('Link for the candidate')).toBeNull();
+  });
+
   it('say which numbers do not fit', async () => {
     const server = createFakeServer();
     const { user } = await openOptions(server, { at: 'assessments' });

@@ -7,6 +7,8 @@ import {
   connectionViewSchema,
   mailViewSchema,
   overviewSchema,
+  poolAddedSchema,
+  poolSchema,
 } from '../../../lib/contract/settings.ts';
 import { ApiError } from '../../../server/http/api-error.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
@@ -76,6 +78,34 @@ describe('an assessment', () => {
     expect(await refusal('POST', '/api/assessments', input('A', { handover: 'vendor e-mail' }))).toMatchObject({
       details: [{ path: 'handover' }],
     });
+  });
+
+  it('may take its links from a list of one-time links, which are counted and never shown', async () => {
+    const { read, refusal, call } = at.current();
+    const made = await make('Pool', { linkTemplate: null, linkFrom: 'pool', handover: 'copy link' });
+    expect(made).toMatchObject({
+      linkFrom: 'pool',
+      links: { free: 0, taken: 0 },
+      troubles: ['No links left for Core. An admin can add some.'],
+    });
+    const path = `/api/assessments/${made.id}/links`;
+    for (const wrong of ['http://v.example/1', 'https://u:p@v.example/1', 'https://v.example/{email}', 'https://v.example/1 2']) {
+      const error = await refusal('POST', path, { links: ['https://v.example/ok', '', wrong] });
+      expect(error).toMatchObject({ code: 'invalid', message: expect.stringContaining('Line 3 '), details: [{ path: 'links' }] });
+      expect(JSON.stringify(error)).not.toContain('v.example');
+    }
+    const links = ['https://v.example/1', ' https://v.example/2 ', '', 'https://v.example/1', 'https://V.example/3'];
+    expect(await read(poolAddedSchema, 'POST', path, { links })).toEqual({ free: 3, taken: 0, added: 3, known: 0 });
+    expect(await read(poolAddedSchema, 'POST', path, { links })).toEqual({ free: 3, taken: 0, added: 0, known: 3 });
+    expect(await (await call('GET', path)).text()).not.toContain('v.example');
+    const changed = await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, { name: 'Core 3' });
+    expect(changed).toMatchObject({ linkFrom: 'pool', troubles: [], warnings: ['Only 3 links are left for Core 3.'] });
+    expect(await read(poolSchema, 'DELETE', path)).toEqual({ free: 0, taken: 0 });
+    const linkTemplate = 'https://byteboard.example/{invitation}';
+    const back = await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, { linkTemplate });
+    expect(back).toMatchObject({ linkFrom: 'template', links: null, linkTemplate });
+    expect((await refusal('POST', path, { links })).code).toBe('invalid');
+    await call('DELETE', `/api/assessments/${made.id}`);
   });
 
   it('belongs to a vendor that is there', async () => {
