@@ -30,17 +30,20 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
   const { commands, isOffline } = usePanel();
   const [unfolded, setUnfolded] = useState<'cancel' | 'enter-result' | FollowUp | null>(null);
   const menu = useRef<HTMLButtonElement>(null);
+  const mend = useRef<HTMLButtonElement>(null);
   const [link, setLink] = useState<string | null>(null);
   const { id, actions, result } = invitation;
   const isPrimary = (action: Action) => primary?.kind === action && primary.invitationId === id;
   const offered = ORDER.filter((action) => actions.includes(action) && (action !== 'retake' || onRetake));
   // Without the server there is nobody to ask whether it can be done.
   const followUps = isOffline ? [] : actions.filter(isFollowUp);
+  const isMendable = invitation.isAddressRefused === true && followUps.includes('correct-email');
+  const inMenu = followUps.filter((action) => action !== 'correct-email' || !isMendable);
   const fold = () => setUnfolded(null);
   const foldMenu = () => {
     fold();
     // Drawn again only after this.
-    requestAnimationFrame(() => menu.current?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => (menu.current ?? mend.current)?.focus({ preventScroll: true }));
   };
 
   if (unfolded === 'cancel' && offered.includes('cancel')) return <CancelQuestion invitation={invitation} onKeep={fold} />;
@@ -68,6 +71,11 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
     <div className="grid grid-cols-1 gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
         <ReportLink url={result?.reportUrl ?? null} />
+        {isMendable && (
+          <Button ref={mend} look={primary === null ? 'primary' : 'secondary'} onClick={() => setUnfolded('correct-email')}>
+            {t('panel.followUp.correctEmail')}
+          </Button>
+        )}
         {offered
           .toSorted((a, b) => Number(isPrimary(b)) - Number(isPrimary(a)))
           .map((action) => (
@@ -75,15 +83,14 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
               {labelOf(action, result !== null)}
             </Button>
           ))}
-        {invitation.isAddressRefused && followUps.includes('correct-email') && (
-          <Button look="secondary" onClick={() => setUnfolded('correct-email')}>
-            {t('panel.followUp.correctEmail')}
-          </Button>
+        {(moveButton || inMenu.length > 0) && (
+          <div className="ms-auto flex items-center gap-2">
+            {moveButton}
+            {inMenu.length > 0 && (
+              <FollowUpMenu ref={menu} offered={inMenu} assessmentName={invitation.assessmentName} onOpen={setUnfolded} />
+            )}
+          </div>
         )}
-        {followUps.length > 0 && (
-          <FollowUpMenu ref={menu} offered={followUps} assessmentName={invitation.assessmentName} onOpen={setUnfolded} />
-        )}
-        {moveButton && <div className="ms-auto">{moveButton}</div>}
       </div>
       {link && <CopiedLink link={link} onClose={() => setLink(null)} />}
     </div>

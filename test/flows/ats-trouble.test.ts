@@ -245,7 +245,7 @@ describe('the vendor is in trouble', () => {
     );
     await server().until(async () => {
       const [invitation] = (await ben.open(page)).invitations;
-      expect(invitation).toMatchObject({ state: 'failed', actions: ['send-again'] });
+      expect(invitation).toMatchObject({ state: 'failed', actions: ['send-again', 'correct-email'] });
       expect(invitation?.trouble).toContain('was not sent:');
     });
     const view = await ben.open(page);

@@ -14,6 +14,12 @@ async function ask(page: Page, label: string): Promise<void> {
   await page.getByRole('button', { name: label }).click();
 }
 
+const FOLLOW_UPS = 'More for Senior SWE';
+async function followUp(page: Page, label: string): Promise<void> {
+  await page.getByRole('button', { name: FOLLOW_UPS }).click();
+  await page.getByRole('button', { name: label }).click();
+}
+
 /** Screens that take a click to see. */
 export const ACTS: Record<string, Act> = {
   'picker-open': { screen: 'ready', run: (page) => page.getByRole('combobox').click() },
@@ -26,6 +32,25 @@ export const ACTS: Record<string, Act> = {
   'more-options': { screen: 'ready', run: (page) => page.getByRole('button', { name: 'More options' }).click() },
   menu: { screen: 'ready', run: (page) => page.getByRole('button', { name: 'More', exact: true }).click() },
   'cancel-question': { screen: 'started', run: (page) => page.getByRole('button', { name: 'Cancel' }).click() },
+  'follow-up-menu': { screen: 'follow-ups', run: (page) => page.getByRole('button', { name: FOLLOW_UPS }).click() },
+  'follow-up-resend': { screen: 'follow-ups', run: (page) => followUp(page, 'Send again...') },
+  'follow-up-deadline': { screen: 'follow-ups', run: (page) => followUp(page, 'Change deadline...') },
+  'follow-up-extra-time': {
+    screen: 'follow-ups',
+    async run(page) {
+      await followUp(page, 'Extra time...');
+      await page.getByLabel('At every test').selectOption('own');
+      await page.getByRole('button', { name: 'Save' }).click();
+    },
+  },
+  'follow-up-address': {
+    screen: 'address-refused',
+    async run(page) {
+      await page.getByRole('button', { name: 'Wrong address?' }).click();
+      await page.getByLabel('Right address').fill('ada');
+      await page.keyboard.press('Enter');
+    },
+  },
   'change-menu': { screen: 'changes', run: (page) => page.getByRole('button', { name: CHANGES }).click() },
   'change-advance': { screen: 'changes', run: (page) => ask(page, 'Move to next stage...') },
   'change-archive': {

@@ -92,7 +92,7 @@ describe('the questions', () => {
     for (const wrong of ['ada', 'ADA@mail.example']) {
       await user.clear(form.getByLabelText('Right address'));
       await user.type(form.getByLabelText('Right address'), `${wrong}{Enter}`);
-      expect(form.getByText('Enter another address than the one it went to.')).toBeTruthy();
+      expect(form.getByText('Enter an e-mail address other than this one.')).toBeTruthy();
     }
     expect(callsOf('correctEmail')).toEqual([]);
   });

@@ -334,6 +334,22 @@ export const SCREENS = {
       }),
     ],
   }),
+  'follow-ups': showing({
+    invitations: [
+      invitation({ actions: ['cancel', 'resend', 'correct-email', 'extend', 'extra-time'], expiresAt: ahead(3 * 1440) }),
+    ],
+  }),
+  'address-refused': showing({
+    invitations: [
+      invitation({
+        state: 'failed',
+        closedAt: ago(2),
+        isAddressRefused: true,
+        trouble: 'Senior SWE was not sent: the mail server refused this: No such mailbox.',
+        actions: ['send-again', 'correct-email'],
+      }),
+    ],
+  }),
   changes: showing({ changes: ALL_CHANGES, nextStageName: 'Onsite', invitations: [invitation({ actions: ['cancel'] })] }),
   archived: showing({
     status: 'archived',
