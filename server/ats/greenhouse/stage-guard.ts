@@ -41,10 +41,13 @@ export async function postMove(
   { applicationId, here, target }: { applicationId: string; here: CurrentStage; target: MoveTarget },
 ): Promise<CallResult<unknown>> {
   const guards = space === 'application-stage' ? [here.rowId, here.stageId] : [here.stageId, here.rowId];
-  let answer: CallResult<unknown> = { ok: false, kind: 'refused', status: 409, detail: 'No stage to move from' };
+  const refusals: Extract<CallResult<unknown>, { ok: false }>[] = [];
   for (const guard of new Set(guards)) {
-    answer = await client.post(`/applications/${applicationId}/move`, { from_stage_id: toWireId(guard), ...target });
+    const answer = await client.post(`/applications/${applicationId}/move`, { from_stage_id: toWireId(guard), ...target });
     if (answer.ok || answer.kind !== 'refused' || answer.status !== 422) return answer;
+    refusals.push(answer);
   }
-  return answer;
+  // One of the two tries was wrong about the guard; what Greenhouse really minds stands in the other answer.
+  const telling = refusals.find(({ detail }) => !detail.includes('from_stage_id')) ?? refusals.at(-1);
+  return telling ?? { ok: false, kind: 'refused', status: 409, detail: 'No stage to move from' };
 }

@@ -36,6 +36,17 @@ describe('moving a candidate', () => {
     expect(guardsOf(http)).toEqual([Number(STAGES.test)]);
   });
 
+  it.each(['application-stage', 'job-stage'] as const)(
+    'refused in either meaning of the guard: told is what Greenhouse really minds (%s first)',
+    async (fromStageIdSpace) => {
+      const minded = { status: 422, body: { message: 'Unprocessable Content', errors: ['to_stage_id is not active'] } };
+      const answers = fromStageIdSpace === 'application-stage' ? [minded, refused] : [refused, minded];
+      const { adapter } = makeGreenhouse({ 'GET /v3/application_stages': before, [MOVE]: answers }, { fromStageIdSpace });
+      const detail = expect.stringContaining('to_stage_id is not active');
+      expect(await adapter.moveToStage(target, move)).toMatchObject({ ok: false, kind: 'refused', detail });
+    },
+  );
+
   it.each([
     ['application-stage', [Number(STAGES.currentRow), Number(STAGES.test)]],
     ['job-stage', [Number(STAGES.test), Number(STAGES.currentRow)]],
