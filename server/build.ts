@@ -24,6 +24,7 @@ import { failureToError } from './http/describe-failure.ts';
 import { examineAccess } from './http/examine-access.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
 import type { HttpParts } from './http/http-parts.ts';
+import { addOutsideRoutes } from './http/outside.routes.ts';
 import { addPanelRoutes } from './http/panel.routes.ts';
 import { addStreamRoutes } from './http/stream.routes.ts';
 import { createAdapters } from './jobs/adapters.ts';
@@ -120,6 +121,7 @@ export async function buildServer({
   const app = createApp(services, http, (extended) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
+    addOutsideRoutes(extended, lane);
     addChangeRoutes(extended, lane);
     addFollowUpRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });

@@ -308,6 +308,32 @@ export const extraTimeSchema = z.object({
 });
 export type ExtraTime = z.infer<typeof extraTimeSchema>;
 
+export const findOutsideSchema = z.object({
+  page: candidateReferenceSchema,
+  applicationKey: id,
+  assessmentId: id,
+});
+export type FindOutside = z.input<typeof findOutsideSchema>;
+
+/** Invitations of this candidate that were made at the vendor by hand. */
+export const outsideFoundSchema = z.object({
+  found: z.array(
+    z.object({
+      ref: z.string().max(600).describe('Names it in the command that attaches it.'),
+      email: z.string(),
+      invitedAt: time.nullable(),
+      expiresAt: time.nullable(),
+      state: z.enum(['sent', 'started', 'submitted', 'scored', 'expired', 'cancelled']),
+      trusted: z.boolean().describe('False: only an unsigned message tells of it.'),
+    }),
+  ),
+  elsewhere: z.array(z.string()).describe('Sentences about those that belong to another application.'),
+});
+export type OutsideFound = z.infer<typeof outsideFoundSchema>;
+
+export const attachCommandSchema = z.object({ ...commandBase, assessmentId: id, ref: z.string().max(600) });
+export type AttachCommand = z.input<typeof attachCommandSchema>;
+
 export const moveCommandSchema = z.object({ ...commandBase, toStageId: id });
 export type MoveCommand = z.input<typeof moveCommandSchema>;
 

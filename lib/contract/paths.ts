@@ -21,6 +21,9 @@ export const PATHS = {
     sendAgain: '/api/commands/send-again',
     markSent: '/api/commands/mark-sent',
     closeReview: '/api/commands/checked',
+    /** POST findOutsideSchema -> outsideFoundSchema */
+    findOutside: '/api/commands/find-outside',
+    attach: '/api/commands/attach',
     enterResult: '/api/commands/enter-result',
     resend: '/api/commands/resend',
     extend: '/api/commands/extend',

@@ -15,6 +15,8 @@ export function eventsOfInput(
   switch (input.kind) {
     case 'send':
       return [{ ...base, ...input, type: 'invitation.requested', invitationId: given.freshId }];
+    case 'attach':
+      return attachEvents(base, input);
     case 'add-tag':
       return [{ ...base, ...input, type: 'tag.requested' }];
     case 'undone':
@@ -65,6 +67,18 @@ export function meanwhileEvents(input: Input, base: { snapshot: Snapshot | null;
   const { startedAt, submittedAt } = input.claim;
   const { invitationId } = input;
   return [{ ...base, type: 'progress.reported', invitationId, by, state: 'submitted', verified: false, startedAt, submittedAt }];
+}
+
+/** It is taken in first; then what the vendor says of it is a report like any other. */
+function attachEvents(
+  base: { snapshot: Snapshot | null; freshId: string },
+  input: Extract<Input, { kind: 'attach' }>,
+): WorkflowEvent[] {
+  const { kind: _, vendor, trusted, claim, ...wanted } = input;
+  const attached: WorkflowEvent = { ...base, ...wanted, type: 'invitation.attached', invitationId: base.freshId };
+  if (claim.state === 'sent' && !claim.result) return [attached];
+  const by: RaisedBy = { kind: 'vendor', vendor };
+  return [attached, ...reportEvents(base, base.freshId, by, { claim, trusted }, { kind: 'claim' })];
 }
 
 function reportEvents(

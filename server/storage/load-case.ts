@@ -85,6 +85,7 @@ export async function findElsewhere(db: Database, key: string, emails: readonly 
     vendorConnectionId: invitation.vendorConnectionId,
     assessmentExternalId: invitation.assessmentExternalId,
     assessmentName: invitation.assessmentName,
+    externalId: invitation.externalId,
     person: invitation.person,
     state: invitation.state,
     attempt: invitation.attempt,

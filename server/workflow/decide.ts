@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { anonymise, closeApplication, enterStage, noteUndated, remove, vanish, withdrawDeleted } from './answers/application.ts';
+import { attach } from './answers/attach.ts';
 import { requestChange } from './answers/change.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
 import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
@@ -84,6 +85,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return step;
     case 'invitation.requested':
       return request(step, event, policy, now);
+    case 'invitation.attached':
+      return attach(step, event, policy, now);
     case 'tag.requested':
       return requestTag(step, event);
     case 'invitation.undone':

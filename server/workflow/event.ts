@@ -45,6 +45,18 @@ type Happened =
       retake: boolean;
       clickedAt: string;
     }
+  /** It was made at the vendor by hand, and a person says that it belongs to this application. */
+  | {
+      type: 'invitation.attached';
+      actionId: string;
+      invitationId: string;
+      by: RaisedBy;
+      assessmentId: string;
+      externalId: string | null;
+      email: string;
+      invitedAt: string | null;
+      expiresAt: string | null;
+    }
   | { type: 'tag.requested'; actionId: string; by: RaisedBy; tag: string }
   | { type: 'invitation.undone'; invitationId: string; by: RaisedBy }
   | { type: 'cancel.requested'; invitationId: string; by: RaisedBy }

@@ -48,6 +48,20 @@ export type Input =
       retake: boolean;
       clickedAt: string;
     }
+  /** `claim`: what the vendor says of it by now. `trusted`: by its API, or signed. */
+  | {
+      kind: 'attach';
+      actionId: string;
+      by: RaisedBy;
+      assessmentId: string;
+      externalId: string | null;
+      email: string;
+      invitedAt: string | null;
+      expiresAt: string | null;
+      vendor: string;
+      trusted: boolean;
+      claim: ReportedProgress;
+    }
   | { kind: 'add-tag'; actionId: string; by: RaisedBy; tag: string }
   | { kind: 'undone'; invitationId: string; by: RaisedBy }
   | { kind: 'cancel'; invitationId: string; by: RaisedBy }

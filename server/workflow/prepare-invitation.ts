@@ -71,6 +71,19 @@ export function reasonAgainst(given: {
   );
 }
 
+/** One that exists at the vendor already: nothing speaks against what has happened. */
+export function recordOutside(given: {
+  state: ApplicationState;
+  snapshot: Snapshot;
+  policy: Policy;
+  now: Date;
+  wish: InvitationWish & { email: string };
+}): Invitation {
+  const { email } = given.wish;
+  const person = personKey(email);
+  return newInvitation({ ...given, email, one: { person, addresses: addressesOf(person, given.snapshot), ownId: null } });
+}
+
 /** The vendor's identity key of a person: mostly the lower-case e-mail. */
 export function personKey(email: string): string {
   return email.trim().toLowerCase();

@@ -48,6 +48,8 @@ export interface InvitationElsewhere {
   vendorConnectionId: string;
   assessmentExternalId: string;
   assessmentName: string;
+  /** The vendor's id of it, where it gave one. */
+  externalId?: string | null;
   person: string;
   state: InvitationState;
   attempt: number;
