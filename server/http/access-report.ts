@@ -10,7 +10,7 @@ type Examined = Awaited<ReturnType<AtsDoctor['examine']>>;
 interface Surroundings {
   /** How people call this ATS. */
   ats: string;
-  connection: Pick<ConnectionView, 'name' | 'kind' | 'webhooks'>;
+  connection: Pick<ConnectionView, 'name' | 'kind' | 'webhooks' | 'consent'>;
   publicUrl: string | null;
   now: Date;
 }
@@ -32,14 +32,15 @@ export function toAccessReport(examined: Examined, around: Surroundings): Access
   const missing = rights.filter(({ state, needed }) => needed && state === 'missing').map(({ name }) => name);
   const unknown = rights.filter(({ state, needed }) => needed && state === 'unknown').length;
   const isLimited = examined.actingUser?.seesAll === 'no';
+  const isConsent = connection.consent !== null;
   return {
     connection: connection.name,
     examinedAt: now.toISOString(),
     ok: examined.trouble === null && missing.length === 0 && !isLimited,
-    summary: summarise({ ats, trouble: examined.trouble, missing, unknown, isLimited }),
+    summary: summarise({ ats, isConsent, trouble: examined.trouble, missing, unknown, isLimited }),
     rights,
     facts: [
-      credentialFact(examined, ats),
+      credentialFact(examined, { ats, isConsent }),
       ...actingUserFact(examined, around),
       ...examined.expiries.map((expiry) => expiryFact(expiry, ats, now)),
       clockFact(examined, ats),
@@ -69,22 +70,23 @@ export function toUnaskedReport(message: string, around: Surroundings): AccessRe
 
 interface Findings {
   ats: string;
+  isConsent: boolean;
   trouble: Examination['trouble'];
   missing: string[];
   unknown: number;
   isLimited: boolean;
 }
 
-function summarise({ ats, trouble, missing, unknown, isLimited }: Findings): string {
-  if (trouble) return describeFailure(trouble, ats);
+function summarise({ ats, isConsent, trouble, missing, unknown, isLimited }: Findings): string {
+  if (trouble) return describeFailure(trouble, ats, isConsent);
   if (missing.length > 0) return say('server.access.summary.missing', { missing: missing.join(', ') });
   if (isLimited) return say('server.access.acting-user.limited', { ats });
   return unknown > 0 ? say('server.access.summary.unknown', { count: unknown }) : say('server.access.summary.complete');
 }
 
-function credentialFact({ trouble }: Examination, ats: string): AccessFact {
+function credentialFact({ trouble }: Examination, { ats, isConsent }: Pick<Findings, 'ats' | 'isConsent'>): AccessFact {
   return trouble
-    ? { id: 'credential', state: 'bad', text: describeFailure(trouble, ats) }
+    ? { id: 'credential', state: 'bad', text: describeFailure(trouble, ats, isConsent) }
     : { id: 'credential', state: 'good', text: say('server.access.credential', { ats }) };
 }
 

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { checkAnswerSchema } from '../../lib/contract/settings.ts';
+import { type checkAnswerSchema, connectionSettingsSchema } from '../../lib/contract/settings.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { changeConnection } from '../storage/connections.repository.ts';
 import type { Checked, VendorAdapter } from '../vendors/port.ts';
+import { needsConsent } from './connection-view.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { connectionName } from './kind-name.ts';
@@ -26,7 +27,7 @@ export async function checkConnection(
   const result = await connected.adapter.check();
   const checkedAt = clock.now();
   if (!result.ok) {
-    const message = describeFailure(result, name);
+    const message = describeFailure(result, name, needsConsent(connectionSettingsSchema.parse(row.settings)));
     await changeConnection(db, id, { checkedAt, trouble: message });
     return { ok: false, message, account: null };
   }

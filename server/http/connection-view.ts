@@ -85,8 +85,13 @@ function missingSecrets(row: ConnectionRow, needed: readonly SecretName[]): stri
 }
 
 function consentOf(settings: ConnectionView['settings'], hasTokens: boolean): ConnectionView['consent'] {
-  if (settings.kind !== 'lever' || settings.auth !== 'oauth') return null;
+  if (!needsConsent(settings)) return null;
   return hasTokens ? 'given' : 'missing';
+}
+
+/** Whether it goes by the consent of a person at the other side. */
+export function needsConsent(settings: ConnectionView['settings']): boolean {
+  return settings.kind === 'lever' && settings.auth === 'oauth';
 }
 
 function askForConsent({ kind }: ConnectionRow, consent: ConnectionView['consent']): string[] {

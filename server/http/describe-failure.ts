@@ -2,12 +2,12 @@ import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { ApiError } from './api-error.ts';
 
-/** What a failed call means for an admin, as a sentence. `name` is the ATS or vendor. */
-export function describeFailure(failure: CallFailure, name: string): string {
+/** What a failed call means for an admin, as a sentence. `name` is the ATS or vendor, `isConsent` whether a person there consented. */
+export function describeFailure(failure: CallFailure, name: string, isConsent = false): string {
   const { detail } = failure;
   switch (failure.kind) {
     case 'unauthorised':
-      return say('server.check.unauthorised', { name });
+      return say(isConsent ? 'server.consent.refused' : 'server.check.unauthorised', { name });
     case 'forbidden':
       // The name under which the right stands on their pages helps more than what their API says.
       return say('server.check.forbidden', { name, detail: failure.right ?? detail });

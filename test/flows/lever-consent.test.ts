@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { accessReportSchema } from '../../lib/contract/access.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { checkAnswerSchema, connectionViewSchema, consentAddressSchema } from '../../lib/contract/settings.ts';
 import { answerConsent } from '../support/answer-consent.ts';
@@ -68,6 +69,18 @@ describe('connecting Lever by OAuth', () => {
     const back = await comeBack(await answerConsent(await ask(), 'no'));
     expect(back).toMatchObject({ status: 400, text: expect.stringContaining('no consent was given') });
     expect(await check()).toMatchObject({ ok: true });
+  });
+
+  test('that Lever takes back is asked for again, in words that fit', async () => {
+    server().world.lever.direct.failNext({ path: '/', times: 50, answer: { kind: 'status', status: 401 } });
+    const words = expect.stringContaining('does not accept the consent any more');
+    expect(await check()).toMatchObject({ ok: false, message: words });
+    expect((await view()).troubles).toContainEqual(words);
+    const report = await server().company.api.call(accessReportSchema, 'POST', at(PATHS.connectionAccess), {});
+    expect(report).toMatchObject({ ok: false, summary: words });
+    server().world.lever.direct.clearFailures();
+    expect(await check()).toMatchObject({ ok: true });
+    expect((await view()).troubles).not.toContainEqual(words);
   });
 
   test('lets nobody but an admin ask or forget', async () => {

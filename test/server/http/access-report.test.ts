@@ -39,7 +39,12 @@ function report(
     allowance: null,
     ...examined,
   };
-  return toAccessReport(whole, { ats: 'Lever', connection: { name: 'Lever', kind: 'lever', webhooks }, publicUrl, now: NOW });
+  return toAccessReport(whole, {
+    ats: 'Lever',
+    connection: { name: 'Lever', kind: 'lever', webhooks, consent: null },
+    publicUrl,
+    now: NOW,
+  });
 }
 const fact = (given: ReturnType<typeof report>, id: string) => given.facts.find((one) => one.id === id);
 const inDays = (days: number) => new Date(NOW.getTime() + days * 86_400_000).toISOString();
@@ -108,7 +113,7 @@ describe('what is said besides the rights', () => {
   test('without a credential there is a report too', () => {
     const around = {
       ats: 'Lever',
-      connection: { name: 'Lever', kind: 'lever' as const, webhooks: [] },
+      connection: { name: 'Lever', kind: 'lever' as const, webhooks: [], consent: null },
       publicUrl: null,
       now: NOW,
     };
