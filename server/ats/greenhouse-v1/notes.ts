@@ -32,5 +32,8 @@ export async function findNote(
 ): Promise<CallResult<'found' | 'absent' | 'cannot-look'>> {
   const feed = await readFeed(client, candidateId);
   if (!feed.ok) return feed.kind === 'forbidden' ? succeed('cannot-look') : feed;
-  return succeed(feed.value.notes.some(({ body }) => body?.includes(reference)) ? 'found' : 'absent');
+  const { notes } = feed.value;
+  // What was answered instead of a feed must not pass for "not written yet".
+  if (notes === null) return { ok: false, kind: 'unreadable', detail: 'The activity feed has no notes in it' };
+  return succeed(notes.some(({ body }) => body?.includes(reference)) ? 'found' : 'absent');
 }

@@ -103,7 +103,11 @@ const activitySchema = z.object({ id, created_at: time, subject: text, body: tex
 export type GreenhouseV1Activity = z.infer<typeof activitySchema>;
 
 export const greenhouseV1FeedSchema = z.object({
-  notes: listOf(z.object({ id, body: text })),
+  /** Null where they are missing: that is not "no notes". */
+  notes: z
+    .array(z.object({ id, body: text }))
+    .nullish()
+    .transform((notes) => notes ?? null),
   activities: listOf(activitySchema),
 });
 export type GreenhouseV1Feed = z.infer<typeof greenhouseV1FeedSchema>;

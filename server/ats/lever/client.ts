@@ -105,6 +105,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
       const parsed = answer.ok ? readAs(answer.value.body, pageOf(row)) : answer;
       if (!parsed.ok) return yield parsed;
       yield succeed(parsed.value.data);
+      if (parsed.value.next === null) return yield { ok: false, kind: 'unreadable', detail: 'Lever names no next page.' };
       if (!parsed.value.next) return;
       if (parsed.value.next === offset) return yield { ok: false, kind: 'unreadable', detail: 'Lever gave the same page twice.' };
       offset = parsed.value.next;
@@ -160,7 +161,8 @@ function pageOf<T>(row: z.ZodType<T>) {
   const rows = z.union([z.array(row), row.transform((only) => [only])]);
   const page = z
     .object({ data: rows, hasNext: z.boolean().nullish(), next: z.string().nullish() })
-    .transform(({ data, hasNext, next }) => ({ data, next: hasNext && next ? decode(next) : undefined }));
+    // There is more and no way to it: an end would look like all of it, and a note that is further down like none.
+    .transform(({ data, hasNext, next }) => ({ data, next: hasNext ? (next ? decode(next) : null) : undefined }));
   // Its examples of files and feedback templates lack the wrapper.
   return z.union([page, rows.transform((data) => ({ data, next: undefined }))]);
 }
