@@ -112,6 +112,8 @@ export interface Review {
 }
 
 export interface InvitationOptions {
+  /** No wish, but what the vendor told before there was a result in which it could stand: the clock ran out. */
+  timeExpired?: true;
   message?: string;
   deadlineDays?: number;
   language?: string;

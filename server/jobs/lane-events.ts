@@ -94,12 +94,22 @@ function reportEvents(
   if (!report) return [];
   const verified = answer.kind === 'report' || hint?.trusted === true;
   if (report.result) {
-    // No report tells a reviewer's comment, only the hint that made us read it.
-    const comment = hint?.claim.result?.comment;
-    const verifiedResult = verified && report.result.verified;
-    const result = { ...report.result, ...(comment !== undefined && { comment }), verified: verifiedResult, enteredBy: null };
+    const isVerified = verified && report.result.verified;
+    const result = { ...report.result, ...besidesOf(report.result, hint), verified: isVerified, enteredBy: null };
     return [{ ...base, type: 'result.reported', invitationId, by, result }];
   }
   const { state, startedAt, submittedAt } = report;
-  return [{ ...base, type: 'progress.reported', invitationId, by, state, verified, startedAt, submittedAt }];
+  const isExpired = (report.timeExpired ?? hint?.claim.timeExpired) === true && state === 'submitted';
+  const progress = { state, verified, startedAt, submittedAt, ...(isExpired && { timeExpired: true as const }) };
+  return [{ ...base, type: 'progress.reported', invitationId, by, ...progress }];
+}
+
+/** What no report of an API tells, only the hint that made us read it: a reviewer's comment, and that the clock ran out. */
+function besidesOf(
+  result: NonNullable<ReportedProgress['result']>,
+  hint: { claim: ReportedProgress } | null,
+): Partial<NonNullable<ReportedProgress['result']>> {
+  const comment = hint?.claim.result?.comment;
+  const isExpired = hint?.claim.timeExpired === true || hint?.claim.result?.timeExpired === true;
+  return { timeExpired: result.timeExpired || isExpired, ...(comment !== undefined && { comment }) };
 }

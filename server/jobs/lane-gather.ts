@@ -146,7 +146,7 @@ export async function askVendor(
   // The next poll asks again; a hint's news is not lost, only late.
   if (input.kind === 'poll') return { kind: 'nothing' };
   // An API that knows no report before there is one must not hide that the candidate has begun: shown as not verified, and polled.
-  const hasNone = read.kind === 'not-found' || read.kind === 'unreadable';
+  const hasNone = read.kind === 'not-found' || read.kind === 'unreadable' || read.kind === 'refused';
   if (hasNone && input.claim.result === null) return { kind: 'claim' };
   const age = now.getTime() - createdAt.getTime();
   if (adapter.ok && age > ASK_FOR_MS) return { kind: 'claim' };

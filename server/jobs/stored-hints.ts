@@ -41,6 +41,7 @@ const claim = z.object({
   state: z.enum(['sent', 'started', 'submitted', 'scored', 'expired', 'cancelled']),
   startedAt: time,
   submittedAt: time,
+  timeExpired: z.literal(true).optional(),
   result: result.nullable(),
 });
 

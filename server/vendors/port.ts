@@ -112,6 +112,8 @@ export interface VendorReport {
   state: Extract<InvitationState, 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled'>;
   startedAt: string | null;
   submittedAt: string | null;
+  /** The clock ran out, told while there is no result yet in which it could stand. */
+  timeExpired?: true;
   result: Omit<VendorResult, 'version' | 'enteredBy'> | null;
 }
 

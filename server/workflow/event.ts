@@ -132,6 +132,8 @@ type Happened =
       verified: boolean;
       startedAt: string | null;
       submittedAt: string | null;
+      /** The clock ran out; the result, which is to say it too, is still to come. */
+      timeExpired?: true;
     }
   | { type: 'result.reported'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   /** Something that was to happen at a time is due: a hold ends, a tag is looked for again, a grace is over, a deadline passed. */

@@ -8,6 +8,7 @@ export interface ReportedProgress {
   state: Extract<InvitationState, 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled'>;
   startedAt: string | null;
   submittedAt: string | null;
+  timeExpired?: true;
   result: Omit<VendorResult, 'version' | 'enteredBy'> | null;
 }
 

@@ -12,7 +12,9 @@ export function mergeResult(before: VendorResult | null, next: ReportedResult): 
   if (!before) return next;
   const { version: _, ...known } = before;
   if (next.enteredBy !== null) return withClaims(known, next);
-  if (next.verified) return withComment(next, next.comment ?? known.comment);
+  // Only a webhook tells that the clock ran out, and that stays so.
+  if (next.verified)
+    return withComment({ ...next, timeExpired: next.timeExpired || known.timeExpired }, next.comment ?? known.comment);
   return known.verified ? addToVerified(known, next) : addToClaimed(known, next);
 }
 

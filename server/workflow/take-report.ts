@@ -22,12 +22,21 @@ export function takeProgress(step: Step, event: Progress, now: Date): Step {
   const invitation = findInvitation(step.state, event.invitationId);
   if (!invitation) return because(step, 'late-report-dropped', { state: event.state });
   const values = { assessment: invitation.assessmentName, by: nameOf(event.by), state: event.state };
+  if (tellsTimeExpired(invitation, event)) {
+    const options = { ...invitation.options, timeExpired: true as const };
+    return because(changeInvitation(step, invitation.id, { options }), progressReason(event), values);
+  }
   if (!isProgress(invitation, event)) {
     return because({ ...step, invitationId: invitation.id }, 'late-report-dropped', values);
   }
   const settled = settleSending(step, invitation, now);
   const changed = changeInvitation(settled, invitation.id, progressOf(invitation, event, now));
   return because(changed, progressReason(event), values);
+}
+
+/** Another message may have told before that the candidate is through; that the clock ran out is news all the same. */
+function tellsTimeExpired({ state, options }: Invitation, event: Progress): boolean {
+  return event.timeExpired === true && state === 'submitted' && options.timeExpired !== true;
 }
 
 /** What has not gone out cannot have been started: then the vendor speaks of an earlier attempt. */
@@ -40,7 +49,8 @@ export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
   if (event.type !== 'progress.reported' && event.type !== 'result.reported') return true;
   const invitation = findInvitation(state, event.invitationId);
   if (!invitation) return false;
-  return event.type === 'progress.reported' ? isProgress(invitation, event) : newResult(invitation, event.result) !== null;
+  if (event.type === 'result.reported') return newResult(invitation, event.result) !== null;
+  return isProgress(invitation, event) || tellsTimeExpired(invitation, event);
 }
 
 function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
@@ -50,6 +60,7 @@ function progressOf(invitation: Invitation, event: Progress, now: Date): Partial
     unverified: !event.verified,
     startedAt: event.startedAt ?? invitation.startedAt ?? (event.state === 'started' ? now.toISOString() : null),
     submittedAt: event.submittedAt ?? invitation.submittedAt ?? (event.state === 'submitted' ? now.toISOString() : null),
+    options: event.timeExpired ? { ...invitation.options, timeExpired: true } : invitation.options,
     closedAt: closed ? now.toISOString() : null,
     trouble: null,
   };
@@ -157,10 +168,11 @@ function resultReason(event: ResultReported): ReasonCode {
 }
 
 /** What the record says after this report; null when it tells nothing new, or nothing that makes a result yet. */
-function newResult({ state, result: before }: Invitation, next: ReportedResult): ReportedResult | null {
+function newResult({ state, options, result: before }: Invitation, next: ReportedResult): ReportedResult | null {
   const isOver = before !== null || state === 'submitted' || state === 'scored';
   if (!isOver && isOnlyComment(next)) return null;
-  const merged = mergeResult(before, next);
+  const told = mergeResult(before, next);
+  const merged = options.timeExpired ? { ...told, timeExpired: true } : told;
   return before && saysTheSame(before, merged) ? null : merged;
 }
 

@@ -18,7 +18,8 @@ const REPORT_FIELDS = {
   challenges: ['challenge_details'],
   plagiarism: ['plagiarism'],
   cheated: ['cheated'],
-  verdict: ['vote_decision', 'recommendation'],
+  // Inferred: `action` of the JSON export, whose words are not published, is the same thumb; anything but up and down says nothing.
+  verdict: ['vote_decision', 'recommendation', 'action'],
   scorecard: ['scorecard'],
   reportUrl: ['report_link', 'report_url'],
   timeExpired: ['time_expired'],

@@ -41,6 +41,7 @@ function toClaim(delivery: CoderbyteDelivery, at: string): VendorReport {
   }
 }
 
+/** No report of the API is known to say that the clock ran out, so it is told here, also while there is none. */
 function toCompletion(delivery: Claimed<'assessment_completed'>, at: string): VendorReport {
   const timeExpired = delivery.time_expired === true;
   const isReady = delivery.report_ready === true;
@@ -48,6 +49,7 @@ function toCompletion(delivery: Claimed<'assessment_completed'>, at: string): Ve
     state: isReady ? 'scored' : 'submitted',
     startedAt: null,
     submittedAt: at,
+    ...(!isReady && timeExpired && { timeExpired }),
     result: isReady ? { ...toResult(delivery, at), timeExpired } : null,
   };
 }

@@ -95,6 +95,38 @@ describe('webhooks that claim one thing at a time', () => {
   });
 });
 
+describe('that the clock ran out', () => {
+  const by = { kind: 'vendor' as const, vendor: 'Coderbyte' };
+  const submitted = (story: Story, timeExpired?: true) =>
+    story.happen({
+      type: 'progress.reported',
+      invitationId: story.last.id,
+      by,
+      state: 'submitted',
+      verified: true,
+      startedAt: null,
+      submittedAt: null,
+      ...(timeExpired && { timeExpired }),
+    });
+
+  test.each(['at once', 'after another message'])('told before there is a result, %s, stands in the result', (when) => {
+    const story = sent();
+    if (when !== 'at once') submitted(story);
+    expect(codesOf([submitted(story, true)])).toEqual(['invitation-submitted']);
+    expect(codesOf([submitted(story, true)])).toEqual(['late-report-dropped']);
+    story.result();
+    expect(story.last.result).toMatchObject({ version: 1, timeExpired: true });
+    expect(codesOf([story.result()])).toEqual(['result-unchanged']);
+  });
+
+  test('is not taken back by a report that does not speak of it', () => {
+    const story = sent();
+    story.result({ timeExpired: true });
+    story.result({ timeExpired: false, verdict: 'up' });
+    expect(story.last.result).toMatchObject({ verdict: 'up', timeExpired: true });
+  });
+});
+
 describe('a reviewer’s comment', () => {
   test('before there is a result is none: nobody is through because of it', () => {
     const story = sent();

@@ -50,6 +50,9 @@ describe('what Coderbyte’s webhooks claim', () => {
       for (const hint of await changed('assessment-completed', { report_ready }))
         expect(hint.claim).toEqual({ state: 'submitted', startedAt: null, submittedAt: AT, result: null });
     expect(await changed('assessment-completed', { report_ready: false })).toHaveLength(1);
+    expect(await changed('assessment-completed', { report_ready: false, time_expired: true })).toMatchObject([
+      { claim: { state: 'submitted', timeExpired: true, result: null } },
+    ]);
   });
 
   it('assessment_completed because the clock ran out says so', async () => {
