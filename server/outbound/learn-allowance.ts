@@ -61,7 +61,17 @@ function learnWindow(dated: AllowanceState, headers: AnswerHead['headers'], call
 /** Their clock showed that second somewhere between the asking and the answer. */
 function learnDate(state: AllowanceState, headers: AnswerHead['headers'], { askedAt, endedAt }: EndedCall): AllowanceState {
   const date = readDateHeader(headers);
-  return date === null ? state : narrow(state, { least: date - endedAt, most: date + 1_000 - askedAt });
+  if (date === null) return state;
+  const told = { least: date - endedAt, most: date + 1_000 - askedAt };
+  return wasSet(state, told) ? { ...state, skew: told, window: null } : narrow(state, told);
+}
+
+/** More than servers of one ATS differ among themselves. */
+const SET_BY_MS = 30_000;
+
+/** One of the clocks was set since the last answer: then the end of the window that was known is a time that may be minutes away. */
+function wasSet({ skew }: AllowanceState, told: NonNullable<AllowanceState['skew']>): boolean {
+  return skew !== null && (told.least > skew.most + SET_BY_MS || told.most < skew.least - SET_BY_MS);
 }
 
 /** Bounds that contradict the new ones are of a clock that was set since. */

@@ -32,6 +32,23 @@ describe('what an answer tells of a window', () => {
     expect(state.window?.remaining).toBe(58);
   });
 
+  it.each([-90, 90])('counts anew once one of the two clocks was set (theirs by %d s)', (seconds) => {
+    const dated = (by: number, headers: Record<string, string>) => ({
+      ...headers,
+      date: new Date(NOW + by * 1000).toUTCString(),
+    });
+    const state = after(answered(dated(0, told(75, 3, 20))), answered(dated(seconds, told(75, 70, seconds + 25))));
+    expect(state.window).toMatchObject({ limit: 75, remaining: 70 });
+    expect(state.window && windowLeftMs(state, state.window, NOW)).toBeGreaterThan(23_000);
+    expect(state.window && windowLeftMs(state, state.window, NOW)).toBeLessThan(27_000);
+  });
+
+  it('stands when servers of theirs differ by some seconds', () => {
+    const at = (by: number) => ({ date: new Date(NOW + by * 1000).toUTCString() });
+    const state = after(answered({ ...told(75, 3, 20), ...at(0) }), answered({ ...told(75, 70, 10), ...at(-8) }));
+    expect(state.window).toMatchObject({ limit: 75, remaining: 3 });
+  });
+
   it('of a window that is over says nothing about the next', () => {
     const state = after(answered(told(75, 74, 30)), answered(told(75, 0, 0)));
     expect(state.window?.remaining).toBe(74);
