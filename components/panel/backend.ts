@@ -9,6 +9,8 @@ type PanelMessage =
   | 'sendAgain'
   | 'markSent'
   | 'closeReview'
+  | 'attach'
+  | 'findOutside'
   | 'enterResult'
   | 'move'
   | 'change'

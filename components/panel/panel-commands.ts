@@ -5,6 +5,7 @@ import type {
   CommandAnswer,
   EnterResultCommand,
   ExtraTime,
+  OutsideFound,
   PanelView,
   SendCommand,
 } from '../../lib/contract/panel.ts';
@@ -58,6 +59,10 @@ export interface PanelCommands {
   sendAgain(invitationId: string): void;
   markSent(invitationId: string): void;
   closeReview(invitationId: string): void;
+  /** Null when it could not be had; the notice says why. */
+  findOutside(assessmentId: string): Promise<OutsideFound | null>;
+  /** True when it was taken. */
+  attach(assessmentId: string, ref: string): Promise<boolean>;
   enterResult(invitationId: string, result: EnteredResult): Promise<boolean>;
   move(toStageId: string): void;
   /** True when it was taken. */

@@ -6,6 +6,7 @@ import { Field, INPUT_LOOK } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { AssessmentPicker } from './assessment-picker.tsx';
+import { OutsideSearch } from './outside-search.tsx';
 import type { ApplicationView } from './panel-commands.ts';
 import { usePanel } from './panel-context.ts';
 import { type SendDraft, sendProblems, toSendChoice } from './send-draft.ts';
@@ -95,7 +96,7 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
       </div>
       {isOffline && <p className="text-xs text-muted">{t('panel.send.offline')}</p>}
       {isUnfolded && (
-        <div id={optionsId}>
+        <div id={optionsId} className="grid grid-cols-1 gap-3">
           <SendOptions
             draft={draft}
             choice={choice}
@@ -103,6 +104,7 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
             hasDeadlineProblem={problems.deadlineDays ?? false}
             onChange={onChange}
           />
+          {choice && !isOffline && <OutsideSearch choice={choice} />}
         </div>
       )}
     </form>

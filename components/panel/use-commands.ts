@@ -138,6 +138,17 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     return null;
   };
 
+  const findOutside = async (assessmentId: string) => {
+    const click = stamp();
+    if (!click) return null;
+    const { applicationKey } = click;
+    const ask = () => backend.findOutside({ applicationKey, assessmentId });
+    const answer = await guard('find-outside', ask, () => void findOutside(assessmentId));
+    if (answer && 'found' in answer) return answer;
+    if (answer) take(answer);
+    return null;
+  };
+
   const checkAgain = () => {
     const view = shown.current?.view;
     const ask = () =>
@@ -164,6 +175,9 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     sendAgain: onInvitation('send-again', backend.sendAgain),
     markSent: onInvitation('mark-sent', backend.markSent),
     closeReview: onInvitation('close-review', backend.closeReview),
+    findOutside,
+    attach: async (assessmentId, ref) =>
+      (await run(`attach:${ref}`, (click) => backend.attach({ ...click, assessmentId, ref }))) !== null,
     enterResult: async (invitationId, result) =>
       (await run(`enter-result:${invitationId}`, (click) => backend.enterResult({ ...click, invitationId, ...result }))) !== null,
     move: (toStageId) => void run('move', (click) => backend.move({ ...click, toStageId })),

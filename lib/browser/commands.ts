@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import type { Refusal } from '../contract/messages.ts';
 import {
+  attachCommandSchema,
   type ChangeChoices,
   type CommandAnswer,
   changeChoicesSchema,
@@ -12,8 +13,11 @@ import {
   extendCommandSchema,
   extraTimeCommandSchema,
   extraTimeSchema,
+  findOutsideSchema,
   invitationCommandSchema,
   moveCommandSchema,
+  type OutsideFound,
+  outsideFoundSchema,
   type PanelView,
   sendCommandSchema,
 } from '../contract/panel.ts';
@@ -55,6 +59,8 @@ const COMMANDS = {
   // Nothing about a person's health is kept in a browser.
   setExtraTime: { path: PATHS.commands.extraTime, schema: extraTimeCommandSchema, isKept: false },
   correctEmail: { path: PATHS.commands.correctEmail, schema: correctEmailCommandSchema, isKept: false },
+  // What the vendor knows now may be otherwise by then.
+  attach: { path: PATHS.commands.attach, schema: attachCommandSchema, isKept: false },
   enterResult: { path: PATHS.commands.enterResult, schema: enterResultCommandSchema, isKept: true },
   move: { path: PATHS.commands.move, schema: moveCommandSchema, isKept: true },
   // Hours later nobody should be rejected by a click of the morning.
@@ -69,6 +75,11 @@ export interface Commands {
    */
   run(name: CommandName, click: object, page: CandidateReference | null): Promise<CommandAnswer | Refusal>;
   copyLink(click: object, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
+  /** Invitations of the candidate that were made at the vendor by hand. */
+  findOutside(
+    question: { applicationKey: string; assessmentId: string },
+    page: CandidateReference | null,
+  ): Promise<OutsideFound | Refusal>;
   /** What there is to choose for a change. */
   getChoices(question: { applicationKey: string; change: string }): Promise<ChangeChoices | Refusal>;
   /** For the asking recruiter; never kept. */
@@ -142,6 +153,14 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
       const body = await prepare({ path, schema: invitationCommandSchema, isKept: false }, click, page);
       if ('refused' in body) return body;
       const answer = await connection.ask({ method: 'POST', path, body }, z.object({ link: z.string() }));
+      return answer.ok ? answer.value : toRefusal(answer.failure);
+    },
+    async findOutside(question, page) {
+      const { data } = findOutsideSchema.safeParse({ ...question, page });
+      if (!page || !data) return movedOn(page);
+      const shown = await copies.findByApplication(data.applicationKey);
+      if (shown.length > 0 && !isShownOn(page, shown)) return movedOn(page);
+      const answer = await connection.ask({ method: 'POST', path: PATHS.commands.findOutside, body: data }, outsideFoundSchema);
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async getChoices({ applicationKey, change }) {

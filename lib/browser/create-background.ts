@@ -120,6 +120,8 @@ export function createBackground(input: BackgroundInput): Background {
     sendAgain: command('sendAgain'),
     markSent: command('markSent'),
     closeReview: command('closeReview'),
+    attach: command('attach'),
+    findOutside: async (question, sender) => commands.findOutside(question, await pageOf(sender)),
     enterResult: command('enterResult'),
     move: command('move'),
     change: command('change'),

@@ -3,6 +3,7 @@ import type { CandidateReference } from '../domain/candidate-reference.ts';
 import type { Member } from '../domain/member.ts';
 import type { ErrorCode } from './error.ts';
 import type {
+  AttachCommand,
   ChangeChoices,
   ChangeCommand,
   CommandAnswer,
@@ -11,8 +12,10 @@ import type {
   ExtendCommand,
   ExtraTime,
   ExtraTimeCommand,
+  FindOutside,
   InvitationCommand,
   MoveCommand,
+  OutsideFound,
   PanelView,
   SendCommand,
   Waiting,
@@ -80,6 +83,9 @@ export interface BackgroundProtocol {
   getExtraTime(message: { applicationKey: string; invitationId: string }): ExtraTime | Refusal;
   /** What the ATS lets one choose from for such a change. */
   getChoices(message: { applicationKey: string; change: 'transfer' | 'reject' | 'hire' }): ChangeChoices | Refusal;
+  /** Invitations that were made at the vendor by hand; asked on a click only. */
+  findOutside(question: Ask<FindOutside>): OutsideFound | Refusal;
+  attach(command: Ask<AttachCommand>): CommandAnswer | Refusal;
   checkAgain(command: { applicationKey: string }): PanelState;
   /** The candidate's personal link, on a click only; never kept. */
   copyLink(command: Ask<InvitationCommand>): { link: string } | Refusal;
