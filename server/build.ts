@@ -19,9 +19,9 @@ import { createApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
 import { addChangeRoutes } from './http/changes.routes.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
-import { addFollowUpRoutes } from './http/follow-ups.routes.ts';
 import { failureToError } from './http/describe-failure.ts';
 import { examineAccess } from './http/examine-access.ts';
+import { addFollowUpRoutes } from './http/follow-ups.routes.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
 import type { HttpParts } from './http/http-parts.ts';
 import { addOutsideRoutes } from './http/outside.routes.ts';
@@ -33,14 +33,13 @@ import { createChanges } from './jobs/changes.ts';
 import type { Connector } from './jobs/connector.ts';
 import { createFindMoveTarget } from './jobs/move-target.ts';
 import { createFindNextStage } from './jobs/next-stage.ts';
+import { openMailer } from './jobs/open-mailer.ts';
 import { createQueue, type Queue } from './jobs/queue.ts';
 import { createStageLists } from './jobs/stage-lists.ts';
 import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
 import { createHttpClient } from './outbound/http.ts';
-import type { Mailer } from './outbound/mailer.ts';
 import type { CallResult } from './outbound/outcome.ts';
 import { createRateGovernor, type RateGovernor } from './outbound/rate-governor.ts';
-import { createSmtpMailer } from './outbound/smtp-mailer.ts';
 import type { Random } from './random.ts';
 import type { Services } from './services.ts';
 import { createAtsTokenStore } from './storage/ats-tokens.ts';
@@ -48,7 +47,6 @@ import { openConnectionSecrets, openWebhookSecrets } from './storage/connection-
 import { findConnection, listConnections } from './storage/connections.repository.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
 import { createKeptNames } from './storage/kept-names.repository.ts';
-import { openMailSettings } from './storage/mail-settings.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
 import { createRateAllowances } from './storage/rate-allowances.repository.ts';
@@ -238,12 +236,4 @@ function receiverOf(kind: string): Receiver | undefined {
   if (ats) return ATS_WEBHOOKS[ats];
   const vendor = VENDOR_KINDS.find((known) => known === kind);
   return vendor ? VENDOR_WEBHOOKS[vendor] : undefined;
-}
-
-async function openMailer({ config, db, sealer, clock, log }: Services): Promise<CallResult<Mailer>> {
-  const settings = await openMailSettings(db, sealer);
-  if (!settings)
-    return { ok: false, kind: 'misconfigured', detail: 'no mail server is set up. Ask an admin to enter one in the settings.' };
-  const { smtpUrl: url, from } = settings;
-  return { ok: true, value: createSmtpMailer({ url, from, log, testHosts: config.testHosts, clock }) };
 }

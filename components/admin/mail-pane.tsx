@@ -9,6 +9,7 @@ import { AskFirst } from './ask-first.tsx';
 import { Card } from './card.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
 import { checkMail, EMPTY_MAIL_SERVER, type MailValues, toSmtpUrl } from './mail-values.ts';
+import { MailWordsCard } from './mail-words-card.tsx';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
 import { SaveBar } from './save-bar.tsx';
@@ -24,7 +25,14 @@ export function MailPane() {
   const mail = useMail();
   return (
     <Pane title={t('admin.section.mail')} intro={t('admin.mail.intro')}>
-      <QueryView query={mail}>{(saved) => <MailForm saved={saved} />}</QueryView>
+      <QueryView query={mail}>
+        {(saved) => (
+          <>
+            <MailForm saved={saved} />
+            <MailWordsCard saved={saved} />
+          </>
+        )}
+      </QueryView>
     </Pane>
   );
 }
@@ -33,10 +41,10 @@ function MailForm({ saved }: { saved: MailView }) {
   const { api } = useAdmin();
   const [isReplacing, setIsReplacing] = useState(false);
   const [wasTried, setWasTried] = useState(false);
-  const draft = useDraft<MailValues>({ from: saved.from, ...EMPTY_MAIL_SERVER });
+  const draft = useDraft<MailValues>({ from: saved.from, bounce: saved.bounce, ...EMPTY_MAIL_SERVER });
   const { values, set, changed } = draft;
   const hasServerForm = saved.host === null || isReplacing;
-  const put = (body: { from: string; smtpUrl?: string }) => api.write('PUT', PATHS.mail, body, mailViewSchema);
+  const put = (body: { from: string; smtpUrl?: string; bounce?: string }) => api.write('PUT', PATHS.mail, body, mailViewSchema);
   const saving = useSave({ save: put, said: t('admin.save.saved') });
   const forgetting = useSave({ save: () => put({ from: saved.from, smtpUrl: '' }), said: t('admin.mail.forgotten') });
   const all = checkMail(values, hasServerForm);
@@ -54,7 +62,9 @@ function MailForm({ saved }: { saved: MailView }) {
     setWasTried(true);
     if (Object.keys(all).length > 0) return focusFirstProblem(event.currentTarget);
     const from = values.from.trim();
-    if (await saving.run(hasServerForm ? { from, smtpUrl: toSmtpUrl(values) } : { from })) close();
+    const bounce = values.bounce.trim();
+    const sender = bounce === saved.bounce ? { from } : { from, bounce };
+    if (await saving.run(hasServerForm ? { ...sender, smtpUrl: toSmtpUrl(values) } : sender)) close();
   };
   return (
     <Card title={t('admin.mail.title')} aside={<StateBadge state={saved.configured ? 'ready' : 'off'} />}>
@@ -66,6 +76,14 @@ function MailForm({ saved }: { saved: MailView }) {
             problem={problem('from') ?? refused.from}
             value={values.from}
             onChange={(from) => set({ from })}
+          />
+          <TextField
+            label={t('admin.mail.bounce')}
+            hint={t('admin.mail.bounceHint')}
+            dir="ltr"
+            problem={problem('bounce') ?? refused.bounce}
+            value={values.bounce}
+            onChange={(bounce) => set({ bounce })}
           />
           {hasServerForm ? (
             <MailServerFields

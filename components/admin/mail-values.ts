@@ -3,6 +3,8 @@ import { t } from '../ui/t.ts';
 /** The mail settings as a form holds them. */
 export interface MailValues {
   from: string;
+  /** Where what cannot be delivered comes back to; empty: to the sender. */
+  bounce: string;
   host: string;
   /** Empty: the usual one of the encryption. */
   port: string;
@@ -21,6 +23,7 @@ const SENDER = /^([^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/;
 export function checkMail(values: MailValues, hasServer: boolean): Partial<Record<keyof MailValues, string>> {
   const problems: Partial<Record<keyof MailValues, string>> = {};
   if (!SENDER.test(values.from.trim())) problems.from = t('admin.problem.sender');
+  if (!/^([^\s<>@]+@[^\s<>@]+)?$/.test(values.bounce.trim())) problems.bounce = t('admin.problem.email');
   if (!hasServer) return problems;
   if (!/^[a-z0-9.:[\]-]+$/i.test(values.host.trim())) problems.host = t('admin.problem.mailHost');
   if (!/^\d{0,5}$/.test(values.port.trim()) || Number(values.port) > 65_535) problems.port = t('admin.problem.port');

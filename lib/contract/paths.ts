@@ -87,6 +87,8 @@ export const PATHS = {
   rules: '/api/rules',
   /** GET, PUT mailSettingsSchema -> mailViewSchema */
   mail: '/api/mail',
+  /** POST testMailSchema -> testMailAnswerSchema */
+  mailTest: '/api/mail/test',
   /** GET -> { members: memberRowSchema[] } */
   members: '/api/members',
   /** PATCH changeMemberSchema -> memberRowSchema; DELETE revokes every token of the member (204) */

@@ -553,12 +553,40 @@ export const rulesSchema = z.object({
 });
 export type RulesView = z.infer<typeof rulesSchema>;
 
+const mailTemplateSchema = z.object({
+  subject: z.string().trim().max(200).describe('May use {name}, {company}, {assessment} and {deadline}.'),
+  text: z
+    .string()
+    .max(10_000)
+    .describe('Plain text; an empty line begins a paragraph. The same gaps, and {link} and {message}; {link} has to be there.'),
+});
 export const mailSettingsSchema = z.object({
   /** smtp:// or smtps:// with credentials; never given back. */
   smtpUrl: z.string().max(500).optional(),
   from: z.string().max(320),
+  bounce: z
+    .string()
+    .max(320)
+    .optional()
+    .describe('Where mails that cannot be delivered come back to (envelope sender, Return-Path). Empty: to the sender.'),
+  template: mailTemplateSchema
+    .nullable()
+    .optional()
+    .describe('The company’s own words for invitations. Null: ours. Not given: as it is.'),
 });
-export const mailViewSchema = z.object({ configured: z.boolean(), from: z.string(), host: z.string().nullable() });
+export const mailViewSchema = z.object({
+  configured: z.boolean(),
+  from: z.string(),
+  host: z.string().nullable(),
+  bounce: z.string().default(''),
+  template: mailTemplateSchema.nullable().default(null),
+});
+/** Sends the invitation as it is stored, with an example in its gaps. Without `to`: to the e-mail of who asks. */
+export const testMailSchema = z.object({ to: z.string().trim().max(320).optional() });
+export const testMailAnswerSchema = z.object({
+  ok: z.boolean(),
+  message: z.string().describe('What came of it, as a sentence.'),
+});
 
 /** The checklist to the first invitation. */
 export const overviewSchema = z.object({

@@ -1,6 +1,7 @@
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import { say } from '../say.ts';
+import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import type { FollowUpEffect } from '../workflow/effect.ts';
 import {
   afterFollowUpFailure,
@@ -51,7 +52,9 @@ async function mailAgain(effect: Resend, context: EffectContext, invitation: Inv
   if (!link || !order) return followUpFailed(effect, say('server.no-link'));
   const mailer = await context.mailer();
   if (!mailer.ok) return afterFollowUpFailure(effect, mailer, { system: 'Tagalong', isRepeatable: false });
-  const mail = invitationMail({ order, link, company: context.services.config.company, expiresAt: invitation.expiresAt });
+  const { template } = await readMailSettings(context.services.db);
+  const { company } = context.services.config;
+  const mail = invitationMail({ order, link, company, expiresAt: invitation.expiresAt, template });
   // Under the first one's Message-ID many mail systems would drop it as the same.
   const answer = await mailer.value.send({ ...mail, reference: `${mail.reference}.${effect.key}` });
   if (answer.ok) return followUpDone(effect, context);

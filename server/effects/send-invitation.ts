@@ -3,6 +3,7 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
+import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
 import type { EffectReport } from '../workflow/input.ts';
@@ -41,6 +42,11 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   const adapter = await context.connector.vendor(invitation.vendorConnectionId);
   if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
   if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
+  const vendor = vendorNameOfAssessment(assessment);
+  if (invitation.attempt > 1 && !adapter.value.capabilities.retakes)
+    return failed(effect.invitationId, say('server.no-retake', { vendor }));
+  if (!interrupted && (await hasOneFromOutside(context, adapter.value, invitation)))
+    return failed(effect.invitationId, say('server.outside.open', { vendor }));
   const order = await orderOf(context, invitation);
   if (!order) return failed(effect.invitationId, 'the assessment is gone.');
   const needed = await needsOf(context, adapter.value, invitation);
@@ -51,6 +57,29 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
   const link = pooled.kind === 'taken' ? { link: pooled.link } : {};
   return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
+}
+
+/**
+ * Whether somebody invited this person at the vendor itself, where that can be asked: two at once would only confuse the candidate. A
+ * vendor that does not answer just now is left to refuse the second one by itself.
+ */
+async function hasOneFromOutside(
+  { services }: EffectContext,
+  { operations }: VendorAdapter,
+  { vendorConnectionId, assessmentExternalId, email }: Invitation,
+): Promise<boolean> {
+  const found = await operations.findInvitations?.({ assessmentExternalId, email });
+  if (!found?.ok) return false;
+  const open = found.value
+    .filter(({ invitationId, report: { state } }) => invitationId === null && isOpen(state))
+    .map(({ externalId }) => externalId);
+  if (open.length === 0) return false;
+  // Our own id does not travel to every vendor.
+  const own = await services.db
+    .select({ externalId: invitations.externalId })
+    .from(invitations)
+    .where(and(eq(invitations.vendorConnectionId, vendorConnectionId), inArray(invitations.externalId, open)));
+  return open.some((id) => !own.some(({ externalId }) => externalId === id));
 }
 
 /** Others take the last free links at this very moment. */
@@ -128,6 +157,7 @@ async function handOver(
     link: receipt.link,
     company: context.services.config.company,
     expiresAt: receipt.expiresAt ?? order.expiresAt,
+    template: (await readMailSettings(context.services.db)).template,
   });
   const answer = await mailer.value.send(mail);
   if (answer.ok) return sent(id, receipt, context);

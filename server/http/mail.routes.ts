@@ -1,6 +1,8 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { PATHS } from '../../lib/contract/paths.ts';
-import { mailSettingsSchema, mailViewSchema } from '../../lib/contract/settings.ts';
+import { mailSettingsSchema, mailViewSchema, testMailAnswerSchema, testMailSchema } from '../../lib/contract/settings.ts';
+import { checkMailTemplate, type MailTemplate } from '../../lib/domain/mail-template.ts';
+import { isMailAddress } from '../outbound/compose-mail.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { readMailSettings, saveMailSettings } from '../storage/mail-settings.repository.ts';
@@ -9,6 +11,7 @@ import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { checkMailServer } from './check-mail-server.ts';
 import { needs } from './needs.ts';
+import { sendTestMail } from './send-test-mail.ts';
 
 const read = createRoute({
   method: 'get',
@@ -27,21 +30,50 @@ const replace = createRoute({
   responses: { 200: json(mailViewSchema, 'The mail settings after it'), ...refusals },
 });
 
+const test = createRoute({
+  method: 'post',
+  path: PATHS.mailTest,
+  summary: 'Send the invitation as it is stored, with an example in its gaps',
+  ...needs('admin'),
+  request: { body: jsonBody(testMailSchema) },
+  responses: { 200: json(testMailAnswerSchema, 'What came of it'), ...refusals },
+});
+
 /** The company's own mail server, for vendors that do not write to candidates themselves. */
-export function addMailRoutes(app: App, { db, clock, sealer, config }: Services): void {
+export function addMailRoutes(app: App, services: Services): void {
+  const { db, clock, sealer, config } = services;
   app.openapi(read, async (c) => c.json(await view(db), 200));
   app.openapi(replace, async (c) => {
-    const { from, smtpUrl } = c.req.valid('json');
+    const { from, smtpUrl, bounce, template } = c.req.valid('json');
     checkSender(from);
+    checkBounce(bounce?.trim() ?? '');
+    if (template) checkTemplate(template);
     const server = smtpUrl ? checkMailServer(smtpUrl, config.testHosts) : smtpUrl === '' ? null : undefined;
-    await saveMailSettings(db, { from: from.trim(), smtpUrl: server, now: clock.now() }, sealer);
+    const words = { bounce: bounce?.trim(), template };
+    await saveMailSettings(db, { from: from.trim(), smtpUrl: server, ...words, now: clock.now() }, sealer);
     return c.json(await view(db), 200);
   });
+  app.openapi(test, async (c) =>
+    c.json(await sendTestMail(services, { to: c.req.valid('json').to, by: c.get('member').id }), 200),
+  );
 }
 
 async function view(db: Services['db']): Promise<z.infer<typeof mailViewSchema>> {
-  const { from, host } = await readMailSettings(db);
-  return { configured: host !== null && from !== '', from, host };
+  const settings = await readMailSettings(db);
+  return { configured: settings.host !== null && settings.from !== '', ...settings };
+}
+
+function checkBounce(bounce: string): void {
+  if (bounce === '' || isMailAddress(bounce)) return;
+  const message = say('server.mail-bounce-wrong');
+  throw new ApiError('invalid', { message, details: [{ path: 'bounce', message }] });
+}
+
+function checkTemplate(template: MailTemplate): void {
+  const problem = checkMailTemplate(template);
+  if (!problem) return;
+  const message = say(`server.mail-template.${problem.kind}`, { gap: 'gap' in problem ? problem.gap : '{link}' });
+  throw new ApiError('invalid', { message, details: [{ path: `template.${problem.field}`, message }] });
 }
 
 /** `name@host` or `Name <name@host>`; a line break would let a setting write headers. */

@@ -16,10 +16,14 @@ export function isMailAddress(text: string): boolean {
 
 /**
  * The mail as bytes, text and HTML as two forms of the same. `from` is an address, or a name with one in angle brackets. The
- * Message-ID is made of the reference alone, so a mail that is sent again carries the same one.
- * @throws when `from` has no address
+ * Message-ID is made of the reference alone, so a mail that is sent again carries the same one. `bounce` is the envelope's sender, to which
+ * a mail that cannot be delivered comes back (RFC 5321, 4.5.5).
+ * @throws when `from` has no address, or `bounce` is none
  */
-export async function composeMail(mail: Mail, { from, date }: { from: string; date: Date }): Promise<ComposedMail> {
+export async function composeMail(
+  mail: Mail,
+  { from, bounce, date }: { from: string; bounce?: string | undefined; date: Date },
+): Promise<ComposedMail> {
   const sender = toSender(from);
   const composed = new MailComposer({
     from: sender,
@@ -35,8 +39,9 @@ export async function composeMail(mail: Mail, { from, date }: { from: string; da
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile();
+  if (bounce && !isMailAddress(bounce)) throw new Error('The address for what bounces is no e-mail address');
   const { from: envelopeFrom, to } = composed.getEnvelope();
-  return { envelope: { from: envelopeFrom || sender.address, to }, message: await composed.build() };
+  return { envelope: { from: bounce || envelopeFrom || sender.address, to }, message: await composed.build() };
 }
 
 function toSender(from: string): { name: string; address: string } {

@@ -20,6 +20,8 @@ export interface SmtpMailerOptions {
   url: string;
   /** An address, or a name with one in angle brackets. */
   from: string;
+  /** Where what cannot be delivered comes back to; the sender by default. */
+  bounce?: string;
   log: OutboundLog;
   /** `name:port` that may have a private address; see Config.testHosts. */
   testHosts?: readonly string[];
@@ -57,9 +59,9 @@ async function send(mail: Mail, options: SmtpMailerOptions): Promise<CallResult<
   return delivery.ok ? succeed(undefined) : { ok: false, ...toMailFailure(delivery) };
 }
 
-async function compose(mail: Mail, { from, clock = systemClock }: SmtpMailerOptions) {
+async function compose(mail: Mail, { from, bounce, clock = systemClock }: SmtpMailerOptions) {
   try {
-    return succeed(await composeMail(mail, { from, date: clock.now() }));
+    return succeed(await composeMail(mail, { from, bounce, date: clock.now() }));
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'The mail cannot be put together.';
     return { ok: false as const, kind: 'misconfigured' as const, detail };

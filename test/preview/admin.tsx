@@ -11,7 +11,7 @@ const as = new URLSearchParams(location.search).get('as') ?? '';
 /** A server on its first day. */
 function empty(setUp: SetUp): void {
   Object.assign(setUp, { connections: [], assessments: [], codes: [], members: setUp.members.slice(0, 1) });
-  setUp.mail = { configured: false, from: '', host: null };
+  setUp.mail = { configured: false, from: '', host: null, bounce: '', template: null };
   setUp.overview = {
     ...setUp.overview,
     company: null,

@@ -98,7 +98,7 @@ function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
   if (method === 'PUT' && section === 'mail') {
     const { from, smtpUrl } = body as { from: string; smtpUrl?: string };
     const host = smtpUrl === undefined ? setUp.mail.host : smtpUrl && new URL(smtpUrl).hostname;
-    setUp.mail = { from, host: host || null, configured: Boolean(host) };
+    setUp.mail = { ...setUp.mail, ...(body as Partial<typeof setUp.mail>), from, host: host || null, configured: Boolean(host) };
     return ok(setUp.mail);
   }
   if (section === 'connections') return ok(addConnection(setUp, body), 201);
@@ -151,6 +151,16 @@ function addConnection(setUp: SetUp, body: unknown): unknown {
 }
 
 function handleConnection(setUp: SetUp, { method, id, part, body }: Part): Answer {
+  if (part === 'try-endpoint') {
+    const { endpoint } = body as { endpoint: string };
+    const request = {
+      method: 'POST',
+      url: 'https://api.vendor.example/given/by/the/vendor',
+      header: 'Authorization: Bearer ••••',
+    };
+    const message = 'Nothing was sent. This is the request that would go out.';
+    return ok({ sent: false, ok: endpoint !== '', message, request, status: null, fields: [], count: null });
+  }
   const connection = setUp.connections.find((it) => it.id === id);
   if (!connection) return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
   if (part === 'check') return ok({ ok: true, message: `${connection.name} answers as Acme.`, account: 'Acme' });

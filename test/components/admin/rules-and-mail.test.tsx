@@ -1,6 +1,6 @@
 import '../install-catalogue.ts';
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkMail, EMPTY_MAIL_SERVER, toSmtpUrl } from '../../../components/admin/mail-values.ts';
 import { createFakeServer, refuse } from './fake-server.ts';
 import { openOptions } from './render-options.tsx';
@@ -141,13 +141,20 @@ describe('rules', () => {
 
 describe('mail', () => {
   it('writes the address of the server with every part made safe', () => {
-    const values = { ...EMPTY_MAIL_SERVER, from: 'a@b.c', host: 'smtp.example.com', user: 'me@example.com', password: 'p:/@ss' };
+    const values = {
+      ...EMPTY_MAIL_SERVER,
+      bounce: '',
+      from: 'a@b.c',
+      host: 'smtp.example.com',
+      user: 'me@example.com',
+      password: 'p:/@ss',
+    };
     expect(toSmtpUrl(values)).toBe('smtp://me%40example.com:p%3A%2F%40ss@smtp.example.com:587');
     expect(toSmtpUrl({ ...values, encryption: 'tls', user: '' })).toBe('smtps://smtp.example.com:465');
   });
 
   it('asks for the server only when there is none or another one is wanted', () => {
-    const values = { ...EMPTY_MAIL_SERVER, from: 'Acme <hiring@acme.example>' };
+    const values = { ...EMPTY_MAIL_SERVER, bounce: '', from: 'Acme <hiring@acme.example>' };
     expect(checkMail(values, false)).toEqual({});
     expect(Object.keys(checkMail(values, true))).toEqual(['host']);
     expect(Object.keys(checkMail({ ...values, from: 'Acme', host: 'smtp.example.com', port: '70000' }, true))).toEqual([
@@ -158,7 +165,7 @@ describe('mail', () => {
 
   it('sets up a server whose password is not shown again', async () => {
     const server = createFakeServer((setUp) => {
-      setUp.mail = { configured: false, from: '', host: null };
+      setUp.mail = { configured: false, from: '', host: null, bounce: '', template: null };
     });
     const { user } = await openOptions(server, { at: 'mail' });
     await user.type(await screen.findByLabelText('Sender'), 'hiring@acme.example');
@@ -186,5 +193,30 @@ describe('mail', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     expect(await screen.findByText(/Mail goes out by smtp.acme.example/)).toBeTruthy();
     expect(server.writes).toEqual([{ method: 'PUT', path: '/api/mail', body: { from: 'jobs@acme.example' } }]);
+  });
+
+  it('has the company’s own words, which show as a candidate reads them and are checked', async () => {
+    const server = createFakeServer();
+    server.answer('POST', '/api/mail/test', { status: 200, body: { ok: true, message: 'A test went to ada@acme.example.' } });
+    const { user } = await openOptions(server, { at: 'mail' });
+    await user.click(await screen.findByRole('switch', { name: /Use our own words/ }));
+    const text = screen.getByLabelText('Text');
+    await user.clear(text);
+    await user.type(text, 'Dear {{name}, begin soon.');
+    expect(screen.getByRole('region', { name: 'Preview' }).textContent).toContain('Dear Ada, begin soon.');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(text.getAttribute('aria-invalid')).toBe('true');
+    expect(server.writes).toEqual([]);
+    await user.type(text, ' {{link}');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await vi.waitFor(() => expect(server.writes).toHaveLength(1));
+    expect(server.writes[0]).toMatchObject({
+      method: 'PUT',
+      path: '/api/mail',
+      body: { from: 'Acme Hiring <hiring@acme.example>', template: { text: 'Dear {name}, begin soon. {link}' } },
+    });
+    await user.click(screen.getByRole('button', { name: 'Send me a test' }));
+    // Shown, and read out.
+    expect(await screen.findAllByText('A test went to ada@acme.example.')).toHaveLength(2);
   });
 });

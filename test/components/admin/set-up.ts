@@ -66,7 +66,7 @@ export function createSetUp(): SetUp {
       inheritedTagsCount: false,
       onResult: [],
     },
-    mail: { configured: true, from: 'Acme Hiring <hiring@acme.example>', host: 'smtp.acme.example' },
+    mail: { configured: true, from: 'Acme Hiring <hiring@acme.example>', host: 'smtp.acme.example', bounce: '', template: null },
     members: members(),
     codes: codes(),
     stages: { gh: greenhouseStages(), lv: leverStages() },

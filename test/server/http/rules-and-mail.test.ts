@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailViewSchema, rulesSchema } from '../../../lib/contract/settings.ts';
+import { mailViewSchema, rulesSchema, testMailAnswerSchema } from '../../../lib/contract/settings.ts';
 import { openMailSettings } from '../../../server/storage/mail-settings.repository.ts';
 import { ensureRules, readRules } from '../../../server/storage/rules.repository.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
@@ -30,7 +30,13 @@ describe('rules and mail', () => {
     const { read, services } = at.current();
     const smtpUrl = 'smtp://tagalong:very-secret@127.0.0.1:2525';
     const set = await read(mailViewSchema, 'PUT', '/api/mail', { smtpUrl, from: 'Jobs <jobs@example.com>' });
-    expect(set).toEqual({ configured: true, from: 'Jobs <jobs@example.com>', host: '127.0.0.1:2525' });
+    expect(set).toEqual({
+      configured: true,
+      from: 'Jobs <jobs@example.com>',
+      host: '127.0.0.1:2525',
+      bounce: '',
+      template: null,
+    });
     await read(mailViewSchema, 'PUT', '/api/mail', { from: 'people@example.com' });
     expect(await openMailSettings(services.db, services.sealer)).toEqual({ smtpUrl, from: 'people@example.com' });
     expect(await read(mailViewSchema, 'PUT', '/api/mail', { smtpUrl: '', from: 'people@example.com' })).toMatchObject({
@@ -53,6 +59,40 @@ describe('rules and mail', () => {
     'smtp://10.1.2.3:2525',
   ])('refuse %s, which is private', async (smtpUrl) => {
     expect((await at.current().refusal('PUT', '/api/mail', { smtpUrl, from: 'a@b.example' })).code).toBe('host-not-allowed');
+  });
+
+  it('keep the company’s own words and the address for bounces until they are changed', async () => {
+    const { read, refusal, services } = at.current();
+    const from = 'people@example.com';
+    const template = { subject: 'Hello {name}', text: 'Begin: {link}' };
+    const set = await read(mailViewSchema, 'PUT', '/api/mail', { from, bounce: 'bounces@example.com', template });
+    expect(set).toMatchObject({ bounce: 'bounces@example.com', template });
+    expect(await read(mailViewSchema, 'PUT', '/api/mail', { from, smtpUrl: 'smtp://127.0.0.1:2525' })).toMatchObject({
+      bounce: 'bounces@example.com',
+      template,
+    });
+    expect(await openMailSettings(services.db, services.sealer)).toMatchObject({ bounce: 'bounces@example.com' });
+    for (const [wrong, path] of [
+      [{ template: { subject: 'Hi', text: 'no link' } }, 'template.text'],
+      [{ template: { subject: 'Hi {link}', text: '{link}' } }, 'template.subject'],
+      [{ bounce: 'a@b.example, c@d.example' }, 'bounce'],
+      [{ bounce: 'a@b.example\r\nRCPT TO:<c@d.example>' }, 'bounce'],
+    ] as const) {
+      expect(await refusal('PUT', '/api/mail', { from, ...wrong })).toMatchObject({ code: 'invalid', details: [{ path }] });
+    }
+    expect(await read(mailViewSchema, 'PUT', '/api/mail', { from, smtpUrl: '', bounce: '', template: null })).toMatchObject({
+      bounce: '',
+      template: null,
+    });
+  });
+
+  it('send a test that says what came of it', async () => {
+    const { read, refusal } = at.current();
+    await read(mailViewSchema, 'PUT', '/api/mail', { from: 'people@example.com', smtpUrl: '' });
+    const unset = await read(testMailAnswerSchema, 'POST', '/api/mail/test', { to: 'me@example.com' });
+    expect(unset).toMatchObject({ ok: false, message: expect.stringContaining('no mail server is set up') });
+    expect(await refusal('POST', '/api/mail/test', {})).toMatchObject({ code: 'invalid', details: [{ path: 'to' }] });
+    expect(await refusal('POST', '/api/mail/test', { to: 'nobody' })).toMatchObject({ details: [{ path: 'to' }] });
   });
 
   it('refuse a sender that could write headers', async () => {

@@ -120,6 +120,16 @@ describe('a mail that the server takes', () => {
     expect(parsed.headers).toContainEqual(expect.objectContaining({ key: 'auto-submitted', value: 'auto-generated' }));
   });
 
+  it('comes back to the address for bounces when it cannot be delivered; the candidate sees the sender', async () => {
+    const { accepted, host } = await startServer();
+    expect(await createMailer(host, { bounce: 'bounces@northwind.example' }).mailer.send(MAIL)).toMatchObject({ ok: true });
+    expect(accepted).toMatchObject([{ from: 'bounces@northwind.example', to: ['ada@example.com'] }]);
+    expect(await PostalMime.parse(accepted[0]?.raw ?? '')).toMatchObject({ from: { address: 'jobs@northwind.example' } });
+    const wrong = await createMailer(host, { bounce: 'a@b.example> SIZE=1' }).mailer.send(MAIL);
+    expect(wrong).toMatchObject({ ok: false, kind: 'misconfigured' });
+    expect(accepted).toHaveLength(1);
+  });
+
   it('carries the same Message-ID when it is sent again, and another for another attempt', async () => {
     const { accepted, host } = await startServer();
     const { mailer } = createMailer(host);
