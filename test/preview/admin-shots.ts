@@ -93,7 +93,17 @@ export const SHOTS: Record<string, Shot> = {
     async act(page) {
       await page.getByRole('button', { name: 'As JSON, to copy or paste' }).click();
       await page.getByLabel('Endpoint map').fill('{\n  "endponts": {}\n}');
-      await page.getByRole('button', { name: 'How the map is written' }).click();
+    },
+  },
+  'vendors-fields': {
+    page: 'admin',
+    hash: 'vendors',
+    async act(page) {
+      await page.getByRole('button', { name: 'Answer fields: Invite' }).click();
+      await page.getByRole('button', { name: 'Add: report' }).click();
+      await page.getByRole('group', { name: 'Report' }).getByLabel('Path').fill('/report/{phone}');
+      await page.getByRole('button', { name: 'Try it' }).click();
+      await page.getByRole('region', { name: 'What came of it' }).waitFor();
     },
   },
   assessments: { page: 'admin', hash: 'assessments' },
@@ -119,6 +129,17 @@ export const SHOTS: Record<string, Shot> = {
     },
   },
   rules: { page: 'admin', hash: 'rules' },
+  'rules-results': {
+    page: 'admin',
+    hash: 'rules',
+    async act(page) {
+      for (let n = 0; n < 2; n++) await page.getByRole('button', { name: 'Add a rule about results' }).click();
+      const rule = page.getByRole('group', { name: 'Rule 1' });
+      await rule.getByLabel('Cheating').selectOption('no');
+      await rule.getByLabel('Add the tag').fill('Qualified');
+      await rule.getByLabel('Move', { exact: true }).selectOption('yes');
+    },
+  },
   'rules-slow': {
     page: 'admin',
     as: 'slow',
