@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { greenhouseIdSchema } from '../greenhouse/schemas.ts';
+import { readStatus } from '../greenhouse/status.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
 import type { GreenhouseV1Client } from './client.ts';
-import { readCandidate, toName, toStatus } from './read-snapshot.ts';
+import { readCandidate, toName } from './read-snapshot.ts';
 import { greenhouseV1ApplicationSchema, greenhouseV1JobSchema, greenhouseV1StageSchema } from './schemas.ts';
 
 const APPLICATIONS = { path: '/applications', right: 'Applications: Get: List Applications' };
@@ -21,11 +22,11 @@ export async function findApplications(
     candidate.value.applications
       .filter(({ status }) => status !== 'converted')
       .toSorted((a, b) => (b.applied_at ?? '').localeCompare(a.applied_at ?? ''))
-      .flatMap((application) => {
-        const status = toStatus(application);
+      .map((application) => {
         const { id: applicationId, jobs, current_stage: stage } = application;
         const jobName = jobs[0]?.name ?? null;
-        return status ? [{ applicationId, candidateId, ...person, jobName, stageName: stage?.name ?? null, status }] : [];
+        const { status } = readStatus(application);
+        return { applicationId, candidateId, ...person, jobName, stageName: stage?.name ?? null, status };
       }),
   );
 }

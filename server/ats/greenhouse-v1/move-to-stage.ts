@@ -5,6 +5,7 @@
  */
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { toWireId } from '../greenhouse/client.ts';
+import { readStatus } from '../greenhouse/status.ts';
 import type { GreenhouseV1Client } from './client.ts';
 import { readApplication } from './read-snapshot.ts';
 
@@ -17,7 +18,7 @@ export interface StageMove {
 export async function moveToStage(client: GreenhouseV1Client, move: StageMove): Promise<CallResult<void>> {
   const here = await readApplication(client, move.applicationId);
   if (!here.ok) return here;
-  if (here.value.status !== 'active') return refuse(`The application is ${here.value.status} by now`);
+  if (readStatus(here.value).status !== 'active') return refuse(`The application is ${here.value.status} by now`);
   if (here.value.current_stage?.id === move.toStageId) return succeed(undefined);
   if (here.value.current_stage?.id !== move.fromStageId) return refuse('The candidate is in another stage by now');
   const place = { path: `/applications/${move.applicationId}/move`, right: 'Applications: Post: Move Application (Same Job)' };

@@ -4,10 +4,11 @@
  * https://developers.greenhouse.io/harvest.html#get-retrieve-candidate
  * https://developers.greenhouse.io/harvest.html#get-retrieve-activity-feed
  */
-import type { ApplicationStatus, Snapshot } from '../../../lib/domain/application.ts';
+import type { Snapshot } from '../../../lib/domain/application.ts';
 import type { Clock } from '../../clock.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { isGreenhouseId } from '../greenhouse/client.ts';
+import { readStatus } from '../greenhouse/status.ts';
 import type { GreenhouseV1Client } from './client.ts';
 import type { GreenhouseV1Names } from './names.ts';
 import {
@@ -36,8 +37,7 @@ export async function readGreenhouseV1Snapshot(
   const read = await readApplication(client, applicationId);
   if (!read.ok) return read;
   const application = read.value;
-  const status = toStatus(application);
-  if (!status) return { ok: false, kind: 'unreadable', detail: `Unknown application status "${application.status}"` };
+  const { status, isUnderstood } = readStatus(application);
   const { candidate_id: candidateId, current_stage: stage, rejection_reason: reason } = application;
   if (candidateId === null) return { ok: false, kind: 'not-found', status: 404, detail: 'The application names no candidate' };
   const job = application.jobs[0] ?? null;
@@ -59,12 +59,9 @@ export async function readGreenhouseV1Snapshot(
     ...toPerson(candidate.value),
     job,
     stage,
-    stageEntries: toStageEntries({
-      application,
-      activities,
-      stages: stages.value,
-      applications: candidate.value.applications,
-    }),
+    stageEntries: isUnderstood
+      ? toStageEntries({ application, activities, stages: stages.value, applications: candidate.value.applications })
+      : [],
     status,
     disposition:
       status === 'archived'
@@ -92,17 +89,6 @@ export async function readCandidate(client: GreenhouseV1Client, id: string): Pro
 export async function readFeed(client: GreenhouseV1Client, candidateId: string): Promise<CallResult<GreenhouseV1Feed>> {
   const place = { path: `/candidates/${candidateId}/activity_feed`, right: 'Activity Feed: Get: Retrieve Activity Feed' };
   return client.get(place, greenhouseV1FeedSchema);
-}
-
-/** `converted` is a prospect that lives on as another application: nothing is to be done with it. */
-export function toStatus({ status, prospect }: GreenhouseV1Application): ApplicationStatus | undefined {
-  const words: Record<string, ApplicationStatus> = {
-    active: prospect ? 'prospect' : 'active',
-    rejected: 'archived',
-    hired: 'hired',
-    converted: 'prospect',
-  };
-  return Object.hasOwn(words, status) ? words[status] : undefined;
 }
 
 export function toName({ first_name, last_name }: GreenhouseV1Candidate): string | null {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage } from '../port.ts';
 import { type GreenhouseClient, isGreenhouseId } from './client.ts';
-import { toName, toStatus } from './read-snapshot.ts';
+import { toName } from './read-snapshot.ts';
 import {
   type GreenhouseApplication,
   greenhouseApplicationSchema,
@@ -16,6 +16,7 @@ import {
   greenhouseJobStageSchema,
   greenhouseRejectionReasonSchema,
 } from './schemas.ts';
+import { readStatus } from './status.ts';
 
 /** Converted prospects are left out: the application that came of them stands beside. */
 export async function findApplications(client: GreenhouseClient, candidateId: string): Promise<CallResult<ApplicationSummary[]>> {
@@ -34,26 +35,22 @@ export async function findApplications(client: GreenhouseClient, candidateId: st
   const candidateName = toName(people.value[0]);
   const confidential = people.value[0]?.private ?? false;
   const jobNames = new Map(jobs.value.map((job) => [job.id, job.name]));
-  return succeed(applications.flatMap((application) => toSummary(application, { candidateName, confidential }, jobNames)));
+  return succeed(applications.map((application) => toSummary(application, { candidateName, confidential }, jobNames)));
 }
 
 function toSummary(
   application: GreenhouseApplication,
   person: { candidateName: string | null; confidential: boolean },
   jobNames: ReadonlyMap<string, string | null>,
-): ApplicationSummary[] {
-  const status = toStatus(application);
-  if (!status) return [];
-  return [
-    {
-      applicationId: application.id,
-      candidateId: application.candidate_id,
-      ...person,
-      jobName: jobNames.get(application.job_id ?? '') ?? null,
-      stageName: application.stage_name,
-      status,
-    },
-  ];
+): ApplicationSummary {
+  return {
+    applicationId: application.id,
+    candidateId: application.candidate_id,
+    ...person,
+    jobName: jobNames.get(application.job_id ?? '') ?? null,
+    stageName: application.stage_name,
+    status: readStatus(application).status,
+  };
 }
 
 function newestFirst(a: GreenhouseApplication, b: GreenhouseApplication): number {

@@ -35,7 +35,7 @@ const TYPES: Record<string, AtsField['type']> = {
 
 /** Greenhouse's word for a type in ours; `other` is one in which we do not write. */
 export function toFieldType(word: string | null): AtsField['type'] {
-  return TYPES[word ?? ''] ?? 'other';
+  return (Object.hasOwn(TYPES, word ?? '') && TYPES[word ?? '']) || 'other';
 }
 
 const KEEP_MS = 5 * 60_000;

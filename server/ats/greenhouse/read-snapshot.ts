@@ -6,7 +6,7 @@
  * https://harvestdocs.greenhouse.io/reference/get_v3-jobs
  * https://harvestdocs.greenhouse.io/reference/get_v3-rejection-details
  */
-import { type ApplicationStatus, type Snapshot, type StageEntry, stageEntryKey } from '../../../lib/domain/application.ts';
+import { type Snapshot, type StageEntry, stageEntryKey } from '../../../lib/domain/application.ts';
 import type { Clock } from '../../clock.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { type GreenhouseClient, isGreenhouseId } from './client.ts';
@@ -21,6 +21,7 @@ import {
   greenhouseJobSchema,
   greenhouseRejectionDetailSchema,
 } from './schemas.ts';
+import { readStatus } from './status.ts';
 
 interface SnapshotDependencies {
   client: GreenhouseClient;
@@ -38,8 +39,7 @@ export async function readGreenhouseSnapshot(
   const readAt = clock.now().toISOString();
   const application = await readApplication(client, applicationId);
   if (!application.ok) return application;
-  const status = toStatus(application.value);
-  if (!status) return { ok: false, kind: 'unreadable', detail: `Unknown application status "${application.value.status}"` };
+  const { status, isUnderstood } = readStatus(application.value);
 
   const [rows, candidate, job, disposition] = await Promise.all([
     client.list('/application_stages', { application_ids: applicationId }, greenhouseApplicationStageSchema),
@@ -63,7 +63,7 @@ export async function readGreenhouseSnapshot(
     ...toPerson(candidate.value),
     job: job.value,
     stage: stageId === null ? null : { id: stageId, name: stageNames.value.get(stageId) ?? application.value.stage_name },
-    stageEntries: toStageEntries(rows.value, stageNames.value, application.value.created_at),
+    stageEntries: isUnderstood ? toStageEntries(rows.value, stageNames.value, application.value.created_at) : [],
     status,
     disposition: disposition.value,
     // Greenhouse does not say; it tells by the webhook candidate_anonymized.
@@ -127,21 +127,6 @@ async function readStageNames(
 ): Promise<CallResult<Names>> {
   const needed = [stageId, ...rows.map((row) => row.job_interview_stage_id)].filter((id) => id !== null);
   return application.job_id === null || needed.length === 0 ? succeed(new Map()) : names.stagesOf(application.job_id, needed);
-}
-
-/**
- * The word in answers is `in_process`; `active` is the filter's and the webhooks' word for it. `converted` is a prospect that lives on
- * as another application: nothing is to be done with it, and it has not been rejected either.
- */
-export function toStatus(application: GreenhouseApplication): ApplicationStatus | undefined {
-  const words: Record<string, ApplicationStatus> = {
-    in_process: application.prospect ? 'prospect' : 'active',
-    active: application.prospect ? 'prospect' : 'active',
-    rejected: 'archived',
-    hired: 'hired',
-    converted: 'prospect',
-  };
-  return Object.hasOwn(words, application.status) ? words[application.status] : undefined;
 }
 
 /** First and last name in one, null where the account has neither. */

@@ -35,8 +35,8 @@ export async function listUsers(client: LeverClient): Promise<CallResult<AtsUser
         name: name?.trim() || null,
         emails: email?.trim() ? [email.trim().toLowerCase()] : [],
         active: deactivatedAt === null || deactivatedAt === undefined,
-        sees: SEES[role] ?? 'unknown',
-        roleName: LEVER_ROLE_NAMES[role] ?? null,
+        sees: (Object.hasOwn(SEES, role) && SEES[role]) || 'unknown',
+        roleName: (Object.hasOwn(LEVER_ROLE_NAMES, role) && LEVER_ROLE_NAMES[role]) || null,
       };
     }),
   );

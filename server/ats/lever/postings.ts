@@ -14,7 +14,8 @@ export function toAtsJobs(postings: readonly LeverPosting[]): AtsJob[] {
     jobId: id,
     name: text?.trim() || null,
     status: toStatus(state),
-    confidential: confidentiality === 'confidential',
+    // As with opportunities: a third word had better be taken for the stricter.
+    confidential: Boolean(confidentiality) && confidentiality !== 'non-confidential',
   }));
 }
 

@@ -104,11 +104,6 @@ describe('a snapshot of Greenhouse', () => {
     expect((await read(applicationWith({ status, prospect }))).status).toBe(expected);
   });
 
-  it('is not made of a status nobody knows', async () => {
-    const { adapter } = makeGreenhouse(applicationWith({ status: 'toString' }));
-    expect(await adapter.readSnapshot(APPLICATION_ID)).toMatchObject({ ok: false, kind: 'unreadable' });
-  });
-
   it('says why and when an application was rejected', async () => {
     const snapshot = await read({
       ...applicationWith({ status: 'rejected', rejected_at: '2026-11-21T10:00:00.000Z' }),
