@@ -39,7 +39,7 @@ function sentText(
     ? say('note.why-rule', { stage: values.stage ?? '', tag: values.tag ?? '' })
     : say('note.why-member', { by });
   const all = {
-    assessment: content.assessment,
+    assessment: withAttempt(content.assessment, given.invitation),
     email: content.email,
     when: minuteOf(content.at),
     why,
@@ -76,7 +76,7 @@ function resultValues(
 ) {
   const result = invitation.result;
   return {
-    assessment: invitation.assessmentName,
+    assessment: withAttempt(invitation.assessmentName, invitation),
     summary: result ? summaryOf(result, assessment?.passMark ?? null) : say('note.completed'),
     integrity: result ? integrityOf(result) : '',
     report: result?.reportUrl ? say('note.report', { url: result.reportUrl }) : '',
@@ -137,6 +137,11 @@ function sourceOf(result: VendorResult, vendorName: string): string {
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 499).toWellFormed()}…` : line;
+}
+
+/** The first attempt needs no number. */
+function withAttempt(assessment: string, { attempt }: Invitation): string {
+  return attempt > 1 ? say('note.attempt', { assessment, attempt }) : assessment;
 }
 
 /** To the minute and with its zone: readers sit in several. */

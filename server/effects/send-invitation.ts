@@ -9,6 +9,7 @@ import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendo
 import type { EffectReport } from '../workflow/input.ts';
 import { invitationMail } from './invitation-mail.ts';
 import { deadlineFromNow, noLongerWanted, orderOf } from './invitation-order.ts';
+import { hasOneFromOutside } from './open-outside.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 

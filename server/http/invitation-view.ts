@@ -87,6 +87,7 @@ function actionsOf({ invitation, capabilities, followUps, hasLink, isOpenElsewhe
   const byHand = capabilities?.results === 'by-hand';
   if (byHand && (state === 'sent' || state === 'started' || state === 'submitted' || state === 'scored'))
     actions.push('enter-result');
-  if (!isOpen(state) && state !== 'failed' && !isOpenElsewhere) actions.push('retake');
+  const canRetake = capabilities?.retakes !== false;
+  if (!isOpen(state) && state !== 'failed' && !isOpenElsewhere && canRetake) actions.push('retake');
   return [...actions, ...followUps];
 }
