@@ -60,29 +60,6 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
 }
 
-/**
- * Whether somebody invited this person at the vendor itself, where that can be asked: two at once would only confuse the candidate. A
- * vendor that does not answer just now is left to refuse the second one by itself.
- */
-async function hasOneFromOutside(
-  { services }: EffectContext,
-  { operations }: VendorAdapter,
-  { vendorConnectionId, assessmentExternalId, email }: Invitation,
-): Promise<boolean> {
-  const found = await operations.findInvitations?.({ assessmentExternalId, email });
-  if (!found?.ok) return false;
-  const open = found.value
-    .filter(({ invitationId, report: { state } }) => invitationId === null && isOpen(state))
-    .map(({ externalId }) => externalId);
-  if (open.length === 0) return false;
-  // Our own id does not travel to every vendor.
-  const own = await services.db
-    .select({ externalId: invitations.externalId })
-    .from(invitations)
-    .where(and(eq(invitations.vendorConnectionId, vendorConnectionId), inArray(invitations.externalId, open)));
-  return open.some((id) => !own.some(({ externalId }) => externalId === id));
-}
-
 /** Others take the last free links at this very moment. */
 const BUSY_MS = 1000;
 
