@@ -25,7 +25,7 @@ export function fieldValues(
   return {
     values: parts.flatMap(({ value }) => value ?? []),
     shown: parts.flatMap(({ shown }) => shown ?? []),
-    troubles: parts.flatMap(({ trouble }) => trouble ?? []),
+    troubles: [...new Set(parts.flatMap(({ trouble }) => trouble ?? []))],
   };
 }
 

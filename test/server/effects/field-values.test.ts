@@ -56,6 +56,12 @@ describe('the status', () => {
     const both = fieldValues(picture, { statusField: 'gone', scoreField: 'f1' }, { fields: [field('number')], fallback: null });
     expect(both).toMatchObject({ values: [{ value: 84 }], troubles: [expect.stringContaining('no longer there')] });
   });
+
+  test('two fields that are gone are one trouble', () => {
+    const picture = { status: 'scored' as const, result: { ...makeResult({}), version: 1 }, hadResult: false };
+    const none = fieldValues(picture, { statusField: 'gone', scoreField: 'gone too' }, { fields: [], fallback: null });
+    expect(none).toMatchObject({ values: [], troubles: [expect.stringContaining('no longer there')] });
+  });
 });
 
 describe('the score', () => {
