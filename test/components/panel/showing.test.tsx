@@ -95,6 +95,15 @@ describe('a result', () => {
     expect(screen.getByText('Integrity: nothing flagged')).toBeDefined();
   });
 
+  test('shows a reviewer’s comment as theirs and as text, and says of a thumb that it is only told', async () => {
+    const told = result({ verdict: 'up', claimedVerdict: true, comment: '<b>Knows her joins</b>', enteredBy: 'Ben' });
+    await renderPanel(showing({ invitations: [invitation({ vendorName: 'Growhire', state: 'scored', result: told })] }));
+    const comment = screen.getByRole('figure');
+    expect(within(comment).getByText('A reviewer at Growhire')).toBeDefined();
+    expect(within(comment).getByText('<b>Knows her joins</b>')).toBeDefined();
+    expect(screen.getByText(/recommended, reported by Growhire, not verified/)).toBeDefined();
+  });
+
   test('without a maximum has no percentage and no bar', async () => {
     const scored = result({
       score: { value: 412, max: null },

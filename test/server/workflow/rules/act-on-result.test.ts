@@ -48,6 +48,14 @@ describe('a rule about results', () => {
     expect(tags(story)).toEqual(isTagged ? ['Qualified'] : []);
   });
 
+  test('a thumb that is only claimed qualifies nobody, though the rest was entered by a person', () => {
+    const story = invited(tagFor({ qualified: true }));
+    story.result({ score: null, enteredBy: 'Ben' });
+    story.result({ verified: false, score: null, verdict: 'up', integrity: { status: 'not evaluated', signals: [] } });
+    expect(story.last.result).toMatchObject({ verified: true, verdict: 'up', claimedVerdict: true });
+    expect(tags(story)).toEqual([]);
+  });
+
   test('adds its tag once for a version, not again for what changes nothing about it', () => {
     const story = invited(tagFor({ qualified: true }));
     story.result();
