@@ -53,6 +53,8 @@ export interface PanelCommands {
   justClicked: JustClicked | null;
   dismissNotice(): void;
   send(choice: SendChoice): void;
+  /** One after the other, each a click of its own: held, undone and answered by itself. Ends at the first that is refused. */
+  sendAll(choices: readonly SendChoice[]): void;
   undo(invitationId: string): void;
   undoJustClicked(): void;
   cancel(invitationId: string): void;

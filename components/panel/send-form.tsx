@@ -44,6 +44,17 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
     commands.send(toSendChoice({ draft, choice, onlyTag }));
     onSent();
   };
+  // Several tags ask which of them; the answer may be: each.
+  const tagged = view.assessments.filter(({ onCandidate, unusableBecause }) => onCandidate && unusableBecause === null);
+  const sendTagged = () => {
+    const { assessment: _, ...others } = problems;
+    const isReady = Object.keys(others).length === 0;
+    setWasTried(!isReady);
+    if (others.deadlineDays) setIsUnfolded(true);
+    if (!isReady) return;
+    commands.sendAll(tagged.map((one) => toSendChoice({ draft, choice: one, onlyTag: false })));
+    onSent();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send(false);
@@ -89,6 +100,11 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
         <Button type="submit" look={isLoud ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
           {sendLabel({ isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, person })}
         </Button>
+        {tagged.length > 1 && (
+          <Button look="secondary" isBusy={commands.busy === 'send-all'} onClick={sendTagged}>
+            {tagged.length === 2 ? t('panel.send.both') : t('panel.send.all', tagged.length)}
+          </Button>
+        )}
         <Button look="quiet" isBusy={commands.busy === 'only-tag'} onClick={() => send(true)}>
           {t('panel.send.onlyTag')}
         </Button>

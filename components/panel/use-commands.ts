@@ -128,6 +128,13 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     void run(`undo:${held.id}`, (again) => backend.undo({ ...again, invitationId: held.id }), kept);
   };
 
+  const sendAll = async (choices: readonly SendChoice[]) => {
+    for (const choice of choices) {
+      const answer = await run('send-all', (click) => backend.send({ ...click, ...choice }));
+      if (!answer) return;
+    }
+  };
+
   const copyLink = async (invitationId: string) => {
     const click = stamp();
     if (!click) return null;
@@ -167,6 +174,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     checkAgain,
     dismissNotice: () => setNotice(null),
     send: (choice) => void send(choice),
+    sendAll: (choices) => void sendAll(choices),
     undoJustClicked() {
       wantsUndo.current = true;
       setJustClicked((clicked) => clicked && { ...clicked, wantsUndo: true });
