@@ -8,6 +8,7 @@ import { CandidateHeading } from './candidate-heading.tsx';
 import { ChangeForm } from './change-form.tsx';
 import { ChangeMenu } from './change-menu.tsx';
 import { EarlierInvitations } from './earlier-invitations.tsx';
+import { ExtraTimeForm } from './extra-time-form.tsx';
 import { HappeningsList } from './happenings-list.tsx';
 import { InvitationCard } from './invitation-card.tsx';
 import { shownInvitations } from './just-clicked.ts';
@@ -42,11 +43,22 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
   const { current, earlier } = sortInvitations(invitations);
   const form = useSendForm(view, current);
   const [asked, setAsked] = useState<ChangeKind | null>(null);
+  const [isExtraTimeOpen, setIsExtraTimeOpen] = useState(false);
   const menu = useRef<HTMLButtonElement>(null);
   // Somebody else may have done it meanwhile.
   const question = asked && view.changes.includes(asked) && !panel.isOffline ? asked : null;
+  // One question at a time.
+  const openChange = (kind: ChangeKind) => {
+    setIsExtraTimeOpen(false);
+    setAsked(kind);
+  };
+  const openExtraTime = () => {
+    setAsked(null);
+    setIsExtraTimeOpen(true);
+  };
   const closeQuestion = () => {
     setAsked(null);
+    setIsExtraTimeOpen(false);
     menu.current?.focus({ preventScroll: true });
   };
   const hasForm = view.may.send && view.assessments.length > 0;
@@ -67,14 +79,23 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
   const sendSection = <ApplicationSend view={view} form={form} primary={primary} person={person} />;
 
   return (
-    <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare, openChange: setAsked }}>
-      <CandidateHeading name={view.candidateName} lines={headingLines(view)} menu={<ChangeMenu view={view} ref={menu} />}>
+    <PanelContext value={{ ...panel, sendNow, prepareSend: form.prepare, openChange }}>
+      <CandidateHeading
+        name={view.candidateName}
+        lines={headingLines(view)}
+        menu={<ChangeMenu view={view} ref={menu} onExtraTime={openExtraTime} />}
+      >
         {onOthers && (
           <Button look="quiet" onClick={onOthers}>
             {t('panel.chooser.others')}
           </Button>
         )}
       </CandidateHeading>
+      {isExtraTimeOpen && !panel.isOffline && (
+        <div className="mx-3 mb-3">
+          <ExtraTimeForm invitationId={null} onClose={closeQuestion} />
+        </div>
+      )}
       {question && <ChangeForm key={question} view={view} kind={question} onClose={closeQuestion} />}
       {(children || view.troubles.length > 0) && (
         <div className="grid grid-cols-1 gap-2 px-3 pb-3 empty:hidden">

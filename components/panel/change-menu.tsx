@@ -1,4 +1,13 @@
-import { ArrowRight, BadgeCheck, CircleX, EllipsisVertical, FolderInput, type LucideIcon, RotateCcw } from 'lucide-react';
+import {
+  AlarmClockPlus,
+  ArrowRight,
+  BadgeCheck,
+  CircleX,
+  EllipsisVertical,
+  FolderInput,
+  type LucideIcon,
+  RotateCcw,
+} from 'lucide-react';
 import type { Ref } from 'react';
 import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import { MenuButton } from '../ui/menu-button.tsx';
@@ -10,6 +19,7 @@ import { usePanel } from './panel-context.ts';
 export interface ChangeMenuProps {
   view: ApplicationView;
   ref: Ref<HTMLButtonElement>;
+  onExtraTime(): void;
 }
 
 const ICONS: Record<ChangeKind, LucideIcon> = {
@@ -21,7 +31,7 @@ const ICONS: Record<ChangeKind, LucideIcon> = {
 };
 
 /** What can be done with the application itself, as the server lists it. Nothing to do, or nobody to tell: no menu. */
-export function ChangeMenu({ view, ref }: ChangeMenuProps) {
+export function ChangeMenu({ view, ref, onExtraTime }: ChangeMenuProps) {
   const { isOffline, openChange } = usePanel();
   if (view.changes.length === 0 || isOffline) return null;
   const items = view.changes.map((kind) => ({
@@ -29,5 +39,7 @@ export function ChangeMenu({ view, ref }: ChangeMenuProps) {
     icon: ICONS[kind],
     onSelect: () => openChange(kind),
   }));
-  return <MenuButton ref={ref} icon={EllipsisVertical} label={t('panel.change.menu')} items={items} />;
+  // Needed before the first invitation, because some vendors take it only with one.
+  const extraTime = { label: t('panel.followUp.extraTime'), icon: AlarmClockPlus, onSelect: onExtraTime };
+  return <MenuButton ref={ref} icon={EllipsisVertical} label={t('panel.change.menu')} items={[...items, extraTime]} />;
 }

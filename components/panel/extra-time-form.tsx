@@ -4,14 +4,20 @@ import { Button } from '../ui/button.tsx';
 import { Field, INPUT_LOOK } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { t } from '../ui/t.ts';
-import { FollowUpBox, type FollowUpFormProps } from './follow-up-form.tsx';
+import { FollowUpBox } from './follow-up-form.tsx';
 import { readPercent } from './follow-ups.ts';
 import { usePanel } from './panel-context.ts';
 
 const USUAL = ['25', '50', '100'];
 
+export interface ExtraTimeFormProps {
+  /** Null: beforehand, for the candidate's invitations to come. */
+  invitationId: string | null;
+  onClose(): void;
+}
+
 /** What the person needs at every test. Asked for when the question opens: no view holds it, and so no copy of one. */
-export function ExtraTimeForm({ invitation, onClose }: FollowUpFormProps) {
+export function ExtraTimeForm({ invitationId, onClose }: ExtraTimeFormProps) {
   const { commands } = usePanel();
   const [known, setKnown] = useState<ExtraTime | string | null>(null);
   const [tries, setTries] = useState(0);
@@ -19,20 +25,20 @@ export function ExtraTimeForm({ invitation, onClose }: FollowUpFormProps) {
   // Asked once for each question, and again when somebody says so.
   useEffect(() => {
     let isWanted = true;
-    void extraTimeOf(invitation.id).then((heard) => isWanted && setKnown(heard));
+    void extraTimeOf(invitationId).then((heard) => isWanted && setKnown(heard));
     return () => {
       isWanted = false;
     };
-  }, [invitation.id, tries]);
+  }, [invitationId, tries]);
   const askAgain = () => {
     setKnown(null);
     setTries(tries + 1);
   };
   if (known !== null && typeof known === 'object')
-    return <KnownForm invitation={invitation} known={known} onClose={onClose} action="extra-time" />;
+    return <KnownForm invitationId={invitationId} known={known} onClose={onClose} />;
   return (
     <FollowUpBox
-      invitation={invitation}
+      invitationId={invitationId}
       title={t('panel.followUp.extraTitle')}
       confirm={t('panel.followUp.extraConfirm')}
       wish={null}
@@ -56,7 +62,7 @@ export function ExtraTimeForm({ invitation, onClose }: FollowUpFormProps) {
   );
 }
 
-function KnownForm({ invitation, known, onClose }: FollowUpFormProps & { known: ExtraTime }) {
+function KnownForm({ invitationId, known, onClose }: ExtraTimeFormProps & { known: ExtraTime }) {
   const before = known.percent === null ? '' : String(known.percent);
   const isUsual = before === '' || USUAL.includes(before);
   const [choice, setChoice] = useState(isUsual ? before : 'own');
@@ -65,7 +71,7 @@ function KnownForm({ invitation, known, onClose }: FollowUpFormProps & { known: 
   const isGood = choice === '' || percent !== null;
   return (
     <FollowUpBox
-      invitation={invitation}
+      invitationId={invitationId}
       title={t('panel.followUp.extraTitle')}
       confirm={t('panel.followUp.extraConfirm')}
       wish={isGood ? { action: 'extra-time', percent } : null}
@@ -122,6 +128,8 @@ function reachText({ reaches, vendorName }: ExtraTime): string {
       return t('panel.followUp.reachesThis', vendorName);
     case 'next':
       return t('panel.followUp.reachesNext', vendorName);
+    case 'each':
+      return t('panel.followUp.reachesEach');
     case 'none':
       return t('panel.followUp.reachesNone', vendorName);
   }

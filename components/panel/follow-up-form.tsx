@@ -24,14 +24,14 @@ export function FollowUpForm(props: FollowUpFormProps) {
     case 'correct-email':
       return <AddressForm {...props} />;
     case 'extra-time':
-      return <ExtraTimeForm {...props} />;
+      return <ExtraTimeForm invitationId={props.invitation.id} onClose={props.onClose} />;
   }
 }
 
 function ResendForm({ invitation, onClose }: FollowUpFormProps) {
   return (
     <FollowUpBox
-      invitation={invitation}
+      invitationId={invitation.id}
       title={t('panel.followUp.resendTitle', invitation.email)}
       confirm={t('panel.followUp.resendConfirm')}
       wish={{ action: 'resend' }}
@@ -50,7 +50,7 @@ function DeadlineForm({ invitation, onClose }: FollowUpFormProps) {
   const isGood = day >= range.min && day <= range.max;
   return (
     <FollowUpBox
-      invitation={invitation}
+      invitationId={invitation.id}
       title={t('panel.followUp.extendTitle', invitation.assessmentName)}
       confirm={t('panel.followUp.extendConfirm')}
       wish={isGood ? { action: 'extend', day } : null}
@@ -83,7 +83,7 @@ function AddressForm({ invitation, onClose }: FollowUpFormProps) {
   const isGood = looksLikeEmail(email) && email.trim().toLowerCase() !== invitation.email.toLowerCase();
   return (
     <FollowUpBox
-      invitation={invitation}
+      invitationId={invitation.id}
       title={t('panel.followUp.correctTitle', invitation.email)}
       confirm={t('panel.followUp.correctConfirm')}
       wish={isGood ? { action: 'correct-email', email: email.trim() } : null}
@@ -114,7 +114,8 @@ function AddressForm({ invitation, onClose }: FollowUpFormProps) {
 }
 
 export interface FollowUpBoxProps {
-  invitation: InvitationView;
+  /** Null: about the candidate. */
+  invitationId: string | null;
   title: string;
   confirm: string;
   /** Null while what was entered cannot be taken. */
@@ -126,7 +127,7 @@ export interface FollowUpBoxProps {
 }
 
 /** Takes the focus, says what is wrong only when somebody has tried, and closes when the server has taken it. */
-export function FollowUpBox({ invitation, title, confirm, wish, isWaiting = false, children, onClose }: FollowUpBoxProps) {
+export function FollowUpBox({ invitationId, title, confirm, wish, isWaiting = false, children, onClose }: FollowUpBoxProps) {
   const { commands } = usePanel();
   const box = useRef<HTMLFormElement>(null);
   const [wasTried, setWasTried] = useState(false);
@@ -138,7 +139,7 @@ export function FollowUpBox({ invitation, title, confirm, wish, isWaiting = fals
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setWasTried(true);
-    if (wish && (await commands.followUp(invitation.id, wish))) onClose();
+    if (wish && (await commands.followUp(invitationId, wish))) onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -161,7 +162,7 @@ export function FollowUpBox({ invitation, title, confirm, wish, isWaiting = fals
         <Button
           type="submit"
           look="primary"
-          isBusy={wish !== null && commands.busy === `${wish.action}:${invitation.id}`}
+          isBusy={wish !== null && commands.busy === `${wish.action}:${invitationId}`}
           disabled={isWaiting}
         >
           {confirm}

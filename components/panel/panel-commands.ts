@@ -69,10 +69,10 @@ export interface PanelCommands {
   move(toStageId: string): void;
   /** True when it was taken. */
   change(change: ChangeCommand['change']): Promise<boolean>;
-  /** Sent again, another deadline or address, extra time. True when it was taken. */
-  followUp(invitationId: string, wish: FollowUpWish): Promise<boolean>;
+  /** Sent again, another deadline or address, extra time; the last also without an invitation, beforehand. True when it was taken. */
+  followUp(invitationId: string | null, wish: FollowUpWish): Promise<boolean>;
   /** Extra time of the invited person as it is set now, or a sentence why it cannot be had. */
-  extraTimeOf(invitationId: string): Promise<ExtraTime | string>;
+  extraTimeOf(invitationId: string | null): Promise<ExtraTime | string>;
   /** What there is to choose, or a sentence why it cannot be had. */
   choicesFor(applicationKey: string, change: ChoosingKind): Promise<ChangeChoices | string>;
   checkAgain(): void;

@@ -200,7 +200,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
       const view = shown.current?.view;
       try {
         const applicationKey = view?.kind === 'application' ? view.key : '';
-        const answer = await backend.getExtraTime({ applicationKey, invitationId });
+        const answer = await backend.getExtraTime({ applicationKey, ...(invitationId !== null && { invitationId }) });
         return 'refused' in answer ? answer.message : answer;
       } catch (error) {
         console.error('the background did not answer', error);
@@ -227,14 +227,19 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   };
 }
 
-function askFollowUp(backend: PanelBackend, click: ClickStamp & { invitationId: string }, wish: FollowUpWish): Promise<Answer> {
+function askFollowUp(
+  backend: PanelBackend,
+  { invitationId, ...stamp }: ClickStamp & { invitationId: string | null },
+  wish: FollowUpWish,
+): Promise<Answer> {
+  if (wish.action === 'extra-time') return backend.setExtraTime({ ...stamp, invitationId, percent: wish.percent });
+  if (invitationId === null) throw new Error(`${wish.action} needs an invitation`);
+  const click = { ...stamp, invitationId };
   switch (wish.action) {
     case 'resend':
       return backend.resend(click);
     case 'extend':
       return backend.extend({ ...click, day: wish.day });
-    case 'extra-time':
-      return backend.setExtraTime({ ...click, percent: wish.percent });
     case 'correct-email':
       return backend.correctEmail({ ...click, email: wish.email });
   }

@@ -42,7 +42,7 @@ interface CommandBody {
   page: CandidateReference;
   applicationKey: string;
   clickedAt: string;
-  invitationId?: string;
+  invitationId?: string | null;
   assessmentId?: string;
 }
 
@@ -83,7 +83,7 @@ export interface Commands {
   /** What there is to choose for a change. */
   getChoices(question: { applicationKey: string; change: string }): Promise<ChangeChoices | Refusal>;
   /** For the asking recruiter; never kept. */
-  getExtraTime(question: { applicationKey: string; invitationId: string }): Promise<ExtraTime | Refusal>;
+  getExtraTime(question: { applicationKey: string; invitationId?: string }): Promise<ExtraTime | Refusal>;
   /** Hands a kept click to the server. */
   deliver(row: OutboxRow): Promise<Delivery>;
 }
@@ -168,7 +168,8 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async getExtraTime({ applicationKey, invitationId }) {
-      const answer = await connection.ask({ path: PATHS.extraTime, query: { applicationKey, invitationId } }, extraTimeSchema);
+      const query = { applicationKey, ...(invitationId !== undefined && { invitationId }) };
+      const answer = await connection.ask({ path: PATHS.extraTime, query }, extraTimeSchema);
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async deliver(row) {

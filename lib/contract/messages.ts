@@ -80,7 +80,7 @@ export interface BackgroundProtocol {
   setExtraTime(command: Ask<ExtraTimeCommand>): CommandAnswer | Refusal;
   correctEmail(command: Ask<CorrectEmailCommand>): CommandAnswer | Refusal;
   /** Extra time of the invited person, on a click only; never kept. */
-  getExtraTime(message: { applicationKey: string; invitationId: string }): ExtraTime | Refusal;
+  getExtraTime(message: { applicationKey: string; invitationId?: string }): ExtraTime | Refusal;
   /** What the ATS lets one choose from for such a change. */
   getChoices(message: { applicationKey: string; change: 'transfer' | 'reject' | 'hire' }): ChangeChoices | Refusal;
   /** Invitations that were made at the vendor by hand; asked on a click only. */

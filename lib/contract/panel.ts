@@ -280,7 +280,7 @@ export type ExtendCommand = z.input<typeof extendCommandSchema>;
 
 export const extraTimeCommandSchema = z.object({
   ...commandBase,
-  invitationId: id,
+  invitationId: id.nullable().describe('Null: beforehand, for the candidate’s invitations to come.'),
   percent: z
     .number()
     .int()
@@ -294,15 +294,15 @@ export type ExtraTimeCommand = z.input<typeof extraTimeCommandSchema>;
 export const correctEmailCommandSchema = z.object({ ...commandBase, invitationId: id, email: z.email().max(254) });
 export type CorrectEmailCommand = z.input<typeof correctEmailCommandSchema>;
 
-export const extraTimeQuerySchema = z.object({ applicationKey: z.uuid(), invitationId: z.uuid() });
+export const extraTimeQuerySchema = z.object({ applicationKey: z.uuid(), invitationId: z.uuid().optional() });
 
 /** Told to recruiters on their asking and to nobody else; in no view, so that no copy of one holds it. */
 export const extraTimeSchema = z.object({
   percent: z.number().int().nullable(),
   reaches: z
-    .enum(['this', 'next', 'none'])
+    .enum(['this', 'next', 'none', 'each'])
     .describe(
-      'this: the vendor is told at once. next: it goes with the next invitation. none: it is for a person to set it at the vendor.',
+      'this: the vendor is told at once. next: it goes with the next invitation. none: it is for a person to set it at the vendor. each: without an invitation; it goes with each one to a vendor that takes it.',
     ),
   vendorName: z.string(),
 });

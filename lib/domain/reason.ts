@@ -45,6 +45,7 @@ export const REASON_CODES = [
   'extension-done',
   'extension-failed',
   'settings-changed',
+  'settings-changed-ahead',
   'settings-taken',
   'settings-kept',
   'settings-failed',

@@ -89,6 +89,21 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     return await giveCommand(parts, { key, actionId, input, member, within });
   };
 
+  /** Before anybody was invited: for all addresses by which the ATS knows the person. */
+  const setAhead = async (asked: z.infer<typeof extraTimeCommandSchema> & { member: Member }) => {
+    const { applicationKey: key, actionId, page, percent, member } = asked;
+    await ensurePageAgrees(services, { page, key, member });
+    if (await isGiven(parts, actionId)) return await repeatCommand(parts, { key, actionId, member });
+    const persons = await personsOf(parts, key);
+    const now = services.clock.now();
+    const within = async (tx: Transaction) => {
+      for (const person of persons)
+        await setExtraTime({ db: tx, sealer: services.sealer }, { person, percent, setBy: member.id, now });
+    };
+    const input: Input = { kind: 'extra-time', actionId, invitationId: null, by: byMember(member) };
+    return await giveCommand(parts, { key, actionId, input, member, within });
+  };
+
   app.openapi(resend, async (c) => {
     const body = c.req.valid('json');
     const wanted: Wanted = { action: 'resend', toInput: (on) => ({ ...on, kind: 'resend' }) };
@@ -105,14 +120,15 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
   app.openapi(extraTime, async (c) => {
     const body = c.req.valid('json');
     const member = c.get('member');
-    const { percent } = body;
+    const { percent, invitationId } = body;
+    if (invitationId === null) return c.json(await setAhead({ ...body, member }), 200);
     const wanted: Wanted = {
       action: 'extra-time',
       toInput: (on) => ({ ...on, kind: 'extra-time' }),
       alongside: (tx, person) =>
         setExtraTime({ db: tx, sealer: services.sealer }, { person, percent, setBy: member.id, now: services.clock.now() }),
     };
-    return c.json(await take(body, member, wanted), 200);
+    return c.json(await take({ ...body, invitationId }, member, wanted), 200);
   });
 
   app.openapi(correctEmail, async (c) => {
@@ -135,6 +151,11 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     const { applicationKey: key, invitationId } = c.req.valid('query');
     if (!(await referenceOf(services, key))) throw new ApiError('not-found');
     await ensureSees(services, c.get('member'), key);
+    if (invitationId === undefined) {
+      const known = await Promise.all((await personsOf(parts, key)).map((person) => findExtraTime(services, person)));
+      const percent = known.find((one) => one !== null) ?? null;
+      return c.json({ percent, reaches: 'each' as const, vendorName: '' }, 200, NOT_KEPT);
+    }
     const { invitation, adapter, vendorName } = await findInvited(parts, key, invitationId);
     const percent = await findExtraTime(services, invitation.person);
     return c.json({ percent, reaches: reachOf(adapter), vendorName }, 200, { 'cache-control': 'no-store' });
@@ -146,6 +167,19 @@ interface Wanted {
   toInput(on: { actionId: string; invitationId: string; by: ReturnType<typeof byMember> }): Input;
   /** Written with the click, in one transaction, and so as often as it: once. */
   alongside?(tx: Transaction, person: string): Promise<void>;
+}
+
+/** A browser must not keep it. */
+const NOT_KEPT = { 'cache-control': 'no-store' };
+
+/** @throws ApiError where the ATS shows nobody, or no address */
+async function personsOf({ services }: LaneParts, key: string): Promise<string[]> {
+  const current = await loadCase(services.db, key);
+  const snapshot = current?.state.vanished ? null : current?.row.snapshot;
+  if (!snapshot || snapshot.anonymised) throw new ApiError('ats-not-visible', { values: { ats: 'The ATS' } });
+  const persons = [...new Set(snapshot.emails.map(personKey).filter(Boolean))];
+  if (persons.length === 0) throw new ApiError('invalid', { message: say('server.follow-up.no-address') });
+  return persons;
 }
 
 type Invited = Awaited<ReturnType<typeof findInvited>>;

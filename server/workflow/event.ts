@@ -63,8 +63,8 @@ type Happened =
   | { type: 'retry.requested'; invitationId: string; by: RaisedBy }
   | { type: 'resend.requested'; actionId: string; invitationId: string; by: RaisedBy }
   | { type: 'extension.requested'; actionId: string; invitationId: string; by: RaisedBy; expiresAt: string }
-  /** How much is kept sealed elsewhere. */
-  | { type: 'extra-time.requested'; actionId: string; invitationId: string; by: RaisedBy }
+  /** How much is kept sealed elsewhere. Without an invitation it is for those to come. */
+  | { type: 'extra-time.requested'; actionId: string; invitationId: string | null; by: RaisedBy }
   /** It went, or would have gone, to a wrong address. */
   | { type: 'correction.requested'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   /** A person says that what is unconfirmed did go out. */

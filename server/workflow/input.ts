@@ -69,7 +69,7 @@ export type Input =
   | { kind: 'send-again'; invitationId: string; by: RaisedBy }
   | { kind: 'resend'; actionId: string; invitationId: string; by: RaisedBy }
   | { kind: 'extend'; actionId: string; invitationId: string; by: RaisedBy; expiresAt: string }
-  | { kind: 'extra-time'; actionId: string; invitationId: string; by: RaisedBy }
+  | { kind: 'extra-time'; actionId: string; invitationId: string | null; by: RaisedBy }
   | { kind: 'correct-email'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
   | { kind: 'close-review'; invitationId: string; by: RaisedBy }

@@ -187,6 +187,35 @@ describe('extra time', () => {
     expect(await (await extraTimeOf(page, ben)).json()).toMatchObject({ percent: 25, reaches: 'none', vendorName: 'Byteboard' });
   });
 
+  test('is set before anybody was invited, for every address of the person, and a viewer may not', async () => {
+    const { lever, seeds } = server().world;
+    const emails = [`${randomUUID()}@mail.example`, `${randomUUID()}@mail.example`];
+    const { id: contact } = lever.play.createContact({ name: 'Ada Moreno', emails });
+    const { phoneScreen: stageId } = seeds.lever.stages;
+    const { id } = lever.play.createOpportunity({
+      contactId: contact,
+      postingId: seeds.lever.postings.backend,
+      stageId,
+      tags: [],
+    });
+    const page = leverPage(id);
+    const view = await ben.open(page);
+    const ahead = (who: Recruiter) =>
+      server().fetch(`${PATHS.extraTime}?applicationKey=${view.key}`, { headers: { authorization: `Bearer ${who.token}` } });
+    const wanted = { invitationId: null, percent: 75 };
+    expect(await vera.refusal(PATHS.commands.extraTime, view, wanted)).toMatchObject({ status: 403 });
+    expect((await ahead(vera)).status).toBe(403);
+    expect(await ben.command(PATHS.commands.extraTime, view, wanted)).toMatchObject({
+      outcome: 'done',
+      message: 'Ben changed settings for invitations to come.',
+    });
+    expect(await (await ahead(ben)).json()).toEqual({ percent: 75, reaches: 'each', vendorName: '' });
+    await ben.send(await ben.open(page), { assessmentId: server().company.assessments.seniorSwe.id, email: emails[1] });
+    server().clock.advance(11);
+    await server().settle();
+    expect(await (await extraTimeOf(page, ben)).json()).toMatchObject({ percent: 75 });
+  });
+
   test.each([0, 301, 12.5])('not %s percent', async (percent) => {
     const { page } = await invited();
     expect(await refused(PATHS.commands.extraTime, page, { percent })).toMatchObject({ status: 400 });

@@ -41,7 +41,9 @@ export function requestExtension(step: Step, event: Of<'extension.requested'>, n
 
 /** Everybody who sees the candidate reads this, so it says no more than that something was set. */
 export function requestExtraTime(step: Step, event: Of<'extra-time.requested'>): Step {
-  const found = findIn(step, event, ['sent', 'started']);
+  const { invitationId, by } = event;
+  if (invitationId === null) return because(step, 'settings-changed-ahead', { by: nameOf(by) });
+  const found = findIn(step, { invitationId, by }, ['sent', 'started']);
   if (!found.ok) return because(found.step, 'not-set', found.values);
   const asked = ask(found.step, {
     kind: 'give-extra-time',

@@ -2,7 +2,7 @@ import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { InvitationView } from '../../../lib/contract/panel.ts';
 import { answer } from './fake-backend.ts';
-import { ahead, invitation, panelState, showing } from './panel-states.ts';
+import { ahead, invitation, panelState, SCREENS, showing } from './panel-states.ts';
 import { renderPanel } from './render-panel.tsx';
 
 afterEach(cleanup);
@@ -137,5 +137,17 @@ describe('extra time', () => {
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText(/It goes with the next invitation at Coderbyte/)).toBeTruthy();
+  });
+
+  test('is set for the candidate beforehand, from the menu of the candidate', async () => {
+    const { user, callsOf } = await renderPanel(SCREENS.changes);
+    await user.click(screen.getByRole('button', { name: 'More for this candidate' }));
+    await user.click(screen.getByRole('button', { name: 'Extra time...' }));
+    await user.selectOptions(await screen.findByLabelText('At every test'), '25% more');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(callsOf('setExtraTime')).toMatchObject([{ invitationId: null, percent: 25 }]));
+    expect(callsOf('getExtraTime')).toEqual([{ applicationKey: 'lever:opp-1' }]);
+    await waitFor(() => expect(screen.queryByRole('form')).toBeNull());
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'More for this candidate' }));
   });
 });

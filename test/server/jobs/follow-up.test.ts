@@ -348,4 +348,15 @@ describe('reminders', () => {
     expect(p.mails).toHaveLength(2);
     expect(await p.codes(key)).toContain('reminder-unconfirmed');
   });
+
+  test('neither is one that a crash cut off', async () => {
+    const { p, key } = await reminding();
+    p.pass(5 * DAY_S);
+    await p.look(key);
+    const row = await rowOf(p, key, 'remind-candidate');
+    await p.db.execute(`update tagalong.effects set state = 'calling' where id = '${row.id}'`);
+    await p.settle();
+    expect(p.mails).toHaveLength(1);
+    expect((await p.codes(key)).at(-1)).toBe('reminder-unconfirmed');
+  });
 });

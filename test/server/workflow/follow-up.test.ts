@@ -110,6 +110,14 @@ test('extra time: the decision says that settings changed and nothing of what', 
   expect(JSON.stringify(story.decisions.at(-1)?.reasons)).not.toMatch(/time|percent|accommodation/i);
 });
 
+test('extra time set beforehand asks for nothing, and the decision says no more than that', () => {
+  const story = new Story();
+  const from = story.effects.length;
+  story.happen({ actionId: 'ahead', invitationId: null, by: BEN, type: 'extra-time.requested' });
+  expect(story.effects.slice(from)).toEqual([]);
+  expect(story.codes).toEqual(['settings-changed-ahead']);
+});
+
 describe('a wrong address', () => {
   const correct = (story: Story, email: string, invitationId = story.last.id) =>
     story.happen({ ...on(story, invitationId), type: 'correction.requested', email });
