@@ -2,6 +2,7 @@ import type { Assessment } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import { hasPassed, type VendorResult } from '../../lib/domain/result.ts';
 import { say } from '../say.ts';
+import { toPublicLink } from '../vendors/to-public-link.ts';
 import type { NoteContent } from '../workflow/effect.ts';
 
 /**
@@ -79,11 +80,17 @@ function resultValues(
     assessment: withAttempt(invitation.assessmentName, invitation),
     summary: result ? summaryOf(result, assessment?.passMark ?? null) : say('note.completed'),
     integrity: result ? integrityOf(result) : '',
-    report: result?.reportUrl ? say('note.report', { url: result.reportUrl }) : '',
+    report: reportOf(result?.reportUrl ?? null),
     comment: withComment && result?.comment ? say('note.comment', { comment: oneLine(result.comment) }) : '',
     source: result ? sourceOf(result, vendorName) : '',
     reference,
   };
+}
+
+/** Everybody who may see the candidate reads it: a link that opens something by itself stays out. */
+function reportOf(reportUrl: string | null): string {
+  const url = toPublicLink(reportUrl);
+  return url === null ? '' : say('note.report', { url });
 }
 
 function summaryOf(result: VendorResult, passMark: number | null): string {

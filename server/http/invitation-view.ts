@@ -6,6 +6,7 @@ import type { ReasonCode } from '../../lib/domain/reason.ts';
 import { REASON_CODES } from '../../lib/domain/reason.ts';
 import { hasPassed, percentOf, type VendorResult } from '../../lib/domain/result.ts';
 import type { VendorCapabilities } from '../vendors/port.ts';
+import { toPublicLink } from '../vendors/to-public-link.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
 import type { FollowUp } from './follow-ups.ts';
 import { reasonWords } from './reason-words.ts';
@@ -57,7 +58,7 @@ export function invitationView(given: InvitationCase): InvitationView {
     trouble: troubleOf(invitation),
     ...(invitation.trouble?.values.about === 'address' && { isAddressRefused: true }),
     review: reviewWords(invitation, given.candidateName),
-    result: invitation.result ? resultView(invitation.result, assessment?.passMark ?? null) : null,
+    result: invitation.result ? resultView(asSeenBy(member, invitation.result), assessment?.passMark ?? null) : null,
     actions: mayActAs(member.role, 'recruiter') ? actionsOf(given) : [],
   };
 }
@@ -67,6 +68,11 @@ function troubleOf(invitation: Invitation): string | null {
   if (!trouble) return null;
   const code = REASON_CODES.find((known): known is ReasonCode => known === trouble.code);
   return code ? reasonWords({ code, values: { assessment: invitation.assessmentName, ...trouble.values } }) : null;
+}
+
+/** A link that opens something by itself is for those who may act. */
+function asSeenBy({ role }: Member, result: VendorResult): VendorResult {
+  return mayActAs(role, 'recruiter') ? result : { ...result, reportUrl: toPublicLink(result.reportUrl) };
 }
 
 function resultView(result: VendorResult, passMark: number | null): ResultView {

@@ -22,7 +22,7 @@ const OPENING = [
 const LONG_SECRET = /^(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{40,}$/;
 
 /** A report link as anybody at the ATS may have it: safe (see toSafeLink), and opening nothing by itself. Null for everything else. */
-export function toPublicLink(text: unknown, hosts: readonly string[]): string | null {
+export function toPublicLink(text: unknown, hosts?: readonly string[]): string | null {
   const safe = toSafeLink(text, hosts);
   if (safe === null) return null;
   const { searchParams, hash } = new URL(safe);

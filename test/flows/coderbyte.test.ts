@@ -253,6 +253,30 @@ describe('Coderbyte with an endpoint map', () => {
     );
   });
 
+  test('a report link that opens something by itself is for recruiters alone: not for viewers, not in the note or the log', async () => {
+    const ada = await invited();
+    const secret = `very-${randomUUID()}`;
+    coderbyte().direct.failNext({
+      path: 'report',
+      kind: 'status',
+      status: 200,
+      times: 5,
+      body: {
+        email: ada.email,
+        status: 'Completed',
+        final_score: 80,
+        report_link: `https://coderbyte.com/report/x?accessToken=${secret}`,
+      },
+    });
+    await finish(ada);
+    coderbyte().direct.clearFailures({});
+    expect(await invitation(ada)).toMatchObject({ result: { reportUrl: expect.stringContaining(secret) } });
+    const viewer = await server().join('Vera', 'viewer');
+    expect((await viewer.open(ada.page)).invitations).toMatchObject([{ result: { score: { value: 80 }, reportUrl: null } }]);
+    expect(notes(ada)).toHaveLength(2);
+    expect(notes(ada).join() + JSON.stringify(server().log)).not.toContain(secret);
+  });
+
   test('a revoked key: webhooks of the new one are refused until it is entered, then both are taken', async () => {
     const ada = await invited();
     const { api, connections } = server().company;
