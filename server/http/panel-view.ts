@@ -144,9 +144,10 @@ function atsNameOf(kind: ConnectionKind | undefined): string {
 }
 
 async function assessmentChoices(
-  { services }: PanelParts,
+  parts: PanelParts,
   given: { state: Case['state']; snapshot: Snapshot; policy: Policy },
 ): Promise<AssessmentChoice[]> {
+  const { services } = parts;
   const { state, snapshot, policy } = given;
   const recent = await services.db
     .selectDistinct({ assessmentId: invitations.assessmentId })
@@ -170,17 +171,21 @@ async function assessmentChoices(
     const prepared = prepareInvitation({ state, snapshot, policy, now, wish });
     return prepared.ok ? null : prepared.reason;
   };
+  const canRetake = await retakesAt(parts, policy);
   // What the vendor does not offer is not to be chosen; a tag that names it all the same is worth a word.
   const isChoosable = (one: Assessment) => !one.archived && (isOffered(one) || onCandidate.has(one.id));
   return policy.assessments
     .filter(isChoosable)
     .map((assessment) => {
       const reason = against(assessment, true);
+      const vendor = vendorNameOfAssessment(assessment);
+      const isRetake = against(assessment, false)?.code === 'not-sent-attempted-before';
+      const noRetake = isRetake && !canRetake(assessment) ? say('server.no-retake', { vendor }) : null;
       return {
         id: assessment.id,
         name: assessment.name,
         tag: assessment.tag,
-        vendorName: vendorNameOfAssessment(assessment),
+        vendorName: vendor,
         kind: assessment.kind,
         durationMinutes: assessment.durationMinutes,
         deadlineDays: assessment.deadlineDays,
@@ -188,11 +193,22 @@ async function assessmentChoices(
         onCandidate: onCandidate.has(assessment.id),
         recentlyUsed: recentIds.has(assessment.id),
         // A missing address can be typed in, so it does not make the assessment unusable.
-        unusableBecause: reason && reason.code !== 'not-sent-no-email' ? reasonWords(reason) : null,
-        isRetake: against(assessment, false)?.code === 'not-sent-attempted-before',
+        unusableBecause: reason && reason.code !== 'not-sent-no-email' ? reasonWords(reason) : noRetake,
+        isRetake,
       };
     })
     .toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en'));
+}
+
+/** What cannot be asked just now is not refused beforehand. */
+async function retakesAt({ connector }: PanelParts, { assessments, vendorsOn }: Policy) {
+  const used = new Set(assessments.map(({ vendorConnectionId }) => vendorConnectionId));
+  const without = new Set<string>();
+  for (const id of vendorsOn.filter((each) => used.has(each))) {
+    const vendor = await connector.vendor(id);
+    if (vendor.ok && !vendor.value.capabilities.retakes) without.add(id);
+  }
+  return ({ vendorConnectionId }: Assessment) => !without.has(vendorConnectionId);
 }
 
 function rank(choice: AssessmentChoice): number {

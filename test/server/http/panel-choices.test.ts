@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { CatalogueState } from '../../../lib/domain/assessment.ts';
+import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
+import { applicationView } from '../../../server/http/panel-view.ts';
+import { storeCatalogue } from '../../../server/storage/vendor-catalogue.repository.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { makeResult } from '../../support/workflow-story.ts';
+
+const pipeline = usePipeline();
+let p: Pipeline;
+beforeEach(() => {
+  p = pipeline.current();
+});
+
+const PAGE: CandidateReference = { kind: 'application', ats: 'lever', host: 'hire.lever.co', applicationId: 'application-1' };
+const ADMIN = { id: '0f8fad5b-d9cb-469f-a165-70867728950e', name: 'Rosa', role: 'admin' as const };
+
+async function open(key: string) {
+  const view = await applicationView(p.parts, key, PAGE, ADMIN);
+  if (view.kind !== 'application') throw new Error(view.kind);
+  return view;
+}
+const scored = async () => {
+  const { key, invitationId } = await p.sent();
+  p.vendor.report = { state: 'scored', startedAt: null, submittedAt: null, result: makeResult() };
+  await p.put(key, { kind: 'poll', invitationId, vendor: 'Coderbyte' });
+  await p.lane(key);
+  return key;
+};
+
+describe('what the panel lets one choose', () => {
+  test('once more is a retake, which is offered where the vendor allows it', async () => {
+    const key = await scored();
+    const view = await open(key);
+    expect(view.assessments).toMatchObject([{ isRetake: true, unusableBecause: null }]);
+    expect(view.invitations[0]?.actions).toContain('retake');
+  });
+
+  test('is no retake where the vendor allows none, and says why', async () => {
+    p.vendor.adapter.capabilities.retakes = false;
+    const view = await open(await scored());
+    const because = 'Coderbyte lets nobody take the same assessment twice.';
+    expect(view.assessments).toMatchObject([{ isRetake: true, unusableBecause: because }]);
+    expect(view.invitations[0]?.actions).not.toContain('retake');
+  });
+
+  const listAs = async (state: Exclude<CatalogueState, 'active'>) => {
+    const one = { externalId: 'swe', name: 'Senior SWE', kind: 'test' as const, durationMinutes: 60 };
+    const other = { ...one, externalId: 'other' };
+    const given = { vendorConnectionId: p.vendorConnectionId, now: p.now };
+    await storeCatalogue(p.db, { ...given, listed: [one, other] });
+    await storeCatalogue(p.db, { ...given, listed: state === 'gone' ? [other] : [{ ...one, state }, other] });
+  };
+
+  test.each(['draft', 'locked', 'archived', 'gone'] as const)('is nothing that the vendor does not offer (%s)', async (state) => {
+    await listAs(state);
+    const key = await p.apply({ tags: [] });
+    await p.look(key);
+    expect((await open(key)).assessments).toEqual([]);
+  });
+
+  test('names what the candidate’s own tag means, and why it cannot be sent', async () => {
+    await listAs('gone');
+    const key = await p.apply();
+    await p.look(key);
+    const [only] = (await open(key)).assessments;
+    expect(only).toMatchObject({ onCandidate: true, unusableBecause: expect.stringContaining('no longer at Coderbyte') });
+  });
+});
