@@ -1,11 +1,13 @@
 import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
 import type { NoteContent } from '../workflow/effect.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
 import { noteText } from './note-text.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
+import { troubleWords } from './trouble-words.ts';
 
 /**
  * Story: look before writing. Neither ATS knows idempotency keys, so after a run that was cut off the candidate's notes are
@@ -40,6 +42,8 @@ export const writeNote: EffectRunner<'write-note'> = {
       }
       if (mayHaveHappened) return unconfirmed(given, system);
       const written = await adapter.writeNote(context.target, { text, reference });
+      if (!written.ok && written.kind === 'forbidden')
+        return untilRightIsGiven(effect.note.assessment, troubleWords(written, system));
       if (!written.ok) return afterFailure(written, { ...given, system, mayHaveHappened: false });
       const { noteId } = written.value;
       return done(given, noteId === null ? undefined : { noteId });
@@ -60,6 +64,18 @@ function updateOf(adapter: AtsAdapter, note: NoteContent, { target, resultNoteId
 /** Deleted by somebody, answered by somebody, or not ours to change: waiting mends none of it. */
 function isForGood({ kind }: CallFailure): boolean {
   return kind === 'not-found' || kind === 'refused' || kind === 'forbidden';
+}
+
+/** Each look is a call that is refused again, so not more often. */
+const RIGHT_MS = 5 * 60_000;
+
+/**
+ * A right that is missing today may be given today, and what the note tells stays true: so it waits, for a day like all else, and the
+ * panel says for what.
+ */
+function untilRightIsGiven(assessment: string, detail: string): EffectOutcome {
+  const why = say('server.note-waits', { assessment, detail });
+  return { kind: 'again', afterMs: RIGHT_MS, why, mayHaveHappened: false };
 }
 
 function unconfirmed(

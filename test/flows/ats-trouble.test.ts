@@ -139,6 +139,8 @@ describe('a webhook whose re-read fails', () => {
   });
 });
 
+const LOST = 'The answer of Lever was lost. Whether it was done is looked up before anything is tried again, by itself.';
+
 describe('a note that Lever does not take', () => {
   const sendWith = async (trouble: () => void) => {
     const { page } = arrive();
@@ -149,24 +151,41 @@ describe('a note that Lever does not take', () => {
     return page;
   };
 
-  test.each<[number, string]>([
-    [403, 'The note about Senior SWE was not written: Lever refused: this takes the right “Notes: Write (Create a note)”'],
-    [422, 'The note about Senior SWE was not written: Lever refused:'],
-  ])('%i: it says so; the invitation is out', async (status, sentence) => {
-    const page = await sendWith(() => fail(status, '/notes'));
+  test('422: it says so; the invitation is out', async () => {
+    const page = await sendWith(() => fail(422, '/notes'));
     await server().until(async () => {
       const { happenings, invitations } = await ben.open(page);
       expect(invitations).toMatchObject([{ state: 'sent' }]);
-      expect(happenings.map(({ text }) => text)).toContainEqual(expect.stringContaining(sentence));
+      expect(happenings.map(({ text }) => text)).toContainEqual(
+        expect.stringContaining('The note about Senior SWE was not written: Lever refused:'),
+      );
     });
     mend();
     await server().settle();
   });
 
+  test('403: it names the right and waits for it; one note is written when it is given', async () => {
+    const page = await sendWith(() => fail(403, '/notes'));
+    await server().until(async () => {
+      const { troubles, invitations } = await ben.open(page);
+      expect(invitations).toMatchObject([{ state: 'sent' }]);
+      expect(troubles.map(({ text }) => text)).toContainEqual(
+        expect.stringContaining('waits: Lever refused: this takes the right “Notes: Write (Create a note)”'),
+      );
+    });
+    mend();
+    server().clock.advance(5 * 60);
+    await server().until(async () => expect((await ben.open(page)).troubles).toEqual([]));
+    await server().settle();
+    const { applicationId } = page.kind === 'application' ? page : { applicationId: '' };
+    const notes = [...server().world.lever.account.notes.values()].filter((note) => note.opportunityId === applicationId);
+    expect(notes).toHaveLength(1);
+  });
+
   test('503: the panel says that it is tried again, and one note is written in the end', async () => {
     const page = await sendWith(() => fail(503, '/notes'));
     await server().until(async () => {
-      expect((await ben.open(page)).troubles.map(({ text }) => text)).toContainEqual('The answer of Lever was lost.');
+      expect((await ben.open(page)).troubles.map(({ text }) => text)).toContainEqual(LOST);
     });
     mend();
     server().clock.advance(90);
@@ -189,7 +208,7 @@ describe('a note that Lever does not take', () => {
     );
     // The next try is set from when the answer was lost: put the clock forward earlier, and it lies ninety seconds further off.
     await server().until(async () => {
-      expect((await ben.open(page)).troubles.map(({ text }) => text)).toContainEqual('The answer of Lever was lost.');
+      expect((await ben.open(page)).troubles.map(({ text }) => text)).toContainEqual(LOST);
     });
     server().clock.advance(90);
     await server().until(async () => expect((await ben.open(page)).troubles).toEqual([]));

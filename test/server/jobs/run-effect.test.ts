@@ -298,14 +298,32 @@ describe('the note', () => {
     expect(await p.codes(key)).toContain('note-unconfirmed');
   });
 
-  test('a right is missing: it says so and does not try for ever', async () => {
+  test('a right is missing: it says so, waits for it, and writes once when it is given', async () => {
     const { key, effectId } = await (await given()).sending();
     await p.run(effectId);
     await p.lane(key);
     p.ats.fail('writeNote', { ok: false, kind: 'forbidden', status: 403, detail: '' });
     await p.settle();
-    expect(await p.codes(key)).toContain('note-failed');
     expect(await stateOf(key)).toBe('sent');
+    expect(await p.codes(key)).not.toContain('note-failed');
+    const waiting = await effectOf(key, 'write-note');
+    expect(waiting).toMatchObject({ state: 'queued', error: expect.stringContaining('The note about Senior SWE waits') });
+    p.pass(5 * 60);
+    await p.run(waiting.id);
+    expect(p.ats.notes).toHaveLength(1);
+  });
+
+  test('a right that stays away for a day: then it says that it was not written', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.run(effectId);
+    await p.lane(key);
+    const waiting = await effectOf(key, 'write-note');
+    p.pass(24 * 60 * 60);
+    p.ats.fail('writeNote', { ok: false, kind: 'forbidden', status: 403, detail: '' });
+    await p.run(waiting.id);
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('note-failed');
+    expect(p.ats.notes).toEqual([]);
   });
 });
 
