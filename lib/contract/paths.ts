@@ -89,6 +89,14 @@ export const PATHS = {
   mail: '/api/mail',
   /** POST testMailSchema -> testMailAnswerSchema */
   mailTest: '/api/mail/test',
+  /** GET -> { hooks: outgoingHookSchema[] }; POST newOutgoingHookSchema -> madeOutgoingHookSchema (201) */
+  outgoingHooks: '/api/outgoing-hooks',
+  /** PATCH partial newOutgoingHookSchema -> outgoingHookSchema; DELETE (204) */
+  outgoingHook: '/api/outgoing-hooks/{id}',
+  /** POST -> madeOutgoingHookSchema: another secret takes the place of the one before */
+  outgoingHookSecret: '/api/outgoing-hooks/{id}/secret',
+  /** POST -> testMailAnswerSchema: sends an event of the type "test" */
+  outgoingHookTest: '/api/outgoing-hooks/{id}/test',
   /** GET -> { members: memberRowSchema[] } */
   members: '/api/members',
   /** PATCH changeMemberSchema -> memberRowSchema; DELETE revokes every token of the member (204) */

@@ -8,6 +8,7 @@ import {
   VENDOR_NAMES,
 } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
+import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { DISPOSITION_MEANINGS, OUTCOME_NAMES } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
@@ -586,6 +587,32 @@ export const testMailSchema = z.object({ to: z.string().trim().max(320).optional
 export const testMailAnswerSchema = z.object({
   ok: z.boolean(),
   message: z.string().describe('What came of it, as a sentence.'),
+});
+
+/** Where other systems are told what happens. */
+export const newOutgoingHookSchema = z.object({
+  name,
+  url: z.string().trim().max(2000).describe('https, public; other addresses only where TEST_HOSTS lists them.'),
+  events: z
+    .array(z.enum(HOOK_EVENTS))
+    .min(1)
+    .describe(
+      'Body: { type, timestamp, data: { invitation, assessment, candidate, application } }; result.reported also has data.result, outcome.changed data.outcome with next_step and offer_status. Headers: webhook-id (the same at every try), webhook-timestamp and webhook-signature as in Standard Webhooks. Everything but a 2xx is tried again for a day.',
+    ),
+  enabled: z.boolean().default(true),
+});
+export const outgoingHookSchema = newOutgoingHookSchema.extend({
+  id: z.string(),
+  lastFour: z.string().describe('Of the secret.'),
+  lastOkAt: z.string().nullable(),
+  lastFailedAt: z.string().nullable(),
+  lastFailedBecause: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type OutgoingHookView = z.infer<typeof outgoingHookSchema>;
+export const madeOutgoingHookSchema = z.object({
+  hook: outgoingHookSchema,
+  secret: z.string().describe('whsec_ and base64, for checking the signature. Shown this once.'),
 });
 
 /** The checklist to the first invitation. */

@@ -178,5 +178,7 @@ export const REASON_CODES = [
   'not-changed-open',
   'not-changed-hired',
   'not-changed-not-visible',
+  'hook-called',
+  'hook-failed',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -3,6 +3,7 @@ import type { EffectReport } from '../workflow/input.ts';
 import { addLink } from './add-link.ts';
 import { addTag } from './add-tag.ts';
 import { attachReport } from './attach-report.ts';
+import { callHook } from './call-hook.ts';
 import { cancelInvitation } from './cancel-invitation.ts';
 import { changeApplication } from './change-application.ts';
 import { extendInvitation } from './extend-invitation.ts';
@@ -35,6 +36,7 @@ const RUNNERS: { [Kind in EffectKind]: EffectRunner<Kind> } = {
   'remove-tag': removeTag,
   'move-to-stage': moveToStage,
   'tell-outcome': tellOutcome,
+  'call-hook': callHook,
   'change-application': changeApplication,
 };
 

@@ -23,6 +23,7 @@ import { addManagedWebhookRoutes } from './managed-webhooks.routes.ts';
 import { addMeRoutes } from './me.routes.ts';
 import { addMemberRoutes } from './members.routes.ts';
 import { describeApi } from './open-api.ts';
+import { addOutgoingHookRoutes } from './outgoing-hooks.routes.ts';
 import { addOverviewRoutes } from './overview.routes.ts';
 import { addPairRoutes } from './pair.routes.ts';
 import { addPoolLinkRoutes } from './pool-links.routes.ts';
@@ -70,6 +71,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addPoolLinkRoutes(app, services);
   addRuleRoutes(app, services);
   addMailRoutes(app, services);
+  addOutgoingHookRoutes(app, services);
   addOverviewRoutes(app, services, parts);
   extra(app);
   describeApi(app);

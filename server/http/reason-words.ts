@@ -7,6 +7,8 @@ const BLANKS = {
   assessment: '',
   vendor: '',
   word: '',
+  hook: 'Another system',
+  event: '',
   stage: '',
   tag: '',
   tags: '',

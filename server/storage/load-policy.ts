@@ -1,9 +1,16 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { type ConnectionSettings, outcomeWordsOf, type RulesView, vendorNameOf, writeBackOf } from '../../lib/contract/settings.ts';
+import {
+  type ConnectionSettings,
+  outcomeWordsOf,
+  type RulesView,
+  vendorNameOf,
+  writeBackOf,
+} from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
 import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
+import { listHooks } from './outgoing-hooks.repository.ts';
 import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
 import { readCatalogueStates } from './vendor-catalogue.repository.ts';
@@ -68,6 +75,7 @@ export async function loadPolicy(db: Database | Transaction, connectionId: strin
     commentsInNotes: vendors.flatMap(({ id, settings }) =>
       settings.kind === 'coderbyte' && settings.commentsInNotes ? [id] : [],
     ),
+    hooks: (await listHooks(db)).filter(({ enabled }) => enabled).map(({ id, events }) => ({ id, events })),
     onResult: rules.onResult,
     automaticSince: connection?.enabled ? connection.automaticSince.toISOString() : null,
   };

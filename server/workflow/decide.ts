@@ -19,6 +19,7 @@ import type { Policy } from './policy.ts';
 import { startLeaving } from './rules/cancel-on-leaving.ts';
 import { recordOutcome } from './rules/record-outcome.ts';
 import { closeReview, reviewAfterMove } from './rules/review-after-move.ts';
+import { tellHooks } from './rules/tell-hooks.ts';
 import { tellOutcome } from './rules/tell-outcome.ts';
 import { writeBack } from './rules/write-back.ts';
 import type { ApplicationState } from './state.ts';
@@ -39,7 +40,8 @@ export function decide(
   const answered = withdrawDeleted(answer(seen, event, policy, now));
   const reviewed = reviewAfterMove(answered, { event, policy, now });
   const written = writeBack(reviewed, { before: state, snapshot: event.snapshot, policy });
-  const step = ensureReason(tellOutcome(recordOutcome(written, event.snapshot, policy), { before: state, policy }));
+  const told = tellOutcome(recordOutcome(written, event.snapshot, policy), { before: state, policy });
+  const step = ensureReason(tellHooks(told, { before: state, snapshot: event.snapshot, policy, now }));
   return {
     state: step.state,
     effects: step.effects,

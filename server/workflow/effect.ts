@@ -1,4 +1,5 @@
 import type { ApplicationChange } from '../../lib/domain/application-change.ts';
+import type { HookNews } from '../../lib/domain/hook-event.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 
 /**
@@ -14,6 +15,8 @@ export type Effect =
   | { kind: 'write-note'; key: string; invitationId: string; note: NoteContent }
   | { kind: 'add-tag'; key: string; tag: string; invitationId: string | null }
   | { kind: 'remove-tag'; key: string; tag: string }
+  /** Another system is told. What is told about the invitation is found when it runs; `news` is as it was at `at`. */
+  | { kind: 'call-hook'; key: string; hookId: string; invitationId: string; at: string; news: HookNews }
   /** What became of the candidate, and in which word, is found when it runs. */
   | { kind: 'tell-outcome'; key: string; invitationId: string }
   | {

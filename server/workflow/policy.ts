@@ -32,6 +32,8 @@ export interface Policy {
   writeBack: WriteBackSwitches;
   /** Vendor connections whose reviewers' comments stand in our notes; private by default. */
   commentsInNotes: string[];
+  /** Other systems that are told, and of what. */
+  hooks?: { id: string; events: string[] }[];
   /** What a result does by itself besides the note. */
   onResult: ResultRule[];
   /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */

@@ -49,7 +49,8 @@ export function noteTrouble(
     closedAt: failed ? now.toISOString() : null,
   });
   // Sending again comes to the same until an admin has put links in.
-  if (event.trouble.values.about === 'links') return because(changed, code, values, { kind: 'open-settings', section: 'assessments' });
+  if (event.trouble.values.about === 'links')
+    return because(changed, code, values, { kind: 'open-settings', section: 'assessments' });
   return because(changed, code, values, { kind: 'send-again', invitationId: event.invitationId });
 }
 
@@ -74,6 +75,8 @@ export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'ef
       return because(step, 'note-written', event.values);
     case 'move-to-stage':
       return because(step, 'stage-moved', event.values);
+    case 'call-hook':
+      return because(step, 'hook-called', event.values);
     case 'tell-outcome':
       return because(step, event.values.word ? 'outcome-told' : 'outcome-kept', event.values);
     case 'write-fields':
@@ -102,6 +105,8 @@ export function effectFailed(
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
       return because(step, 'stage-move-failed', event.values);
+    case 'call-hook':
+      return because(step, 'hook-failed', event.values);
     case 'tell-outcome':
       return because(step, 'outcome-not-told', event.values);
     case 'write-fields':
