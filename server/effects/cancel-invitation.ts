@@ -1,8 +1,7 @@
-import { VENDOR_NAMES, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
-import type { VendorAdapter } from '../vendors/port.ts';
 import type { EffectReport } from '../workflow/input.ts';
+import { vendorNameOf } from './follow-up.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
@@ -18,19 +17,20 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
     if (!adapter.ok) return afterCancelFailure(effect.invitationId, context, adapter, 'Tagalong');
     const { cancels } = adapter.value.capabilities;
     // What is only closed here can still be opened by whoever has its link, which matters when it went to a wrong address.
-    if (!cancels && effect.replaced) return gaveUp(effect.invitationId, context, notTakenBack(adapter.value));
+    if (!cancels && effect.replaced)
+      return gaveUp(
+        effect.invitationId,
+        context,
+        say('server.follow-up.not-taken-back', { vendor: vendorNameOf(context, adapter.value) }),
+      );
     if (!cancels) return cancelled(effect.invitationId, context);
     const answer = await adapter.value.cancel(invitation);
     if (answer.ok) return cancelled(effect.invitationId, context);
-    const name = context.assessment ? vendorNameOfAssessment(context.assessment) : VENDOR_NAMES[adapter.value.kind];
+    const name = vendorNameOf(context, adapter.value);
     return afterCancelFailure(effect.invitationId, context, answer, name);
   },
   giveUp: (effect, context, { why }) => report(effect.invitationId, context, why),
 };
-
-function notTakenBack({ kind }: VendorAdapter): string {
-  return say('server.follow-up.not-taken-back', { vendor: VENDOR_NAMES[kind] });
-}
 
 function cancelled(invitationId: string, context: EffectContext): EffectOutcome {
   return { kind: 'done', report: { type: 'invitation.cancelled', invitationId, at: context.services.clock.now().toISOString() } };

@@ -1,7 +1,6 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { say } from '../say.ts';
 import { hasOurDeadline } from '../vendors/has-our-deadline.ts';
-import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport } from './follow-up.ts';
+import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport, vendorNameOf } from './follow-up.ts';
 import type { EffectRunner } from './runner.ts';
 
 /** Story: safe to repeat. The deadline is set, not moved on by so much; where it is ours alone nothing is called at all. */
@@ -13,7 +12,7 @@ export const extendInvitation: EffectRunner<'extend-invitation'> = {
     if (hasOurDeadline(invitation)) return followUpDone(effect, context, { expiresAt: effect.expiresAt });
     const vendor = await context.connector.vendor(invitation.vendorConnectionId);
     if (!vendor.ok) return afterFollowUpFailure(effect, vendor, { system: 'Tagalong', isRepeatable: true });
-    const system = VENDOR_NAMES[vendor.value.kind];
+    const system = vendorNameOf(context, vendor.value);
     const { extend } = vendor.value.operations;
     if (!extend) return followUpFailed(effect, say('server.follow-up.cannot', { vendor: system }));
     const answer = await extend(invitation, new Date(effect.expiresAt));

@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
+import { VENDOR_NAMES, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { invitations } from '../storage/schema.ts';
+import type { VendorAdapter } from '../vendors/port.ts';
 import type { FollowUpEffect } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
@@ -69,6 +71,11 @@ export async function openInvitationLink({ services }: EffectContext, invitation
     .from(invitations)
     .where(eq(invitations.id, invitationId));
   return row?.sealedLink ? services.sealer.open(row.sealedLink, `invitation:${invitationId}`) : null;
+}
+
+/** As recruiters know it: Coderbyte has two names. */
+export function vendorNameOf({ assessment }: EffectContext, { kind }: VendorAdapter): string {
+  return assessment ? vendorNameOfAssessment(assessment) : VENDOR_NAMES[kind];
 }
 
 function byOf(effect: FollowUpEffect): Record<string, string> {

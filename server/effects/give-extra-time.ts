@@ -1,8 +1,7 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
-import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport } from './follow-up.ts';
+import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport, vendorNameOf } from './follow-up.ts';
 import type { EffectRunner } from './runner.ts';
 
 /**
@@ -22,7 +21,7 @@ export const giveExtraTime: EffectRunner<'give-extra-time'> = {
     const percent = (await findExtraTime(services, invitation.person)) ?? 0;
     const answer = await give(invitation, percent);
     if (answer.ok) return followUpDone(effect, context);
-    const system = VENDOR_NAMES[vendor.value.kind];
+    const system = vendorNameOf(context, vendor.value);
     return afterFollowUpFailure(effect, wordless(answer), { system, isRepeatable: true });
   },
   giveUp: (effect, _context, { why }) => followUpReport(effect, why),

@@ -1,4 +1,3 @@
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import { say } from '../say.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
@@ -10,6 +9,7 @@ import {
   followUpReport,
   followUpUnconfirmed,
   openInvitationLink,
+  vendorNameOf,
 } from './follow-up.ts';
 import { invitationMail } from './invitation-mail.ts';
 import { noLongerWanted, orderOf } from './invitation-order.ts';
@@ -38,7 +38,7 @@ export const resendInvitation: EffectRunner<'resend-invitation'> = {
 async function askVendor(effect: Resend, context: EffectContext, invitation: Invitation): Promise<EffectOutcome> {
   const vendor = await context.connector.vendor(invitation.vendorConnectionId);
   if (!vendor.ok) return afterFollowUpFailure(effect, vendor, { system: 'Tagalong', isRepeatable: false });
-  const system = VENDOR_NAMES[vendor.value.kind];
+  const system = vendorNameOf(context, vendor.value);
   const { resend } = vendor.value.operations;
   if (!resend || invitation.handover !== 'vendor e-mail')
     return followUpFailed(effect, say('server.follow-up.cannot', { vendor: system }));

@@ -158,7 +158,7 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     }
     const { invitation, adapter, vendorName } = await findInvited(parts, key, invitationId);
     const percent = await findExtraTime(services, invitation.person);
-    return c.json({ percent, reaches: reachOf(adapter), vendorName }, 200, { 'cache-control': 'no-store' });
+    return c.json({ percent, reaches: reachOf(adapter), vendorName }, 200, NOT_KEPT);
   });
 }
 
