@@ -1,4 +1,5 @@
 import type { CallFailure } from '../outbound/outcome.ts';
+import { unexplained } from '../outbound/unexplained.ts';
 import { say } from '../say.ts';
 import { ApiError } from './api-error.ts';
 
@@ -14,6 +15,8 @@ export function describeFailure(failure: CallFailure, name: string, isConsent = 
     case 'not-found':
       return say('server.check.not-found', { name });
     case 'refused':
+      if (unexplained(failure) === 'moved') return say('server.check.moved-away', { name });
+      if (unexplained(failure) === 'silent') return say('server.check.refused-silently', { name, status: failure.status });
       return say('server.check.refused', { name, detail });
     case 'rate-limited':
       return say('server.check.rate-limited', { name });

@@ -339,7 +339,12 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
     .where(
       and(eq(effects.applicationKey, current.row.key), inArray(effects.state, ['queued', 'calling']), isNotNull(effects.error)),
     );
-  const sentences = new Set(waiting.map((row) => row.error).filter((error) => error !== null));
+  // What waits is not over: of an answer that was lost the next try finds out whether it was done.
+  const lost = say('server.trouble.ambiguous', { system: atsName });
+  const found = waiting.map(({ error }) =>
+    error === lost ? say('server.trouble.ambiguous-waiting', { system: atsName }) : error,
+  );
+  const sentences = new Set(found.filter((error) => error !== null));
   const unread = current.row.readTrouble;
   // What only an admin can mend is named; the rest passes by itself.
   const standing = unread === null ? null : standingTrouble(unread, atsName);

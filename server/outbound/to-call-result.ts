@@ -4,6 +4,7 @@ import type { HttpAnswer } from './http.ts';
 import { type CallFailure, type CallResult, succeed } from './outcome.ts';
 import { parseJson } from './parse-json.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { statusAlone } from './unexplained.ts';
 
 export interface CallContext {
   write: boolean;
@@ -32,7 +33,7 @@ function fromAnswer(answer: RawAnswer, context: CallContext): CallResult<HttpAns
     if (body.ok) return succeed({ status: answer.status, headers: answer.headers, body: body.value });
     return fail({ kind: context.write ? 'ambiguous' : 'unreadable', detail: `${answer.status} with an answer that is not JSON` });
   }
-  return fail(fromStatus(answer, (body.ok && errorDetail(body.value)) || `status ${answer.status}`, context));
+  return fail(fromStatus(answer, (body.ok && errorDetail(body.value)) || statusAlone(answer.status), context));
 }
 
 function parseBody(bytes: Buffer): { ok: true; value: unknown } | { ok: false } {
