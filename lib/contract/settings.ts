@@ -8,8 +8,8 @@ import {
   VENDOR_NAMES,
 } from '../domain/assessment.ts';
 import { ATS_KINDS } from '../domain/ats.ts';
-import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
+import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { DISPOSITION_MEANINGS, OUTCOME_NAMES } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
 
