@@ -157,7 +157,9 @@ describe('a note that Lever does not take', () => {
       const { happenings, invitations } = await ben.open(page);
       expect(invitations).toMatchObject([{ state: 'sent' }]);
       expect(happenings.map(({ text }) => text)).toContainEqual(
-        expect.stringContaining('The note about Senior SWE was not written: Lever refused:'),
+        expect.stringContaining(
+          'The note about Senior SWE was not written: Lever refused this and did not say why (status 422). Ask an admin',
+        ),
       );
     });
     mend();
