@@ -6,6 +6,7 @@ import {
   assessmentViewSchema,
   connectionViewSchema,
   mailViewSchema,
+  outgoingHookSchema,
   overviewSchema,
   reasonsViewSchema,
   rulesSchema,
@@ -19,6 +20,7 @@ import { OUTSIDE_KEY, SETTINGS_KEY } from './query-client.ts';
 
 const connectionsSchema = z.object({ connections: z.array(connectionViewSchema) });
 const assessmentsSchema = z.object({ assessments: z.array(assessmentViewSchema) });
+const hooksSchema = z.object({ hooks: z.array(outgoingHookSchema) });
 const membersSchema = z.object({ members: z.array(memberRowSchema) });
 const codesSchema = z.object({ codes: z.array(codeSchema) });
 
@@ -52,6 +54,7 @@ export const useConnections = () => useOwn(PATHS.connections, connectionsSchema)
 export const useAssessments = () => useOwn(PATHS.assessments, assessmentsSchema);
 export const useRules = () => useOwn(PATHS.rules, rulesSchema);
 export const useMail = () => useOwn(PATHS.mail, mailViewSchema);
+export const useHooks = () => useOwn(PATHS.outgoingHooks, hooksSchema);
 export const useMembers = () => useOwn(PATHS.members, membersSchema);
 export const useCodes = () => useOwn(PATHS.codes, codesSchema);
 export const useStages = (id: string) => useOutside(PATHS.stages, id, stagesViewSchema);

@@ -1,6 +1,7 @@
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import { t } from '../ui/t.ts';
 import { ConnectionGroup } from './connection-group.tsx';
+import { HooksCard } from './hooks-card.tsx';
 import { Pane } from './pane.tsx';
 import { QueryView } from './query-view.tsx';
 import { useConnections, useOverview } from './use-settings.ts';
@@ -28,6 +29,7 @@ export function VendorsPane() {
           </QueryView>
         )}
       </QueryView>
+      <HooksCard />
     </Pane>
   );
 }

@@ -1,5 +1,6 @@
 import type { AdminBackend } from '../../../components/admin/backend.ts';
 import type { Refusal } from '../../../lib/contract/messages.ts';
+import type { OutgoingHookView } from '../../../lib/contract/settings.ts';
 import type { Member } from '../../../lib/domain/member.ts';
 import { createSetUp, type SetUp } from './set-up.ts';
 
@@ -82,6 +83,7 @@ const SIMPLE: Record<string, (setUp: SetUp) => unknown> = {
   '/api/mail': ({ mail }) => mail,
   '/api/members': ({ members }) => ({ members }),
   '/api/codes': ({ codes }) => ({ codes }),
+  '/api/outgoing-hooks': ({ hooks }) => ({ hooks }),
 };
 
 /** The routes as far as the page uses them; writes change the set-up, so that what is read next shows them. */
@@ -103,6 +105,7 @@ function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
   }
   if (section === 'connections') return ok(addConnection(setUp, body), 201);
   if (section === 'assessments') return handleAssessment(setUp, { method, id, body });
+  if (section === 'outgoing-hooks') return handleHook(setUp, { method, id, part, body });
   if (section === 'codes') return handleCode(setUp, { method, id, body });
   if (section === 'members' && part === 'ats-users')
     return mapMember(setUp, { method, memberId: id, connectionId: secretId, body });
@@ -112,6 +115,24 @@ function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
     return { status: 204, body: null };
   }
   return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
+}
+
+function handleHook(
+  setUp: SetUp,
+  { method, id, part, body }: { method: string; id: string | undefined; part: string | undefined; body: unknown },
+): Answer {
+  const hook = setUp.hooks.find((one) => one.id === id);
+  if (part === 'test') return ok({ ok: true, message: 'It took the test.' });
+  if (method === 'POST') {
+    const given = body as Pick<OutgoingHookView, 'name' | 'url' | 'events'>;
+    const last = { lastOkAt: null, lastFailedAt: null, lastFailedBecause: null };
+    const made = { ...given, ...last, id: 'h1', enabled: true, lastFour: 'wxyz', createdAt: '2026-11-21T14:00:00.000Z' };
+    setUp.hooks.push(made);
+    return ok({ hook: structuredClone(made), secret: 'whsec_made-once' }, 201);
+  }
+  if (method === 'PATCH') return ok(structuredClone(Object.assign(hook ?? {}, body)));
+  setUp.hooks = setUp.hooks.filter((one) => one !== hook);
+  return { status: 204, body: null };
 }
 
 function mapMember(

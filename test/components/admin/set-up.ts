@@ -13,6 +13,7 @@ import {
   type AssessmentView,
   type ConnectionView,
   connectionSettingsSchema,
+  type OutgoingHookView,
   type Overview,
   type RulesView,
   type WebhookView,
@@ -29,6 +30,7 @@ export interface SetUp {
   mail: MailView;
   members: MemberRow[];
   codes: Code[];
+  hooks: OutgoingHookView[];
   stages: Record<string, StagesView>;
   reasons: Record<string, ReasonsView>;
   catalogue: VendorCatalogue;
@@ -68,6 +70,7 @@ export function createSetUp(): SetUp {
     },
     mail: { configured: true, from: 'Acme Hiring <hiring@acme.example>', host: 'smtp.acme.example', bounce: '', template: null },
     members: members(),
+    hooks: [],
     codes: codes(),
     stages: { gh: greenhouseStages(), lv: leverStages() },
     reasons: { gh: reasons(), lv: reasons() },
