@@ -7,12 +7,12 @@ const INVISIBLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * What a person wrote at a vendor, as plain text: without HTML, without characters that hide or turn what is read, and without links,
- * because a link may open something by itself. At most 2000 characters; undefined where nothing is left. Total.
+ * because a link may open something by itself. At most `maxLength` characters, 2000 unless told; undefined where nothing is left. Total.
  */
-export function toPlainText(value: unknown): string | undefined {
+export function toPlainText(value: unknown, maxLength = MAX_LENGTH): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value
-    .slice(0, 10 * MAX_LENGTH)
+    .slice(0, 10 * maxLength)
     .toWellFormed()
     .replace(/<(script|style)\b[^>]*>[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
     .replace(/<(br|\/p|\/div|\/li)\b[^>]*>/gi, '\n')
@@ -24,5 +24,5 @@ export function toPlainText(value: unknown): string | undefined {
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-  return text === '' ? undefined : text.slice(0, MAX_LENGTH).toWellFormed();
+  return text === '' ? undefined : text.slice(0, maxLength).toWellFormed();
 }

@@ -1,5 +1,6 @@
 import { RATINGS, type Score } from '../../../lib/domain/result.ts';
 import type { VendorHint, VendorReport } from '../port.ts';
+import { toPlainText } from '../to-plain-text.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import { type GenericReport, genericReportSchema } from './schemas.ts';
 
@@ -37,10 +38,13 @@ function toResult(report: GenericReport, reportedAt: string): VendorReport['resu
     verified: true,
     score: toScore(report),
     rating: toRating(report.rating),
-    breakdown: (report.skills ?? []).map(({ name, rating }) => ({ kind: 'skill', name, score: null, rating: toRating(rating) })),
+    breakdown: (report.skills ?? []).flatMap(({ name, rating }) => {
+      const plain = toPlainText(name);
+      return plain ? [{ kind: 'skill' as const, name: plain, score: null, rating: toRating(rating) }] : [];
+    }),
     integrity: { status: 'not evaluated', signals: [] },
     verdict: null,
-    notes: report.notes,
+    notes: toPlainText(report.notes, MAX_NOTES) ?? null,
     reportUrl: toSafeLink(report.report_url),
     timeExpired: false,
     reportedAt,
@@ -53,8 +57,12 @@ function toScore({ score }: GenericReport): Score | null {
   return { value: score.value, max: score.max && score.max > 0 ? score.max : null };
 }
 
+/** A grader's notes on a whole project are longer than a comment. */
+const MAX_NOTES = 20_000;
+
 /** Byteboard's words in their usual spelling; a word of another vendor stays as it is. */
-function toRating(text: string | null): string | null {
+function toRating(word: string | null): string | null {
+  const text = toPlainText(word);
   if (!text) return null;
   return RATINGS.find((rating) => rating.toLowerCase() === text.toLowerCase()) ?? text;
 }

@@ -76,6 +76,30 @@ describe('a signed report', () => {
     expect(resultOf({ assessment: 'A', email: 'a@example.com', state: 'scored', score })?.score).toEqual(expected);
   });
 
+  it('is plain text, whatever a grader or somebody else put into it', () => {
+    const result = resultOf({
+      assessment: 'A',
+      email: 'a@example.com',
+      state: 'scored',
+      rating: '<b>Strong</b>',
+      skills: [
+        { name: '<img src=x onerror=alert(1)>Code Quality', rating: 'leaning strong' },
+        { name: '<br>', rating: 'Poor' },
+      ],
+      notes: '<script>alert(1)</script><p>Fine \u202eevil</p>See https://vendor.example/report?token=abc now',
+    });
+    expect(result).toMatchObject({
+      rating: 'Strong',
+      breakdown: [{ kind: 'skill', name: 'Code Quality', rating: 'Leaning Strong' }],
+      notes: 'Fine evil\nSee … now',
+    });
+  });
+
+  it('keeps long notes whole', () => {
+    const notes = 'Thorough. '.repeat(1_500).trim();
+    expect(resultOf({ assessment: 'A', email: 'a@example.com', state: 'scored', notes })?.notes).toBe(notes);
+  });
+
   it('never shows a link that is not https', () => {
     const scored = { assessment: 'A', email: 'a@example.com', state: 'scored', report_url: 'javascript:alert(1)' };
     expect(resultOf(scored)).toMatchObject({ reportUrl: null });
