@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { effects, invitations } from '../../../server/storage/schema.ts';
+import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
 import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { BEN, makeResult } from '../../support/workflow-story.ts';
@@ -221,6 +221,8 @@ describe('sending by our own e-mail', () => {
   const byLink = { invite: 'link', inviteStory: 'key', results: 'by-hand', cancels: false } as const;
   const start = async () => {
     await given(byLink);
+    // Without a template the link would be one of a pool.
+    await p.db.update(assessments).set({ linkTemplate: 'https://vendor.example/start' });
     p.vendor.receipt = { emailedBy: 'us' };
     return await p.sending();
   };
