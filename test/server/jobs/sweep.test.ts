@@ -152,12 +152,15 @@ describe('a credential that may not list applications', () => {
       await p.look(key);
       keys.push(key);
     }
-    await p.look(await p.apply());
+    const idle = await p.apply();
+    await p.look(idle);
     const readsOfSweep = async () => {
       p.ats.fail('findChangedSince', FORBIDDEN);
       p.queue.lanes = [];
       expect(await sweep(p.parts, p.atsConnectionId)).toBe(p.queue.lanes.length);
-      return p.queue.lanes;
+      // Nothing is open here, and yet somebody may have been hired: such have a count of their own.
+      expect(p.queue.lanes).toContain(idle);
+      return p.queue.lanes.filter((key) => key !== idle);
     };
     const first = await readsOfSweep();
     expect(first).toHaveLength(25);

@@ -83,7 +83,7 @@ describe('asking the vendor by ourselves', () => {
     expect(await schedule(p, invitationId)).toBe(1);
   });
 
-  test('it ends with the final result', async () => {
+  test('it ends with the final result, once its integrity check is through too', async () => {
     const p = given();
     const { key, invitationId } = await p.sent();
     const result = {
@@ -107,8 +107,18 @@ describe('asking the vendor by ourselves', () => {
     p.pass(60);
     await wakePolls(p.parts);
     await p.lane(key);
+    expect(await schedule(p, invitationId)).not.toBeNull();
+    const settled = { ...result, status: 'final' as const, integrity: { status: 'clear' as const, signals: [] } };
+    p.vendor.report = { state: 'scored', startedAt: null, submittedAt: null, result: settled };
+    p.pass(60);
+    await wakePolls(p.parts);
+    await p.lane(key);
     expect(await schedule(p, invitationId)).toBeNull();
-    expect((await p.invitationsOf(key))[0]?.result).toMatchObject({ version: 2, status: 'final' });
+    expect((await p.invitationsOf(key))[0]?.result).toMatchObject({
+      version: 3,
+      status: 'final',
+      integrity: { status: 'clear' },
+    });
   });
 
   test('a vendor that is switched off for a while is asked again afterwards', async () => {
