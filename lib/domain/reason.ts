@@ -118,6 +118,7 @@ export const REASON_CODES = [
   'not-advanced-rule-off',
   'not-advanced-no-target',
   'not-advanced-left-stage',
+  'not-advanced-no-mark',
   'not-advanced-no-verdict',
   'move-requested',
   'stage-moved',

@@ -49,7 +49,8 @@ function reasonAgainst(state: ApplicationState, { invitation, result, snapshot, 
   if (!result.verified || result.status !== 'final') return 'not-advanced-unverified';
   if (result.score === null && result.claimedVerdict) return 'not-advanced-unverified';
   const passed = hasPassed(result, passMarkOf(policy, invitation));
-  if (passed === null) return 'not-advanced-no-verdict';
+  // A score comes before a recommendation, but what is enough only a pass mark tells.
+  if (passed === null) return result.score ? 'not-advanced-no-mark' : 'not-advanced-no-verdict';
   if (!passed) return 'not-advanced-not-passed';
   if (result.integrity.status === 'flagged' || result.integrity.status === 'pending') return 'not-advanced-flagged';
   if (snapshot?.status !== 'active' || !isInSameEntry(invitation, snapshot)) return 'not-advanced-left-stage';

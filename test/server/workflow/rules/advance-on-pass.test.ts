@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../../../../lib/domain/reason.ts';
 import type { VendorResult } from '../../../../lib/domain/result.ts';
+import { reasonWords } from '../../../../server/http/reason-words.ts';
 import type { Policy } from '../../../../server/workflow/policy.ts';
 import { codesOf, Story } from '../../../support/workflow-story.ts';
 
@@ -46,10 +47,23 @@ describe('a result comes in while "move on after a pass" is on', () => {
     expect(codesOf([invited().result({ score: null, verdict: 'up' })])).toContain('advanced-on-pass');
   });
 
-  test('a score without a mark says nothing', () => {
+  test.each<[string, Partial<VendorResult>, string]>([
+    ['a score', {}, 'Not moved on: Senior SWE has a score, but no pass mark says what is enough.'],
+    [
+      'a score and the thumb up',
+      { verdict: 'up' },
+      'Not moved on: Senior SWE has a score, but no pass mark says what is enough.',
+    ],
+    [
+      'neither a score nor the thumb',
+      { score: null },
+      'Not moved on: the result of Senior SWE has neither a score nor a recommendation.',
+    ],
+  ])('without a mark, %s says nothing, and the sentence is true', (_what, result, sentence) => {
     const story = invited();
     story.policy = { ...story.policy, assessments: story.policy.assessments.map((one) => ({ ...one, passMark: null })) };
-    expect(codesOf([story.result()])).toContain('not-advanced-no-verdict');
+    expect(story.result(result).reasons.map(reasonWords)).toContain(sentence);
+    expect(moves(story)).toEqual([]);
   });
 
   test.each<[string, (story: Story) => unknown]>([
