@@ -291,7 +291,7 @@ async function happenings({ services }: PanelParts, current: Case, changes: read
     .orderBy(desc(decisions.id))
     .limit(DECISIONS_SHOWN);
   const lastAsked = rows.find(({ event }) => event === 'change.requested')?.id ?? 0;
-  return rows.flatMap((row) =>
+  const told = rows.flatMap((row) =>
     row.reasons
       .map((reason, index) => ({ reason, index }))
       .filter(({ reason }) => !isQuiet(reason))
@@ -307,6 +307,13 @@ async function happenings({ services }: PanelParts, current: Case, changes: read
         }),
       })),
   );
+  return withSendNowOnce(told);
+}
+
+/** Newest first. Each "Send now" does the same, so it stands at the last word alone. */
+function withSendNowOnce(told: Happening[]): Happening[] {
+  const last = told.find(({ mend }) => mend?.kind === 'send-now');
+  return told.map((each) => (each !== last && each.mend?.kind === 'send-now' ? { ...each, mend: null } : each));
 }
 
 /** A button is shown only while what it mends is still broken. */

@@ -69,6 +69,37 @@ test('no tag: nothing is sent, it looks again after 30 seconds, then says why, w
   expect(view.invitations).toEqual([]);
 });
 
+test('a tag added after the second look sends nothing by itself: the words say so, and one button sends it', async () => {
+  const { world, settle, join, clock, until } = server();
+  const { opportunities, stages } = world.seeds.lever;
+  world.lever.play.move({ opportunityId: opportunities.ben, stageId: stages.assessment });
+  await settle();
+  const ben = await join('Ben');
+  const page = leverPage(opportunities.ben);
+  const buttons = (view: Awaited<ReturnType<typeof ben.open>>) =>
+    view.happenings.filter(({ mend }) => mend?.kind === 'send-now').map(({ text }) => text);
+  clock.advance(31);
+  const says = 'Not sent: no assessment tag. A tag added later is not sent by itself: choose "Send now" then.';
+  await until(async () => expect(buttons(await ben.open(page))).toEqual([says]));
+  // No webhook tells of a tag.
+  world.lever.play.tag({ opportunityId: opportunities.ben, tags: ['Senior SWE'] });
+  clock.advance(60);
+  await settle();
+  const tagged = await until(async () => {
+    const now = await ben.open(page);
+    expect(now.assessments.find(({ onCandidate }) => onCandidate)).toMatchObject({ tag: 'Senior SWE' });
+    return now;
+  });
+  expect(tagged.invitations).toEqual([]);
+  expect(buttons(tagged)).toEqual([says]);
+  await ben.send(tagged, { assessmentId: tagged.defaultAssessmentId ?? '' });
+  clock.advance(11);
+  await settle();
+  const sent = await ben.open(page);
+  expect(sent.invitations).toMatchObject([{ state: 'sent' }]);
+  expect(buttons(sent)).toEqual([]);
+});
+
 test('a candidate without e-mail: the reason is shown, an address is entered, and it goes there', async () => {
   const { world, settle, join, clock } = server();
   const { opportunities, stages } = world.seeds.lever;
