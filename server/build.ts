@@ -217,6 +217,10 @@ function httpParts(
       if (!adapter.ok) throw failureToError(adapter, { name: await nameOf(id), side: 'vendor' });
       return adapter.value;
     },
+    async tryAts(connection) {
+      const made = makers.makeAts(connection);
+      return made.ok ? await made.value.check() : made;
+    },
     connectConsent: (id) => connectWith(id, makers.makeConsent),
     connectDoctor: (id) => connectWith(id, makers.makeDoctor),
     connectSetUp: (id) => connectWith(id, makers.makeSetUp),

@@ -1,7 +1,9 @@
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { AtsDoctor } from '../ats/doctor.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp } from '../ats/port.ts';
+import type { OpenedConnection } from '../ats/registry.ts';
 import type { Connector } from '../jobs/connector.ts';
+import type { CallResult } from '../outbound/outcome.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { WebhookEventKind } from './webhook-view.ts';
 
@@ -12,6 +14,8 @@ export interface HttpParts {
   connectVendor(connectionId: string): Promise<VendorAdapter>;
   /** The same without throwing, for what may wait until the ATS can be reached. */
   connector: Pick<Connector, 'ats'>;
+  /** Proves settings and credentials that are not stored yet with one cheap read. Stores nothing but a token that it was given. */
+  tryAts(connection: OpenedConnection): Promise<CallResult<unknown>>;
   /** What stages and reasons are read with while the connection is set up. */
   connectSetUp(connectionId: string): Promise<AtsSetUp>;
   /** How somebody at the ATS gives consent, for connections by OAuth. */

@@ -9,11 +9,12 @@ import {
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { forgetTokens } from '../storage/ats-tokens.repository.ts';
-import { sealConnectionSecrets } from '../storage/connection-secrets.ts';
+import { openConnectionSecrets, sealConnectionSecrets } from '../storage/connection-secrets.ts';
 import {
   addConnection,
   type ConnectionRow,
   changeConnection,
+  findConnection,
   lockConnection,
   lookAgainAt,
 } from '../storage/connections.repository.ts';
@@ -21,11 +22,13 @@ import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.
 import { ApiError } from './api-error.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkMap } from './check-map.ts';
+import { failureToError } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { keepPreviousKey } from './keep-previous-key.ts';
-import { sideOf } from './kind-name.ts';
+import { kindName, sideOf } from './kind-name.ts';
 
 type Means = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf'> };
+type ChangeMeans = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf' | 'tryAts'> };
 
 /** Stores a new connection with its secrets sealed, and makes its webhook addresses. Answers its id. */
 export async function createConnection(
@@ -57,15 +60,20 @@ export async function createConnection(
   return id;
 }
 
-/** Changes what is given and keeps the rest, secrets too; webhook addresses that a newer version knows are made. @throws ApiError */
+/**
+ * Changes what is given and keeps the rest, secrets too; webhook addresses that a newer version knows are made. A move to the other API of
+ * Greenhouse is made only with a credential that works there. @throws ApiError; then everything is as it was
+ */
 export async function updateConnection(
   id: string,
   change: z.output<typeof changeConnectionSchema>,
-  { services, parts }: Means,
+  { services, parts }: ChangeMeans,
 ): Promise<void> {
   const { db, clock, random, sealer, config } = services;
   if (change.settings) checkHosts(change.settings, config.testHosts);
   if (change.settings) checkMap(change.settings);
+  // Asked before the transaction: nothing is locked while the ATS thinks.
+  if (change.settings) await checkMove(id, { settings: change.settings, secrets: change.secrets ?? {} }, { services, parts });
   await db.transaction(async (tx) => {
     const row = await lockConnection(tx, id);
     if (!row) throw new ApiError('not-found');
@@ -118,6 +126,24 @@ function switched(
 ) {
   const looksAhead = (enabled && !row.enabled) || apiOf(settings) !== apiOf(row.settings);
   return { enabled, ...(looksAhead ? { automaticSince: now } : {}) };
+}
+
+/** The move forgets the old credential, so that one which is refused would leave nothing to go back to. */
+async function checkMove(
+  id: string,
+  { settings, secrets }: { settings: ConnectionSettings; secrets: Record<string, string> },
+  { services: { db, sealer }, parts }: ChangeMeans,
+): Promise<void> {
+  const row = await findConnection(db, id);
+  if (!row || row.kind !== settings.kind || apiOf(settings) === apiOf(row.settings)) return;
+  checkSecretNames(settings, secrets);
+  const tried = await parts.tryAts({ id, settings, secrets: { ...openConnectionSecrets(sealer, row), ...secrets } });
+  if (tried.ok) return;
+  const name = kindName(row.kind);
+  const error = failureToError(tried, { name, side: 'ats' });
+  if (error.code === 'ats-unavailable') throw error;
+  const message = say('server.move-refused', { reason: error.message });
+  throw new ApiError('unknown-to-ats', { message, details: [{ path: 'secrets', message }] });
 }
 
 /** A credential that the way to connect has no use for any more is forgotten. */

@@ -44,6 +44,8 @@ export interface TestHttpOptions {
   environment?: Record<string, string>;
   ats?: Partial<AtsAdapter>;
   consent?: Partial<AtsConsent>;
+  /** What an ATS says to credentials that are not stored yet; without it they are good. */
+  tryAts?: HttpParts['tryAts'];
   /** May throw an ApiError, as for a connection that lacks a credential. */
   vendor?: (connectionId: string) => Partial<VendorAdapter> | Promise<Partial<VendorAdapter>>;
   extra?: (app: App, services: Services) => void;
@@ -117,12 +119,13 @@ async function join(services: Services, role: MemberRole, name: string) {
   return { id: came.member.id, token: came.token };
 }
 
-function createParts({ ats = {}, consent = {}, vendor }: TestHttpOptions): HttpParts {
+function createParts({ ats = {}, consent = {}, tryAts, vendor }: TestHttpOptions): HttpParts {
   return {
     // A test gives the methods that it needs; calling another one fails the test.
     connector: { ats: async () => ({ ok: true, value: { operations: {}, changeRights: {}, ...ats } as AtsAdapter }) },
     connectAts: async () => ats as AtsAdapter,
     connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
+    tryAts: tryAts ?? (async () => ({ ok: true, value: null })),
     connectConsent: async () => consent as AtsConsent,
     connectDoctor: () => Promise.reject(new Error('No test of this kind asks the doctor')),
     connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,

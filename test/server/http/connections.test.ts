@@ -1,11 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { assessmentViewSchema, checkAnswerSchema, connectionViewSchema } from '../../../lib/contract/settings.ts';
+import type { CallFailure } from '../../../server/outbound/outcome.ts';
 import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
 import { findConnection, listConnections } from '../../../server/storage/connections.repository.ts';
 import { ensureApplication } from '../../../server/storage/ensure-application.ts';
 import { applications } from '../../../server/storage/schema.ts';
 import { API_KEY, useSetUp } from '../../support/admin-set-up.ts';
+
+const TRIED: Record<string, { ok: false } & CallFailure> = {
+  'secret-wrong-1': { ok: false, kind: 'unauthorised', status: 401, detail: 'invalid_client' },
+  'secret-narrow-1': { ok: false, kind: 'forbidden', status: 403, detail: '', right: 'harvest:applications:list' },
+  'secret-unheard-1': { ok: false, kind: 'unreachable', detail: 'connection refused' },
+};
 
 describe('a connection', () => {
   const at = useSetUp({ environment: { TEST_HOSTS: 'localhost:4010' } });
@@ -85,6 +92,24 @@ describe('a connection', () => {
       const after = await findConnection(services.db, made.id);
       expect(after?.automaticSince.getTime()).toBe((before?.automaticSince.getTime() ?? 0) + 60_000);
       expect(after && Object.keys(openConnectionSecrets(services.sealer, after))).toEqual(['clientId', 'clientSecret']);
+    });
+
+    const refusing = useSetUp({ tryAts: async ({ secrets }) => TRIED[secrets.clientSecret ?? ''] ?? { ok: true, value: null } });
+    it.each([
+      { secret: 'secret-wrong-1', status: 422, words: 'refused the credentials' },
+      { secret: 'secret-narrow-1', status: 422, words: 'harvest:applications:list' },
+      { secret: 'secret-unheard-1', status: 503, words: 'cannot be reached' },
+    ])('stays with its key, whole, when v3 does not take the credential: $secret', async ({ secret, status, words }) => {
+      const { call, connect, services } = refusing.current();
+      const made = await connect(v1, { apiKey: 'key-of-greenhouse-wxyz' });
+      const before = await findConnection(services.db, made.id);
+      const response = await call('PATCH', `/api/connections/${made.id}`, {
+        settings: { kind: 'greenhouse' },
+        secrets: { clientId: 'client-0000-1111', clientSecret: secret },
+      });
+      expect(response.status).toBe(status);
+      expect(await response.text()).toContain(words);
+      expect(await findConnection(services.db, made.id)).toEqual(before);
     });
 
     it('and another change leaves the time alone from which rules look', async () => {
