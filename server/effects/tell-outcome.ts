@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { outcomeWordsOf } from '../../lib/contract/settings.ts';
-import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { type Outcome, outcomeNameOf } from '../../lib/domain/outcome.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { applications, connections, invitations } from '../storage/schema.ts';
 import { afterFailure, done, failed } from './ats-write.ts';
+import { vendorNameOf } from './follow-up.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
 /**
@@ -23,7 +24,7 @@ export const tellOutcome: EffectRunner<'tell-outcome'> = {
     if (!vendor.ok) return afterFailure(vendor, { ...given, system: 'Tagalong', mayHaveHappened: false });
     const told = vendor.value.operations.tellOutcome;
     if (!told || !word) return nothingTold(given);
-    const system = VENDOR_NAMES[vendor.value.kind];
+    const system = vendorNameOf(context, vendor.value);
     const values = { ...given.values, vendor: system, word };
     const answer = await told(invitation, { outcome, word });
     return answer.ok ? done({ ...given, values }) : afterFailure(answer, { ...given, values, system, mayHaveHappened: true });
@@ -32,7 +33,7 @@ export const tellOutcome: EffectRunner<'tell-outcome'> = {
 };
 
 function givenOf(effectKey: string, { invitation, assessment }: EffectContext) {
-  const vendor = assessment ? VENDOR_NAMES[assessment.vendor] : say('server.write-back.the-vendor');
+  const vendor = assessment ? vendorNameOfAssessment(assessment) : say('server.write-back.the-vendor');
   return { effect: 'tell-outcome' as const, effectKey, values: { assessment: invitation?.assessmentName ?? '', vendor } };
 }
 

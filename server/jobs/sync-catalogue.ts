@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
 import type { CallFailure, CallResult } from '../outbound/outcome.ts';
@@ -53,7 +54,7 @@ export async function syncCatalogue(
   }
   if (!(await claim(services, connectionId, unlessWithinMs))) return null;
   const listed = await adapter.value.listAssessments();
-  const name = VENDOR_NAMES[adapter.value.kind];
+  const name = await nameOf(db, connectionId, adapter.value);
   const isTaken =
     listed.ok && (await storeCatalogue(db, { vendorConnectionId: connectionId, listed: listed.value, now: clock.now() }));
   const trouble = listed.ok ? (isTaken ? null : say('server.catalogue.empty', { vendor: name })) : troubleWords(listed, name);
@@ -109,6 +110,12 @@ async function claim({ db, clock }: CatalogueParts['services'], connectionId: st
     })
     .returning({ key: settings.key });
   return rows.length > 0;
+}
+
+/** As this company calls the vendor. */
+async function nameOf(db: Database, connectionId: string, { kind }: VendorAdapter): Promise<string> {
+  const [row] = await db.select({ settings: connections.settings }).from(connections).where(eq(connections.id, connectionId));
+  return (row && vendorNameOf(row.settings)) ?? VENDOR_NAMES[kind];
 }
 
 function keyOf(connectionId: string): string {
