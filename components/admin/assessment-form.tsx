@@ -10,6 +10,7 @@ import { useAdmin } from './admin-context.ts';
 import { problemsByPath } from './api-failure.ts';
 import {
   type AssessmentValues,
+  canHandOver,
   checkAssessment,
   HANDOVERS,
   hasOwnIds,
@@ -114,12 +115,10 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
         />
         <SelectField
           label={t('admin.assessments.handover')}
-          options={HANDOVERS.filter((value) => !isByLink || value !== 'vendor e-mail' || values.handover === value).map(
-            (value) => ({
-              value,
-              label: handoverWord(value),
-            }),
-          )}
+          options={HANDOVERS.filter((value) => values.handover === value || canHandOver(vendor, value)).map((value) => ({
+            value,
+            label: handoverWord(value),
+          }))}
           {...field('handover')}
         />
         {isByLink && (

@@ -48,7 +48,15 @@ export function toAssessmentValues(assessment: AssessmentView): AssessmentValues
 
 /** True where the vendor is sent as a link: it has no API, or nobody has said yet how its API invites. */
 export function needsLink({ settings }: ConnectionView): boolean {
+  if (settings.kind === 'partner') return false;
   return settings.kind !== 'coderbyte' || settings.map.endpoints.invite === undefined;
+}
+
+/** Who may hand it over there: nobody but us what goes out as a link, and nobody but the vendor what has none that we could know. */
+export function canHandOver(vendor: ConnectionView | undefined, handover: (typeof HANDOVERS)[number]): boolean {
+  if (!vendor) return true;
+  if (vendor.kind === 'partner') return handover === 'vendor e-mail';
+  return !needsLink(vendor) || handover !== 'vendor e-mail';
 }
 
 /** Link vendors have no ids of their own: there the assessment's name is its id. */

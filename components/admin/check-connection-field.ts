@@ -4,6 +4,7 @@ import { checkEndpointMap } from './check-endpoint-map.ts';
 import { type FieldKind, type FieldName, toHosts } from './connection-fields.ts';
 
 const NAME_MAX = 120;
+const DISPLAY_NAME_MAX = 60;
 
 /** What is wrong with one field of a connection as it is typed, as a sentence; null when nothing is. */
 export function checkConnectionField({ name, type, mayBeEmpty }: FieldKind, value: string, isStored: boolean): string | null {
@@ -30,7 +31,17 @@ const CHECKS: Partial<Record<FieldName, (text: string) => string | null>> = {
     return wrong === undefined ? null : t('admin.problem.companyHost', wrong);
   },
   map: checkEndpointMap,
+  baseUrl: checkUrl,
+  listTests: checkPath,
+  sendTest: checkPath,
+  testStatus: checkPath,
+  callbackUrl: (text) => (/^https:\/\/[^/]/.test(text) && URL.canParse(text) ? null : t('admin.problem.https')),
+  displayName: (text) => (text.length > DISPLAY_NAME_MAX ? t('admin.problem.tooLong', DISPLAY_NAME_MAX) : null),
 };
+
+function checkPath(text: string): string | null {
+  return /^\/[^\s?#]*$/.test(text) ? null : t('admin.problem.path');
+}
 
 function checkUrl(text: string): string | null {
   return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) ? null : t('admin.problem.url');

@@ -1,3 +1,4 @@
+import { PARTNER_PRESET_VALUES, PARTNER_PRESETS } from '../../lib/contract/partner-settings.ts';
 import {
   type ConnectionKind,
   type ConnectionSettings,
@@ -36,13 +37,30 @@ export const FIELD_NAMES = [
   'reportHosts',
   'brand',
   'commentsInNotes',
+  'preset',
+  'displayName',
+  'baseUrl',
+  'listTests',
+  'sendTest',
+  'testStatus',
+  'callbackUrl',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type ConnectionValues = Partial<Record<FieldName, string>>;
 
 export interface FieldKind {
   name: FieldName;
-  type: 'text' | 'secret' | 'map' | 'stage-id-space' | 'greenhouse-api' | 'lever-auth' | 'attribution' | 'yes-no' | 'brand';
+  type:
+    | 'text'
+    | 'secret'
+    | 'map'
+    | 'stage-id-space'
+    | 'greenhouse-api'
+    | 'lever-auth'
+    | 'attribution'
+    | 'yes-no'
+    | 'brand'
+    | 'preset';
   label: TextKey;
   hint?: TextKey;
   /** Asked only with these values; always when it is missing. */
@@ -161,6 +179,25 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     },
   ],
   byteboard: [NAME],
+  partner: [
+    NAME,
+    { name: 'preset', type: 'preset', label: 'admin.field.preset', hint: 'admin.field.presetHint' },
+    { name: 'displayName', type: 'text', label: 'admin.field.displayName', hint: 'admin.field.displayNameHint' },
+    { name: 'baseUrl', type: 'text', label: 'admin.field.baseUrl', hint: 'admin.field.baseUrlHint' },
+    { ...API_KEY, hint: 'admin.field.partnerKeyHint' },
+    { name: 'listTests', type: 'text', label: 'admin.field.listTests', hint: 'admin.field.pathHint', isAdvanced: true },
+    { name: 'sendTest', type: 'text', label: 'admin.field.sendTest', hint: 'admin.field.pathHint', isAdvanced: true },
+    { name: 'testStatus', type: 'text', label: 'admin.field.testStatus', hint: 'admin.field.pathHint', isAdvanced: true },
+    { name: 'reportHosts', type: 'text', label: 'admin.field.reportHosts', hint: 'admin.field.moreHostsHint', isAdvanced: true },
+    {
+      name: 'callbackUrl',
+      type: 'text',
+      label: 'admin.field.callbackUrl',
+      hint: 'admin.field.callbackUrlHint',
+      mayBeEmpty: true,
+      isAdvanced: true,
+    },
+  ],
 };
 
 /** The form as it is filled in so far: of Greenhouse the fields of the API that is chosen, of Lever those of the way to connect. */
@@ -208,6 +245,10 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
     }
     case 'byteboard':
       return { name };
+    case 'partner': {
+      const { preset, displayName, baseUrl, paths, callbackUrl, reportHosts } = settings;
+      return { name, apiKey: '', preset, displayName, baseUrl, ...paths, callbackUrl, reportHosts: reportHosts.join(', ') };
+    }
   }
 }
 
@@ -216,6 +257,7 @@ export type Brand = string;
 
 /** The names under which a new connection of this kind can be made. */
 export function brandsOf(kind: ConnectionKind): [Brand, ...Brand[]] {
+  if (kind === 'partner') return [PARTNER_PRESET_VALUES.adaface.name, PARTNER_PRESET_VALUES.own.name];
   return kind === 'coderbyte' ? [BRAND_NAMES.coderbyte, BRAND_NAMES.growhire] : [KIND_NAMES[kind]];
 }
 
@@ -226,7 +268,9 @@ export function brandNameOf(settings: ConnectionSettings): Brand {
 /** A new one of this kind, with the settings that the contract gives by itself. */
 export function newValues(kind: ConnectionKind, name: Brand = KIND_NAMES[kind]): ConnectionValues {
   const brand = kind === 'coderbyte' ? CODERBYTE_BRANDS.find((known) => BRAND_NAMES[known] === name) : undefined;
-  return toValues(name, connectionSettingsSchema.parse({ kind, brand }));
+  const preset = kind === 'partner' ? PARTNER_PRESETS.find((known) => PARTNER_PRESET_VALUES[known].name === name) : undefined;
+  const baseUrl = preset && PARTNER_PRESET_VALUES[preset].baseUrl;
+  return toValues(name, connectionSettingsSchema.parse({ kind, brand, preset, baseUrl }));
 }
 
 /**
@@ -234,12 +278,14 @@ export function newValues(kind: ConnectionKind, name: Brand = KIND_NAMES[kind]):
  * @throws ZodError
  */
 export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved?: ConnectionSettings): ConnectionSettings {
-  const { name: _, map, reportHosts, companyHosts, singleToken, commentsInNotes, ...rest } = values;
+  const { name: _, map, reportHosts, companyHosts, singleToken, commentsInNotes, ...others } = values;
+  const { listTests, sendTest, testStatus, ...rest } = others;
   return connectionSettingsSchema.parse({
     ...saved,
     kind,
     ...rest,
     ...(map === undefined ? {} : { map: map.trim() ? JSON.parse(map) : undefined }),
+    ...(kind === 'partner' ? { paths: { listTests, sendTest, testStatus } } : {}),
     ...(commentsInNotes === undefined ? {} : { commentsInNotes: commentsInNotes === 'yes' }),
     ...(singleToken === undefined ? {} : { singleToken: singleToken === 'yes' }),
     ...(companyHosts === undefined ? {} : { companyHosts: toHosts(companyHosts.toLowerCase()) }),

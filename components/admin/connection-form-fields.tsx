@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { PARTNER_PRESET_VALUES } from '../../lib/contract/partner-settings.ts';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import { BRAND_NAMES, CODERBYTE_BRANDS } from '../../lib/domain/assessment.ts';
 import { Disclosure } from '../ui/disclosure.tsx';
@@ -68,6 +69,8 @@ function ConnectionField({ field, problem, values, onChange, lastFour, version }
       return <SelectField {...shared} options={attributions()} />;
     case 'brand':
       return <SelectField {...shared} options={CODERBYTE_BRANDS.map((value) => ({ value, label: BRAND_NAMES[value] }))} />;
+    case 'preset':
+      return <SelectField {...shared} options={presets()} />;
     case 'yes-no':
       return <SelectField {...shared} options={noOrYes()} />;
     case 'text':
@@ -93,6 +96,13 @@ function attributions() {
   return [
     { value: 'service', label: t('admin.field.attributionService') },
     { value: 'recruiter', label: t('admin.field.attributionRecruiter') },
+  ];
+}
+
+function presets() {
+  return [
+    { value: 'adaface', label: PARTNER_PRESET_VALUES.adaface.name },
+    { value: 'own', label: t('admin.field.presetOwn') },
   ];
 }
 

@@ -15,7 +15,7 @@ export interface WebhooksCardProps {
   publicUrl: string | null;
 }
 
-const HOW: Record<ConnectionView['kind'], TextKey> = {
+const HOW: Partial<Record<ConnectionView['kind'], TextKey>> = {
   greenhouse: 'admin.webhooks.greenhouse',
   lever: 'admin.webhooks.lever',
   coderbyte: 'admin.webhooks.coderbyte',
@@ -26,6 +26,7 @@ const HOW: Record<ConnectionView['kind'], TextKey> = {
 export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
   const [isOpen, setIsOpen] = useState(false);
   const { kind, webhooks } = connection;
+  const how = HOW[kind];
   const needed = webhooks.filter(({ required }) => required);
   const shown = needed.length > 0 ? needed : webhooks;
   const others = webhooks.filter((webhook) => !shown.includes(webhook));
@@ -38,7 +39,7 @@ export function WebhooksCard({ connection, publicUrl }: WebhooksCardProps) {
     );
   }
   return (
-    <Card title={title} text={t(HOW[kind])}>
+    <Card title={title} text={how ? t(how) : ''}>
       {webhooks[0]?.secretFrom === 'ours' && <OwnSecrets connection={connection} />}
       {kind === 'lever' && <ManagedWebhooks connection={connection} />}
       <PreviousKeys webhooks={webhooks} />

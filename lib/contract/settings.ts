@@ -12,6 +12,7 @@ import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { DISPOSITION_MEANINGS, OUTCOME_NAMES } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
+import { partnerNameOf, partnerSettingsSchema } from './partner-settings.ts';
 
 /** Settings an admin makes, by page or by API. Secrets go in once and come back only as their last four characters. */
 
@@ -257,6 +258,7 @@ export function outcomeWordsOf(settings: ConnectionSettings): OutcomeWords {
 /** How people call the vendor of this connection; null for an ATS. */
 export function vendorNameOf(settings: ConnectionSettings): string | null {
   if (settings.kind === 'coderbyte') return BRAND_NAMES[settings.brand ?? 'coderbyte'];
+  if (settings.kind === 'partner') return partnerNameOf(settings);
   const kind = VENDOR_KINDS.find((known) => known === settings.kind);
   return kind ? VENDOR_NAMES[kind] : null;
 }
@@ -266,6 +268,7 @@ export const connectionSettingsSchema = z.discriminatedUnion('kind', [
   leverSettingsSchema,
   coderbyteSettingsSchema,
   byteboardSettingsSchema,
+  partnerSettingsSchema,
 ]);
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
@@ -310,6 +313,7 @@ export const SECRET_NAMES = {
   lever: ['apiKey', 'clientId', 'clientSecret', 'setupKey'],
   coderbyte: ['apiKey'],
   byteboard: [],
+  partner: ['apiKey'],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
 
 /** The same for one connection: those of its way to connect. */

@@ -1,10 +1,14 @@
 import type { AssessmentId, ConnectionId } from './ids.ts';
 
 /** The assessment vendors we know. */
-export const VENDOR_KINDS = ['coderbyte', 'byteboard'] as const;
+export const VENDOR_KINDS = ['coderbyte', 'byteboard', 'partner'] as const;
 export type VendorKind = (typeof VENDOR_KINDS)[number];
 
-export const VENDOR_NAMES: Record<VendorKind, string> = { coderbyte: 'Coderbyte', byteboard: 'Byteboard' };
+export const VENDOR_NAMES: Record<VendorKind, string> = {
+  coderbyte: 'Coderbyte',
+  byteboard: 'Byteboard',
+  partner: 'Assessment partner',
+};
 
 /** Growhire is Coderbyte's recruiting automation platform: its own name for the same. https://help.growhire.com */
 export const CODERBYTE_BRANDS = ['coderbyte', 'growhire'] as const;

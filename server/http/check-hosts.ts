@@ -56,6 +56,9 @@ function addressesOf(settings: ConnectionSettings): Address[] {
       return settings.map.baseUrl === undefined
         ? []
         : [{ path: 'map.baseUrl', url: settings.map.baseUrl, allowedHosts: 'any-public' }];
+    case 'partner':
+      // Whoever runs the service tells where it is; each call checks again where the name leads.
+      return settings.baseUrl === '' ? [] : [{ path: 'baseUrl', url: settings.baseUrl, allowedHosts: 'any-public' }];
     case 'byteboard':
       return [];
   }

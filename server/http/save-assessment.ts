@@ -49,7 +49,11 @@ async function checkFields(fields: Said, { services: { db }, parts }: Means): Pr
   if (trouble) throw refuse('linkTemplate', trouble);
   const vendor = await tryConnect(parts.connectVendor(connection.id));
   // A vendor that is not fully set up cannot say how it invites; what is missing then shows as a trouble of the assessment.
-  if (!vendor.ok || vendor.adapter.capabilities.invite === 'api') return;
+  if (!vendor.ok) return;
+  const { invite, emailedBy } = vendor.adapter.capabilities;
+  const isOnlyVendors = invite === 'api' && emailedBy.every((by) => by === 'vendor');
+  if (isOnlyVendors && fields.handover !== 'vendor e-mail') throw refuse('handover', say('server.vendor-mails-itself'));
+  if (invite === 'api') return;
   if (fields.linkTemplate === null && fields.linkFrom === 'template') throw refuse('linkTemplate', say('server.link-missing'));
   if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
 }

@@ -9,4 +9,6 @@ export const SECRET_FROM: Record<ConnectionKind, WebhookView['secretFrom']> = {
   lever: 'theirs',
   coderbyte: 'key',
   byteboard: 'ours',
+  // Has no address for webhooks, so that nobody is asked for a secret.
+  partner: 'key',
 };

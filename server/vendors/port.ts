@@ -62,8 +62,8 @@ export interface VendorCapabilities {
   reportsStarted: boolean;
   /** Whether it says that the deadline went by. */
   reportsExpiry: boolean;
-  /** What a result is in: `percent` of 100, `points` of a maximum that comes with them, or a `rating` in words. */
-  scoreScale: 'percent' | 'points' | 'rating';
+  /** What a result is in: `percent` of 100, `points` of a maximum that comes with them, a `number` without one, or a `rating` in words. */
+  scoreScale: 'percent' | 'points' | 'number' | 'rating';
   webhookTrust: 'body-signed' | 'hint-only' | 'none';
   /**
    * What its webhook is checked by. `body`: a signature over the body. `identity`: a token or a signature over something else, so that

@@ -1,3 +1,4 @@
+import { partnerNameOf } from '../../lib/contract/partner-settings.ts';
 import type { VendorKind } from '../../lib/domain/assessment.ts';
 import type { OpenedConnection } from '../ats/registry.ts';
 import type { Clock } from '../clock.ts';
@@ -5,6 +6,7 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { byteboardWebhooks, createByteboardAdapter } from './byteboard/index.ts';
 import { coderbyteWebhooks, createCoderbyteAdapter } from './coderbyte/index.ts';
+import { createPartnerAdapter, partnerWebhooks } from './partner/index.ts';
 import type { VendorAdapter, VendorWebhooks } from './port.ts';
 
 export interface VendorDependencies {
@@ -17,6 +19,7 @@ export interface VendorDependencies {
 export const VENDOR_WEBHOOKS: Record<VendorKind, VendorWebhooks> = {
   coderbyte: coderbyteWebhooks,
   byteboard: byteboardWebhooks,
+  partner: partnerWebhooks,
 };
 
 /** The adapter of one connection; `misconfigured` when a credential is missing or the connection is to something else. */
@@ -34,6 +37,14 @@ export function createVendorAdapter(connection: OpenedConnection, dependencies: 
     }
     case 'byteboard':
       return succeed(createByteboardAdapter());
+    case 'partner': {
+      const { apiKey = '' } = secrets;
+      const name = partnerNameOf(settings);
+      if (settings.baseUrl === '') return misconfigured(`The address of ${name} is missing`);
+      if (apiKey === '') return misconfigured(`The API key of ${name} is missing`);
+      const http = httpTo([new URL(settings.baseUrl).host]);
+      return succeed(createPartnerAdapter({ http, settings, apiKey, clock }));
+    }
     default:
       return misconfigured(`${settings.kind} is not an assessment vendor`);
   }

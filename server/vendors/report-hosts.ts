@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { hostsOfPartnerReports } from '../../lib/contract/partner-settings.ts';
 import type { Database } from '../services.ts';
 import { connections } from '../storage/schema.ts';
 
@@ -6,6 +7,7 @@ import { connections } from '../storage/schema.ts';
 export async function findReportHosts(db: Database, connectionId: string, linkTemplate: string | null): Promise<string[]> {
   const [row] = await db.select({ settings: connections.settings }).from(connections).where(eq(connections.id, connectionId));
   if (row?.settings.kind === 'coderbyte') return row.settings.reportHosts;
+  if (row?.settings.kind === 'partner') return hostsOfPartnerReports(row.settings);
   // https://byteboard.dev : its pages are at client.byteboard.dev.
   return row?.settings.kind === 'byteboard' ? ['byteboard.dev', ...hostOf(linkTemplate)] : [];
 }

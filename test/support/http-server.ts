@@ -61,6 +61,7 @@ const EVENTS: Record<
     { name: 'candidateArchiveChange', purpose: 'Records the outcome', required: false },
   ],
   coderbyte: [{ name: 'assessment_completed', purpose: 'Brings the result', required: true }],
+  partner: [],
   byteboard: [{ name: 'result', purpose: 'Brings the result', required: false }],
 };
 

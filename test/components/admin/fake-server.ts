@@ -159,7 +159,10 @@ interface Part {
 
 function addConnection(setUp: SetUp, body: unknown): unknown {
   const given = body as { name: string; settings: { kind: string }; secrets: Record<string, string> };
-  const like = createSetUp().connections.find(({ kind }) => kind === given.settings.kind);
+  const all = createSetUp().connections;
+  const { kind } = given.settings as SetUp['connections'][number]['settings'];
+  // Of a kind that the set-up has none of: as a link vendor, and without webhooks.
+  const like = all.find((it) => it.kind === kind) ?? { ...all.find((it) => it.kind === 'byteboard'), kind, webhooks: [] };
   const made = {
     ...structuredClone(like),
     id: `new-${given.settings.kind}`,

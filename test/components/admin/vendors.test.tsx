@@ -275,4 +275,60 @@ describe('the vendors', () => {
     expect(await findCard('Byteboard')).toBeTruthy();
     expect(server.writes).toMatchObject([{ body: { name: 'Byteboard', settings: { kind: 'byteboard' }, secrets: {} } }]);
   });
+
+  it('connect Adaface, whose address is begun, by partner id and key', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.connections = [];
+    });
+    const { user } = await openOptions(server, { at: 'vendors' });
+    await user.click(await screen.findByRole('button', { name: 'Connect Adaface' }));
+    const card = within(await findCard('Connect Adaface'));
+    expect(card.getByLabelText<HTMLInputElement>('Base address').value).toBe('https://app.adaface.com/app/api/integrations/');
+    await user.type(card.getByLabelText('Base address'), 'northwind');
+    await user.type(card.getByLabelText('API key'), 'key-of-northwind');
+    await user.click(card.getByRole('button', { name: 'Connect Adaface' }));
+    expect(await findCard('Adaface')).toBeTruthy();
+    expect(screen.queryByText(/Webhooks from Adaface/)).toBeNull();
+    expect(server.writes).toMatchObject([
+      {
+        body: {
+          name: 'Adaface',
+          settings: {
+            kind: 'partner',
+            preset: 'adaface',
+            baseUrl: 'https://app.adaface.com/app/api/integrations/northwind',
+            paths: { listTests: '/list_tests', sendTest: '/send_test', testStatus: '/test_status' },
+            ...{ displayName: '', callbackUrl: '', reportHosts: [] },
+          },
+          secrets: { apiKey: 'key-of-northwind' },
+        },
+      },
+    ]);
+  });
+
+  it('connect another service under its own name and paths, once they are such', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.connections = [];
+    });
+    const { user } = await openOptions(server, { at: 'vendors' });
+    await user.click(await screen.findByRole('button', { name: 'Connect Assessment partner' }));
+    const card = within(await findCard('Connect Assessment partner'));
+    await user.type(card.getByLabelText('Shown as'), 'House tests');
+    await user.type(card.getByLabelText('API key'), 'key');
+    await user.click(card.getByRole('button', { name: 'Advanced' }));
+    await user.clear(card.getByLabelText('Path to send a test'));
+    await user.type(card.getByLabelText('Path to send a test'), 'orders');
+    await user.click(card.getByRole('button', { name: 'Connect Assessment partner' }));
+    expect(card.getByText('A path such as /list_tests.')).toBeTruthy();
+    expect(card.getByText('An address such as https://api.example.com.')).toBeTruthy();
+    expect(server.writes).toEqual([]);
+    await user.clear(card.getByLabelText('Path to send a test'));
+    await user.type(card.getByLabelText('Path to send a test'), '/orders');
+    await user.type(card.getByLabelText('Base address'), 'https://tests.northwind.example');
+    await user.click(card.getByRole('button', { name: 'Connect Assessment partner' }));
+    await vi.waitFor(() => expect(server.writes).toHaveLength(1));
+    expect(server.writes).toMatchObject([
+      { body: { settings: { preset: 'own', displayName: 'House tests', paths: { sendTest: '/orders' } } } },
+    ]);
+  });
 });

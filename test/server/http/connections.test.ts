@@ -169,6 +169,9 @@ describe('a connection', () => {
     [{ kind: 'greenhouse', authUrl: 'https://127.0.0.1' }],
     [{ kind: 'coderbyte', map: { baseUrl: 'https://169.254.169.254/latest', endpoints: {} } }],
     [{ kind: 'coderbyte', map: { baseUrl: 'https://0x7f.1/', endpoints: {} } }],
+    [{ kind: 'partner', baseUrl: 'https://10.1.2.3/assessments' }],
+    [{ kind: 'partner', baseUrl: 'http://tests.vendor.example' }],
+    [{ kind: 'partner', baseUrl: 'https://key@tests.vendor.example' }],
   ])('is not made for a host that its credential must not see: %o', async (settings) => {
     const { refusal } = at.current();
     expect((await refusal('POST', '/api/connections', { name: 'Evil', settings })).code).toBe('host-not-allowed');
@@ -180,6 +183,8 @@ describe('a connection', () => {
     [{ kind: 'lever', auth: 'oauth', authUrl: 'https://sandbox-lever.auth0.com' }],
     [{ kind: 'lever', apiUrl: 'http://localhost:4010/v1' }],
     [{ kind: 'coderbyte', map: { baseUrl: 'https://api.coderbyte.example', endpoints: {} } }],
+    [{ kind: 'partner', preset: 'adaface', baseUrl: 'https://app.adaface.com/app/api/integrations/northwind' }],
+    [{ kind: 'partner', baseUrl: 'http://localhost:4010/in-house' }],
   ])('may be made for %o', async (settings) => {
     await at.current().connect(settings);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectionSettingsSchema, SECRET_NAMES } from '../../../lib/contract/settings.ts';
-import { VENDOR_KINDS } from '../../../lib/domain/assessment.ts';
+import { VENDOR_KINDS, type VendorKind } from '../../../lib/domain/assessment.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/registry.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
 
@@ -8,6 +8,9 @@ const MAP = {
   baseUrl: 'https://api.vendor.example:8443/v2',
   endpoints: { list: { method: 'GET', path: '/tests' } },
 };
+
+/** What must be known to call it at all. */
+const LEAST: Partial<Record<VendorKind, object>> = { partner: { baseUrl: 'https://tests.vendor.example:8443/api' } };
 
 function connect(settings: object, secrets: Record<string, string>) {
   const hosts: string[] = [];
@@ -27,13 +30,13 @@ function connect(settings: object, secrets: Record<string, string>) {
 describe.each(VENDOR_KINDS)('a connection to %s', (kind) => {
   it('gets its adapter, and webhooks of the same kind', () => {
     const secrets = Object.fromEntries(SECRET_NAMES[kind].map((name) => [name, 'x']));
-    expect(connect({ kind }, secrets).adapter).toMatchObject({ ok: true, value: { kind } });
+    expect(connect({ kind, ...LEAST[kind] }, secrets).adapter).toMatchObject({ ok: true, value: { kind } });
     expect(VENDOR_WEBHOOKS[kind].kind).toBe(kind);
   });
 
   it('names every event once and says what happens without it', () => {
     const { events } = VENDOR_WEBHOOKS[kind];
-    expect(events.length).toBeGreaterThan(0);
+    if (kind !== 'partner') expect(events.length).toBeGreaterThan(0);
     expect(new Set(events.map((event) => event.name)).size).toBe(events.length);
     expect(events.every((event) => event.purpose.startsWith('Without it'))).toBe(true);
   });
@@ -49,6 +52,23 @@ describe('a connection to Coderbyte', () => {
     expect(connect({ kind: 'coderbyte' }, {}).adapter).toMatchObject({ ok: true });
     expect(connect({ kind: 'coderbyte', map: MAP }, {}).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
     expect(connect({ kind: 'coderbyte', map: MAP }, { apiKey: '' }).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
+  });
+});
+
+describe('a connection to a service of the partner protocol', () => {
+  const settings = { kind: 'partner', ...LEAST.partner };
+
+  it('shows its key to the host of its address only', () => {
+    expect(connect(settings, { apiKey: 'x' }).hosts).toEqual(['tests.vendor.example:8443']);
+  });
+
+  it('calls nothing without an address or a key, and says what is missing', () => {
+    const missing = (detail: string) => ({ ok: false, kind: 'misconfigured', detail });
+    expect(connect({ kind: 'partner' }, { apiKey: 'x' }).adapter).toEqual(
+      missing('The address of Assessment partner is missing'),
+    );
+    const adaface = { ...settings, preset: 'adaface' };
+    expect(connect(adaface, {}).adapter).toEqual(missing('The API key of Adaface is missing'));
   });
 });
 
