@@ -1,6 +1,7 @@
 import '../install-catalogue.ts';
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { connectionSettingsSchema } from '../../../lib/contract/settings.ts';
 import { createFakeServer, refuse } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
 
@@ -42,6 +43,25 @@ describe('assessments and tags', () => {
         },
       },
     ]);
+  });
+
+  it('of a service that writes to candidates itself are sent by its e-mail only, and need no link', async () => {
+    const server = createFakeServer((setUp) => {
+      const like = setUp.connections.find(({ kind }) => kind === 'byteboard');
+      if (!like) throw new Error('no connection to copy');
+      const settings = connectionSettingsSchema.parse({
+        kind: 'partner',
+        preset: 'adaface',
+        baseUrl: 'https://app.adaface.com/x',
+      });
+      setUp.connections = [{ ...like, kind: 'partner', name: 'Adaface', settings, webhooks: [] }];
+      setUp.assessments = [];
+    });
+    await openOptions(server, { at: 'assessments' });
+    const card = within(await findCard('Add an assessment'));
+    const handover = within(card.getByLabelText('How the candidate gets it'));
+    expect(handover.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['The vendor writes an e-mail']);
+    expect(card.queryByLabelText('Link for the candidate')).toBeNull();
   });
 
   it('of a link vendor need a link, and their name is their id', async () => {
