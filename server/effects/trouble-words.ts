@@ -6,6 +6,7 @@ import { say } from '../say.ts';
 export function troubleWords(failure: CallFailure, system: string): string {
   if (failure.kind === 'forbidden' && failure.right !== undefined)
     return say('server.trouble.forbidden-right', { system, right: failure.right });
+  if (failure.kind === 'rate-limited' && failure.inOurQueue) return say('server.trouble.in-our-queue', { system });
   const how = unexplained(failure);
   // A number tells a recruiter nothing; who can find out does.
   if (how === 'moved') return say('server.trouble.moved-away', { system });

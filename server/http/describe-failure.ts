@@ -19,7 +19,9 @@ export function describeFailure(failure: CallFailure, name: string, isConsent = 
       if (unexplained(failure) === 'silent') return say('server.check.refused-silently', { name, status: failure.status });
       return say('server.check.refused', { name, detail });
     case 'rate-limited':
-      return say('server.check.rate-limited', { name });
+      return failure.inOurQueue
+        ? say('server.trouble.in-our-queue', { system: name })
+        : say('server.check.rate-limited', { name });
     case 'unreachable':
     case 'ambiguous':
       return say('server.check.unreachable', { name });

@@ -12,7 +12,7 @@ import type { Mend, Reason } from '../../lib/domain/reason.ts';
 import type { Connector } from '../jobs/connector.ts';
 import type { FindMoveTarget } from '../jobs/move-target.ts';
 import type { FindNextStage } from '../jobs/next-stage.ts';
-import { standingTrouble } from '../jobs/read-trouble.ts';
+import { isInOurQueue, standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
@@ -123,6 +123,8 @@ function notThere({ row, state }: Case, { kind, atsName }: { kind: ConnectionKin
   if (state.vanished && row.snapshot) return notVisible();
   // Never seen before, so "any more" would be wrong.
   if (state.vanished) return unavailable('not-visible', say('error.ats-not-visible', { ats: atsName }));
+  if (row.readTrouble && isInOurQueue(row.readTrouble))
+    return unavailable('ats-unavailable', say('server.trouble.in-our-queue', { system: atsName }));
   const passing = PASSING.find((known) => row.readTrouble?.split(' ')[0] === known);
   const text = passing ? say(`server.trouble.${passing}`, { system: atsName }) : say('error.ats-unavailable', { ats: atsName });
   return unavailable('ats-unavailable', text);
@@ -356,6 +358,7 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
   // What only an admin can mend is named; the rest passes by itself.
   const standing = unread === null ? null : standingTrouble(unread, atsName);
   if (standing) sentences.add(standing);
+  else if (unread && isInOurQueue(unread)) sentences.add(say('server.read-waits', { ats: atsName }));
   else if (unread && unread !== 'vendor') sentences.add(say('server.cannot-read', { ats: atsName }));
   // Some are written as the end of a sentence; here each stands alone.
   return [...sentences].map((text) => ({ text: text.charAt(0).toLocaleUpperCase('en') + text.slice(1), mend: null }));

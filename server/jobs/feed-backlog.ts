@@ -1,9 +1,11 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
 import type { RateGovernor } from '../outbound/rate-governor.ts';
 import type { Services, Transaction } from '../services.ts';
 import { applications, effects } from '../storage/schema.ts';
+import { BROUGHT_FORWARD, WAITS_FOR_ROOM } from './read-trouble.ts';
 import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 export interface FeedParts {
@@ -16,8 +18,6 @@ export interface FeedParts {
 const CALLS_PER_WORK = 3;
 /** Until the lane has set its next time by itself. */
 const SAFETY_MS = 30_000;
-/** Instead of the trouble for which it waited, so that it is not found here again; it is still unread, and the panel says so. */
-const BROUGHT_FORWARD = 'waiting';
 
 /**
  * Brings forward writes and re-reads that were told to come back later, as many as there is room for by now. The time they were told is
@@ -45,7 +45,9 @@ interface Place {
 
 async function bringWrites(tx: Transaction, queue: WorkQueue, { connectionId, now, room }: Place): Promise<number> {
   // An effect keeps its trouble as the sentence that people read.
-  const sentences = ATS_KINDS.map((kind) => troubleWords({ kind: 'rate-limited', retryAfterMs: 0, detail: '' }, ATS_NAMES[kind]));
+  const toldToWait: CallFailure = { kind: 'rate-limited', retryAfterMs: 0, detail: '' };
+  const waits: CallFailure[] = [toldToWait, { ...toldToWait, inOurQueue: true }];
+  const sentences = ATS_KINDS.flatMap((kind) => waits.map((wait) => troubleWords(wait, ATS_NAMES[kind])));
   const ofConnection = tx.select({ key: applications.key }).from(applications).where(eq(applications.connectionId, connectionId));
   const deferred = await tx
     .select({ id: effects.id })
@@ -73,7 +75,11 @@ async function bringReads(tx: Transaction, queue: WorkQueue, { connectionId, now
     .select({ key: applications.key })
     .from(applications)
     .where(
-      and(eq(applications.connectionId, connectionId), eq(applications.readTrouble, 'rate-limited'), gt(applications.dueAt, now)),
+      and(
+        eq(applications.connectionId, connectionId),
+        inArray(applications.readTrouble, [...WAITS_FOR_ROOM]),
+        gt(applications.dueAt, now),
+      ),
     )
     .orderBy(asc(applications.dueAt))
     .limit(room)
@@ -84,6 +90,7 @@ async function bringReads(tx: Transaction, queue: WorkQueue, { connectionId, now
       .update(applications)
       .set({
         hinted: sql`${applications.hinted} + 1`,
+        // Instead of the trouble for which it waited, so that it is not found here again; it is still unread, and the panel says so.
         readTrouble: BROUGHT_FORWARD,
         dueAt: new Date(now.getTime() + SAFETY_MS),
       })

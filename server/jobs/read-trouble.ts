@@ -4,12 +4,25 @@ import { say } from '../say.ts';
 /** What passes by itself, and is tried again more and more seldom. */
 const PASSING: readonly CallFailure['kind'][] = ['unreachable', 'unreadable', 'ambiguous', 'refused'];
 
+/** Nobody was asked yet: too many calls of our own wait for the allowance. */
+const IN_OUR_QUEUE = 'rate-limited own';
+/** Brought forward from such a wait; still unread. */
+export const BROUGHT_FORWARD = 'waiting';
+/** What is to be read as soon as there is room. */
+export const WAITS_FOR_ROOM: readonly string[] = ['rate-limited', IN_OUR_QUEUE];
+
+/** It is our own queue that is long, so nothing is to be said against the ATS. */
+export function isInOurQueue(readTrouble: string): boolean {
+  return readTrouble === IN_OUR_QUEUE || readTrouble === BROUGHT_FORWARD;
+}
+
 /**
  * Why an application could not be read, as its row keeps it: the kind of the failure, and behind it the right that is missing, or, from
  * the second time on, how often in a row it has failed.
  */
 export function toReadTrouble(failure: CallFailure, before: string | null): string {
   if (failure.kind === 'forbidden' && failure.right !== undefined) return `${failure.kind} ${failure.right}`;
+  if (failure.kind === 'rate-limited' && failure.inOurQueue) return IN_OUR_QUEUE;
   const failures = PASSING.includes(failure.kind) ? failuresInARow(before) + 1 : 0;
   return failures > 1 ? `${failure.kind} ${failures}` : failure.kind;
 }

@@ -11,8 +11,8 @@ export type CallFailure =
   | { kind: 'not-found'; status: number; detail: string }
   /** The other side understood and refuses (400, 409, 422). Repeating the same is useless. */
   | { kind: 'refused'; status: number; detail: string }
-  /** 429: surely not done. */
-  | { kind: 'rate-limited'; retryAfterMs: number; detail: string }
+  /** 429: surely not done. `inOurQueue`: nobody was asked, because too many calls of our own wait for the allowance. */
+  | { kind: 'rate-limited'; retryAfterMs: number; detail: string; inOurQueue?: boolean }
   /** Never reached: no address, connection refused, or 503 that says so. Surely not done. */
   | { kind: 'unreachable'; detail: string }
   /** It may have been done: timeout, reset, 5xx on a write, an answer that cannot be read. */

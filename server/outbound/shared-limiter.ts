@@ -165,12 +165,17 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   function refusal(priority: CallPriority, first: number): CallResult<CallLeave> {
     const now = clock.now();
     const detail = 'The allowance of calls is used up for the moment.';
-    if (priority === 'person')
-      return { ok: false, kind: 'rate-limited', retryAfterMs: Math.ceil(first - now + chance() * 300), detail };
+    const refused = { ok: false, kind: 'rate-limited', detail, inOurQueue: !isPaused(now) } as const;
+    if (priority === 'person') return { ...refused, retryAfterMs: Math.ceil(first - now + chance() * 300) };
     returnAt = Math.max(returnAt, first) + CALLS_PER_WORK * paceMs() * (0.5 + chance());
     const most = DEFERRED_AT_MOST_MS * (0.5 + chance() / 2);
     returnAt = Math.min(returnAt, now + DEFERRED_AT_MOST_MS);
-    return { ok: false, kind: 'rate-limited', retryAfterMs: Math.ceil(Math.min(returnAt - now, most)), detail };
+    return { ...refused, retryAfterMs: Math.ceil(Math.min(returnAt - now, most)) };
+  }
+
+  /** The other side has asked for a pause, which is another thing than our own crowd. */
+  function isPaused(now: number): boolean {
+    return known !== null && known.state.pausedUntil > now;
   }
 
   function paceMs(): number {

@@ -33,6 +33,22 @@ describe('work that was told to come back', () => {
     for (const key of keys) expect(await p.row(key)).toMatchObject({ readTrouble: null, dueAt: null });
   });
 
+  test('is brought forward also where nobody was asked, re-reads and writes', async () => {
+    const p = given();
+    const { key } = await p.sending();
+    p.ats.fail('writeNote', { ...LIMITED, inOurQueue: true });
+    await p.settle();
+    const other = await p.apply();
+    p.ats.fail('readSnapshot', { ...LIMITED, inOurQueue: true });
+    await p.look(other);
+    expect((await p.effectRows(key)).map(({ error }) => error)).toContain(
+      'Many requests to Lever are waiting here, so this takes a moment.',
+    );
+    p.queue.lanes = [];
+    expect(await feed(p, 6)).toBe(2);
+    expect(p.queue.lanes).toEqual([other]);
+  });
+
   test('is not lost when the job of one that was brought forward is', async () => {
     const p = given();
     const key = await p.apply();

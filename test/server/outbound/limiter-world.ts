@@ -12,6 +12,8 @@ export interface Outcome {
   at: number;
   result: number | 'refused' | 'lost';
   retryAfterMs: number;
+  /** Refused without anybody having been asked, because of our own crowd. */
+  inOurQueue: boolean;
 }
 
 const START = Date.parse('2026-11-21T12:00:00Z');
@@ -73,12 +75,13 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
   const call = async (limiter: SharedLimiter, name: string, priority: CallPriority = 'automatic'): Promise<Outcome> => {
     const leave = await withPriority(priority, () => limiter.ask());
     const outcome = leave.ok
-      ? { name, at: now - START, result: await send(leave.value), retryAfterMs: 0 }
+      ? { name, at: now - START, result: await send(leave.value), retryAfterMs: 0, inOurQueue: false }
       : {
           name,
           at: now - START,
           result: 'refused' as const,
           retryAfterMs: leave.kind === 'rate-limited' ? leave.retryAfterMs : -1,
+          inOurQueue: leave.kind === 'rate-limited' && leave.inOurQueue === true,
         };
     outcomes.push(outcome);
     return outcome;

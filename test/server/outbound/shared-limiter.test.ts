@@ -150,6 +150,18 @@ describe('the allowance of Lever, shared by two processes', () => {
     expect(counted.length / 500).toBeGreaterThanOrEqual(0.95);
   });
 
+  it('is not blamed on Lever where people wait only for each other', async () => {
+    const lever = leverLimits();
+    const world = createLimiterWorld(LEVER_ALLOWANCE, lever.ats, { latencyMs: 150 });
+    const processes = [world.process('a'), world.process('bb')];
+    for (const [index, name] of many(120).entries()) void world.call(processes[index % 2] ?? world.process('c'), name, 'person');
+    await world.passTo(30_000);
+    const refused = world.outcomes.filter(({ result }) => result === 'refused');
+    expect(lever.refused()).toBe(0);
+    expect(refused.length).toBeGreaterThan(10);
+    expect(refused.filter(({ inOurQueue }) => !inOurQueue)).toEqual([]);
+  });
+
   it('pauses longer with each 429 that says nothing', async () => {
     const times: number[] = [];
     const answer: AnswerHead = { status: 429, headers: {} };
@@ -180,6 +192,7 @@ describe('the allowance of Lever, shared by two processes', () => {
     expect(arrivals).toHaveLength(1);
     expect(world.outcomes.find(({ name }) => name === 'two')).toMatchObject({ result: 'refused' });
     expect(world.outcomes.find(({ name }) => name === 'two')?.retryAfterMs).toBeGreaterThan(28_000);
+    expect(world.outcomes.find(({ name }) => name === 'two')?.inOurQueue).toBe(false);
     await world.passTo(33_000);
     void world.call(second, 'three');
     await world.passTo(34_000);

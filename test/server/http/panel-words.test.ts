@@ -1,0 +1,40 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
+import { describeFailure } from '../../../server/http/describe-failure.ts';
+import { applicationView } from '../../../server/http/panel-view.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+
+const pipeline = usePipeline();
+let p: Pipeline;
+beforeEach(() => {
+  p = pipeline.current();
+});
+
+const PAGE: CandidateReference = { kind: 'application', ats: 'lever', host: 'hire.lever.co', applicationId: 'application-1' };
+const ADMIN = { id: '0f8fad5b-d9cb-469f-a165-70867728950e', name: 'Rosa', role: 'admin' as const };
+const open = (key: string) => applicationView(p.parts, key, PAGE, ADMIN);
+const OUR_QUEUE = { ok: false, kind: 'rate-limited', retryAfterMs: 4_000, detail: '', inOurQueue: true } as const;
+const PAUSED = { ...OUR_QUEUE, inOurQueue: false };
+
+test('what waits in our own queue is not blamed on the ATS', async () => {
+  const key = await p.apply();
+  p.ats.fail('readSnapshot', OUR_QUEUE);
+  await p.look(key);
+  const view = await open(key);
+  expect(view).toMatchObject({ text: 'Many requests to Lever are waiting here, so this takes a moment.' });
+  expect(describeFailure(OUR_QUEUE, 'Lever')).toBe('Many requests to Lever are waiting here, so this takes a moment.');
+  const seen = await p.apply();
+  await p.look(seen);
+  p.ats.fail('readSnapshot', OUR_QUEUE);
+  await p.look(seen);
+  const text = 'Many requests to Lever are waiting here. What you see may be old; it is read again in a moment.';
+  expect(await open(seen)).toMatchObject({ troubles: [{ text }] });
+});
+
+test('a pause that the ATS has asked for is told as one', async () => {
+  const key = await p.apply();
+  p.ats.fail('readSnapshot', PAUSED);
+  await p.look(key);
+  expect(await open(key)).toMatchObject({ text: 'Lever asks us to slow down. Trying again by itself.' });
+  expect(describeFailure(PAUSED, 'Lever')).toBe('Lever asks for a pause. Try again in a minute.');
+});
