@@ -82,22 +82,19 @@ async function open(
     .from(applications)
     .where(and(eq(applications.connectionId, connection.id), eq(applications.applicationId, reference.applicationId)));
   if (!known) return await openFirst(parts, connection, reference);
-  if (isContradicted(reference, known.snapshot)) {
-    // Since we looked, the candidate may have been merged into the one on whose page we are.
+  // There is nothing old to show meanwhile; or the candidate may have been merged since into the one on whose page we are.
+  if (!known.snapshot || known.state.vanished || isContradicted(reference, known.snapshot)) {
     await lookNow(parts, known.key);
-    const [now] = await services.db
-      .select({ snapshot: applications.snapshot })
-      .from(applications)
-      .where(eq(applications.key, known.key));
-    return isContradicted(reference, now?.snapshot ?? null)
-      ? contradicted(connection)
-      : { kind: 'found', key: known.key, reference };
-  }
-  // There is nothing old to show meanwhile.
-  if (!known.snapshot || known.state.vanished) await lookNow(parts, known.key);
-  else if (!known.snapshotAt || services.clock.now().getTime() - known.snapshotAt.getTime() > FRESH_MS)
+    if (isContradicted(reference, await snapshotOf(parts, known.key))) return contradicted(connection);
+  } else if (!known.snapshotAt || services.clock.now().getTime() - known.snapshotAt.getTime() > FRESH_MS) {
     await lookSoon(parts, known.key);
+  }
   return { kind: 'found', key: known.key, reference };
+}
+
+async function snapshotOf({ services }: LaneParts, key: string): Promise<Snapshot | null> {
+  const [row] = await services.db.select({ snapshot: applications.snapshot }).from(applications).where(eq(applications.key, key));
+  return row?.snapshot ?? null;
 }
 
 /** A page that names an application and, as its candidate, somebody else. */
