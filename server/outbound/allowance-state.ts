@@ -23,8 +23,23 @@ const stateSchema = z.object({
   /** 429s since the last good answer. */
   strikes: z.number(),
   bucket: z.object({ tokens: z.number(), at: z.number() }).nullable(),
-  /** `resetAt`: theirs. `length`: what was left of it when it was first seen. */
-  window: z.object({ limit: z.number(), remaining: z.number(), resetAt: z.number(), length: z.number() }).nullable(),
+  /**
+   * `resetAt`: theirs. `length`: what was left of it when it was first seen, at `learntAt`. `own`: how much of it our calls have taken at
+   * most, those on their way included. `foreign`: how much others have taken at least since it was first seen.
+   */
+  window: z
+    .object({
+      limit: z.number(),
+      remaining: z.number(),
+      resetAt: z.number(),
+      length: z.number(),
+      learntAt: z.number(),
+      own: z.number(),
+      foreign: z.number(),
+    })
+    .nullable(),
+  /** How fast others take from the same allowance, in calls a millisecond, and when an answer last told what is left. */
+  others: z.object({ rate: z.number(), heardAt: z.number() }),
   /** How far their clock is ahead of ours, between two bounds. */
   skew: z.object({ least: z.number(), most: z.number() }).nullable(),
   /** How many may be on their way at once while answers tell nothing. */
@@ -46,6 +61,7 @@ export const FRESH_STATE: AllowanceState = {
   strikes: 0,
   bucket: null,
   window: null,
+  others: { rate: 0, heardAt: 0 },
   skew: null,
   careful: 1,
   probedAt: 0,
@@ -67,9 +83,26 @@ export function theirTime(state: Pick<AllowanceState, 'skew'>, now: number): num
   return now + (state.skew?.least ?? -UNKNOWN_SKEW_MS);
 }
 
-/** How long the window still lasts, surely; 0 when the next one has surely begun. */
+/** No window lasts longer, whatever clocks say. https://harvestdocs.greenhouse.io/docs/api-rate-limiting speaks of 30 seconds. */
+const WINDOW_ENDS_MS = 120_000;
+/** Processes tell the time a little differently; more than this before something happened is a clock that was set back. */
+const SET_BACK_MS = 2_000;
+
+/**
+ * How long the window still lasts, surely; 0 when the next one has surely begun, or when our clock was set back since it was learnt: then
+ * its end would be as much later as the clock was set, and asking costs one call.
+ */
 export function windowLeftMs(state: Pick<AllowanceState, 'skew'>, window: AllowanceWindow, now: number): number {
-  return Math.max(window.resetAt - theirTime(state, now), 0);
+  if (now < window.learntAt - SET_BACK_MS) return 0;
+  return Math.max(Math.min(window.resetAt - theirTime(state, now), window.learntAt + WINDOW_ENDS_MS - now), 0);
+}
+
+/** Slower than one call in so long is nobody. */
+const NOBODY_CALLS_MS = 30_000;
+
+/** How many calls others will have made by `now` since an answer last told what is left, at the pace they had; 0 while nobody else calls. */
+export function takenByOthers({ others }: Pick<AllowanceState, 'others'>, now: number): number {
+  return others.rate * NOBODY_CALLS_MS < 1 ? 0 : others.rate * Math.max(now - others.heardAt, 0);
 }
 
 /** Calls on their way, of this process and of the others. */

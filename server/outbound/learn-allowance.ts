@@ -1,5 +1,5 @@
 import type { AllowanceRule } from './allowance-rule.ts';
-import { type AllowanceState, theirTime } from './allowance-state.ts';
+import { type AllowanceState, countFlying, theirTime } from './allowance-state.ts';
 import { readDateHeader, readWindowHeaders, type WindowHeaders } from './rate-headers.ts';
 import type { AnswerHead } from './rate-limiter.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -94,7 +94,11 @@ function takeWindow(state: AllowanceState, told: WindowHeaders, { askedAt, ended
   if (!window || told.resetAt > window.resetAt) {
     // The window before it has ended by now, by their clock.
     const turned = window ? narrow(state, { least: window.resetAt - endedAt, most: Number.MAX_SAFE_INTEGER }) : state;
-    return { ...turned, window: { ...told, length: Math.max(told.resetAt - theirTime(turned, askedAt), 1) } };
+    const length = Math.max(told.resetAt - theirTime(turned, askedAt), 1);
+    // What was taken before is nobody's: only what is taken from now on, and not by us, is somebody else's. This call is in it already.
+    const own = told.limit - told.remaining + Math.max(countFlying(state, endedAt) - 1, 0);
+    const others = { ...state.others, heardAt: endedAt };
+    return { ...turned, others, window: { ...told, length, learntAt: endedAt, own, foreign: 0 } };
   }
   // The end of an earlier window, told late.
   if (told.resetAt < window.resetAt) return state;
@@ -103,7 +107,22 @@ function takeWindow(state: AllowanceState, told: WindowHeaders, { askedAt, ended
   // Answers overtake each other, so the smallest number is the newest, unless the limit itself has changed.
   const grown = Math.max(told.limit - window.limit, 0);
   const remaining = Math.min(told.remaining, window.remaining + grown);
-  return { ...inTime, window: { ...window, limit: told.limit, remaining } };
+  const foreign = Math.max(told.limit - told.remaining - window.own, window.foreign);
+  return {
+    ...inTime,
+    window: { ...window, limit: told.limit, remaining, foreign },
+    others: hearOfOthers(state, foreign - window.foreign, endedAt),
+  };
+}
+
+/** What they did so long ago counts half. */
+const PACE_HALVES_MS = 5_000;
+
+/** Their pace, mixed of what it was and of what they took since the last answer. */
+function hearOfOthers({ others }: AllowanceState, taken: number, at: number): AllowanceState['others'] {
+  const ms = Math.max(at - others.heardAt, 1);
+  const old = 0.5 ** (ms / PACE_HALVES_MS);
+  return { rate: others.rate * old + (taken / ms) * (1 - old), heardAt: Math.max(at, others.heardAt) };
 }
 
 function behind(state: AllowanceState, most: number): AllowanceState {

@@ -1,5 +1,12 @@
 import type { AllowanceRule } from './allowance-rule.ts';
-import { type AllowanceState, type AllowanceWindow, countFlying, type Party, windowLeftMs } from './allowance-state.ts';
+import {
+  type AllowanceState,
+  type AllowanceWindow,
+  countFlying,
+  type Party,
+  takenByOthers,
+  windowLeftMs,
+} from './allowance-state.ts';
 import { CALL_PRIORITIES, type CallPriority } from './call-priority.ts';
 import { type EndedCall, learn } from './learn-allowance.ts';
 
@@ -43,6 +50,11 @@ const SWEEP_LEAVES = 1.5;
 const SPARE_SHRINKS = { share: 0.6, leftMs: 8_000 };
 const SPARE_GONE = { share: 0.25, leftMs: 2_500 };
 
+/** So long it may take until an answer tells what others took. */
+const UNHEARD_MS = 1_000;
+/** For whom it is only others' calls that leave nothing: any answer may tell otherwise. */
+const LOOK_FOR_OTHERS_MS = 250;
+
 const NOTHING: ByPriority = { person: 0, automatic: 0, sweep: 0 };
 
 /** What may go out now. Pure; the state it returns counts only if it could be stored in place of the one that was read. */
@@ -70,6 +82,7 @@ export function takeTurn(rule: AllowanceRule, before: AllowanceState, turn: Turn
       version: before.version + 1,
       parties: isIdle ? state.parties : { ...state.parties, [turn.me]: me },
       bucket: state.bucket && { ...state.bucket, tokens: state.bucket.tokens - count },
+      window: state.window && { ...state.window, own: state.window.own + count },
       probedAt: room.isProbe && count > 0 ? turn.now : state.probedAt,
     },
     granted,
@@ -93,7 +106,10 @@ export function automaticRoom(
   const flying = countFlying(state, now);
   if (!window) return Math.max(state.careful - flying - taken, 0);
   const leftMs = windowLeftMs(state, window, now);
-  const calls = leftMs <= soonMs / 2 ? window.limit : window.remaining - (leftMs <= soonMs ? 0 : spareOf(window, leftMs));
+  const calls =
+    leftMs <= soonMs / 2
+      ? window.limit
+      : window.remaining - reserveOf(state, now).automatic - (leftMs <= soonMs ? 0 : spareOf(window, leftMs));
   return Math.max(calls - flying - taken, 0);
 }
 
@@ -110,7 +126,7 @@ function roomFor(rule: AllowanceRule, state: AllowanceState, turn: Turn): Room {
   if (rule.kind === 'bucket') return bucketRoom(rule, state.bucket?.tokens ?? rule.burst, now);
   const flying = countFlying(state, now) + turn.flying;
   const leftMs = state.window ? windowLeftMs(state, state.window, now) : 0;
-  if (state.window && leftMs > 0) return windowRoom(state.window, { leftMs, flying, now });
+  if (state.window && leftMs > 0) return windowRoom(state.window, { leftMs, flying, now, reserve: reserveOf(state, now) });
   // A new window may be smaller than the one before: one call asks, the others wait for its answer.
   return probeRoom(state, { allowed: state.window ? 1 : state.careful, flying, now });
 }
@@ -125,17 +141,31 @@ function bucketRoom(rule: Extract<AllowanceRule, { kind: 'bucket' }>, tokens: nu
   };
 }
 
-function windowRoom(window: AllowanceWindow, { leftMs, flying, now }: { leftMs: number; flying: number; now: number }): Room {
+interface WindowCase {
+  leftMs: number;
+  flying: number;
+  now: number;
+  /** For what others take before we hear of it. */
+  reserve: { person: number; automatic: number };
+}
+
+function windowRoom(window: AllowanceWindow, { leftMs, flying, now, reserve }: WindowCase): Room {
   // Whether the calls on their way are in what was told is unknown, so they are taken off: at worst they are counted twice for a moment.
   const free = window.remaining - flying;
   const spare = spareOf(window, leftMs);
-  const kept = { person: 0, automatic: spare, sweep: Math.ceil(spare * SWEEP_LEAVES) };
+  const kept = {
+    person: reserve.person,
+    automatic: Math.max(spare, reserve.automatic),
+    sweep: Math.max(Math.ceil(spare * SWEEP_LEAVES), reserve.automatic),
+  };
   const resets = now + leftMs;
   return {
     calls: each((priority) => Math.max(free - kept[priority], 0)),
     againAt: each((priority) => {
       if (window.remaining <= 0) return resets;
-      return Math.min(free - kept.person <= 0 ? now + LOOK_AGAIN_MS : freedAt(window, { priority, leftMs, now }), resets);
+      if (free <= 0) return Math.min(now + LOOK_AGAIN_MS, resets);
+      if (free <= reserve[priority === 'person' ? 'person' : 'automatic']) return Math.min(now + LOOK_FOR_OTHERS_MS, resets);
+      return Math.min(freedAt(window, { priority, leftMs, now }), resets);
     }),
     isProbe: false,
   };
@@ -165,6 +195,11 @@ function spareOf(window: AllowanceWindow, leftMs: number): number {
   const [shrinks, gone] = [leftAt(window, SPARE_SHRINKS), leftAt(window, SPARE_GONE)];
   const share = Math.min(Math.max((leftMs - gone) / (shrinks - gone), 0), 1);
   return Math.ceil(Math.floor(window.limit * SPARE_SHARE) * share);
+}
+
+/** What others will have taken by now at their pace; automatic calls leave them a little more, because the answers tell it late. */
+function reserveOf(state: AllowanceState, now: number): { person: number; automatic: number } {
+  return { person: Math.floor(takenByOthers(state, now)), automatic: Math.ceil(takenByOthers(state, now + UNHEARD_MS)) };
 }
 
 function leftAt(window: AllowanceWindow, { share, leftMs }: { share: number; leftMs: number }): number {

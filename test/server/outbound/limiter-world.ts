@@ -37,6 +37,7 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
   let stored: (Record<string, unknown> & { version: number }) | null = null;
   const trips = { count: 0 };
   let failures = 0;
+  let setBy = 0;
   const travel = async () => {
     trips.count += 1;
     await sleep(1);
@@ -48,13 +49,13 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
   const store: AllowanceStore = {
     async read() {
       await travel();
-      return { state: structuredClone(stored), now };
+      return { state: structuredClone(stored), now: now + setBy };
     },
     async swap(_key, { expected, state }) {
       await travel();
       const swapped = (stored?.version ?? null) === expected;
       if (swapped) stored = structuredClone(state);
-      return { swapped, now };
+      return { swapped, now: now + setBy };
     },
   };
   const outcomes: Outcome[] = [];
@@ -105,6 +106,10 @@ export function createLimiterWorld(rule: AllowanceRule, ats: CountingAts, { late
       },
     },
     now: () => now - START,
+    /** Sets the clock of the store by so much; the ATS has its own. */
+    setClock(ms: number) {
+      setBy = ms;
+    },
     /** Does again and again what comes back later, as the jobs do. */
     async workOff(limiter: SharedLimiter, name: string): Promise<void> {
       for (;;) {

@@ -91,6 +91,54 @@ describe('the allowance of Greenhouse, shared by two processes', () => {
   });
 
   it.each([
+    { limit: 50, seconds: 10, everyMs: 700, calls: 1 },
+    { limit: 50, seconds: 30, everyMs: 2_600, calls: 2 },
+    { limit: 75, seconds: 30, everyMs: 700, calls: 1 },
+  ])(
+    'of which others take theirs all the time costs no 429, and little of ours: $calls each $everyMs ms of $limit in $seconds s',
+    async ({ limit, seconds, everyMs, calls }) => {
+      const greenhouse = fixedWindows({ limit: () => limit, seconds });
+      const world = createLimiterWorld(WINDOW, greenhouse.ats, { latencyMs: 120 });
+      const processes = [world.process('a'), world.process('bb')];
+      const until = seconds * 1000 * 8;
+      const worker = async (index: number) => {
+        while (world.now() < until) {
+          const { result } = await world.call(processes[index % 2] ?? world.process('c'), `${index}`);
+          if (result === 'refused') await world.sleep(100);
+        }
+      };
+      const others = async () => {
+        while (world.now() < until) {
+          await world.sleep(everyMs);
+          greenhouse.useElsewhere(Date.parse('2026-11-21T12:00:00Z') + world.now(), calls);
+        }
+      };
+      void others();
+      for (let index = 0; index < 6; index += 1) void worker(index);
+      await world.passTo(until);
+      const whole = [...Map.groupBy(greenhouse.seen, ({ window }) => window).values()].slice(1, -1);
+      expect(whole.flat().filter(({ status }) => status === 429)).toEqual([]);
+      const theirs = Math.ceil((seconds * 1000) / everyMs) * calls;
+      const ours = whole.flat().length / (whole.length * Math.max(limit - theirs, 1));
+      expect(ours).toBeGreaterThanOrEqual(0.6);
+    },
+  );
+
+  it('is asked anew when our clock was set back, instead of waiting for an end that is as much later', async () => {
+    const greenhouse = fixedWindows({ limit: () => 10, seconds: 10 });
+    const world = createLimiterWorld(WINDOW, greenhouse.ats);
+    const limiter = world.process('a');
+    for (const name of many(12)) void world.call(limiter, name, 'person');
+    await world.passTo(2_000);
+    expect(greenhouse.seen).toHaveLength(10);
+    world.setClock(-600_000);
+    await world.passTo(14_000);
+    void world.call(limiter, 'later', 'person');
+    await world.passTo(16_000);
+    expect(world.outcomes.find(({ name }) => name === 'later')?.result).toBe(200);
+  });
+
+  it.each([
     ['no headers at all', ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'date']],
     ['no reset', ['x-ratelimit-reset']],
   ])('that is not told (%s) is used carefully: a 429 is a pause for as long as it says', async (_, without) => {
