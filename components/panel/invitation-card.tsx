@@ -64,7 +64,8 @@ function CardHeading({ invitation }: { invitation: InvitationView }) {
   const facts = [
     vendorName,
     attempt > 1 && t('panel.invitation.attempt', attempt),
-    handover === 'copy link' ? t('panel.invitation.byLink', email) : t('panel.invitation.to', email),
+    // Nobody's any more, where the candidate was anonymised.
+    email !== '' && (handover === 'copy link' ? t('panel.invitation.byLink', email) : t('panel.invitation.to', email)),
   ].filter((fact) => typeof fact === 'string');
   return (
     <div>

@@ -114,7 +114,7 @@ export const invitationViewSchema = z.object({
   tag: z.string(),
   vendorName: z.string(),
   kind: z.enum(ASSESSMENT_KINDS),
-  email: z.string(),
+  email: z.string().describe('Empty where the candidate was anonymised.'),
   attempt: z.number().int(),
   state: z.enum(INVITATION_STATES),
   unverified: z.boolean(),

@@ -75,7 +75,7 @@ export async function applicationView(
     reference,
     candidateName: snapshot.name,
     firstName: snapshot.name?.trim().split(/\s+/)[0] ?? null,
-    emails: snapshot.emails,
+    emails: snapshot.anonymised ? [] : snapshot.emails,
     jobName: snapshot.job?.name ?? null,
     stageName: snapshot.stage?.name ?? null,
     stageId: snapshot.stage?.id ?? null,
@@ -257,7 +257,8 @@ async function invitationViews(parts: PanelParts, current: Case, policy: Policy,
     .where(and(eq(invitations.applicationKey, current.row.key), isNotNull(invitations.sealedLink)));
   const withLink = new Set(links.map((row) => row.id));
   const views = [];
-  for (const invitation of shown) {
+  for (const each of shown) {
+    const invitation = current.row.snapshot?.anonymised ? withoutAddress(each) : each;
     const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId) ?? null;
     const adapter = await vendorOf(parts, invitation);
     const isOpenElsewhere = current.state.invitations.some(
@@ -280,6 +281,17 @@ async function invitationViews(parts: PanelParts, current: Case, policy: Policy,
   return views;
 }
 
+/** Who was anonymised in the ATS is not to be recognised here by the address to which something was sent. */
+function withoutAddress(invitation: Invitation): Invitation {
+  const { trouble } = invitation;
+  return { ...invitation, email: '', trouble: trouble && hideAddress(trouble) };
+}
+
+function hideAddress<T extends { values: Record<string, string> }>(told: T): T {
+  if (!told.values.email) return told;
+  return { ...told, values: { ...told.values, email: say('server.the-candidate') } };
+}
+
 async function vendorOf({ connector }: PanelParts, invitation: Invitation): Promise<VendorAdapter | null> {
   const adapter = await connector.vendor(invitation.vendorConnectionId);
   return adapter.ok ? adapter.value : null;
@@ -300,7 +312,7 @@ async function happenings({ services }: PanelParts, current: Case, changes: read
       .map(({ reason, index }) => ({
         id: `${row.id}.${index}`,
         at: row.at.toISOString(),
-        text: reasonWords(reason),
+        text: reasonWords(current.row.snapshot?.anonymised ? hideAddress(reason) : reason),
         tone: toneOf(reason.code),
         mend: liveMend(reason.mend, {
           at: row.at,

@@ -34,6 +34,12 @@ describe('a result in the panel', () => {
   });
 });
 
+it('names no address of somebody who was anonymised', async () => {
+  await renderPanel(showing({ invitations: [invitation({ state: 'sent', email: '' })] }));
+  expect(screen.getByText('Coderbyte')).toBeDefined();
+  expect(screen.queryByText(/· to/)).toBeNull();
+});
+
 describe('a move that rests on an older result', () => {
   const text = 'Ada was moved to On-site on an earlier result, 82. The result is now 55. Please check.';
   const showReview = (part: Partial<InvitationView>) =>

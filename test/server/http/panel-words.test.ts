@@ -38,3 +38,19 @@ test('a pause that the ATS has asked for is told as one', async () => {
   expect(await open(key)).toMatchObject({ text: 'Lever asks us to slow down. Trying again by itself.' });
   expect(describeFailure(PAUSED, 'Lever')).toBe('Lever asks for a pause. Try again in a minute.');
 });
+
+test('the address of somebody who was anonymised is shown nowhere any more', async () => {
+  const { key } = await p.sent();
+  const before = await open(key);
+  if (before.kind !== 'application') throw new Error(before.kind);
+  const address = before.invitations[0]?.email ?? '';
+  expect(address).toContain('@');
+  expect(before.happenings.map(({ text }) => text)).toContain(`Senior SWE was sent to ${address}.`);
+  await p.change(key, (snapshot) => ({ ...snapshot, anonymised: true }));
+  await p.look(key);
+  const after = await open(key);
+  if (after.kind !== 'application') throw new Error(after.kind);
+  expect(after.invitations).toMatchObject([{ email: '' }]);
+  expect(after.happenings.map(({ text }) => text)).toContain('Senior SWE was sent to the candidate.');
+  expect(JSON.stringify(after)).not.toContain(address);
+});
