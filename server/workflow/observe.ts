@@ -70,6 +70,8 @@ export function observeStanding(given: {
   policy: Policy;
   now: Date;
   freshId: () => string;
+  /** What was known before this reading. */
+  before: Before;
 }): WorkflowEvent[] {
   const { state, snapshot, policy, now, freshId } = given;
   const base = { snapshot, freshId: freshId() };
@@ -77,14 +79,18 @@ export function observeStanding(given: {
   const ended = snapshot.status === 'archived' || snapshot.status === 'hired' ? snapshot.status : null;
   if (ended && !state.closed) events.push({ ...base, type: 'application.closed', status: ended });
   const left = howItLeft(state, snapshot, policy);
-  const isNews = left !== null && (!state.leaving || worse(left, state.leaving.how));
-  if (isNews && policy.rules.cancelOnLeaving) events.push({ ...base, type: 'application.left', how: left });
-  const anythingOpen = state.invitations.some((invitation) => isOpen(invitation.state));
-  const isBack = (state.closed && !ended) || (state.leaving !== null && !left && anythingOpen);
+  const isBack = (state.closed && !ended) || (state.leaving !== null && !left && concernsLeaving(state));
   if (isBack) events.push({ ...base, type: 'application.returned' });
+  // Brought back, but into another stage: it has left all the same.
+  const leaving = isBack ? null : state.leaving;
+  const isNews = left !== null && (!leaving || worse(left, leaving.how));
+  if (isNews && policy.rules.cancelOnLeaving) events.push({ ...base, type: 'application.left', how: left });
   const undated = snapshot.status === 'active' ? undatedStage(snapshot) : null;
   if (undated && stageRoleOf(policy, undated) === 'assessment' && state.undatedStage !== undated.id)
     events.push({ ...base, type: 'stage.undated', stage: undated });
+  const again = isBack ? null : returnUntold(snapshot, given.before);
+  if (again && policy.rules.sendOnStageEntry && policy.automaticSince && stageRoleOf(policy, again) === 'assessment')
+    events.push({ ...base, type: 'stage.return-untold', stage: again });
   if (state.vanished && events.length === 0) events.push({ ...base, type: 'application.seen-again' });
   if (events.length === 0 && !sameOutcome(deriveOutcome(snapshot, policy), state.outcome))
     events.push({ ...base, type: 'outcome.changed' });
@@ -92,6 +98,29 @@ export function observeStanding(given: {
   const due = nextDueAt({ ...state, vanished: false });
   if (due !== null && Date.parse(due) <= now.getTime()) events.push({ ...base, freshId: freshId(), type: 'time.passed' });
   return events;
+}
+
+/** What a person sent from some other stage stays open where it was sent, which is no coming back. */
+function concernsLeaving({ invitations, leaving }: ApplicationState): boolean {
+  return invitations.some(({ state, stageEntryKey }) => isOpen(state) && (leaving?.how !== 'moved' || stageEntryKey !== null));
+}
+
+export interface Before {
+  snapshot: Snapshot | null;
+  decidedEntries: readonly string[];
+}
+
+/**
+ * The stage to which somebody has come back from another one, where the history that the ATS tells knows neither of that other stage nor
+ * of a new entry here: a feed that cannot be understood (Greenhouse Harvest v1). Where it does know the other stage, an older reading was
+ * told out of turn.
+ */
+function returnUntold(snapshot: Snapshot, before: Before): Snapshot['stage'] {
+  const from = before.snapshot?.stage;
+  const current = currentStageEntry(snapshot);
+  if (snapshot.status !== 'active' || !from || !current || from.id === current.stageId) return null;
+  if (!before.decidedEntries.includes(current.key)) return null;
+  return snapshot.stageEntries.some(({ stageId }) => stageId === from.id) ? null : snapshot.stage;
 }
 
 /** Moving out of the stage and then being archived concerns more invitations, so the grace begins again. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reasonWords } from '../../../../server/http/reason-words.ts';
 import { codesOf, Story } from '../../../support/workflow-story.ts';
 
 /** A candidate whose invitation from the assessment stage is out. */
@@ -25,6 +26,18 @@ describe('a candidate with an open invitation leaves the assessment stage', () =
     expect(codesOf(story.pass(1).look())).toEqual(['left-cancelled']);
     expect(cancels(story)).toBe(1);
     expect(story.pass(3600).look()).toEqual([]);
+  });
+
+  test('without a grace it is said to be cancelled at once, not in 0 minutes', () => {
+    const story = invited({ policy: { leavingGraceMinutes: 0 } });
+    const reasons = story
+      .enter('onsite')
+      .look()
+      .flatMap((decision) => decision.reasons);
+    expect(reasons.map(({ code }) => code)).toContain('leaving-at-once');
+    expect(reasons.map(reasonWords)).toContain('Left the assessment stage. An open invitation is cancelled at once.');
+    story.look();
+    expect(cancels(story)).toBe(1);
   });
 
   test('and comes back within the grace: nothing is cancelled', () => {
@@ -161,4 +174,26 @@ describe('a candidate is moved from one assessment stage into another', () => {
     story.tag('Data take-home').enter('live').look();
     expect(codesOf(story.pass(300).look())).toEqual(['left-started-ask']);
   });
+});
+
+test('what a person sends from the next stage is no coming back to the one that was left', () => {
+  const story = new Story({ policy: { holdSeconds: 0, automaticHoldSeconds: 20 } });
+  story.enter('test');
+  story.look();
+  story.enter('review');
+  story.look();
+  story.click({ email: 'x@y.example' });
+  story.look();
+  story.pass(700_000);
+  expect(codesOf(story.look())).toContain('not-sent-left-stage');
+  expect(story.look()).toEqual([]);
+});
+
+test('who is brought back into another stage has left the one of the invitation, and that is seen at once', () => {
+  const story = invited();
+  story.end('archived').look();
+  story.enter('review').reopen();
+  expect(codesOf(story.look())).toEqual(expect.arrayContaining(['came-back', 'leaving-grace']));
+  expect(story.look()).toEqual([]);
+  expect(codesOf(story.pass(300).look())).toEqual(['left-cancelled']);
 });
