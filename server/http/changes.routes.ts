@@ -65,6 +65,7 @@ export function addChangeRoutes(app: App, parts: LaneParts): void {
     await ensureConnectionOn(services, key);
     const snapshot = await snapshotOf(parts, key);
     await ensureCan(parts, snapshot, wanted.kind);
+    if (wanted.kind === 'advance') await ensureNext(parts, snapshot, shown.stageId);
     const input: Input = {
       kind: 'change',
       actionId,
@@ -91,16 +92,30 @@ async function ensureCan({ connector }: LaneParts, { connectionId, ats }: Snapsh
     throw new ApiError('ats-refused', { message: say('server.change.cannot', { ats: ATS_NAMES[ats] }) });
 }
 
+/** Only when what the recruiter saw is what is: otherwise the answer is that somebody moved the candidate. */
+async function ensureNext(
+  { findNextStage }: LaneParts,
+  { connectionId, job, stage, status }: Snapshot,
+  shownStageId: string | null,
+) {
+  if (status !== 'active' || !stage || stage.id !== shownStageId) return;
+  const next = await findNextStage({ connectionId, jobId: job?.id ?? null, stageId: stage.id });
+  if (next === 'last') throw new ApiError('unknown-to-ats', { message: say('server.change.last-stage') });
+}
+
 /** An id from a browser is never more than a pick from what the ATS lists. @throws ApiError `unknown-to-ats` */
 async function named(chooser: ChangeChooser, wanted: Wanted, snapshot: Snapshot): Promise<ApplicationChange> {
   if (wanted.kind === 'advance' || wanted.kind === 'unreject') return wanted;
   const chosenId = idIn(wanted);
+  const isNamed = chosenId !== null;
   const heard = withChosen(wanted.kind, await chooser.choicesFor(wanted.kind, snapshot), chosenId);
   // Made a moment ago, perhaps.
   const found = heard ?? withChosen(wanted.kind, await chooser.choicesFor(wanted.kind, snapshot, true), chosenId);
   if (!found)
     throw new ApiError('unknown-to-ats', {
-      message: say(`server.change.${GONE[wanted.kind]}`, { ats: ATS_NAMES[snapshot.ats] }),
+      message: isNamed
+        ? say(`server.change.${GONE[wanted.kind]}`, { ats: ATS_NAMES[snapshot.ats] })
+        : say(snapshot.ats === 'lever' ? 'server.change.choose-reason' : 'server.change.choose-opening'),
     });
   return found;
 }

@@ -75,6 +75,24 @@ const passGrace = async () => {
   await server().settle();
 };
 
+test('where a job has several openings, one of them has to be chosen', async () => {
+  const { page } = await greenhousePerson();
+  const view = await ben.open(page);
+  const listed = changeChoicesSchema.parse((await choicesOf(view, 'hire')).body);
+  expect(listed.choices.length).toBeGreaterThan(1);
+  const hire = (openingId: string | null) => ({
+    shown: { stageId: view.stageId },
+    change: { kind: 'hire', openingId, reasonId: null },
+  });
+  expect(await ben.refusal(PATHS.commands.change, view, hire(null))).toMatchObject({
+    code: 'unknown-to-ats',
+    message: 'Choose one of the openings.',
+  });
+  expect(await ben.refusal(PATHS.commands.change, view, hire('4711'))).toMatchObject({
+    message: expect.stringContaining('does not have that opening any more'),
+  });
+});
+
 describe.each([
   ['Greenhouse', greenhousePerson, 'rejected'],
   ['Lever', leverPerson, 'archived'],
@@ -232,5 +250,13 @@ test('in the last stage there is no next one, and none is offered', async () => 
   const { page, applicationId } = await greenhousePerson();
   greenhouse.move({ applicationId, stageId: Object.values(seeds.greenhouse.stages.backend).at(-1) ?? 0 });
   await server().settle();
-  expect((await ben.open(page)).changes).not.toContain('advance');
+  const view = await ben.open(page);
+  expect(view.changes).not.toContain('advance');
+  // A browser that has it on its screen from before, or a program.
+  const wanted = { shown: { stageId: view.stageId }, change: { kind: 'advance' } };
+  expect(await ben.refusal(PATHS.commands.change, view, wanted)).toEqual({
+    status: 422,
+    code: 'unknown-to-ats',
+    message: 'The candidate is already in the last stage.',
+  });
 });
