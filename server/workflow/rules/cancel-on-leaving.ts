@@ -32,7 +32,9 @@ export function startLeaving(step: Step, given: { how: Leaving; policy: Policy; 
   const { how, policy, now } = given;
   const dueAt = new Date(now.getTime() + policy.leavingGraceMinutes * 60_000).toISOString();
   const noted = change(step, { leaving: { since: now.toISOString(), dueAt, how } });
-  return because(noted, 'leaving-grace', { how, stage: given.stage, minutes: String(policy.leavingGraceMinutes) });
+  const { leavingGraceMinutes: minutes } = policy;
+  if (minutes === 0) return because(noted, 'leaving-at-once', { how, stage: given.stage });
+  return because(noted, 'leaving-grace', { how, stage: given.stage, minutes: String(minutes) });
 }
 
 /** Rule, second half, after a re-read that shows the application still gone. A started test is left to a person. */
