@@ -201,7 +201,9 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
   }
   const retryAt = await takeInputs(parts, given, round, take);
   if (read.kind === 'fresh') {
-    for (const event of observeStanding({ state: round.after, snapshot: read.snapshot, policy, now, freshId })) take(event);
+    const before = { snapshot: current.row.snapshot, decidedEntries: given.known.decidedEntries };
+    for (const event of observeStanding({ state: round.after, snapshot: read.snapshot, policy, now, freshId, before }))
+      take(event);
   }
   if (read.kind === 'absent' && isDue(round.after, now)) take({ snapshot: null, freshId: freshId(), type: 'time.passed' });
   round.dueAt = dueAfter(round.after, read, retryAt, now);

@@ -79,6 +79,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return remove(step, event.ats, now);
     case 'stage.undated':
       return noteUndated(step, event.stage);
+    case 'stage.return-untold':
+      return because(step, 'not-sent-return-untold', { stage: event.stage.name ?? '' }, { kind: 'send-now' });
     case 'candidate.anonymised':
       return anonymise(step, now);
     case 'application.seen-again':

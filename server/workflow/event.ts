@@ -27,6 +27,8 @@ type Happened =
   | { type: 'application.deleted'; ats: string }
   /** Somebody stands in a stage, and the ATS does not tell since when. */
   | { type: 'stage.undated'; stage: { id: string; name: string | null } }
+  /** Somebody stands in a stage again, and the history of the ATS does not tell of the way there and back. */
+  | { type: 'stage.return-untold'; stage: { id: string; name: string | null } }
   /** The ATS has emptied the person's data for good. */
   | { type: 'candidate.anonymised' }
   /** The ATS shows it again, and that alone is the news. */

@@ -111,16 +111,15 @@ export interface Before {
 }
 
 /**
- * The stage to which somebody has come back from another one, where the history that the ATS tells knows neither of that other stage nor
- * of a new entry here: a feed that cannot be understood (Greenhouse Harvest v1). Where it does know the other stage, an older reading was
- * told out of turn.
+ * The stage to which somebody has come back from another one, where the ATS tells the same time of entry for both: a history that cannot be
+ * understood (Greenhouse Harvest v1). Where the times differ, an older reading was told out of turn.
  */
 function returnUntold(snapshot: Snapshot, before: Before): Snapshot['stage'] {
-  const from = before.snapshot?.stage;
+  const from = before.snapshot && currentStageEntry(before.snapshot);
   const current = currentStageEntry(snapshot);
-  if (snapshot.status !== 'active' || !from || !current || from.id === current.stageId) return null;
-  if (!before.decidedEntries.includes(current.key)) return null;
-  return snapshot.stageEntries.some(({ stageId }) => stageId === from.id) ? null : snapshot.stage;
+  if (snapshot.status !== 'active' || !from || !current || from.stageId === current.stageId) return null;
+  const isUntold = from.enteredAt === current.enteredAt && before.decidedEntries.includes(current.key);
+  return isUntold ? snapshot.stage : null;
 }
 
 /** Moving out of the stage and then being archived concerns more invitations, so the grace begins again. */

@@ -133,6 +133,7 @@ export class Story {
   readonly decisions: Decision[] = [];
   readonly effects: Effect[] = [];
   private ids = 0;
+  private seen: Snapshot | null = null;
 
   constructor(given: { policy?: Partial<Policy>; world?: Partial<Snapshot>; state?: Partial<ApplicationState> } = {}) {
     this.policy = makePolicy(given.policy);
@@ -176,8 +177,10 @@ export class Story {
   look(snapshot: Snapshot = this.world): Decision[] {
     const before = this.decisions.length;
     const given = { snapshot, policy: this.policy, freshId: () => this.freshId() };
+    const known = { snapshot: this.seen, decidedEntries: this.state.decidedEntries };
+    this.seen = snapshot;
     for (const event of observe({ ...given, state: this.state, ownMoves: this.ownMoves })) this.take(event);
-    for (const event of observeStanding({ ...given, state: this.state, now: this.now })) this.take(event);
+    for (const event of observeStanding({ ...given, state: this.state, now: this.now, before: known })) this.take(event);
     return this.decisions.slice(before);
   }
 

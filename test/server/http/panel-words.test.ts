@@ -3,6 +3,7 @@ import type { CandidateReference } from '../../../lib/domain/candidate-reference
 import { describeFailure } from '../../../server/http/describe-failure.ts';
 import { applicationView } from '../../../server/http/panel-view.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { makeEntry, START, type StageName } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -53,4 +54,20 @@ test('the address of somebody who was anonymised is shown nowhere any more', asy
   expect(after.invitations).toMatchObject([{ email: '' }]);
   expect(after.happenings.map(({ text }) => text)).toContain('Senior SWE was sent to the candidate.');
   expect(JSON.stringify(after)).not.toContain(address);
+});
+
+test('who comes back to a stage, of which the history does not tell, waits for a person, and that is said', async () => {
+  const key = await p.apply();
+  const stand = async (stage: StageName) => {
+    const told = { stage: { id: stage, name: 'Test' }, stageEntries: [makeEntry(stage, START)], tags: [] };
+    await p.change(key, (snapshot) => ({ ...snapshot, ...told }));
+    await p.look(key);
+    const view = await open(key);
+    if (view.kind !== 'application') throw new Error(view.kind);
+    return view.happenings.filter(({ text }) => text.startsWith('Not sent: the candidate is back in "Test"'));
+  };
+  expect(await stand('test')).toEqual([]);
+  expect(await stand('review')).toEqual([]);
+  expect(await stand('test')).toMatchObject([{ mend: { kind: 'send-now' }, tone: 'attention' }]);
+  expect(await stand('test')).toHaveLength(1);
 });

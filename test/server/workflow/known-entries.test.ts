@@ -98,3 +98,40 @@ describe('our clock is wrong by minutes', () => {
     expect(codesOf(story.look())).toEqual(['not-sent-before-start']);
   });
 });
+
+describe('somebody comes back to the assessment stage', () => {
+  /** The history of an ATS that tells one entry alone: where they are now, since the application was made. */
+  const standing = (stage: StageName) =>
+    makeSnapshot({ stage: { id: stage, name: 'Test' }, stageEntries: [makeEntry(stage, START)], tags: [] });
+
+  test('and the history does not tell: it is said each time, once, with a button', () => {
+    const story = new Story();
+    story.look(standing('test'));
+    story.look(standing('review'));
+    const [decision] = story.look(standing('test'));
+    expect(decision?.reasons).toMatchObject([
+      { code: 'not-sent-return-untold', values: { stage: 'Test' }, mend: { kind: 'send-now' } },
+    ]);
+    expect(story.look(standing('test'))).toEqual([]);
+    story.look(standing('review'));
+    expect(codesOf(story.look(standing('test')))).toEqual(['not-sent-return-untold']);
+  });
+
+  test('whose history tells it is entered anew, and an older reading told out of turn says nothing', () => {
+    const story = new Story().enter('test');
+    story.look();
+    const older = story.world;
+    story.pass(5).enter('live').look();
+    const newer = story.world;
+    expect(codesOf(story.look(older))).not.toContain('not-sent-return-untold');
+    expect(codesOf(story.look(newer))).not.toContain('not-sent-return-untold');
+    story.pass(5).enter('test');
+    expect(codesOf(story.look())).not.toContain('not-sent-return-untold');
+  });
+
+  test('nothing is said where nothing would have been sent', () => {
+    const story = new Story({ policy: { rules: { sendOnStageEntry: false, cancelOnLeaving: true, advanceOnPass: false } } });
+    for (const stage of ['test', 'review'] as const) story.look(standing(stage));
+    expect(codesOf(story.look(standing('test')))).not.toContain('not-sent-return-untold');
+  });
+});
