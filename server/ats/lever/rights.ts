@@ -48,12 +48,12 @@ export const LEVER_CALLS: readonly LeverCall[] = [
   call('POST opportunities/{opportunity}/feedback', 'write-feedback', neededFor('feedback'), 'incomplete'),
   call('GET webhooks', 'webhooks', helpsNeededFor('managed-webhooks')),
   call('POST webhooks', 'webhooks', helpsNeededFor('managed-webhooks'), 'incomplete'),
-  call('GET contacts/{contact}', 'contact', IDLE),
 ];
 
 /** Harmless reads that we never make, looked at because a key often holds too much: told only where they are granted. */
 export const LEVER_EXTRAS: readonly LeverCall[] = [
   call('GET audit_events', 'nothing', IDLE),
+  call('GET contacts/{contact}', 'nothing', IDLE),
   call('GET requisitions', 'nothing', IDLE),
   call('GET sources', 'nothing', IDLE),
   call('GET tags', 'nothing', IDLE),
@@ -82,7 +82,6 @@ export const LEVER_SCOPES: readonly AtsRight[] = [
   scope('files:write:admin', 'attach-file', neededFor('report-file')),
   scope('feedback_templates:read:admin', 'feedback-forms', neededFor('feedback')),
   scope('feedback:write:admin', 'write-feedback', neededFor('feedback')),
-  scope('contact:read:admin', 'contact', IDLE),
 ];
 
 function scope(name: string, purpose: RightPurpose, need: RightNeed): AtsRight {

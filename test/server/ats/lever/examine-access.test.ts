@@ -75,6 +75,11 @@ describe('the rights of a Lever key', () => {
     expect(see()).toEqual(before);
   });
 
+  test('what Tagalong never uses is not missed', async () => {
+    expect(LEVER_CALLS.map(({ path }) => path[0])).not.toContain('contacts');
+    expect(LEVER_SCOPES.map(({ name }) => name)).not.toContain('contact:read:admin');
+  });
+
   test('without a test candidate nothing is written, and writes are unknown', async () => {
     const { examine, lever } = await withKey();
     const { rights } = await examine({ test: false });
@@ -188,7 +193,7 @@ describe('the rights of a Lever consent', () => {
     expect(trouble).toBeNull();
     expect(named(rights, 'missing')).toEqual([]);
     expect(named(rights, 'unknown')).toEqual([]);
-    expect(named(rights, 'unneeded')).toEqual(['contact:read:admin']);
+    expect(named(rights, 'unneeded')).toEqual([]);
     const days = (Date.parse(expiries.find(({ what }) => what === 'consent')?.at ?? '') - Date.now()) / 86_400_000;
     expect(Math.round(days)).toBe(90);
     expect(lever.journal.list({ kind: 'api' }).filter(({ what }) => / \/v1/.test(what) && !what.startsWith('GET '))).toEqual([]);
