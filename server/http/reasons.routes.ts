@@ -3,7 +3,7 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { reasonMeaningsSchema, reasonsViewSchema } from '../../lib/contract/settings.ts';
 import { suggestDispositionMeaning } from '../../lib/domain/suggest-disposition-meaning.ts';
 import type { AtsDispositionReason } from '../ats/port.ts';
-import { listsAllReasons } from '../jobs/find-gone-names.ts';
+import { findGoneReasons, listsAllReasons } from '../jobs/find-gone-names.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { keepNames } from '../storage/kept-names.repository.ts';
@@ -43,8 +43,10 @@ export function addReasonRoutes(app: App, services: Services, parts: HttpParts):
   const { db } = services;
   app.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const { reasons } = await listReasons(id, { services, parts });
-    return c.json(toView(reasons, await listReasonMeanings(db, id)), 200);
+    const { reasons, isWhole } = await listReasons(id, { services, parts });
+    const meanings = await listReasonMeanings(db, id);
+    if (isWhole && meanings.length > 0) await changeSweepState(db, id, { goneReasons: findGoneReasons(meanings, reasons) });
+    return c.json(toView(reasons, meanings), 200);
   });
   app.openapi(replace, async (c) => {
     const { id } = c.req.valid('param');

@@ -4,9 +4,9 @@ import { stageRoleSchema, stagesViewSchema } from '../../lib/contract/settings.t
 import { findGoneStages } from '../jobs/find-gone-names.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
-import { keepNames } from '../storage/kept-names.repository.ts';
+import { createKeptNames, keepNames } from '../storage/kept-names.repository.ts';
 import { listStageRoles, replaceStageRoles } from '../storage/stage-roles.repository.ts';
-import { changeSweepState } from '../storage/sweep-state.ts';
+import { changeSweepState, readSweepState } from '../storage/sweep-state.ts';
 import { stageRoleOf } from '../workflow/policy.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -45,8 +45,11 @@ export function addStageRoutes(app: App, services: Services, parts: HttpParts): 
   const { db, random } = services;
   app.openapi(read, async (c) => {
     const { id } = c.req.valid('param');
-    const { stages } = await listStages(id, { services, parts });
-    return c.json(toView(stages, await listStageRoles(db, id)), 200);
+    const { stages, known } = await listStages(id, { services, parts });
+    const roles = await listStageRoles(db, id);
+    // Whoever looks here after a stage was deleted is told now, not by the hourly look.
+    if (roles.length > 0) await changeSweepState(db, id, { goneStages: findGoneStages(roles, stages, known) });
+    return c.json(toView(stages, roles), 200);
   });
   app.openapi(replace, async (c) => {
     const { id } = c.req.valid('param');
@@ -67,11 +70,14 @@ async function listStages(id: string, { services, parts }: { services: Services;
   const name = kindName(row.kind);
   if (!result.ok) throw failureToError(result, { name, side: 'ats' });
   const stages = result.value.toSorted((a, b) => a.order - b.order);
+  // Names by which people knew what is listed no more.
+  const kept = (await createKeptNames(services.db).read(id)).stages;
+  const known = [...readSweepState(row.sweepState).goneStages, ...kept.map((stage) => ({ id: stage.stageId, name: stage.name }))];
   // Where stages belong to the account they are few, and a key with the least rights cannot list them later.
   if (stages.every(({ job }) => job === null)) {
     await keepNames(services.db, { connectionId: id, stages, now: services.clock.now() });
   }
-  return { stages, name };
+  return { stages, name, known };
 }
 
 type Stages = Awaited<ReturnType<typeof listStages>>['stages'];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apiErrorSchema } from '../../../lib/contract/error.ts';
 import { connectionViewSchema, reasonsViewSchema, stagesViewSchema } from '../../../lib/contract/settings.ts';
+import { replaceReasonMeanings } from '../../../server/storage/reason-meanings.repository.ts';
+import { replaceStageRoles } from '../../../server/storage/stage-roles.repository.ts';
 import { changeSweepState } from '../../../server/storage/sweep-state.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 
@@ -56,6 +58,31 @@ describe('stages and reasons', () => {
     ];
     expect(await refusal('PUT', path, { roles: twice })).toMatchObject({ code: 'invalid', details: [{ path: 'roles.1' }] });
     expect((await refusal('PUT', path, { roles: [{ stageId: null, stageName: ' ', role: 'offer' }] })).code).toBe('invalid');
+  });
+
+  it('that are gone from the ATS are noticed as soon as an admin opens their page', async () => {
+    const { connect, read, services } = at.current();
+    const { id } = await connect({ kind: 'lever' }, { apiKey: 'lever-key-0123456789-abcd' });
+    const { db, random } = services;
+    await replaceStageRoles(db, {
+      connectionId: id,
+      roles: [{ stageId: '3', stageName: 'Code Test', role: 'assessment' }],
+      random,
+    });
+    await replaceReasonMeanings(db, {
+      connectionId: id,
+      meanings: [{ reasonId: 'r9', reasonName: 'Ghosted', meaning: 'withdrew' }],
+    });
+    const troubles = async () => (await read(connectionViewSchema, 'GET', `/api/connections/${id}`)).troubles;
+    expect(JSON.stringify(await troubles())).not.toContain('no longer exists');
+    await read(stagesViewSchema, 'GET', `/api/connections/${id}/stages`);
+    await read(reasonsViewSchema, 'GET', `/api/connections/${id}/reasons`);
+    expect(await troubles()).toEqual(
+      expect.arrayContaining([
+        'The stage Code Test no longer exists in Lever. Choose another one under Stages.',
+        'The reason Ghosted no longer exists in Lever. Look through the list under Reasons.',
+      ]),
+    );
   });
 
   it('say when to ask again while the ATS cannot answer, and change nothing meanwhile', async () => {
