@@ -221,6 +221,12 @@ function httpParts(
       const made = makers.makeAts(connection);
       return made.ok ? await made.value.check() : made;
     },
+    async tryFields(connection) {
+      const made = makers.makeAts(connection);
+      if (!made.ok) return made;
+      const { listFields } = made.value.operations;
+      return listFields ? await listFields() : { ok: false, kind: 'misconfigured', detail: 'no fields can be listed' };
+    },
     connectConsent: (id) => connectWith(id, makers.makeConsent),
     connectDoctor: (id) => connectWith(id, makers.makeDoctor),
     connectSetUp: (id) => connectWith(id, makers.makeSetUp),

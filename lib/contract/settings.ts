@@ -145,15 +145,15 @@ const writeBackSchema = z.object({
     .string()
     .max(100)
     .default('')
-    .describe('Greenhouse: custom field that takes the status, in words, as it changes. Empty: none.'),
-  scoreField: z.string().max(100).default('').describe('Greenhouse: custom field that takes the score. Empty: none.'),
+    .describe('Greenhouse: id of the custom field that takes the status, in words, as it changes. Empty: none.'),
+  scoreField: z.string().max(100).default('').describe('Greenhouse: id of the custom field that takes the score. Empty: none.'),
   reportFile: z.boolean().default(false).describe('Attach the report as PDF, where the vendor has one.'),
   reportLink: z.boolean().default(false).describe('Lever: add the link to the report to the links of the person.'),
   feedbackForm: z
     .string()
     .max(100)
     .default('')
-    .describe('Lever: feedback template that is filled in once the result is final. Empty: none.'),
+    .describe('Lever: id of the feedback template that is filled in once the result is final. Empty: none.'),
   feedbackScores: z
     .object({ passed: z.string().max(300).default(''), notPassed: z.string().max(300).default('') })
     .prefault({})

@@ -1,5 +1,6 @@
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { AtsDoctor } from '../ats/doctor.ts';
+import type { AtsField } from '../ats/operations.ts';
 import type { AtsAdapter, AtsConsent, AtsSetUp } from '../ats/port.ts';
 import type { OpenedConnection } from '../ats/registry.ts';
 import type { Connector } from '../jobs/connector.ts';
@@ -16,6 +17,8 @@ export interface HttpParts {
   connector: Pick<Connector, 'ats'>;
   /** Proves settings and credentials that are not stored yet with one cheap read. Stores nothing but a token that it was given. */
   tryAts(connection: OpenedConnection): Promise<CallResult<unknown>>;
+  /** The fields that these settings could write into; a failure where there are none to list. */
+  tryFields(connection: OpenedConnection): Promise<CallResult<AtsField[]>>;
   /** What stages and reasons are read with while the connection is set up. */
   connectSetUp(connectionId: string): Promise<AtsSetUp>;
   /** How somebody at the ATS gives consent, for connections by OAuth. */

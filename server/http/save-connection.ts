@@ -6,6 +6,7 @@ import {
   type newConnectionSchema,
   secretNamesOf,
 } from '../../lib/contract/settings.ts';
+import type { OpenedConnection } from '../ats/registry.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { forgetTokens } from '../storage/ats-tokens.repository.ts';
@@ -20,6 +21,7 @@ import {
 } from '../storage/connections.repository.ts';
 import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
+import { checkFields } from './check-fields.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkMap } from './check-map.ts';
 import { failureToError } from './describe-failure.ts';
@@ -28,7 +30,7 @@ import { keepPreviousKey } from './keep-previous-key.ts';
 import { kindName, sideOf } from './kind-name.ts';
 
 type Means = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf'> };
-type ChangeMeans = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf' | 'tryAts'> };
+type ChangeMeans = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf' | 'tryAts' | 'tryFields'> };
 
 /** Stores a new connection with its secrets sealed, and makes its webhook addresses. Answers its id. */
 export async function createConnection(
@@ -73,7 +75,7 @@ export async function updateConnection(
   if (change.settings) checkHosts(change.settings, config.testHosts);
   if (change.settings) checkMap(change.settings);
   // Asked before the transaction: nothing is locked while the ATS thinks.
-  if (change.settings) await checkMove(id, { settings: change.settings, secrets: change.secrets ?? {} }, { services, parts });
+  if (change.settings) await checkWithAts(id, { settings: change.settings, secrets: change.secrets ?? {} }, { services, parts });
   await db.transaction(async (tx) => {
     const row = await lockConnection(tx, id);
     if (!row) throw new ApiError('not-found');
@@ -128,19 +130,25 @@ function switched(
   return { enabled, ...(looksAhead ? { automaticSince: now } : {}) };
 }
 
-/** The move forgets the old credential, so that one which is refused would leave nothing to go back to. */
-async function checkMove(
+/** What only the ATS can say about new settings. @throws ApiError */
+async function checkWithAts(
   id: string,
   { settings, secrets }: { settings: ConnectionSettings; secrets: Record<string, string> },
   { services: { db, sealer }, parts }: ChangeMeans,
 ): Promise<void> {
   const row = await findConnection(db, id);
-  if (!row || row.kind !== settings.kind || apiOf(settings) === apiOf(row.settings)) return;
+  if (!row || row.kind !== settings.kind) return;
   checkSecretNames(settings, secrets);
-  const tried = await parts.tryAts({ id, settings, secrets: { ...openConnectionSecrets(sealer, row), ...secrets } });
+  const wanted = { id, settings, secrets: { ...openConnectionSecrets(sealer, row), ...secrets } };
+  if (apiOf(settings) !== apiOf(row.settings)) await checkMove(wanted, parts);
+  await checkFields(row.settings, settings, () => parts.tryFields(wanted));
+}
+
+/** The move forgets the old credential, so that one which is refused would leave nothing to go back to. */
+async function checkMove(wanted: OpenedConnection, parts: Pick<HttpParts, 'tryAts'>): Promise<void> {
+  const tried = await parts.tryAts(wanted);
   if (tried.ok) return;
-  const name = kindName(row.kind);
-  const error = failureToError(tried, { name, side: 'ats' });
+  const error = failureToError(tried, { name: kindName(wanted.settings.kind), side: 'ats' });
   if (error.code === 'ats-unavailable') throw error;
   const message = say('server.move-refused', { reason: error.message });
   throw new ApiError('unknown-to-ats', { message, details: [{ path: 'secrets', message }] });

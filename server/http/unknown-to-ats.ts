@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 
 /** Settings that name what the ATS does not list, each by its name and by where it stands in the request. */
 export function unknownToAts(
-  sentence: 'server.stages-unknown' | 'server.reasons-unknown',
+  sentence: 'server.stages-unknown' | 'server.reasons-unknown' | 'server.write-back.field-unknown',
   unknown: readonly { path: string; label: string }[],
   name: string,
 ): ApiError {

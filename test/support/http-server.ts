@@ -127,6 +127,7 @@ function createParts({ ats = {}, consent = {}, tryAts, vendor }: TestHttpOptions
     connectAts: async () => ats as AtsAdapter,
     connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
     tryAts: tryAts ?? (async () => ({ ok: true, value: null })),
+    tryFields: async () => (await ats.operations?.listFields?.()) ?? { ok: false, kind: 'misconfigured', detail: '' },
     connectConsent: async () => consent as AtsConsent,
     connectDoctor: () => Promise.reject(new Error('No test of this kind asks the doctor')),
     connectVendor: async (id) => ({ ...LINK_VENDOR, ...(await vendor?.(id)) }) as VendorAdapter,

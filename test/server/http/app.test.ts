@@ -18,6 +18,7 @@ const parts: HttpParts = {
   connectConsent: () => Promise.reject(new Error('not used here')),
   connectDoctor: () => Promise.reject(new Error('not used here')),
   connectVendor: () => Promise.reject(new Error('not used here')),
+  tryFields: () => Promise.reject(new Error('not asked here')),
   tryAts: () => Promise.reject(new Error('not asked here')),
   webhookEventsOf: () => [],
 };

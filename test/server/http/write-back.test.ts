@@ -64,6 +64,26 @@ describe('what can be written into', () => {
     });
   });
 
+  it('is refused where the ATS has no such field, and taken as it is while that cannot be told', async () => {
+    const { call, connect, read, refusal } = at.current();
+    const { id, settings } = await connect({ kind: 'greenhouse' });
+    const save = (writeBack: object) => ['PATCH', `/api/connections/${id}`, { settings: { ...settings, writeBack } }] as const;
+    expect(await refusal(...save({ statusField: '1', scoreField: 'Score' }))).toMatchObject({
+      code: 'unknown-to-ats',
+      message: 'Greenhouse has no such field: Score. Choose from its list, or leave it empty.',
+      details: [{ path: 'settings.writeBack.scoreField' }],
+    });
+    expect((await call(...save({ scoreField: 'Score' }))).status).toBe(422);
+    expect((await read(connectionViewSchema, 'GET', `/api/connections/${id}`)).settings).toEqual(settings);
+    expect((await call(...save({ statusField: '1', scoreField: '2' }))).status).toBe(200);
+    const { listFields } = operations;
+    operations.listFields = async () => ({ ok: false, kind: 'unreachable', detail: '' });
+    expect((await call(...save({ scoreField: '77' }))).status).toBe(200);
+    Object.assign(operations, { listFields });
+    // What stands there already does not keep anybody from changing the rest.
+    expect((await call(...save({ scoreField: '77', reportFile: true }))).status).toBe(200);
+  });
+
   it('names the right that is missing', async () => {
     const { connect, refusal } = at.current();
     const { id } = await connect({ kind: 'greenhouse' });
