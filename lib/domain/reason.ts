@@ -157,6 +157,7 @@ export const REASON_CODES = [
   'feedback-failed',
   'feedback-unconfirmed',
   'feedback-not-verified',
+  'feedback-not-revised',
   'advance-requested',
   'advance-done',
   'advance-failed',

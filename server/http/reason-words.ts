@@ -78,6 +78,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'report-unconfirmed',
   'feedback-failed',
   'feedback-unconfirmed',
+  'feedback-not-revised',
   'stage-move-failed',
   'outcome-not-told',
   'advance-failed',

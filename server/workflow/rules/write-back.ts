@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../lib/domain/application.ts';
+import { ATS_NAMES } from '../../../lib/domain/ats.ts';
 import type { Invitation } from '../../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../../lib/domain/result.ts';
 import { fieldStatusOf } from '../field-status.ts';
@@ -70,11 +71,23 @@ function writeResult(step: Step, given: Changed & { result: VendorResult }): Ste
 
 /**
  * Once, for the first result that is final and whose integrity check is over. A revised result adds no second form: two opinions in one
- * author's name would contradict each other, and Lever's own forms are not changed by anybody else. The note says "revised".
+ * author's name would contradict each other. The note says "revised", and what happened says that the form was left as it was.
  */
-function writeFeedback(step: Step, { invitation, result }: { invitation: Invitation; result: VendorResult }): Step {
+function writeFeedback(step: Step, { invitation, earlier, result, snapshot }: Changed & { result: VendorResult }): Step {
+  const key = `feedback:${invitation.id}`;
+  if (step.state.effectKeys.includes(key)) {
+    const values = { assessment: invitation.assessmentName, ats: snapshot ? ATS_NAMES[snapshot.ats] : '' };
+    return earlier?.result && isOtherGrade(earlier.result, result) ? because(step, 'feedback-not-revised', values) : step;
+  }
   if (result.status !== 'final' || result.integrity.status === 'pending') return step;
   // What nobody could verify is not said in a person's name.
   if (!result.verified) return because(step, 'feedback-not-verified', { assessment: invitation.assessmentName });
-  return ask(step, { kind: 'write-feedback', key: `feedback:${invitation.id}`, invitationId: invitation.id });
+  return ask(step, { kind: 'write-feedback', key, invitationId: invitation.id });
+}
+
+/** Other words or another link leave an opinion as it was. */
+function isOtherGrade(before: VendorResult, now: VendorResult): boolean {
+  const grade = ({ status, score, rating, verdict, passed, integrity }: VendorResult) =>
+    JSON.stringify([status, score?.value, score?.max, rating, verdict, passed?.value, integrity.status]);
+  return grade(before) !== grade(now);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VendorResult } from '../../../../lib/domain/result.ts';
+import { reasonWords } from '../../../../server/http/reason-words.ts';
 import { NOTHING_WRITTEN, type WriteBackSwitches } from '../../../../server/workflow/policy.ts';
 import { codesOf, Story } from '../../../support/workflow-story.ts';
 
@@ -140,6 +141,24 @@ describe('the feedback form', () => {
 
   test('is asked for once; a revised result adds no second one', () => {
     expect(forms({}, { score: { value: 91, max: 100 } }).asked).toBe(1);
+  });
+
+  test.each<[string, Partial<VendorResult>]>([
+    ['another score', { score: { value: 20, max: 100 } }],
+    ['declared invalid', { status: 'voided' }],
+    ['flagged', { integrity: { status: 'flagged', signals: [] } }],
+  ])('a revised result (%s) says once that the form still shows the earlier one', (_what, result) => {
+    const { codes } = forms({}, result, { ...result, notes: 'Seen by two people.' });
+    expect(codes.map((each) => each.includes('feedback-not-revised'))).toEqual([false, true, false]);
+    const story = sent({ feedback: true });
+    story.result();
+    expect(story.result(result).reasons.map(reasonWords)).toContain(
+      'If a feedback form about Senior SWE was already filled in in Lever, it still shows the earlier result. Correct it there.',
+    );
+  });
+
+  test('who is told of another comment alone is not told so', () => {
+    expect(forms({}, { notes: 'Fine.' }).codes.flat()).not.toContain('feedback-not-revised');
   });
 
   test.each<[string, Partial<VendorResult>]>([
