@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // Test machines have two cores, and PostgreSQL wants its share.
     maxWorkers: 2,
+    // Where nobody is there to start it again. At a desk each red counts.
+    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         test: {
