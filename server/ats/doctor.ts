@@ -79,7 +79,6 @@ export type RightPurpose =
   | 'write-feedback'
   | 'webhooks'
   | 'confidential'
-  | 'contact'
   | 'openings'
   | 'job-posts'
   | 'transfer'

@@ -1,24 +1,24 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import { and, eq, isNull } from 'drizzle-orm';
 import { vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
 import type { CallFailure, CallResult } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { Database, Services } from '../services.ts';
-import { connections, settings } from '../storage/schema.ts';
+import {
+  claimRemoteList,
+  findRemoteListRead,
+  type RemoteListRead,
+  recordRemoteListRead,
+} from '../storage/remote-list-reads.repository.ts';
+import { connections } from '../storage/schema.ts';
 import { forgetCatalogue, storeCatalogue } from '../storage/vendor-catalogue.repository.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
+import { waitAtMost } from '../wait-at-most.ts';
 
 export interface CatalogueParts {
   services: Pick<Services, 'db' | 'clock' | 'log'>;
   connector: { vendor(connectionId: string): Promise<CallResult<VendorAdapter>> };
-}
-
-/** When a vendor was last asked what it offers, and what stood in the way. */
-export interface CatalogueRead {
-  triedAt: string | null;
-  trouble: string | null;
 }
 
 const SYNC_EVERY_MS = 30 * 60_000;
@@ -27,14 +27,9 @@ export const CATALOGUE_FRESH_MS = 60_000;
 /** A page does not wait longer for somebody else's server; the list comes by itself then. */
 const WAIT_AT_MOST_MS = 3000;
 
-const catalogueReadSchema = z.object({ triedAt: z.string().nullable().catch(null), trouble: z.string().nullable().catch(null) });
-
-export async function readCatalogueRead(db: Database, connectionId: string): Promise<CatalogueRead> {
-  const [row] = await db
-    .select()
-    .from(settings)
-    .where(eq(settings.key, keyOf(connectionId)));
-  return catalogueReadSchema.safeParse(row?.value).data ?? { triedAt: null, trouble: null };
+/** When a vendor was last asked what it offers, and what stood in the way. */
+export function readCatalogueRead(db: Database, connectionId: string): Promise<RemoteListRead> {
+  return findRemoteListRead(db, keyOf(connectionId));
 }
 
 /**
@@ -52,7 +47,7 @@ export async function syncCatalogue(
     await forgetCatalogue(db, connectionId);
     return null;
   }
-  if (!(await claim(services, connectionId, unlessWithinMs))) return null;
+  if (!(await claimRemoteList(services, keyOf(connectionId), unlessWithinMs))) return null;
   const listed = await adapter.value.listAssessments();
   const name = await nameOf(db, connectionId, adapter.value);
   const isTaken =
@@ -60,11 +55,7 @@ export async function syncCatalogue(
   const trouble = listed.ok ? (isTaken ? null : say('server.catalogue.empty', { vendor: name })) : troubleWords(listed, name);
   if (trouble !== null)
     log.warn({ connection: connectionId, failure: listed.ok ? 'empty' : listed.kind }, 'a catalogue was not taken in');
-  const value = { triedAt: clock.now().toISOString(), trouble };
-  await db
-    .update(settings)
-    .set({ value })
-    .where(eq(settings.key, keyOf(connectionId)));
+  await recordRemoteListRead(services, keyOf(connectionId), trouble);
   return listed.ok ? null : listed;
 }
 
@@ -76,12 +67,7 @@ export async function syncOldCatalogues(parts: CatalogueParts): Promise<number> 
 
 /** The same for a page, as long as a person may be kept waiting. */
 export async function syncForPage(parts: CatalogueParts): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, WAIT_AT_MOST_MS);
-  });
-  await Promise.race([syncAll(parts, CATALOGUE_FRESH_MS), patience]);
-  clearTimeout(timer);
+  await waitAtMost(WAIT_AT_MOST_MS, syncAll(parts, CATALOGUE_FRESH_MS));
 }
 
 async function syncAll(parts: CatalogueParts, unlessWithinMs: number): Promise<void> {
@@ -93,23 +79,6 @@ async function syncAll(parts: CatalogueParts, unlessWithinMs: number): Promise<v
   const synced = rows.map(({ id }) => syncCatalogue(parts, { connectionId: id, unlessWithinMs }));
   for (const one of await Promise.allSettled(synced))
     if (one.status === 'rejected') log.warn({ err: one.reason }, 'what a vendor offers could not be read');
-}
-
-/** One row, changed by whoever comes first. */
-async function claim({ db, clock }: CatalogueParts['services'], connectionId: string, unlessWithinMs: number): Promise<boolean> {
-  const now = clock.now();
-  const value = { triedAt: now.toISOString(), trouble: null };
-  const longAgo = new Date(now.getTime() - unlessWithinMs);
-  const rows = await db
-    .insert(settings)
-    .values({ key: keyOf(connectionId), value, updatedAt: now })
-    .onConflictDoUpdate({
-      target: settings.key,
-      set: { value: sql`${settings.value} || ${JSON.stringify({ triedAt: value.triedAt })}::jsonb`, updatedAt: now },
-      setWhere: sql`${settings.updatedAt} <= ${longAgo}`,
-    })
-    .returning({ key: settings.key });
-  return rows.length > 0;
 }
 
 /** As this company calls the vendor. */
