@@ -109,12 +109,34 @@ export const PATHS = {
   codes: '/api/codes',
   /** DELETE (204) */
   code: '/api/codes/{id}',
+  /** GET failuresQuerySchema -> failuresViewSchema */
+  failures: '/api/failures',
+  /** POST closeFailuresSchema -> failuresClosedSchema: tries these again, or all open ones */
+  failuresRetry: '/api/failures/retry',
+  /** POST closeFailuresSchema with a comment -> failuresClosedSchema */
+  failuresDiscard: '/api/failures/discard',
+  /** GET deliveriesQuerySchema -> deliveriesViewSchema: webhooks as received, newest first */
+  deliveries: '/api/deliveries',
+  /** POST { dryRun: boolean } -> replayAnswerSchema */
+  deliveryReplay: '/api/deliveries/{id}/replay',
+  /** GET activityQuerySchema -> activityViewSchema */
+  activity: '/api/activity',
+  /** GET the same query -> the found entries as a file, text/csv or application/x-ndjson */
+  activityExport: '/api/activity/export',
+  /** POST eraseSchema -> erasureSchema (202); GET -> { erasures: erasureSchema[] } */
+  erasures: '/api/erasures',
+  /** GET -> erasureSchema */
+  erasure: '/api/erasures/{id}',
+  /** GET erasedQuerySchema -> erasedSchema: keys under which a browser keeps nothing any more; for every member */
+  erased: '/api/erased',
 
   /** POST: webhooks of ATS and vendors; the token is unguessable and one per connection and event */
   hook: '/hooks/{token}',
   /** GET: where Lever sends the person who gave consent; a page for them */
   leverCallback: '/oauth/lever/callback',
   health: '/health',
+  /** GET -> Prometheus text; wants METRICS_TOKEN as the bearer, and is not there without one */
+  metrics: '/metrics',
   ready: '/ready',
   openapi: '/openapi.json',
 } as const;

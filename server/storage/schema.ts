@@ -29,6 +29,7 @@ import type { AtsUser } from '../ats/operations.ts';
 import type { AtsDispositionReason, AtsStage } from '../ats/port.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { KeptState } from '../workflow/state.ts';
+import type { AuditWho } from './audit.repository.ts';
 
 /** Everything of ours lives in one PostgreSQL schema, beside pg-boss's own. */
 export const tagalong = pgSchema('tagalong');
@@ -393,8 +394,14 @@ export const deliveries = tagalong.table(
     /** How often the same was received again. */
     repeats: integer('repeats').notNull().default(0),
     relayedAt: at('relayed_at'),
-    /** What the relay made of it, in a word: hinted, nobody, unreadable. */
+    /** What the relay made of it, in a word: hinted, nobody, unreadable, failed, erased. */
     outcome: text('outcome'),
+    /** How often the relay has failed on this one alone; after a few times it is left as `failed`. */
+    attempts: integer('attempts').notNull().default(0),
+    /** The last such failure, without personal data. */
+    error: text('error'),
+    /** How often it was run again by hand; part of the key of what that puts into a lane. */
+    replays: integer('replays').notNull().default(0),
   },
   (t) => [
     uniqueIndex('deliveries_key').on(t.endpointId, t.deliveryKey),
@@ -417,6 +424,8 @@ export const applications = tagalong.table(
     handled: bigint('handled', { mode: 'number' }).notNull().default(0),
     leaseToken: uuid('lease_token'),
     leaseUntil: at('lease_until'),
+    /** The process that holds it, by the id under which it keeps a lock of the database; a process that died keeps none. */
+    leaseHolder: uuid('lease_holder'),
     snapshot: jsonb('snapshot').$type<Snapshot>(),
     snapshotAt: at('snapshot_at'),
     /** Why the last re-read failed, as a call failure's kind. */
@@ -600,3 +609,104 @@ export const effects = tagalong.table(
     index('effects_unfinished').on(t.createdAt).where(sql`state in ('queued', 'calling')`),
   ],
 );
+
+/**
+ * What was done, by whom, on whom: only ever added to, which the database itself sees to (a trigger). A row is written with what it
+ * tells of, in one transaction, and linked into the chain a moment later by one process at a time (see server/audit). Holds no
+ * personal data: `applicationKey` is random, and what could name a person stands in `audit_details`.
+ */
+export const audit = tagalong.table(
+  'audit',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    at: at('at').notNull(),
+    /** member, rule, webhook, ats, command (somebody at the server's own command line), system. */
+    whoKind: text('who_kind').$type<AuditWho['kind']>().notNull(),
+    /** The member's id, or the connection's. */
+    whoId: text('who_id'),
+    /** In the past tense: invitation.requested, connection.changed. */
+    action: text('action').notNull(),
+    applicationKey: uuid('application_key'),
+    connectionId: uuid('connection_id'),
+    /** SHA-256, hex, over salt and detail as they stand in `audit_details`; null where there is none. */
+    detailHash: text('detail_hash'),
+    /** The place in the chain, from 1 without a gap; null for the moment until it is linked. */
+    seq: bigint('seq', { mode: 'number' }),
+    prevHash: text('prev_hash'),
+    hash: text('hash'),
+  },
+  (t) => [
+    uniqueIndex('audit_seq').on(t.seq).where(sql`seq is not null`),
+    index('audit_unlinked').on(t.id).where(sql`seq is null`),
+    index('audit_application').on(t.applicationKey, t.id),
+  ],
+);
+
+/** Why, before and after, in words that may name people; goes when the person is erased, and the chain still verifies. */
+export const auditDetails = tagalong.table('audit_details', {
+  auditId: bigint('audit_id', { mode: 'number' })
+    .primaryKey()
+    .references(() => audit.id),
+  salt: text('salt').notNull(),
+  /** JSON as text, because a hash is over bytes. */
+  detail: text('detail').notNull(),
+});
+
+/** Where the chain ends, under a code that only the holder of the master key can make: a chain cut short or written anew shows. */
+export const auditHead = tagalong.table('audit_head', {
+  one: boolean('one').primaryKey().default(true),
+  seq: bigint('seq', { mode: 'number' }).notNull(),
+  hash: text('hash').notNull(),
+  code: text('code').notNull(),
+});
+
+/** What failed and was not mended by itself: a person retries it or discards it, or it settles later. */
+export const failures = tagalong.table(
+  'failures',
+  {
+    id: uuid('id').primaryKey(),
+    /** What failed, so that the same stands here once: `effect:<id>`, `delivery:<id>`, `job:<queue>:<key>`, `gap:<connection>:<application>:<what>`. */
+    key: text('key').notNull(),
+    kind: text('kind').$type<'effect' | 'unconfirmed' | 'delivery' | 'job' | 'gap'>().notNull(),
+    applicationKey: uuid('application_key'),
+    connectionId: uuid('connection_id'),
+    /** A word for the code that turns it into a sentence, and what fills its gaps: nothing personal. */
+    reason: jsonb('reason').$type<{ code: string; values: Record<string, string> }>().notNull(),
+    firstAt: at('first_at').notNull(),
+    lastAt: at('last_at').notNull(),
+    times: integer('times').notNull().default(1),
+    state: text('state').$type<'open' | 'retried' | 'discarded' | 'settled'>().notNull(),
+    closedAt: at('closed_at'),
+    closedBy: uuid('closed_by'),
+    comment: text('comment'),
+  },
+  (t) => [
+    uniqueIndex('failures_key').on(t.key),
+    index('failures_open').on(t.lastAt).where(sql`state = 'open'`),
+    index('failures_application').on(t.applicationKey),
+  ],
+);
+
+/** One candidate erased: who asked, what is left outside. Names nobody. */
+export const erasures = tagalong.table('erasures', {
+  id: uuid('id').primaryKey(),
+  connectionId: uuid('connection_id'),
+  askedBy: text('asked_by').$type<'admin' | 'ats-deleted' | 'ats-anonymised'>().notNull(),
+  memberId: uuid('member_id'),
+  askedAt: at('asked_at').notNull(),
+  finishedAt: at('finished_at'),
+  /** Random keys that mean nothing any more: browsers wipe what they keep under them, the audit page finds its entries by them. */
+  applicationKeys: jsonb('application_keys').$type<string[]>().notNull(),
+  /** What lies where we cannot erase, and what was done about it: codes and counts. */
+  outside: jsonb('outside').$type<{ code: string; values: Record<string, string> }[]>().notNull(),
+  /** Rows erased, by table. */
+  counts: jsonb('counts').$type<Record<string, number>>().notNull(),
+});
+
+/** Keyed hashes (HMAC-SHA-256, hex) of ids of the erased, so that a late webhook does not bring them back. */
+export const erasedKeys = tagalong.table('erased_keys', {
+  hash: text('hash').primaryKey(),
+  erasureId: uuid('erasure_id')
+    .notNull()
+    .references(() => erasures.id),
+});
