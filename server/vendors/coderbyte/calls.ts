@@ -7,11 +7,11 @@ import { ASSESSMENT_KINDS, type AssessmentKind } from '../../../lib/domain/asses
 import type { Invitation } from '../../../lib/domain/invitation.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAssessment, VendorReport } from '../port.ts';
+import { toIsoTime } from '../to-iso-time.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import { type MappedApi, misconfigured, valuesOfInvitation, valuesOfOrder } from './endpoint-map.ts';
 import { readPath } from './read-path.ts';
 import { type ReportContext, readReport } from './read-report.ts';
-import { toIsoTime } from './to-iso-time.ts';
 import { toNumber } from './to-report-result.ts';
 
 const textSchema = z.union([z.string(), z.number()]).transform((value) => String(value).trim());

@@ -1,9 +1,9 @@
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { VendorReport } from '../port.ts';
+import { toIsoTime } from '../to-iso-time.ts';
 import type { EndpointAnswer } from './endpoint-map.ts';
 import { readPath } from './read-path.ts';
 import { pickReportFields, type RawReport } from './report-fields.ts';
-import { toIsoTime } from './to-iso-time.ts';
 import { toNumber, toReportResult, toVerdict } from './to-report-result.ts';
 
 export interface ReportContext {

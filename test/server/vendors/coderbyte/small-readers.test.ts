@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPath } from '../../../../server/vendors/coderbyte/read-path.ts';
-import { toIsoTime } from '../../../../server/vendors/coderbyte/to-iso-time.ts';
+import { toIsoTime } from '../../../../server/vendors/to-iso-time.ts';
 
 describe('a field path', () => {
   const answer = { data: { items: [{ id: 7 }], 'a b': 0 }, empty: null };

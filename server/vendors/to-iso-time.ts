@@ -1,7 +1,7 @@
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
- * A moment as ISO 8601 in UTC, from `2022-12-11T13:16:00-0500` as Coderbyte writes it. Null for everything that is not a moment: a day
+ * A moment as ISO 8601 in UTC, from `2022-12-11T13:16:00-0500` as Coderbyte and HackerRank write it. Null for everything that is not a moment: a day
  * (`12/10/22`), a time without an offset, "N/A".
  */
 export function toIsoTime(value: unknown): string | null {
