@@ -21,6 +21,8 @@ export interface HttpRequest {
   /** One file as multipart/form-data, under the name of its part. */
   file?: FilePart;
   write: boolean;
+  /** `bytes`: a 2xx answer's body comes as it is, for files. */
+  answerAs?: 'json' | 'bytes';
   timeoutMs?: number;
   /** Told of every answer, also of those that come out as failures; of a redirect that is followed only the last. */
   onAnswer?: (head: AnswerHead) => void;
@@ -29,7 +31,7 @@ export interface HttpRequest {
 export interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
-  /** Parsed JSON; undefined for an empty body. */
+  /** Parsed JSON; undefined for an empty body. A `Buffer` where bytes were asked for. */
   body: unknown;
 }
 
@@ -110,7 +112,7 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
     const next = redirectOf(result, request, target);
     if (!next || hop === MAX_REDIRECTS) {
       if (result.kind === 'answered') request.onAnswer?.({ status: result.answer.status, headers: result.answer.headers });
-      return toCallResult(result, { write, now: means.clock.now() });
+      return toCallResult(result, { write, answerAs: request.answerAs, now: means.clock.now() });
     }
     check = checkTarget(next, means);
     if (!mayKeepCredential(target, check)) {

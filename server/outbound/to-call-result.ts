@@ -9,6 +9,7 @@ import { statusAlone } from './unexplained.ts';
 export interface CallContext {
   write: boolean;
   now: Date;
+  answerAs?: 'json' | 'bytes' | undefined;
 }
 
 /** What came of an exchange, in the words of outcome.ts. Total. */
@@ -28,8 +29,11 @@ export function toCallResult(result: ExchangeResult, context: CallContext): Call
 }
 
 function fromAnswer(answer: RawAnswer, context: CallContext): CallResult<HttpAnswer> {
+  const isFine = answer.status >= 200 && answer.status < 300;
+  if (isFine && context.answerAs === 'bytes')
+    return succeed({ status: answer.status, headers: answer.headers, body: answer.bytes });
   const body = parseBody(answer.bytes);
-  if (answer.status >= 200 && answer.status < 300) {
+  if (isFine) {
     if (body.ok) return succeed({ status: answer.status, headers: answer.headers, body: body.value });
     return fail({ kind: context.write ? 'ambiguous' : 'unreadable', detail: `${answer.status} with an answer that is not JSON` });
   }

@@ -1,5 +1,5 @@
 import type { HttpClient, HttpRequest } from '../../server/outbound/http.ts';
-import { toCallResult } from '../../server/outbound/to-call-result.ts';
+import { type CallContext, toCallResult } from '../../server/outbound/to-call-result.ts';
 
 /** What the other side does: answers (a body that is text goes out as it is), or is gone before or after it got the request. */
 export type FakeAnswer =
@@ -37,7 +37,7 @@ export function createFakeHttp(
       if (answer === undefined) throw new Error(`No answer is prepared for ${route}`);
       const given = typeof answer === 'function' ? await answer(request) : answer;
       if (typeof given === 'object') request.onAnswer?.({ status: given.status, headers: given.headers ?? {} });
-      return toResult(given, { write: request.write, now });
+      return toResult(given, { write: request.write, answerAs: request.answerAs, now });
     },
   };
 }
@@ -46,7 +46,7 @@ function routeOf(request: HttpRequest): string {
   return `${request.method} ${new URL(request.url).pathname}`;
 }
 
-function toResult(answer: FakeAnswer, context: { write: boolean; now: Date }) {
+function toResult(answer: FakeAnswer, context: CallContext) {
   if (answer === 'answer lost') return toCallResult({ kind: 'lost', detail: answer }, context);
   if (answer === 'connection refused') return toCallResult({ kind: 'not-sent', detail: answer }, context);
   const { status, body, headers = {} } = answer;

@@ -314,3 +314,16 @@ describe('the log', () => {
     expect(lines.join()).not.toMatch(/canary|bob@/);
   });
 });
+
+describe('a file', () => {
+  it('comes as the bytes that were sent, and a refusal of it as a refusal', async () => {
+    const pdf = Buffer.from([0x25, 0x50, 0x44, 0x46, 0x2d, 0xff, 0xfe, 0x00]);
+    const host = await serve((request, response) => {
+      if (request.url === '/gone') response.writeHead(404).end('{"message":"no report"}');
+      else response.writeHead(200).end(pdf);
+    });
+    const fetch = (path: string) => clientFor([host]).request(get(`http://${host}${path}`, { answerAs: 'bytes' }));
+    expect(await fetch('/report.pdf')).toMatchObject({ ok: true, value: { body: pdf } });
+    expect(await fetch('/gone')).toMatchObject({ ok: false, kind: 'not-found', detail: 'no report' });
+  });
+});
