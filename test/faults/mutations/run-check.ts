@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CheckRow } from '../../checks/check-report.ts';
+
+/** How a check ended: it met all its targets, missed one, or did not get to its end. */
+export type CheckEnd = 'met' | 'missed' | 'broke';
+
+/** Longer than any check at size small takes; a broken guard may well make one wait for ever. */
+const TIMEOUT_MS = 150_000;
+
+/** Runs one check at size small in this folder. */
+export async function runCheck(folder: string, { id, seed }: { id: string; seed: number }): Promise<CheckEnd> {
+  const report = join(folder, '.output', 'faults.json');
+  rmSync(report, { force: true });
+  const args = ['test/faults/main.ts', '--only', id, '--size', 'small', '--seed', String(seed)];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore', detached: true });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const timer = setTimeout(() => killGroup(child.pid), TIMEOUT_MS);
+  const code = await exited;
+  clearTimeout(timer);
+  // Also what the check had started: servers and databases of its own.
+  killGroup(child.pid);
+  const rows = readRows(report);
+  if (code === 0 && rows.length > 0 && rows.every(({ met }) => met)) return 'met';
+  return rows.some(({ met, figure }) => !met && !figure.startsWith('broke:')) ? 'missed' : 'broke';
+}
+
+function readRows(report: string): CheckRow[] {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
+}
