@@ -8,9 +8,9 @@ import type { Invitation } from '../../../lib/domain/invitation.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAssessment, VendorReport } from '../port.ts';
+import { toLine } from '../to-line.ts';
 import { sentTestSchema, testSchema, testStatusSchema } from './schemas.ts';
 import { toCandidate } from './to-candidate.ts';
-import { toLine } from './to-line.ts';
 import { type ReportContext, toReport } from './to-report.ts';
 
 /** One partner's server as we call it. */

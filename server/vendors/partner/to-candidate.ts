@@ -1,5 +1,5 @@
 import type { InvitationOrder } from '../port.ts';
-import { toLine } from './to-line.ts';
+import { toLine } from '../to-line.ts';
 
 const MAX_NAME = 100;
 

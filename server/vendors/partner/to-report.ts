@@ -1,9 +1,9 @@
 import type { BreakdownLine } from '../../../lib/domain/result.ts';
 import { numericSchema } from '../numeric-schema.ts';
 import type { VendorReport } from '../port.ts';
+import { toLine } from '../to-line.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import type { TestStatus } from './schemas.ts';
-import { toLine } from './to-line.ts';
 
 export interface ReportContext {
   /** Hosts at which the candidate's page at the partner may be. */
