@@ -1,7 +1,6 @@
 import { type ReactNode, useRef, useState } from 'react';
 import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { ApplicationSend } from './application-send.tsx';
 import { CandidateHeading } from './candidate-heading.tsx';
@@ -12,7 +11,6 @@ import { ExtraTimeForm } from './extra-time-form.tsx';
 import { HappeningsList } from './happenings-list.tsx';
 import { InvitationCard } from './invitation-card.tsx';
 import { shownInvitations } from './just-clicked.ts';
-import { MendButton } from './mend-button.tsx';
 import { MoveButton } from './move-button.tsx';
 import type { ApplicationView } from './panel-commands.ts';
 import { PanelContext, usePanel } from './panel-context.ts';
@@ -30,7 +28,7 @@ export interface ApplicationPanelProps {
   naming: Naming;
   /** Back to the person's other applications, where there are any. */
   onOthers?: () => void;
-  /** Shown above everything else. */
+  /** Notices, which offer what this panel can do. */
   children?: ReactNode;
 }
 
@@ -97,16 +95,7 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
         </div>
       )}
       {question && <ChangeForm key={question} view={view} kind={question} onClose={closeQuestion} />}
-      {(children || view.troubles.length > 0) && (
-        <div className="grid grid-cols-1 gap-2 px-3 pb-3 empty:hidden">
-          {children}
-          {view.troubles.map(({ text, mend }) => (
-            <Notice key={text} tone="warn" actions={mend && <MendButton mend={mend} />}>
-              {text}
-            </Notice>
-          ))}
-        </div>
-      )}
+      {children}
       {form.stands && sendSection}
       {current.map((invitation) => (
         <InvitationCard

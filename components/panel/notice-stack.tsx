@@ -1,16 +1,28 @@
+import { createPortal } from 'react-dom';
 import type { PanelState } from '../../lib/contract/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { MendButton } from './mend-button.tsx';
 import { OutboxList } from './outbox-list.tsx';
+import type { ApplicationView } from './panel-commands.ts';
 import { usePanel } from './panel-context.ts';
 
-/** What could not be done just now, and what waits for the server. */
-export function NoticeStack({ state: { trouble, outbox } }: { state: PanelState }) {
-  const { commands } = usePanel();
+export interface NoticeStackProps {
+  state: PanelState;
+  /** What is wrong for this candidate. */
+  troubles?: ApplicationView['troubles'];
+}
+
+/**
+ * What could not be done just now, what waits for the server, and what is wrong. It stands at the foot of the panel, below everything
+ * else, because it comes by itself, and nothing may push away a button that somebody is about to press.
+ */
+export function NoticeStack({ state: { trouble, outbox }, troubles = [] }: NoticeStackProps) {
+  const { commands, foot } = usePanel();
   const { notice } = commands;
-  return (
+  if (!foot) return null;
+  return createPortal(
     <>
       {notice && (
         <Notice
@@ -35,6 +47,12 @@ export function NoticeStack({ state: { trouble, outbox } }: { state: PanelState 
       )}
       <OutboxList items={outbox} />
       {trouble && trouble.code !== 'revoked' && trouble.text !== notice?.text && <Notice tone="warn">{trouble.text}</Notice>}
-    </>
+      {troubles.map(({ text, mend }) => (
+        <Notice key={text} tone="warn" actions={mend && <MendButton mend={mend} />}>
+          {text}
+        </Notice>
+      ))}
+    </>,
+    foot,
   );
 }

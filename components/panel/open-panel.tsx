@@ -28,10 +28,11 @@ export interface OpenPanelProps {
   onSwitchSide(): void;
 }
 
-/** The open panel: its head stays, the rest scrolls when the window is too low. */
+/** The open panel: its head and its notices stay, the rest scrolls when the window is too low. */
 export function OpenPanel({ backend, handle, state, place, side, asked, onClose, onSwitchSide }: OpenPanelProps) {
   const root = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
   const commands = useCommands(backend, handle);
   const view = state.view?.kind === 'application' ? state.view : null;
   useReportedSize({ root, content, isOpen: true, widthPx: WIDTH_PX, place });
@@ -43,6 +44,7 @@ export function OpenPanel({ backend, handle, state, place, side, asked, onClose,
 
   const context: PanelContextValue = {
     commands,
+    foot,
     serverLeadMs: view ? serverLeadMs(view.serverTime, state.viewAt) : 0,
     mayAdminister: view?.may.administer ?? state.member?.role === 'admin',
     isOffline: state.link === 'offline',
@@ -73,6 +75,11 @@ export function OpenPanel({ backend, handle, state, place, side, asked, onClose,
             <PanelBody state={state} onChoose={handle.choose} />
           </div>
         </div>
+        <div
+          ref={setFoot}
+          data-notices
+          className="grid max-h-[45%] shrink-0 grid-cols-1 gap-2 overflow-y-auto border-t border-line p-3 empty:hidden"
+        />
         <LiveRegion text={commands.announcement} />
       </main>
     </PanelContext>

@@ -24,7 +24,6 @@ export function PanelBody({ state, onChoose }: PanelBodyProps) {
   if (state.link === 'not-connected') return <NotConnected isRevoked={state.trouble?.code === 'revoked'} />;
   if (state.contradiction)
     return <MessageView icon={CircleAlert} title={t('panel.contradiction.title')} text={t('panel.contradiction.text')} />;
-  const notices = <NoticeStack state={state} />;
   if (shown?.kind === 'application') {
     return (
       <ApplicationPanel
@@ -33,7 +32,7 @@ export function PanelBody({ state, onChoose }: PanelBodyProps) {
         naming={state.isHint ? 'fully' : state.page?.kind === 'person' ? 'by first name' : null}
         onOthers={hasOthers ? () => setIsChoosing(true) : undefined}
       >
-        {notices}
+        <NoticeStack state={state} troubles={shown.troubles} />
       </ApplicationPanel>
     );
   }
@@ -43,7 +42,7 @@ export function PanelBody({ state, onChoose }: PanelBodyProps) {
   };
   return (
     <>
-      <div className="grid grid-cols-1 gap-2 px-3 pt-3 empty:hidden">{notices}</div>
+      <NoticeStack state={state} />
       <OtherView view={shown} isOffline={state.link === 'offline'} onChoose={choose} />
     </>
   );

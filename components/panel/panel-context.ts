@@ -3,6 +3,8 @@ import type { ChangeKind } from '../../lib/domain/application-change.ts';
 import type { PanelCommands } from './panel-commands.ts';
 
 export interface PanelContextValue {
+  /** Where notices stand; null for the moment before it is there. */
+  foot: HTMLElement | null;
   commands: PanelCommands;
   /** How far the server's clock is ahead of the browser's. */
   serverLeadMs: number;

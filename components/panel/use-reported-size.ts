@@ -16,7 +16,8 @@ export interface UseReportedSizeInput {
 
 /**
  * Tells the page's frame how large it wants to be, after every change. Measured on the content, not on the frame, so
- * that a frame cut by the window does not talk itself small. Lists that lie over the content (`data-overlay`) count.
+ * that a frame cut by the window does not talk itself small. Lists that lie over the content (`data-overlay`) and
+ * notices below it (`data-notices`) count.
  */
 export function useReportedSize({ root, content, isOpen, widthPx, place }: UseReportedSizeInput): void {
   useLayoutEffect(() => {
@@ -48,7 +49,13 @@ function naturalHeight(root: HTMLElement, content: HTMLElement): number {
   const lowest = overlays.map((overlay) => overlay.getBoundingClientRect().bottom - contentTop + OVERLAY_MARGIN_PX);
   const scroller = content.parentElement;
   const above = contentTop - root.getBoundingClientRect().top + (scroller?.scrollTop ?? 0);
-  return above + Math.max(content.offsetHeight, ...lowest) + borderBelow(root);
+  return above + Math.max(content.offsetHeight, ...lowest) + noticesBelow(root) + borderBelow(root);
+}
+
+/** At their natural height too, though they scroll when there are many. */
+function noticesBelow(root: HTMLElement): number {
+  const notices = root.querySelector<HTMLElement>('[data-notices]');
+  return notices ? notices.scrollHeight + notices.offsetHeight - notices.clientHeight : 0;
 }
 
 function borderBelow(root: HTMLElement): number {

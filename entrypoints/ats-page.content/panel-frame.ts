@@ -36,7 +36,8 @@ export function createPanelFrame() {
   function place(change?: object): void {
     look = { ...look, ...change };
     const { side, top, width, height, display } = look;
-    const fits = `top:min(${top}px,max(8px,100vh - ${height + 8}px));height:min(${height}px,100vh - 16px);width:min(${width}px,100vw)`;
+    // Moves up only to have this much room: what grows beyond it must not pull a button away from under the mouse.
+    const fits = `--t:min(${top}px,max(8px,100vh - ${Math.min(height, 560) + 8}px));top:var(--t);height:min(${height}px,100vh - 8px - var(--t));width:min(${width}px,100vw)`;
     if (host)
       important(
         host,
