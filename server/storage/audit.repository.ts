@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { hashDetail } from '../audit/chain.ts';
 import type { Database, Services, Transaction } from '../services.ts';
-import { audit, auditDetails } from './schema.ts';
 
 /** Who did it. `command`: somebody at the server's own command line. */
 export type AuditWho =
   | { kind: 'member'; id: string }
   | { kind: 'rule' | 'ats' | 'command' | 'system' }
-  /** A webhook of this connection. */
-  | { kind: 'webhook'; id: string };
+  /** A webhook of this connection, or its answer when we asked. */
+  | { kind: 'webhook' | 'vendor'; id: string };
 
 /** One thing that was done. */
 export interface AuditEntry {
@@ -17,7 +17,13 @@ export interface AuditEntry {
   applicationKey?: string | null;
   connectionId?: string | null;
   /** Why, before and after; may name people, never a secret or a test link. Left out where the action says it all. */
-  detail?: { why?: unknown; before?: unknown; after?: unknown };
+  detail?: AuditDetail;
+}
+
+export interface AuditDetail {
+  why?: unknown;
+  before?: unknown;
+  after?: unknown;
 }
 
 /**
@@ -26,27 +32,43 @@ export interface AuditEntry {
  */
 export async function appendAudit(
   tx: Transaction | Database,
-  { clock, random }: Pick<Services, 'clock' | 'random'>,
+  services: Pick<Services, 'clock' | 'random'>,
   entry: AuditEntry,
 ): Promise<void> {
-  const { who, action, applicationKey = null, connectionId = null } = entry;
-  const detail = entry.detail ? { salt: random.uuid(), detail: JSON.stringify(entry.detail) } : null;
-  const [row] = await tx
-    .insert(audit)
-    .values({
-      at: clock.now(),
-      whoKind: who.kind,
-      whoId: 'id' in who ? who.id : null,
-      action,
-      applicationKey,
-      connectionId,
-      detailHash: detail ? hashDetail(detail) : null,
-    })
-    .returning({ id: audit.id });
-  if (row && detail) await tx.insert(auditDetails).values({ auditId: row.id, ...detail });
+  await appendAuditAll(tx, services, [entry]);
 }
 
-/** SHA-256, hex. The salt keeps what was erased from being guessed by its hash. */
-export function hashDetail({ salt, detail }: { salt: string; detail: string }): string {
-  return createHash('sha256').update(salt).update('\n').update(detail).digest('hex');
+/** Several at once, in their order, with one statement. */
+export async function appendAuditAll(
+  tx: Transaction | Database,
+  { clock, random }: Pick<Services, 'clock' | 'random'>,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const at = clock.now().toISOString();
+  const rows = entries.map(({ who, action, applicationKey = null, connectionId = null, detail }) => {
+    const kept = detail ? { salt: random.uuid(), detail: JSON.stringify(detail) } : null;
+    return {
+      who_kind: who.kind,
+      who_id: 'id' in who ? who.id : null,
+      action,
+      application_key: applicationKey,
+      connection_id: connectionId,
+      detail_hash: kept ? hashDetail(kept) : null,
+      salt: kept?.salt ?? null,
+      detail: kept?.detail ?? null,
+    };
+  });
+  // The id is drawn before both tables are written, so that one way to the database serves them.
+  await tx.execute(sql`
+    with given as (
+      select nextval('tagalong.audit_id_seq') as id, g.* from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (
+        who_kind text, who_id text, action text, application_key uuid, connection_id uuid, detail_hash text, salt text, detail text
+      )) with ordinality as g (who_kind, who_id, action, application_key, connection_id, detail_hash, salt, detail, place)
+      order by place
+    ), written as (
+      insert into tagalong.audit (id, at, who_kind, who_id, action, application_key, connection_id, detail_hash)
+      select id, ${at}::timestamptz, who_kind, who_id, action, application_key, connection_id, detail_hash from given order by id
+    )
+    insert into tagalong.audit_details (audit_id, salt, detail) select id, salt, detail from given where detail is not null`);
 }

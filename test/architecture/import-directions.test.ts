@@ -42,6 +42,11 @@ const DIRECTIONS: readonly Direction[] = [
   { rule: 'entrypoints know nothing of the server', from: /^entrypoints\//, never: /^server\/|^node:/ },
   { rule: 'shared code knows neither server nor components', from: /^lib\//, never: /^(server|components|entrypoints)\/|^node:/ },
   {
+    rule: 'the audit knows the store alone',
+    from: /^server\/audit\//,
+    never: /^(?!server\/(audit\/|services\.ts$|storage\/(schema|seal)\.ts$)|node:crypto$|drizzle-orm$)/,
+  },
+  {
     rule: 'the browser half touches the browser alone',
     from: /^(lib\/(domain|contract|ats-page)|components)\//,
     never: /^wxt\/browser$|webextension-polyfill/,
