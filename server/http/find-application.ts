@@ -9,7 +9,7 @@ import type { Member } from '../../lib/domain/member.ts';
 import type { ApplicationSummary } from '../ats/port.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
 import type { LaneParts } from '../jobs/lane.ts';
-import { raiseHint } from '../jobs/relay.ts';
+import { raiseHint } from '../jobs/delivery-hints.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';

@@ -1,71 +1,183 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
-import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
-import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
-import type { AtsHint } from '../ats/port.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { faultName } from '../failures/fault-name.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
+import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
+import { isStoreDown } from '../storage/is-store-down.ts';
 import { lacksPageHost, learnPageHost } from '../storage/page-hosts.repository.ts';
-import { applications, connections, deliveries, inputs, invitations } from '../storage/schema.ts';
-import type { VendorHint } from '../vendors/port.ts';
+import { connections, deliveries, failures } from '../storage/schema.ts';
 import { pageHostIn } from '../webhooks/page-host-in.ts';
-import type { Input } from '../workflow/input.ts';
-import { personKey } from '../workflow/prepare-invitation.ts';
-import { readAtsHints, readVendorHints } from './stored-hints.ts';
+import { hintFrom, raiseHint } from './delivery-hints.ts';
+import { readAtsHints } from './stored-hints.ts';
 import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 type DeliveryRow = InferSelectModel<typeof deliveries>;
+type ConnectionRow = InferSelectModel<typeof connections>;
+type ById = ReadonlyMap<string, ConnectionRow>;
+
 export interface RelayParts {
   services: Services;
   queue: WorkQueue;
 }
 
 const BATCH = 100;
+/** After so many failures on one webhook alone it is left to a person. */
+const TRIES_MAX = 5;
+/** Seconds after the first failure, the second, ...: about ten minutes in all. */
+const PAUSE_BASE = 8;
 
 /**
  * Turns stored deliveries into hints, oldest first, in one transaction: a delivery is marked as relayed if and only if its hint
- * and the job are there. Several processes may relay at once; each takes what no other holds. Returns how many were relayed.
+ * and the job are there. Several processes may relay at once; each takes what no other holds. When one of them makes that fail, each is
+ * passed on by itself, and the one at fault waits, longer and longer, and ends on the failures list. Returns how many came to their end.
+ * Throws when the store is down.
  */
-export async function relayDeliveries({ services, queue }: RelayParts): Promise<number> {
+export async function relayDeliveries(parts: RelayParts): Promise<number> {
+  const { services } = parts;
+  await endOfDeleted(services);
+  const on = await services.db.select().from(connections).where(eq(connections.enabled, true));
+  const byId = new Map(on.map((connection) => [connection.id, connection]));
+  const again = await findDueAgain(services, byId);
+  return (await relayBatch(parts, byId)) + (await relayEach(parts, byId, again));
+}
+
+async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
+  const { services } = parts;
+  let taken: DeliveryRow[] = [];
+  try {
+    return await services.db.transaction(async (tx) => {
+      taken = await tx
+        .select()
+        .from(deliveries)
+        .where(and(isNull(deliveries.relayedAt), eq(deliveries.attempts, 0), inArray(deliveries.connectionId, [...byId.keys()])))
+        .orderBy(asc(deliveries.id))
+        .limit(BATCH)
+        .for('update', { skipLocked: true });
+      await passOn(tx, parts, { waiting: taken, byId });
+      return taken.length;
+    });
+  } catch (error) {
+    if (taken.length === 0 || isStoreDown(error)) throw error;
+    const ids = taken.map(({ id }) => id);
+    services.log.warn({ err: error, deliveries: ids.length }, 'webhooks could not be passed on together; now one at a time');
+    return await relayEach(parts, byId, ids);
+  }
+}
+
+/** One at a time, so that what is at fault is found and holds up nobody else. */
+async function relayEach(parts: RelayParts, byId: ById, ids: readonly number[]): Promise<number> {
+  let ended = 0;
+  for (const id of ids) if (await relayOne(parts, byId, id)) ended += 1;
+  return ended;
+}
+
+/** False when it is to be tried again, or somebody else has it. */
+async function relayOne(parts: RelayParts, byId: ById, id: number): Promise<boolean> {
+  const { services } = parts;
+  const mine = and(eq(deliveries.id, id), isNull(deliveries.relayedAt));
+  try {
+    return await services.db.transaction(async (tx) => {
+      const waiting = await tx.select().from(deliveries).where(mine).for('update', { skipLocked: true });
+      await passOn(tx, parts, { waiting, byId });
+      if (waiting.some(({ attempts }) => attempts > 0)) await settleFailures(tx, services, [failureKeys.delivery(id)]);
+      return waiting.length > 0;
+    });
+  } catch (error) {
+    if (isStoreDown(error)) throw error;
+    services.log.error({ err: error, delivery: id }, 'a webhook could not be passed on');
+    return await countFault(parts, id, faultName(error));
+  }
+}
+
+async function countFault({ services }: RelayParts, id: number, fault: string): Promise<boolean> {
   return await services.db.transaction(async (tx) => {
-    const on = await tx.select().from(connections).where(eq(connections.enabled, true));
-    const byId = new Map(on.map((connection) => [connection.id, connection]));
-    const waiting = await tx
-      .select()
-      .from(deliveries)
-      .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, [...byId.keys()])))
-      .orderBy(asc(deliveries.id))
-      .limit(BATCH)
-      .for('update', { skipLocked: true });
-    await ensureApplications(
-      tx,
-      services,
-      waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
-    );
-    await learnPageHosts(tx, services, { waiting, byId });
-    const hinted: string[] = [];
-    const told: string[] = [];
-    for (const delivery of waiting) {
-      const connection = byId.get(delivery.connectionId);
-      if (!connection) continue;
-      const { side } = connection;
-      const keys =
-        side === 'ats' ? await hintAts(tx, services, delivery) : await hintVendor(tx, services, delivery, connection.settings);
-      (side === 'ats' ? hinted : told).push(...(keys ?? []));
-      if (!keys) services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a webhook told what cannot be read');
-      // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
-      else if (side === 'vendor' && keys.length === 0)
-        services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
-      await tx
-        .update(deliveries)
-        .set({ relayedAt: services.clock.now(), outcome: outcomeOf(keys) })
-        .where(eq(deliveries.id, delivery.id));
-    }
-    await raiseHint(tx, hinted);
-    await sendLanes(queue, tx, [...hinted, ...told]);
-    return waiting.length;
+    const [row] = await tx
+      .update(deliveries)
+      .set({ attempts: sql`${deliveries.attempts} + 1`, error: fault })
+      .where(and(eq(deliveries.id, id), isNull(deliveries.relayedAt)))
+      .returning();
+    if (!row) return false;
+    const isOver = row.attempts >= TRIES_MAX;
+    if (isOver)
+      await tx.update(deliveries).set({ relayedAt: services.clock.now(), outcome: 'failed' }).where(eq(deliveries.id, id));
+    await noteFailure(tx, services, {
+      key: failureKeys.delivery(id),
+      kind: 'delivery',
+      connectionId: row.connectionId,
+      reason: { code: isOver ? 'delivery-failed' : 'delivery-again', values: { event: row.event, fault } },
+      state: isOver ? 'open' : 'retried',
+    });
+    return isOver;
   });
+}
+
+/** Those that have failed before and have waited long enough since; when that was stands on the failures list. */
+async function findDueAgain({ db, clock }: Services, byId: ById): Promise<number[]> {
+  const pause = sql`make_interval(secs => power(${PAUSE_BASE}, ${deliveries.attempts} - 1))`;
+  const waitsStill = sql`exists (select 1 from ${failures}
+    where ${failures.key} = 'delivery:' || ${deliveries.id} and ${failures.lastAt} + ${pause} > ${clock.now().toISOString()}::timestamptz)`;
+  const rows = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        isNull(deliveries.relayedAt),
+        gt(deliveries.attempts, 0),
+        inArray(deliveries.connectionId, [...byId.keys()]),
+        sql`not ${waitsStill}`,
+      ),
+    )
+    .orderBy(asc(deliveries.id))
+    .limit(BATCH);
+  return rows.map(({ id }) => id);
+}
+
+/** What still waited when its connection was deleted concerns nobody any more. */
+async function endOfDeleted({ db, clock }: Services): Promise<void> {
+  const deleted = db.select({ id: connections.id }).from(connections).where(isNotNull(connections.deletedAt));
+  await db
+    .update(deliveries)
+    .set({ relayedAt: clock.now(), outcome: 'nobody' })
+    .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted)));
+}
+
+async function passOn(
+  tx: Transaction,
+  { services, queue }: RelayParts,
+  { waiting, byId }: { waiting: readonly DeliveryRow[]; byId: ById },
+): Promise<void> {
+  await ensureApplications(
+    tx,
+    services,
+    waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
+  );
+  await learnPageHosts(tx, services, { waiting, byId });
+  const hinted: string[] = [];
+  const told: string[] = [];
+  for (const delivery of waiting) {
+    const connection = byId.get(delivery.connectionId);
+    if (!connection) continue;
+    const { side } = connection;
+    const keys = await hintFrom(tx, services, { delivery, connection, word: `delivery:${delivery.id}` });
+    (side === 'ats' ? hinted : told).push(...(keys ?? []));
+    if (!keys) await noteUnreadable(tx, services, delivery);
+    // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
+    else if (side === 'vendor' && keys.length === 0)
+      services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
+    await tx
+      .update(deliveries)
+      .set({ relayedAt: services.clock.now(), outcome: outcomeOf(keys), error: null })
+      .where(eq(deliveries.id, delivery.id));
+  }
+  await raiseHint(tx, hinted);
+  await sendLanes(queue, tx, [...hinted, ...told]);
+}
+
+async function noteUnreadable(tx: Transaction, services: Services, { id, event, connectionId }: DeliveryRow): Promise<void> {
+  services.log.warn({ delivery: id, event }, 'a webhook told what cannot be read');
+  const reason = { code: 'delivery-unreadable', values: { event } };
+  await noteFailure(tx, services, { key: failureKeys.delivery(id), kind: 'delivery', connectionId, reason });
 }
 
 /** A Greenhouse webhook names the host of the account's pages, which the API never does. The first one is enough. */
@@ -97,156 +209,4 @@ async function ensureApplications(tx: Transaction, services: Services, rows: rea
 function outcomeOf(keys: readonly string[] | null): string {
   if (!keys) return 'unreadable';
   return keys.length > 0 ? 'hinted' : 'nobody';
-}
-
-async function hintAts(tx: Transaction, services: Services, delivery: DeliveryRow): Promise<string[] | null> {
-  const hints = readAtsHints(delivery.hints);
-  if (!hints) return null;
-  const keys: string[] = [];
-  for (const hint of hints) {
-    const about = await applicationsOfHint(tx, services, delivery.connectionId, hint);
-    if (hint.anonymised) for (const key of about) await tellAnonymised(tx, services, { delivery, key });
-    if (hint.deleted) for (const key of about) await tellDeleted(tx, services, { key, word: `delivery:${delivery.id}:${key}` });
-    keys.push(...about);
-  }
-  return keys;
-}
-
-async function applicationsOfHint(
-  tx: Transaction,
-  services: Services,
-  connectionId: string,
-  { applicationId, candidateId, deleted }: AtsHint,
-): Promise<string[]> {
-  // Whom we have never heard of, we need not hear of now.
-  if (deleted && applicationId) return await knownApplications(tx, connectionId, applicationId);
-  if (applicationId) return [await ensureApplication(tx, services, { connectionId, applicationId })];
-  return candidateId ? await applicationsOf(tx, connectionId, candidateId) : [];
-}
-
-/** A fact and no hint, so it waits in the lane until it is taken. */
-async function tellAnonymised(
-  tx: Transaction,
-  { clock }: Services,
-  { delivery, key }: { delivery: DeliveryRow; key: string },
-): Promise<void> {
-  const input: Input = { kind: 'anonymised' };
-  await tx
-    .insert(inputs)
-    .values({ applicationKey: key, key: `delivery:${delivery.id}:${key}`, input: { ...input }, createdAt: clock.now() })
-    .onConflictDoNothing();
-}
-
-/** The ATS's own word that an application was deleted; `word` tells one such word from another. The hint makes the lane look. */
-export async function tellDeleted(
-  tx: Transaction,
-  { clock }: Pick<Services, 'clock'>,
-  { key, word }: { key: string; word: string },
-): Promise<void> {
-  const input: Input = { kind: 'deleted' };
-  await tx
-    .insert(inputs)
-    .values({ applicationKey: key, key: `deleted:${word}`, input: { ...input }, createdAt: clock.now() })
-    .onConflictDoNothing();
-}
-
-async function knownApplications(tx: Transaction, connectionId: string, applicationId: string): Promise<string[]> {
-  const rows = await tx
-    .select({ key: applications.key })
-    .from(applications)
-    .where(and(eq(applications.connectionId, connectionId), eq(applications.applicationId, applicationId)));
-  return rows.map((row) => row.key);
-}
-
-async function applicationsOf(tx: Transaction, connectionId: string, candidateId: string): Promise<string[]> {
-  const rows = await tx
-    .select({ key: applications.key })
-    .from(applications)
-    .where(and(eq(applications.connectionId, connectionId), eq(applications.candidateId, candidateId)));
-  return rows.map((row) => row.key);
-}
-
-/** "Something may have changed": the lane re-reads because the counter moved. */
-export async function raiseHint(tx: Transaction, keys: readonly string[]): Promise<void> {
-  // In a fixed order, so that two relays never wait for each other in a circle.
-  for (const key of [...new Set(keys)].toSorted()) {
-    await tx
-      .update(applications)
-      .set({ hinted: sql`${applications.hinted} + 1` })
-      .where(eq(applications.key, key));
-  }
-}
-
-async function hintVendor(
-  tx: Transaction,
-  services: Services,
-  delivery: DeliveryRow,
-  settings: ConnectionSettings,
-): Promise<string[] | null> {
-  const vendor = vendorNameOf(settings);
-  const hints = readVendorHints(delivery.hints);
-  if (!vendor || !hints) return null;
-  const keys: string[] = [];
-  for (const [index, hint] of hints.entries()) {
-    const found = await findInvitation(tx, delivery.connectionId, hint);
-    if (!found) continue;
-    const input: Input = {
-      kind: 'vendor-hint',
-      invitationId: found.id,
-      vendor,
-      trusted: hint.trusted === true,
-      claim: hint.claim,
-    };
-    await tx
-      .insert(inputs)
-      .values({
-        applicationKey: found.applicationKey,
-        key: `delivery:${delivery.id}:${index}`,
-        input: { ...input },
-        createdAt: services.clock.now(),
-      })
-      .onConflictDoNothing();
-    keys.push(found.applicationKey);
-  }
-  return keys;
-}
-
-/**
- * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
- * the newest; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
- */
-async function findInvitation(
-  tx: Transaction,
-  connectionId: string,
-  hint: VendorHint,
-): Promise<{ id: string; applicationKey: string } | undefined> {
-  // Of what has not gone out no vendor can know.
-  const mine = and(
-    eq(invitations.vendorConnectionId, connectionId),
-    notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]),
-  );
-  const isOpenFirst = sql`case when ${inArray(invitations.state, [...OPEN_STATES])} then 0 else 1 end`;
-  const pick = async (condition: ReturnType<typeof and>) => {
-    const [row] = await tx
-      .select({ id: invitations.id, applicationKey: invitations.applicationKey })
-      .from(invitations)
-      .where(and(mine, condition))
-      .orderBy(isOpenFirst, sql`${invitations.createdAt} desc`)
-      .limit(1);
-    return row;
-  };
-  if (hint.invitationId && z.uuid().safeParse(hint.invitationId).success) {
-    const found = await pick(eq(invitations.id, hint.invitationId));
-    if (found) return found;
-  }
-  if (hint.externalId) {
-    const found = await pick(eq(invitations.externalId, hint.externalId));
-    if (found) return found;
-  }
-  const { assessmentExternalId: assessment, email } = hint;
-  if (!assessment || !email) return undefined;
-  const person = eq(invitations.person, personKey(email));
-  const byId = await pick(and(eq(invitations.assessmentExternalId, assessment), person));
-  // Who writes the report by hand or by script knows the name, not the id.
-  return byId ?? (await pick(and(sql`lower(${invitations.assessmentName}) = ${assessment.toLowerCase()}`, person)));
 }

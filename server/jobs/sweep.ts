@@ -9,7 +9,7 @@ import { changeSweepState, readSweepState, type SweepState } from '../storage/sw
 import { checkNames } from './check-names.ts';
 import type { Connector } from './connector.ts';
 import { folded } from './find-gone-names.ts';
-import { raiseHint, tellDeleted } from './relay.ts';
+import { raiseHint, tellDeleted } from './delivery-hints.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {

@@ -9,7 +9,7 @@ import type { Assessment } from '../../lib/domain/assessment.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Connector } from '../../server/jobs/connector.ts';
 import { runLane } from '../../server/jobs/lane.ts';
-import { raiseHint } from '../../server/jobs/relay.ts';
+import { raiseHint } from '../../server/jobs/delivery-hints.ts';
 import { runEffect } from '../../server/jobs/run-effect.ts';
 import type { WorkQueue } from '../../server/jobs/work-queue.ts';
 import type { Mail, Mailer } from '../../server/outbound/mailer.ts';

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
-import { applications, deliveries } from '../../../server/storage/schema.ts';
+import { applications, connections, deliveries, failures } from '../../../server/storage/schema.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -117,13 +117,69 @@ describe('what was stored is passed on', () => {
     const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
     const sendLane = p.queue.sendLane;
     p.queue.sendLane = async () => {
-      throw new Error('the store is gone');
+      throw new Error('the queue is full');
     };
-    await expect(relayDeliveries(p.parts)).rejects.toThrow();
+    expect(await relayDeliveries(p.parts)).toBe(0);
     expect(await p.db.select().from(applications)).toEqual([]);
     expect(await outcomeOf(p, id)).toBeNull();
     p.queue.sendLane = sendLane;
+    expect(await relayDeliveries(p.parts)).toBe(0);
+    p.pass(2);
     expect(await relayDeliveries(p.parts)).toBe(1);
+    expect(await outcomeOf(p, id)).toBe('hinted');
+    expect(await p.db.select().from(failures)).toMatchObject([{ key: `delivery:${id}`, state: 'settled', times: 1 }]);
+  });
+
+  test('a store that is down is no fault of the webhooks', async () => {
+    const p = given();
+    const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
+    p.queue.sendLane = async () => {
+      throw new Error('Connection terminated unexpectedly');
+    };
+    await expect(relayDeliveries(p.parts)).rejects.toThrow('Connection terminated');
+    const [row] = await p.db.select().from(deliveries).where(eq(deliveries.id, id));
+    expect(row).toMatchObject({ relayedAt: null, attempts: 0 });
+    expect(await p.db.select().from(failures)).toEqual([]);
+  });
+
+  test('one that always fails holds up nobody, is tried more and more seldom, and ends on the failures list', async () => {
+    const p = given();
+    await p.database.pool.query(`create function refuse_poison() returns trigger language plpgsql as $$
+      begin raise exception 'no row for %', new.application_id using errcode = '23514'; end $$`);
+    await p.database.pool.query(`create trigger refuse_poison before insert on tagalong.applications for each row
+      when (new.application_id = 'poison') execute function refuse_poison()`);
+    const ids: number[] = [];
+    for (const applicationId of ['before', 'poison', 'after']) ids.push(await p.deliver([{ applicationId, event: 'x' }]));
+    const [before = 0, poison = 0, after = 0] = ids;
+    expect(await relayDeliveries(p.parts)).toBe(2);
+    expect([await outcomeOf(p, before), await outcomeOf(p, after)]).toEqual(['hinted', 'hinted']);
+    const attempts = async () => (await p.db.select().from(deliveries).where(eq(deliveries.id, poison)))[0]?.attempts;
+    const tries = [];
+    for (const seconds of [0, 2, 2, 7, 60, 5, 500, 13, 2]) {
+      p.pass(seconds);
+      await relayDeliveries(p.parts);
+      tries.push(await attempts());
+    }
+    expect(tries).toEqual([1, 2, 2, 3, 3, 4, 4, 5, 5]);
+    expect(await outcomeOf(p, poison)).toBe('failed');
+    const [failure] = await p.db.select().from(failures);
+    expect(failure).toMatchObject({
+      key: `delivery:${poison}`,
+      kind: 'delivery',
+      state: 'open',
+      times: 5,
+      reason: { code: 'delivery-failed', values: { event: 'candidateStageChange', fault: '23514' } },
+    });
+    expect(JSON.stringify(failure)).not.toContain('no row for');
+  });
+
+  test('what waits for a connection that was deleted concerns nobody', async () => {
+    const p = given();
+    await p.switchConnection(p.atsConnectionId, false);
+    const id = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
+    await p.db.update(connections).set({ deletedAt: p.now });
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, id)).toBe('nobody');
   });
 
   test('while a connection is off its webhooks wait, and are passed on once it is on again', async () => {
@@ -144,6 +200,7 @@ describe('what was stored is passed on', () => {
     const good = await p.deliver([{ applicationId: 'opportunity-1', event: 'x' }]);
     expect(await relayDeliveries(p.parts)).toBe(2);
     expect(await outcomeOf(p, bad)).toBe('unreadable');
+    expect(await p.db.select().from(failures)).toMatchObject([{ key: `delivery:${bad}`, state: 'open' }]);
     expect(await outcomeOf(p, good)).toBe('hinted');
   });
 });

@@ -1,0 +1,171 @@
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
+import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
+import type { AtsHint } from '../ats/port.ts';
+import type { Services, Transaction } from '../services.ts';
+import { ensureApplication } from '../storage/ensure-application.ts';
+import { applications, type connections, type deliveries, inputs, invitations } from '../storage/schema.ts';
+import type { VendorHint } from '../vendors/port.ts';
+import type { Input } from '../workflow/input.ts';
+import { personKey } from '../workflow/prepare-invitation.ts';
+import { readAtsHints, readVendorHints } from './stored-hints.ts';
+
+/** A stored webhook, and the `word` under which what it tells is put into a lane: another one makes it count once more. */
+export interface Told {
+  delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints'>;
+  connection: Pick<typeof connections.$inferSelect, 'side' | 'settings'>;
+  word: string;
+}
+
+/**
+ * Puts what a webhook tells into the lanes of whom it is about; their keys. What an ATS tells is mostly no more than a reason to look, so
+ * the caller raises the hint. Null when it cannot be read.
+ */
+export async function hintFrom(tx: Transaction, services: Services, told: Told): Promise<string[] | null> {
+  return told.connection.side === 'ats' ? await hintAts(tx, services, told) : await hintVendor(tx, services, told);
+}
+
+async function hintAts(tx: Transaction, services: Services, { delivery, word }: Told): Promise<string[] | null> {
+  const hints = readAtsHints(delivery.hints);
+  if (!hints) return null;
+  const keys: string[] = [];
+  for (const hint of hints) {
+    const about = await applicationsOfHint(tx, services, delivery.connectionId, hint);
+    if (hint.anonymised) for (const key of about) await tellAnonymised(tx, services, { key, word: `${word}:${key}` });
+    if (hint.deleted) for (const key of about) await tellDeleted(tx, services, { key, word: `${word}:${key}` });
+    keys.push(...about);
+  }
+  return keys;
+}
+
+async function applicationsOfHint(
+  tx: Transaction,
+  services: Services,
+  connectionId: string,
+  { applicationId, candidateId, deleted }: AtsHint,
+): Promise<string[]> {
+  // Whom we have never heard of, we need not hear of now.
+  if (deleted && applicationId) return await knownApplications(tx, connectionId, applicationId);
+  if (applicationId) return [await ensureApplication(tx, services, { connectionId, applicationId })];
+  return candidateId ? await applicationsOf(tx, connectionId, candidateId) : [];
+}
+
+/** A fact and no hint, so it waits in the lane until it is taken. */
+async function tellAnonymised(tx: Transaction, { clock }: Services, { key, word }: { key: string; word: string }): Promise<void> {
+  const input: Input = { kind: 'anonymised' };
+  await tx
+    .insert(inputs)
+    .values({ applicationKey: key, key: word, input: { ...input }, createdAt: clock.now() })
+    .onConflictDoNothing();
+}
+
+/** The ATS's own word that an application was deleted; `word` tells one such word from another. The hint makes the lane look. */
+export async function tellDeleted(
+  tx: Transaction,
+  { clock }: Pick<Services, 'clock'>,
+  { key, word }: { key: string; word: string },
+): Promise<void> {
+  const input: Input = { kind: 'deleted' };
+  await tx
+    .insert(inputs)
+    .values({ applicationKey: key, key: `deleted:${word}`, input: { ...input }, createdAt: clock.now() })
+    .onConflictDoNothing();
+}
+
+async function knownApplications(tx: Transaction, connectionId: string, applicationId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connectionId), eq(applications.applicationId, applicationId)));
+  return rows.map((row) => row.key);
+}
+
+async function applicationsOf(tx: Transaction, connectionId: string, candidateId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connectionId), eq(applications.candidateId, candidateId)));
+  return rows.map((row) => row.key);
+}
+
+/** "Something may have changed": the lane re-reads because the counter moved. */
+export async function raiseHint(tx: Transaction, keys: readonly string[]): Promise<void> {
+  // In a fixed order, so that two relays never wait for each other in a circle.
+  for (const key of [...new Set(keys)].toSorted()) {
+    await tx
+      .update(applications)
+      .set({ hinted: sql`${applications.hinted} + 1` })
+      .where(eq(applications.key, key));
+  }
+}
+
+async function hintVendor(tx: Transaction, services: Services, { delivery, connection, word }: Told): Promise<string[] | null> {
+  const settings: ConnectionSettings = connection.settings;
+  const vendor = vendorNameOf(settings);
+  const hints = readVendorHints(delivery.hints);
+  if (!vendor || !hints) return null;
+  const keys: string[] = [];
+  for (const [index, hint] of hints.entries()) {
+    const found = await findInvitation(tx, delivery.connectionId, hint);
+    if (!found) continue;
+    const input: Input = {
+      kind: 'vendor-hint',
+      invitationId: found.id,
+      vendor,
+      trusted: hint.trusted === true,
+      claim: hint.claim,
+    };
+    await tx
+      .insert(inputs)
+      .values({
+        applicationKey: found.applicationKey,
+        key: `${word}:${index}`,
+        input: { ...input },
+        createdAt: services.clock.now(),
+      })
+      .onConflictDoNothing();
+    keys.push(found.applicationKey);
+  }
+  return keys;
+}
+
+/**
+ * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
+ * the newest; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
+ */
+async function findInvitation(
+  tx: Transaction,
+  connectionId: string,
+  hint: VendorHint,
+): Promise<{ id: string; applicationKey: string } | undefined> {
+  // Of what has not gone out no vendor can know.
+  const mine = and(
+    eq(invitations.vendorConnectionId, connectionId),
+    notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]),
+  );
+  const isOpenFirst = sql`case when ${inArray(invitations.state, [...OPEN_STATES])} then 0 else 1 end`;
+  const pick = async (condition: ReturnType<typeof and>) => {
+    const [row] = await tx
+      .select({ id: invitations.id, applicationKey: invitations.applicationKey })
+      .from(invitations)
+      .where(and(mine, condition))
+      .orderBy(isOpenFirst, sql`${invitations.createdAt} desc`)
+      .limit(1);
+    return row;
+  };
+  if (hint.invitationId && z.uuid().safeParse(hint.invitationId).success) {
+    const found = await pick(eq(invitations.id, hint.invitationId));
+    if (found) return found;
+  }
+  if (hint.externalId) {
+    const found = await pick(eq(invitations.externalId, hint.externalId));
+    if (found) return found;
+  }
+  const { assessmentExternalId: assessment, email } = hint;
+  if (!assessment || !email) return undefined;
+  const person = eq(invitations.person, personKey(email));
+  const byId = await pick(and(eq(invitations.assessmentExternalId, assessment), person));
+  // Who writes the report by hand or by script knows the name, not the id.
+  return byId ?? (await pick(and(sql`lower(${invitations.assessmentName}) = ${assessment.toLowerCase()}`, person)));
+}
