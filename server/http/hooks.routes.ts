@@ -53,9 +53,21 @@ export function addHookRoutes(app: App, parts: AcceptParts): void {
   app.post('/hooks/:token', bodyLimit({ maxSize: HOOK_BODY_BYTES, onError: refuse }), async (c) => {
     if (!ADDRESS.test(c.req.param('token'))) throw new ApiError('not-found');
     const body = new Uint8Array(await c.req.arrayBuffer());
-    const acceptance = await acceptDelivery(parts, c.req.param('token'), { headers: headersOf(c.req.raw.headers), body });
+    const addresses = addressesOf(parts.services.config.publicUrl, new URL(c.req.url));
+    const request = { headers: headersOf(c.req.raw.headers), body, addresses };
+    const acceptance = await acceptDelivery(parts, c.req.param('token'), request);
     return answer(acceptance);
   });
+}
+
+/**
+ * As the set-up page shows it; else as it was called, where somebody entered another name of this server. That a stranger may choose the
+ * name that was called proves nothing to them: what they lack is the secret.
+ */
+function addressesOf(publicUrl: string | null, { host, pathname, search }: URL): string[] {
+  const path = `${pathname}${search}`;
+  const origins = [...(publicUrl === null ? [] : [publicUrl]), `https://${host}`, `http://${host}`];
+  return [...new Set(origins.map((origin) => `${origin}${path}`))];
 }
 
 function headersOf(headers: Headers): Record<string, string> {

@@ -3,6 +3,8 @@ export interface WebhookRequest {
   /** Lower-case names. A header that was sent twice is joined with ", ", which no signature scheme accepts. */
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
+  /** Under which this address may have been entered at the sender: some sign it (CodeSignal). */
+  addresses?: readonly string[];
 }
 
 /**
