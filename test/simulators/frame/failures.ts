@@ -7,6 +7,8 @@ export const failureSchema = z.strictObject({
   method: z.string().optional(),
   /** A regular expression, tried on the path. */
   path: z.string().default(''),
+  /** The same, tried on the text of the body: for APIs of one path. */
+  text: z.string().default(''),
   times: z.coerce.number().int().positive().default(1),
   /** `after`: the call is carried out first and its answer is lost. */
   when: z.enum(['before', 'after']).default('before'),
@@ -23,8 +25,9 @@ export function createFailures(toBody: (message: string) => unknown = (error) =>
   let ordered: (Failure & { left: number })[] = [];
   const hanging = new Set<() => void>();
 
-  const take = (method: string, path: string): Failure | undefined => {
-    const fits = (one: Failure) => (!one.method || one.method.toUpperCase() === method) && new RegExp(one.path).test(path);
+  const take = (call: { method: string; path: string; text: string }): Failure | undefined => {
+    const fits = ({ method, path, text }: Failure) =>
+      (!method || method.toUpperCase() === call.method) && new RegExp(path).test(call.path) && new RegExp(text).test(call.text);
     const found = ordered.find(fits);
     if (found) found.left -= 1;
     ordered = ordered.filter(({ left }) => left > 0);
@@ -55,7 +58,8 @@ export function createFailures(toBody: (message: string) => unknown = (error) =>
   };
 
   const middleware: MiddlewareHandler<{ Bindings: Partial<HttpBindings>; Variables: { lost?: boolean } }> = async (c, next) => {
-    const failure = take(c.req.method, c.req.path);
+    const { method, path } = c.req;
+    const failure = take({ method, path, text: ordered.some(({ text }) => text !== '') ? await c.req.text() : '' });
     if (!failure) return next();
     if (failure.when === 'after') await next();
     if (failure.kind === 'slow') {
