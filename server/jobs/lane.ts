@@ -1,8 +1,10 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import { followInvitations } from '../failures/after-round.ts';
 import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
 import { commitRound, type Round, RoundConflict } from '../storage/commit-round.ts';
+import { isStoreDown } from '../storage/is-store-down.ts';
 import { releaseLease, renewLease, takeLease } from '../storage/lease.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
@@ -20,6 +22,7 @@ import { isForPerson, priorityOfCase } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
 import { keepLease } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
+import { endFault, noteFault } from './lane-fault.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import type { FindNextStage } from './next-stage.ts';
@@ -49,7 +52,7 @@ interface Seen {
  * Works off one application's lane: reads the world, decides, commits, until nothing waits. One worker at a time; a second one
  * leaves at once, because the holder looks again after letting go, and the housekeeping finds what a dead holder left behind.
  * What cannot be done for the moment is left with the time of the next try. Throws only when the store fails, and then nothing was
- * decided.
+ * decided; what fails on this one application is noted with it.
  */
 export async function runLane(parts: LaneParts, key: string): Promise<'done' | 'busy'> {
   const { services } = parts;
@@ -88,19 +91,66 @@ async function workOff(parts: LaneParts, key: string, given: { token: string; se
     const current = await loadCase(services.db, key);
     if (!current || !isMore(current, seen, services.clock.now())) return seen;
     if (!(await renewLease(services.db, key, given.token, services.clock.now()))) return seen;
+    const looked = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
     try {
       await oneRound(parts, current, given.token);
-      seen = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
+      seen = looked;
       conflicts = 0;
     } catch (error) {
-      if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) throw error;
+      if (isStoreDown(error)) throw error;
+      if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) {
+        services.log.error({ err: error, application: key }, 'what an application needs could not be decided');
+        await decideOneByOne(parts, current, { token: given.token, error });
+        return looked;
+      }
       services.log.debug({ application: key, why: error.message }, 'decided on what had changed meanwhile; deciding again');
     }
   }
 }
 
+/**
+ * A round failed, and would for ever. Each input is decided by itself, so that one at fault holds up no other; what stays at fault is
+ * counted, tried again later, and ends on the failures list (see lane-fault.ts).
+ */
+async function decideOneByOne(parts: LaneParts, failed: Case, given: { token: string; error: unknown }): Promise<void> {
+  const { services } = parts;
+  const { token } = given;
+  const { key } = failed.row;
+  const alone = async (pick: Case['inputs']): Promise<{ error: unknown } | null> => {
+    try {
+      const current = await loadCase(services.db, key);
+      const still = new Set(current?.inputs.map(({ id }) => id));
+      if (current) await oneRound(parts, { ...current, inputs: pick.filter(({ id }) => still.has(id)) }, token);
+      return null;
+    } catch (error) {
+      if (isStoreDown(error)) throw error;
+      return { error };
+    }
+  };
+  const bare = await alone([]);
+  const atFault: Case['inputs'] = [];
+  if (!bare) for (const input of failed.inputs) if (await alone([input])) atFault.push(input);
+  const isAllOfSeveral = atFault.length > 1 && atFault.length === failed.inputs.length;
+  if (!bare && atFault.length === 0) return;
+  const inputs = bare || isAllOfSeveral ? [] : atFault;
+  await noteFault(services, { row: failed.row, token, fault: { inputs, error: bare?.error ?? given.error } });
+}
+
 async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
-  const { services, connector, queue, announce } = parts;
+  const { services, queue, announce } = parts;
+  const round = await prepareRound(parts, current, token);
+  await services.db.transaction(async (tx) => {
+    const { version } = await commitRound(tx, round);
+    await followInvitations(tx, services, round);
+    await endFault(tx, services, current.row);
+    for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
+    await announce(tx, { key: current.row.key, version });
+  });
+}
+
+/** Reads the world and decides. Writes nothing: whoever wants to know what would be decided asks here too. */
+export async function prepareRound(parts: LaneParts, current: Case, token: string): Promise<Round> {
+  const { services, connector } = parts;
   const read: ReadOutcome = needsSnapshot(current, services.clock.now())
     ? asKnown(current, await withPriority(priorityOfCase(current, currentPriority()), () => readApplication(connector, current)))
     : { kind: 'not-needed' };

@@ -10,7 +10,8 @@ import { withPriority } from '../outbound/call-priority.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
-import type { Services } from '../services.ts';
+import type { Services, Transaction } from '../services.ts';
+import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
@@ -182,14 +183,29 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
       .insert(inputs)
       .values({
         applicationKey: row.applicationKey,
-        key: `effect:${row.id}`,
+        // An effect that a person has tried again ends more than once.
+        key: `effect:${row.id}:${row.attempts + 1}`,
         input: { ...toInput(outcome.report) },
         createdAt: now,
       })
       .onConflictDoNothing();
+    await noteEnd(tx, services, { row, outcome });
     await queue.sendLane(tx, row.applicationKey);
   });
   return 'done';
+}
+
+/** What did not come out well is for a person to see; the sentence why stands with the effect. */
+async function noteEnd(
+  tx: Transaction,
+  services: Services,
+  { row, outcome }: { row: EffectRow; outcome: Exclude<EffectOutcome, { kind: 'again' }> },
+): Promise<void> {
+  const key = failureKeys.effect(row.id);
+  if (outcome.kind === 'done') return await settleFailures(tx, services, [key]);
+  const kind = outcome.kind === 'unconfirmed' ? 'unconfirmed' : 'effect';
+  const reason = { code: `effect-${outcome.kind}`, values: { effect: row.kind } };
+  await noteFailure(tx, services, { key, kind, applicationKey: row.applicationKey, reason });
 }
 
 function toInput(report: EffectReport): Input {

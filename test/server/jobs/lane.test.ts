@@ -94,9 +94,9 @@ describe('one lane for each application', () => {
     await p.hint(key);
     const sendEffect = p.queue.sendEffect;
     p.queue.sendEffect = async () => {
-      throw new Error('the store is gone');
+      throw new Error('Connection terminated unexpectedly');
     };
-    await expect(p.lane(key)).rejects.toThrow('the store is gone');
+    await expect(p.lane(key)).rejects.toThrow('Connection terminated');
     expect(await p.effectRows()).toEqual([]);
     expect(await p.db.select().from(stageEntries)).toEqual([]);
     expect(await p.row(key)).toMatchObject({ hinted: 1, handled: 0, leaseToken: null });

@@ -1,0 +1,108 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
+import type { Services, Transaction } from '../services.ts';
+import type { Round } from '../storage/commit-round.ts';
+import { settleFailures } from '../storage/failures.repository.ts';
+import { effects, failures } from '../storage/schema.ts';
+
+type RoundOfInvitations = Pick<Round, 'key' | 'before' | 'after' | 'decisions'>;
+
+/**
+ * What the failures list says of sending and cancelling follows the invitation itself: a webhook, a poll, a person may have settled it in
+ * another way than by the effect that failed. To be called in the transaction that commits the round.
+ */
+export async function followInvitations(tx: Transaction, services: Services, round: RoundOfInvitations): Promise<void> {
+  if (!touchesInvitations(round)) return;
+  const rows = await tx
+    .select({
+      id: failures.id,
+      key: failures.key,
+      state: failures.state,
+      effect: effects.kind,
+      invitationId: effects.invitationId,
+    })
+    .from(failures)
+    .innerJoin(effects, sql`${failures.key} = 'effect:' || ${effects.id}`)
+    .where(
+      and(
+        eq(failures.applicationKey, round.key),
+        inArray(failures.state, ['open', 'retried']),
+        inArray(effects.kind, ['send-invitation', 'cancel-invitation']),
+      ),
+    )
+    .orderBy(desc(effects.createdAt));
+  for (const invitation of round.after.invitations) {
+    const own = rows.filter(({ invitationId }) => invitationId === invitation.id);
+    if (own.length > 0) await followOne(tx, services, { round, invitation, own });
+  }
+}
+
+function touchesInvitations({ before, after, decisions }: RoundOfInvitations): boolean {
+  const old = new Map(before.invitations.map((invitation) => [invitation.id, invitation]));
+  return (
+    after.invitations.some((invitation) => old.get(invitation.id) !== invitation) ||
+    decisions.some(({ decision }) => TELL_OF_SENDING.includes(decision.event))
+  );
+}
+
+const TELL_OF_SENDING = ['invitation.failed', 'invitation.unconfirmed', 'cancel.failed', 'retry.requested', 'cancel.requested'];
+
+interface Own {
+  id: string;
+  key: string;
+  state: string;
+  effect: string;
+}
+
+async function followOne(
+  tx: Transaction,
+  services: Services,
+  { round, invitation, own }: { round: RoundOfInvitations; invitation: Invitation; own: readonly Own[] },
+): Promise<void> {
+  const sends = own.filter(({ effect }) => effect === 'send-invitation');
+  const cancels = own.filter(({ effect }) => effect === 'cancel-invitation');
+  if (!isOpen(invitation.state)) await settleFailures(tx, services, keysOf(cancels));
+  switch (invitation.state) {
+    case 'sending':
+      await tx
+        .update(failures)
+        .set({ state: 'retried', closedAt: services.clock.now() })
+        .where(inArray(failures.id, idsOf(sends)));
+      return;
+    case 'failed':
+    case 'unconfirmed':
+      return await reopen(tx, services, { round, invitation, sends });
+    default:
+      return await settleFailures(tx, services, keysOf(sends));
+  }
+}
+
+/** It was tried again and is no better for it: then it waits for somebody again, and says why where the answer was no. */
+async function reopen(
+  tx: Transaction,
+  { clock }: Services,
+  { round, invitation, sends }: { round: RoundOfInvitations; invitation: Invitation; sends: readonly Own[] },
+): Promise<void> {
+  const [newest] = sends;
+  if (!newest || sends.some(({ state }) => state === 'open')) return;
+  const answer = round.decisions.find(
+    ({ decision }) => decision.event === 'retry.requested' && decision.invitationId === invitation.id,
+  )?.decision.reasons[0];
+  const { assessment = '', stage = '' } = answer?.values ?? {};
+  const refusal = {
+    code: 'effect-not-again',
+    values: { effect: 'send-invitation', because: answer?.code ?? '', assessment, stage },
+  };
+  await tx
+    .update(failures)
+    .set({ state: 'open', lastAt: clock.now(), closedAt: null, closedBy: null, ...(answer && { reason: refusal }) })
+    .where(eq(failures.id, newest.id));
+}
+
+function idsOf(rows: readonly Own[]): string[] {
+  return rows.map(({ id }) => id);
+}
+
+function keysOf(rows: readonly Own[]): string[] {
+  return rows.map(({ key }) => key);
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { failures } from '../../../server/storage/schema.ts';
+import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
+
+const pipeline = usePipeline();
+const given = (): Pipeline => pipeline.current();
+const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits left' } as const;
+const list = (p: Pipeline) => p.db.select().from(failures).orderBy(failures.firstAt);
+const again = (p: Pipeline, key: string, invitationId: string) => p.put(key, { kind: 'send-again', invitationId, by: BEN });
+
+describe('an invitation that did not go out', () => {
+  test('stands on the list, is being tried again once somebody says so, and is settled when it went out', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED);
+    const { key, effectId, invitationId } = await p.sending();
+    await p.settle();
+    expect(await list(p)).toMatchObject([
+      { key: `effect:${effectId}`, kind: 'effect', state: 'open', applicationKey: key, reason: { code: 'effect-failed' } },
+    ]);
+    await again(p, key, invitationId);
+    await p.lane(key);
+    expect(await list(p)).toMatchObject([{ state: 'retried' }]);
+    await p.settle();
+    expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+    expect(p.vendor.invited).toHaveLength(1);
+  });
+
+  test('it fails again: the new try is on the list', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED, REFUSED);
+    const { key, invitationId } = await p.sending();
+    await p.settle();
+    await again(p, key, invitationId);
+    await p.settle();
+    await p.lane(key);
+    await p.settle();
+    expect((await list(p)).map(({ state }) => state)).toEqual(['retried', 'open']);
+  });
+
+  test('to somebody who has left it is not sent again, and the list says why', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED);
+    const { key, invitationId } = await p.sending();
+    await p.settle();
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await p.hint(key);
+    await again(p, key, invitationId);
+    await p.settle();
+    expect(p.vendor.invited).toEqual([]);
+    expect(await list(p)).toMatchObject([{ state: 'open' }]);
+  });
+});
+
+test('what nobody can confirm is settled by the vendor’s own word', async () => {
+  const p = given();
+  p.vendor = new FakeVendor({ inviteStory: 'unconfirmed' });
+  p.vendor.fail('invite', LOST);
+  const { key, effectId, invitationId } = await p.sending();
+  await p.settle();
+  expect(await list(p)).toMatchObject([{ key: `effect:${effectId}`, kind: 'unconfirmed', state: 'open' }]);
+  const claim = { state: 'started', startedAt: null, submittedAt: null, result: null } as const;
+  await p.put(key, { kind: 'vendor-hint', invitationId, vendor: 'Coderbyte', trusted: true, claim });
+  await p.lane(key);
+  expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+});
+
+test('a tag that the ATS refuses is on the list with the kind of what failed, and nothing personal', async () => {
+  const p = given();
+  const key = await p.apply({ emails: ['ada@mail.example'] });
+  p.ats.fail('addTag', FORBIDDEN);
+  await p.put(key, { kind: 'add-tag', actionId: crypto.randomUUID(), by: BEN, tag: 'Other' });
+  await p.settle();
+  await p.lane(key);
+  await p.settle();
+  const found = await list(p);
+  expect(found).toMatchObject([{ kind: 'effect', reason: { code: 'effect-failed', values: { effect: 'add-tag' } } }]);
+  expect(JSON.stringify(found)).not.toContain('ada@');
+});

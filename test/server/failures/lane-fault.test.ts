@@ -1,0 +1,112 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { wakeDue } from '../../../server/jobs/timers.ts';
+import { applications, failures, inputs } from '../../../server/storage/schema.ts';
+import type { Input } from '../../../server/workflow/input.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+
+const pipeline = usePipeline();
+const given = (): Pipeline => pipeline.current();
+/** As a row of a version that is no more, or of a fault of ours: nothing knows what to do with it. */
+const POISON = { kind: 'nothing-known' } as unknown as Input;
+
+/** What the background does when something is due, until that is over. */
+async function passTime(p: Pipeline, seconds: number): Promise<void> {
+  p.pass(seconds);
+  p.queue.lanes.length = 0;
+  await wakeDue(p.parts);
+  for (const key of new Set(p.queue.lanes)) await p.lane(key);
+}
+
+const list = (p: Pipeline) => p.db.select().from(failures).orderBy(failures.key);
+
+describe('an input on which every round fails', () => {
+  test('holds up no click before or behind it, is tried again, and ends on the failures list', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.look(key);
+    await p.click(key);
+    await p.put(key, POISON, 'poison');
+    await p.click(key);
+    await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'held' }]);
+    expect((await p.waitingInputs(key)).map((input) => input.key)).toEqual(['poison']);
+    expect(await list(p)).toMatchObject([{ kind: 'job', state: 'retried', times: 1 }]);
+    await passTime(p, 3);
+    expect(await list(p)).toMatchObject([{ state: 'retried', times: 2 }]);
+    await passTime(p, 9);
+    expect(await p.waitingInputs(key)).toEqual([]);
+    expect(await list(p)).toMatchObject([
+      {
+        applicationKey: key,
+        state: 'open',
+        times: 3,
+        reason: { code: 'input-failed', values: { input: 'nothing-known', fault: 'TypeError' } },
+      },
+    ]);
+    await p.settle();
+    expect((await p.row(key))?.readTrouble).toBeNull();
+    // What goes well from now on does not take it off the list.
+    await p.look(key);
+    expect(await list(p)).toMatchObject([{ state: 'open', times: 3 }]);
+    const [poison] = await p.db.select().from(inputs).where(eq(inputs.key, 'poison'));
+    expect(poison?.decisionId).toBeNull();
+  });
+});
+
+describe('an application on which every round fails', () => {
+  test('is on the list after a few tries, is tried ever more seldom, and works again once it is mended', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.look(key);
+    const [row] = await p.db.select().from(applications).where(eq(applications.key, key));
+    await p.db
+      .update(applications)
+      .set({ state: { ...row?.state, advances: 7 } as never })
+      .where(eq(applications.key, key));
+    await p.click(key);
+    await p.hint(key);
+    p.ats.onRead = () => {
+      throw new RangeError('candidate ada@mail.example cannot be read');
+    };
+    await p.lane(key);
+    const seconds = [1, 3, 9, 33, 129];
+    const reads: number[] = [];
+    for (const each of seconds) {
+      await passTime(p, each);
+      reads.push(p.ats.count('readSnapshot'));
+    }
+    const [failure] = await list(p);
+    expect(failure).toMatchObject({
+      key: `job:lane:${key}`,
+      state: 'open',
+      reason: { code: 'lane-failed', values: { fault: 'RangeError' } },
+    });
+    expect(JSON.stringify(failure)).not.toContain('ada@');
+    expect((await p.row(key))?.readTrouble).toBe('fault 5');
+    expect(await p.waitingInputs(key)).toHaveLength(1);
+    p.ats.onRead = () => undefined;
+    await p.db
+      .update(applications)
+      .set({ state: row?.state as never })
+      .where(eq(applications.key, key));
+    await passTime(p, 3600);
+    expect(await p.waitingInputs(key)).toEqual([]);
+    expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+    expect((await p.row(key))?.readTrouble).toBeNull();
+  });
+
+  test('a fault that passes is never shown as open', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.hint(key);
+    let faults = 2;
+    p.ats.onRead = () => {
+      if (faults-- > 0) throw new Error('once');
+    };
+    await p.lane(key);
+    expect(await list(p)).toMatchObject([{ state: 'retried' }]);
+    await passTime(p, 3);
+    expect(await list(p)).toMatchObject([{ state: 'settled', times: 1 }]);
+  });
+});
