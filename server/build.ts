@@ -55,6 +55,7 @@ import type { Sealer } from './storage/seal.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
 import type { Receiver } from './webhooks/accept.ts';
+import { findResultAddress } from './webhooks/result-address.ts';
 
 export interface BuildOptions {
   config: Config;
@@ -189,7 +190,12 @@ function makersFor(services: Services, { locks, governor }: { locks: Pool; gover
     makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
     makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, dependencies),
     makeDoctor: (connection: OpenedConnection) => createAtsDoctor(connection, dependencies),
-    makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) => createVendorAdapter(connection, { httpTo, clock }),
+    makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) =>
+      createVendorAdapter(connection, {
+        httpTo,
+        clock,
+        findResultAddress: (event) => findResultAddress(services, { connectionId: connection.id, event }),
+      }),
   };
 }
 

@@ -48,8 +48,8 @@ export function toAssessmentValues(assessment: AssessmentView): AssessmentValues
 
 /** True where the vendor is sent as a link: it has no API, or nobody has said yet how its API invites. */
 export function needsLink({ settings }: ConnectionView): boolean {
-  if (settings.kind === 'partner') return false;
-  return settings.kind !== 'coderbyte' || settings.map.endpoints.invite === undefined;
+  if (settings.kind === 'coderbyte') return settings.map.endpoints.invite === undefined;
+  return settings.kind === 'byteboard';
 }
 
 /** Who may hand it over there: nobody but us what goes out as a link, and nobody but the vendor what has none that we could know. */

@@ -179,6 +179,7 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
     },
   ],
   byteboard: [NAME],
+  hackerrank: [NAME, { ...API_KEY, hint: 'admin.field.hackerrankKeyHint' }, API_URL],
   partner: [
     NAME,
     { name: 'preset', type: 'preset', label: 'admin.field.preset', hint: 'admin.field.presetHint' },
@@ -245,6 +246,8 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
     }
     case 'byteboard':
       return { name };
+    case 'hackerrank':
+      return { name, apiKey: '', apiUrl: settings.apiUrl };
     case 'partner': {
       const { preset, displayName, baseUrl, paths, callbackUrl, reportHosts } = settings;
       return { name, apiKey: '', preset, displayName, baseUrl, ...paths, callbackUrl, reportHosts: reportHosts.join(', ') };

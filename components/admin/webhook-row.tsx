@@ -21,7 +21,7 @@ export function WebhookRow({ webhook, kind }: WebhookRowProps) {
         <span className="text-xs text-muted">{required ? t('admin.webhooks.needed') : t('admin.webhooks.useful')}</span>
       </div>
       <p className="max-w-[68ch] text-xs text-muted">{purpose}</p>
-      {url && <CopyField label={t('admin.webhooks.address', event)} text={url} />}
+      {url && secretFrom !== 'sent' && <CopyField label={t('admin.webhooks.address', event)} text={url} />}
       {secretFrom === 'theirs' && <SigningToken webhook={webhook} kind={kind} />}
       <Arrivals webhook={webhook} />
     </li>

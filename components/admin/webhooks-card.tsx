@@ -20,6 +20,7 @@ const HOW: Partial<Record<ConnectionView['kind'], TextKey>> = {
   lever: 'admin.webhooks.lever',
   coderbyte: 'admin.webhooks.coderbyte',
   byteboard: 'admin.webhooks.byteboard',
+  hackerrank: 'admin.webhooks.hackerrank',
 };
 
 /** The addresses at which the other side tells us what happened, one for each event, and what arrived there. */

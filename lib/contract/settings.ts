@@ -10,9 +10,13 @@ import {
 import { ATS_KINDS } from '../domain/ats.ts';
 import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { HOOK_EVENTS } from '../domain/hook-event.ts';
-import { DISPOSITION_MEANINGS, OUTCOME_NAMES } from '../domain/outcome.ts';
+import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
+import { hackerrankSettingsSchema } from './hackerrank-settings.ts';
+import { type OutcomeWords, outcomeWordsSchema } from './outcome-words.ts';
 import { partnerNameOf, partnerSettingsSchema } from './partner-settings.ts';
+
+export type { OutcomeWords };
 
 /** Settings an admin makes, by page or by API. Secrets go in once and come back only as their last four characters. */
 
@@ -226,12 +230,6 @@ export const leverSettingsSchema = z.object({
   attribution,
   writeBack: writeBackSchema.prefault({}),
 });
-const outcomeWordsSchema = z
-  .partialRecord(z.enum(OUTCOME_NAMES), z.string().trim().max(100))
-  .optional()
-  .describe('What became of a candidate, in the vendor’s words, where it takes any. Without a word nothing is told.');
-export type OutcomeWords = NonNullable<z.infer<typeof outcomeWordsSchema>>;
-
 export const coderbyteSettingsSchema = z.object({
   kind: z.literal('coderbyte'),
   outcomeWords: outcomeWordsSchema,
@@ -269,6 +267,7 @@ export const connectionSettingsSchema = z.discriminatedUnion('kind', [
   coderbyteSettingsSchema,
   byteboardSettingsSchema,
   partnerSettingsSchema,
+  hackerrankSettingsSchema,
 ]);
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
@@ -314,6 +313,7 @@ export const SECRET_NAMES = {
   coderbyte: ['apiKey'],
   byteboard: [],
   partner: ['apiKey'],
+  hackerrank: ['apiKey'],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
 
 /** The same for one connection: those of its way to connect. */
@@ -362,9 +362,9 @@ export const webhookViewSchema = z.object({
     .describe('Paste this there. Null while PUBLIC_URL is not set: then no webhook can reach this server.'),
   path: z.string().describe('The same below this server’s address; also there without PUBLIC_URL.'),
   secretFrom: z
-    .enum(['ours', 'theirs', 'key'])
+    .enum(['ours', 'theirs', 'key', 'sent'])
     .describe(
-      'ours: POST /api/webhooks/{id}/secrets makes one, paste it there (Greenhouse, Byteboard). theirs: they show it, post it here (Lever). key: the API key is it (Coderbyte).',
+      'ours: POST /api/webhooks/{id}/secrets makes one, paste it there (Greenhouse, Byteboard). theirs: they show it, post it here (Lever). key: the API key is it (Coderbyte). sent: each invitation carries address and proof (HackerRank); nothing has to be pasted.',
     ),
   /** The secrets that are accepted, by their last four characters. */
   secrets: z.array(z.object({ id: z.string(), lastFour: z.string(), addedAt: z.string() })),

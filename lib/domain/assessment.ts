@@ -1,13 +1,14 @@
 import type { AssessmentId, ConnectionId } from './ids.ts';
 
 /** The assessment vendors we know. */
-export const VENDOR_KINDS = ['coderbyte', 'byteboard', 'partner'] as const;
+export const VENDOR_KINDS = ['coderbyte', 'byteboard', 'partner', 'hackerrank'] as const;
 export type VendorKind = (typeof VENDOR_KINDS)[number];
 
 export const VENDOR_NAMES: Record<VendorKind, string> = {
   coderbyte: 'Coderbyte',
   byteboard: 'Byteboard',
   partner: 'Assessment partner',
+  hackerrank: 'HackerRank',
 };
 
 /** Growhire is Coderbyte's recruiting automation platform: its own name for the same. https://help.growhire.com */

@@ -59,6 +59,8 @@ function addressesOf(settings: ConnectionSettings): Address[] {
     case 'partner':
       // Whoever runs the service tells where it is; each call checks again where the name leads.
       return settings.baseUrl === '' ? [] : [{ path: 'baseUrl', url: settings.baseUrl, allowedHosts: 'any-public' }];
+    case 'hackerrank':
+      return [{ path: 'apiUrl', url: settings.apiUrl, allowedHosts: ['www.hackerrank.com'] }];
     case 'byteboard':
       return [];
   }

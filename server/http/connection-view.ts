@@ -73,7 +73,7 @@ function troublesOf(row: ConnectionRow, webhooks: WebhookView[]): string[] {
   return [
     ...(row.trouble === null ? [] : [row.trouble]),
     ...unsigned
-      .filter((webhook) => webhook.secretFrom !== 'key')
+      .filter((webhook) => webhook.secretFrom !== 'key' && webhook.secretFrom !== 'sent')
       .map((webhook) => say('server.webhook-unsigned', { event: webhook.event, name: kindName(row.kind) })),
   ];
 }

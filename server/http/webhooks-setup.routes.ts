@@ -86,6 +86,10 @@ function usableSecret(kind: ConnectionKind, given: string | undefined, random: R
     case 'theirs':
       if (given === undefined) throw refuse(say('server.webhook-secret-needed', { name }));
       return given;
+    case 'sent':
+      // Nobody but us writes it anywhere, so nobody but us has to know it.
+      if (given !== undefined) throw refuse(say('server.webhook-secret-is-sent', { name }));
+      return makeSecret(kind, random);
     case 'ours':
       if (given !== undefined && given.length < LEAST_OWN_LENGTH) throw refuse(say('server.webhook-secret-short'));
       return given ?? makeSecret(kind, random);

@@ -6,6 +6,8 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { byteboardWebhooks, createByteboardAdapter } from './byteboard/index.ts';
 import { coderbyteWebhooks, createCoderbyteAdapter } from './coderbyte/index.ts';
+import { createHackerrankAdapter, hackerrankWebhooks } from './hackerrank/index.ts';
+import { RESULT_EVENT } from './hackerrank/verify-delivery.ts';
 import { createPartnerAdapter, partnerWebhooks } from './partner/index.ts';
 import type { VendorAdapter, VendorWebhooks } from './port.ts';
 
@@ -13,6 +15,8 @@ export interface VendorDependencies {
   /** A client that shows this connection's credential to these hosts only (and to TEST_HOSTS). */
   httpTo(hosts: readonly string[]): HttpClient;
   clock: Clock;
+  /** Where this connection's vendor is to tell what became of an invitation; null, or left out, while webhooks cannot reach this server. */
+  findResultAddress?(event: string): Promise<{ url: string; secret: string } | null>;
 }
 
 /** The receiving halves, one line per vendor. */
@@ -20,12 +24,13 @@ export const VENDOR_WEBHOOKS: Record<VendorKind, VendorWebhooks> = {
   coderbyte: coderbyteWebhooks,
   byteboard: byteboardWebhooks,
   partner: partnerWebhooks,
+  hackerrank: hackerrankWebhooks,
 };
 
 /** The adapter of one connection; `misconfigured` when a credential is missing or the connection is to something else. */
 export function createVendorAdapter(connection: OpenedConnection, dependencies: VendorDependencies): CallResult<VendorAdapter> {
   const { settings, secrets } = connection;
-  const { httpTo, clock } = dependencies;
+  const { httpTo, clock, findResultAddress } = dependencies;
   switch (settings.kind) {
     case 'coderbyte': {
       const { baseUrl, endpoints } = settings.map;
@@ -44,6 +49,20 @@ export function createVendorAdapter(connection: OpenedConnection, dependencies: 
       if (apiKey === '') return misconfigured(`The API key of ${name} is missing`);
       const http = httpTo([new URL(settings.baseUrl).host]);
       return succeed(createPartnerAdapter({ http, settings, apiKey, clock }));
+    }
+    case 'hackerrank': {
+      const { apiKey = '' } = secrets;
+      if (apiKey === '') return misconfigured('The API key of HackerRank is missing');
+      return succeed(
+        createHackerrankAdapter({
+          http: httpTo([new URL(settings.apiUrl).host]),
+          downloadFrom: (host) => httpTo([host]),
+          settings,
+          apiKey,
+          findResultAddress: async () => (await findResultAddress?.(RESULT_EVENT)) ?? null,
+          clock,
+        }),
+      );
     }
     default:
       return misconfigured(`${settings.kind} is not an assessment vendor`);

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { HACKERRANK_REPORT_HOSTS } from '../../lib/contract/hackerrank-settings.ts';
 import { hostsOfPartnerReports } from '../../lib/contract/partner-settings.ts';
 import type { Database } from '../services.ts';
 import { connections } from '../storage/schema.ts';
@@ -8,6 +9,7 @@ export async function findReportHosts(db: Database, connectionId: string, linkTe
   const [row] = await db.select({ settings: connections.settings }).from(connections).where(eq(connections.id, connectionId));
   if (row?.settings.kind === 'coderbyte') return row.settings.reportHosts;
   if (row?.settings.kind === 'partner') return hostsOfPartnerReports(row.settings);
+  if (row?.settings.kind === 'hackerrank') return HACKERRANK_REPORT_HOSTS;
   // https://byteboard.dev : its pages are at client.byteboard.dev.
   return row?.settings.kind === 'byteboard' ? ['byteboard.dev', ...hostOf(linkTemplate)] : [];
 }
