@@ -164,12 +164,7 @@ export async function prepareRound(parts: LaneParts, current: Case, token: strin
     ...current.inputs.flatMap(({ input }) => ('email' in input && input.email ? [input.email] : [])),
   ];
   const known: ApplicationState = { ...current.state, elsewhere: await findElsewhere(services.db, current.row.key, emails) };
-  const round = await decideRound(parts, { current, known, read, snapshot, policy, token });
-  await services.db.transaction(async (tx) => {
-    const { version } = await commitRound(tx, round);
-    for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
-    await announce(tx, { key: current.row.key, version });
-  });
+  return await decideRound(parts, { current, known, read, snapshot, policy, token });
 }
 
 /**
