@@ -12,6 +12,7 @@ import {
   createAtsSetUp,
   type OpenedConnection,
 } from './ats/registry.ts';
+import { createLinkChore } from './audit/link-chain.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ApiError } from './http/api-error.ts';
@@ -146,6 +147,7 @@ export async function buildServer({
     async stop() {
       await workers?.stop();
       await stopQueue(queue);
+      if (workers) await linkWhatIsLeft(services);
       governor.stop();
       await changes.stop();
       await locks.end();
@@ -158,6 +160,16 @@ export async function buildServer({
 async function addNewWebhookEndpoints({ db, random }: Services): Promise<void> {
   for (const { id, kind } of await listConnections(db)) {
     await ensureWebhookEndpoints(db, { connectionId: id, events: webhookEventsOf(kind).map((event) => event.name), random });
+  }
+}
+
+/** What ended while everything stopped is linked before the end, as far as the store still answers; else at the next start. */
+async function linkWhatIsLeft(services: Services): Promise<void> {
+  const link = createLinkChore(services);
+  try {
+    while ((await link()) > 0);
+  } catch (error) {
+    services.log.warn({ err: error }, 'the last entries of the audit are linked at the next start');
   }
 }
 

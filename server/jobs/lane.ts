@@ -8,9 +8,11 @@ import { isStoreDown } from '../storage/is-store-down.ts';
 import { releaseLease, renewLease, takeLease } from '../storage/lease.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
+import { changesBetween } from '../workflow/changes-between.ts';
 import { decide } from '../workflow/decide.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { WorkflowEvent } from '../workflow/event.ts';
+import type { Input } from '../workflow/input.ts';
 import { underKnownKeys } from '../workflow/known-entries.ts';
 import { observe, observeStanding } from '../workflow/observe.ts';
 import { nextDueAt } from '../workflow/pass-time.ts';
@@ -140,7 +142,7 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
   const { services, queue, announce } = parts;
   const round = await prepareRound(parts, current, token);
   await services.db.transaction(async (tx) => {
-    const { version } = await commitRound(tx, round);
+    const { version } = await commitRound(tx, round, services);
     await followInvitations(tx, services, round);
     await endFault(tx, services, current.row);
     for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
@@ -197,6 +199,13 @@ async function policyFor(parts: LaneParts, connectionId: string, snapshot: Snaps
   return { ...policy, moveTarget: await parts.findMoveTarget(connectionId, snapshot?.job?.id ?? null, rolesThere(policy)) };
 }
 
+interface TakenInput {
+  id: number;
+  kind: Input['kind'];
+}
+
+type Take = (event: WorkflowEvent, input?: TakenInput) => void;
+
 interface RoundCase {
   current: Case;
   known: ApplicationState;
@@ -226,8 +235,7 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
     dueAt: null,
     polls: new Map(),
   };
-  const take = (event: WorkflowEvent, inputId: number | null = null) =>
-    takeEvent(round, event, { policy, now, inputId, random: services.random });
+  const take: Take = (event, input) => takeEvent(round, event, { policy, now, input, random: services.random });
   const freshId = () => services.random.uuid();
   if (read.kind === 'absent') {
     // A right that was taken away is for an admin to give back, and the panel names it.
@@ -260,7 +268,7 @@ async function takeInputs(
   parts: LaneParts,
   { current, snapshot, read, policy }: RoundCase,
   round: Round,
-  take: (event: WorkflowEvent, inputId?: number) => void,
+  take: Take,
 ): Promise<Date | null> {
   const retries: number[] = [];
   for (const { id, input, createdAt } of current.inputs) {
@@ -277,7 +285,7 @@ async function takeInputs(
     // A vendor that is asked every few minutes mostly says the same, and that is no news to keep.
     const news = input.kind === 'poll' ? events.filter((event) => isNews(round.after, event)) : events;
     if (news.length === 0) round.settledInputs.push(id);
-    for (const event of news) take(event, id);
+    for (const event of news) take(event, { id, kind: input.kind });
   }
   return retries.length === 0 ? null : new Date(Math.min(...retries));
 }
@@ -301,12 +309,13 @@ function dueAfter(state: ApplicationState, read: ReadOutcome, retryAt: Date | nu
 function takeEvent(
   round: Round,
   event: WorkflowEvent,
-  given: { policy: Policy; now: Date; inputId: number | null; random: Services['random'] },
+  given: { policy: Policy; now: Date; input: TakenInput | undefined; random: Services['random'] },
 ): void {
   const { state, effects, decision } = decide(round.after, event, given.policy, given.now);
+  const changed = changesBetween(event, { before: round.after, after: state, effects });
   round.after = state;
   round.effects.push(...effects.map((effect: Effect) => ({ id: given.random.uuid(), effect })));
-  round.decisions.push({ decision, inputId: given.inputId });
+  round.decisions.push({ decision, inputId: given.input?.id ?? null, inputKind: given.input?.kind ?? null, changed });
 }
 
 /** Which invitations the vendor is asked about from now on; only those that changed are looked at. */

@@ -1,4 +1,5 @@
 import { and, isNotNull, lt } from 'drizzle-orm';
+import { createLinkChore } from '../audit/link-chain.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import { refreshOldUsers } from '../people/refresh-users.ts';
 import { deliveries } from '../storage/schema.ts';
@@ -49,6 +50,7 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
     startLoop({ name: 'catalogues', everyMs: 60_000, chore: () => syncOldCatalogues(parts), log }),
     startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
+    startLoop({ name: 'audit', everyMs: 1000, chore: createLinkChore(services), log }),
   ];
   return {
     wakeRelay: () => relay.wake(),

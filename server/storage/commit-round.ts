@@ -1,10 +1,14 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
-import type { Transaction } from '../services.ts';
+import type { Services, Transaction } from '../services.ts';
+import type { Changes } from '../workflow/changes-between.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { Decision } from '../workflow/event.ts';
+import type { Input } from '../workflow/input.ts';
 import { type ApplicationState, toKeptState } from '../workflow/state.ts';
+import { appendAuditAll } from './audit.repository.ts';
+import { auditOfRound } from './audit-of-round.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { applications, decisions, effects, inputs, invitations, results, stageEntries } from './schema.ts';
 import { toInvitationColumns } from './to-invitation.ts';
@@ -23,7 +27,8 @@ export interface Round {
   readTrouble: string | null;
   /** The hint counter that was seen before the re-read; null leaves hints as they are. */
   handled: number | null;
-  decisions: { decision: Decision; inputId: number | null }[];
+  /** `inputKind`: of the input that was decided on, if it was one. `changed`: by this decision alone. */
+  decisions: { decision: Decision; inputId: number | null; inputKind: Input['kind'] | null; changed: Changes }[];
   effects: { id: string; effect: Effect }[];
   /** Inputs that are settled without a decision of their own. */
   settledInputs: number[];
@@ -36,12 +41,17 @@ export interface Round {
 }
 
 /** Writes a round inside the caller's transaction. Throws RoundConflict when the lease or a row has moved on. */
-export async function commitRound(tx: Transaction, round: Round): Promise<{ version: number }> {
+export async function commitRound(
+  tx: Transaction,
+  round: Round,
+  services: Pick<Services, 'clock' | 'random'>,
+): Promise<{ version: number }> {
   const version = await writeApplication(tx, round);
   for (const invitation of changedInvitations(round)) await writeInvitation(tx, round, invitation);
   await writeStageEntries(tx, round);
   await writeDecisions(tx, round);
   await writeEffects(tx, round);
+  await appendAuditAll(tx, services, auditOfRound(round));
   if (round.settledInputs.length > 0) {
     await tx.update(inputs).set({ handledAt: round.now }).where(inArray(inputs.id, round.settledInputs));
   }
