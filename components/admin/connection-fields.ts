@@ -44,6 +44,8 @@ export const FIELD_NAMES = [
   'sendTest',
   'testStatus',
   'callbackUrl',
+  'liveInterviews',
+  'tellCancelled',
 ] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type ConnectionValues = Partial<Record<FieldName, string>>;
@@ -180,6 +182,13 @@ export const CONNECTION_FIELDS: Record<ConnectionKind, FieldKind[]> = {
   ],
   byteboard: [NAME],
   hackerrank: [NAME, { ...API_KEY, hint: 'admin.field.hackerrankKeyHint' }, API_URL],
+  codesignal: [
+    NAME,
+    { ...API_KEY, hint: 'admin.field.codesignalKeyHint' },
+    { name: 'liveInterviews', type: 'yes-no', label: 'admin.field.liveInterviews', hint: 'admin.field.liveInterviewsHint' },
+    { name: 'tellCancelled', type: 'yes-no', label: 'admin.field.tellCancelled', hint: 'admin.field.tellCancelledHint' },
+    API_URL,
+  ],
   partner: [
     NAME,
     { name: 'preset', type: 'preset', label: 'admin.field.preset', hint: 'admin.field.presetHint' },
@@ -248,6 +257,11 @@ export function toValues(name: string, settings: ConnectionSettings): Connection
       return { name };
     case 'hackerrank':
       return { name, apiKey: '', apiUrl: settings.apiUrl };
+    case 'codesignal': {
+      const liveInterviews = settings.liveInterviews ? 'yes' : 'no';
+      const tellCancelled = settings.tellCancelled ? 'yes' : 'no';
+      return { name, apiKey: '', liveInterviews, tellCancelled, apiUrl: settings.apiUrl };
+    }
     case 'partner': {
       const { preset, displayName, baseUrl, paths, callbackUrl, reportHosts } = settings;
       return { name, apiKey: '', preset, displayName, baseUrl, ...paths, callbackUrl, reportHosts: reportHosts.join(', ') };
@@ -282,7 +296,7 @@ export function newValues(kind: ConnectionKind, name: Brand = KIND_NAMES[kind]):
  */
 export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved?: ConnectionSettings): ConnectionSettings {
   const { name: _, map, reportHosts, companyHosts, singleToken, commentsInNotes, ...others } = values;
-  const { listTests, sendTest, testStatus, ...rest } = others;
+  const { listTests, sendTest, testStatus, liveInterviews, tellCancelled, ...rest } = others;
   return connectionSettingsSchema.parse({
     ...saved,
     kind,
@@ -290,6 +304,8 @@ export function toSettings(kind: ConnectionKind, values: ConnectionValues, saved
     ...(map === undefined ? {} : { map: map.trim() ? JSON.parse(map) : undefined }),
     ...(kind === 'partner' ? { paths: { listTests, sendTest, testStatus } } : {}),
     ...(commentsInNotes === undefined ? {} : { commentsInNotes: commentsInNotes === 'yes' }),
+    ...(liveInterviews === undefined ? {} : { liveInterviews: liveInterviews === 'yes' }),
+    ...(tellCancelled === undefined ? {} : { tellCancelled: tellCancelled === 'yes' }),
     ...(singleToken === undefined ? {} : { singleToken: singleToken === 'yes' }),
     ...(companyHosts === undefined ? {} : { companyHosts: toHosts(companyHosts.toLowerCase()) }),
     ...(reportHosts === undefined ? {} : { reportHosts: toHosts(reportHosts) }),

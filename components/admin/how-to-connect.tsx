@@ -8,6 +8,7 @@ const STEPS: Record<ConnectionKind, TextKey[]> = {
   lever: ['admin.how.lever1', 'admin.how.lever2', 'admin.how.lever3'],
   coderbyte: ['admin.how.coderbyte1', 'admin.how.coderbyte2'],
   hackerrank: ['admin.how.hackerrank1', 'admin.how.hackerrank2', 'admin.how.hackerrank3'],
+  codesignal: ['admin.how.codesignal1', 'admin.how.codesignal2', 'admin.how.codesignal3'],
   byteboard: ['admin.how.byteboard1', 'admin.how.byteboard2'],
   partner: ['admin.how.partner1', 'admin.how.partner2', 'admin.how.partner3'],
 };

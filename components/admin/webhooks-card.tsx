@@ -21,6 +21,7 @@ const HOW: Partial<Record<ConnectionView['kind'], TextKey>> = {
   coderbyte: 'admin.webhooks.coderbyte',
   byteboard: 'admin.webhooks.byteboard',
   hackerrank: 'admin.webhooks.hackerrank',
+  codesignal: 'admin.webhooks.codesignal',
 };
 
 /** The addresses at which the other side tells us what happened, one for each event, and what arrived there. */

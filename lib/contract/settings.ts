@@ -12,6 +12,7 @@ import { isCompanyHost } from '../domain/greenhouse-host.ts';
 import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
+import { codesignalSettingsSchema } from './codesignal-settings.ts';
 import { hackerrankSettingsSchema } from './hackerrank-settings.ts';
 import { type OutcomeWords, outcomeWordsSchema } from './outcome-words.ts';
 import { partnerNameOf, partnerSettingsSchema } from './partner-settings.ts';
@@ -268,6 +269,7 @@ export const connectionSettingsSchema = z.discriminatedUnion('kind', [
   byteboardSettingsSchema,
   partnerSettingsSchema,
   hackerrankSettingsSchema,
+  codesignalSettingsSchema,
 ]);
 export type ConnectionSettings = z.infer<typeof connectionSettingsSchema>;
 export type ConnectionSettingsInput = z.input<typeof connectionSettingsSchema>;
@@ -314,6 +316,7 @@ export const SECRET_NAMES = {
   byteboard: [],
   partner: ['apiKey'],
   hackerrank: ['apiKey'],
+  codesignal: ['apiKey'],
 } as const satisfies Record<ConnectionKind, readonly string[]>;
 
 /** The same for one connection: those of its way to connect. */

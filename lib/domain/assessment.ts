@@ -1,7 +1,7 @@
 import type { AssessmentId, ConnectionId } from './ids.ts';
 
 /** The assessment vendors we know. */
-export const VENDOR_KINDS = ['coderbyte', 'byteboard', 'partner', 'hackerrank'] as const;
+export const VENDOR_KINDS = ['coderbyte', 'byteboard', 'partner', 'hackerrank', 'codesignal'] as const;
 export type VendorKind = (typeof VENDOR_KINDS)[number];
 
 export const VENDOR_NAMES: Record<VendorKind, string> = {
@@ -9,6 +9,7 @@ export const VENDOR_NAMES: Record<VendorKind, string> = {
   byteboard: 'Byteboard',
   partner: 'Assessment partner',
   hackerrank: 'HackerRank',
+  codesignal: 'CodeSignal',
 };
 
 /** Growhire is Coderbyte's recruiting automation platform: its own name for the same. https://help.growhire.com */

@@ -61,6 +61,8 @@ function addressesOf(settings: ConnectionSettings): Address[] {
       return settings.baseUrl === '' ? [] : [{ path: 'baseUrl', url: settings.baseUrl, allowedHosts: 'any-public' }];
     case 'hackerrank':
       return [{ path: 'apiUrl', url: settings.apiUrl, allowedHosts: ['www.hackerrank.com'] }];
+    case 'codesignal':
+      return [{ path: 'apiUrl', url: settings.apiUrl, allowedHosts: ['app.codesignal.com'] }];
     case 'byteboard':
       return [];
   }

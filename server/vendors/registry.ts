@@ -6,6 +6,7 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import { byteboardWebhooks, createByteboardAdapter } from './byteboard/index.ts';
 import { coderbyteWebhooks, createCoderbyteAdapter } from './coderbyte/index.ts';
+import { codesignalWebhooks, createCodesignalAdapter } from './codesignal/index.ts';
 import { createHackerrankAdapter, hackerrankWebhooks } from './hackerrank/index.ts';
 import { RESULT_EVENT } from './hackerrank/verify-delivery.ts';
 import { createPartnerAdapter, partnerWebhooks } from './partner/index.ts';
@@ -25,6 +26,7 @@ export const VENDOR_WEBHOOKS: Record<VendorKind, VendorWebhooks> = {
   byteboard: byteboardWebhooks,
   partner: partnerWebhooks,
   hackerrank: hackerrankWebhooks,
+  codesignal: codesignalWebhooks,
 };
 
 /** The adapter of one connection; `misconfigured` when a credential is missing or the connection is to something else. */
@@ -63,6 +65,12 @@ export function createVendorAdapter(connection: OpenedConnection, dependencies: 
           clock,
         }),
       );
+    }
+    case 'codesignal': {
+      const { apiKey = '' } = secrets;
+      if (apiKey === '') return misconfigured('The API key of CodeSignal is missing');
+      const http = httpTo([new URL(settings.apiUrl).host]);
+      return succeed(createCodesignalAdapter({ http, settings, apiKey, clock }));
     }
     default:
       return misconfigured(`${settings.kind} is not an assessment vendor`);

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { CODESIGNAL_HOSTS } from '../../lib/contract/codesignal-settings.ts';
 import { HACKERRANK_REPORT_HOSTS } from '../../lib/contract/hackerrank-settings.ts';
 import { hostsOfPartnerReports } from '../../lib/contract/partner-settings.ts';
 import type { Database } from '../services.ts';
@@ -10,6 +11,7 @@ export async function findReportHosts(db: Database, connectionId: string, linkTe
   if (row?.settings.kind === 'coderbyte') return row.settings.reportHosts;
   if (row?.settings.kind === 'partner') return hostsOfPartnerReports(row.settings);
   if (row?.settings.kind === 'hackerrank') return HACKERRANK_REPORT_HOSTS;
+  if (row?.settings.kind === 'codesignal') return CODESIGNAL_HOSTS;
   // https://byteboard.dev : its pages are at client.byteboard.dev.
   return row?.settings.kind === 'byteboard' ? ['byteboard.dev', ...hostOf(linkTemplate)] : [];
 }

@@ -63,6 +63,7 @@ const EVENTS: Record<
   coderbyte: [{ name: 'assessment_completed', purpose: 'Brings the result', required: true }],
   partner: [],
   hackerrank: [{ name: 'result', purpose: 'Brings the result', required: false }],
+  codesignal: [{ name: 'all events', purpose: 'Brings the result', required: false }],
   byteboard: [{ name: 'result', purpose: 'Brings the result', required: false }],
 };
 
