@@ -1,4 +1,4 @@
-import { Client, Pool } from 'pg';
+import type { Client, Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { AccessReport } from '../lib/contract/access.ts';
 import type { ConnectionKind } from '../lib/contract/settings.ts';
@@ -15,8 +15,9 @@ import {
 import { createLinkChore } from './audit/link-chain.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createNoteDeadJob } from './failures/dead-job.ts';
 import { ApiError } from './http/api-error.ts';
-import { createApp } from './http/app.ts';
+import { createApp, createHealthApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';
 import { addChangeRoutes } from './http/changes.routes.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
@@ -29,13 +30,14 @@ import { addOutsideRoutes } from './http/outside.routes.ts';
 import { addPanelRoutes } from './http/panel.routes.ts';
 import { addStreamRoutes } from './http/stream.routes.ts';
 import { createAdapters } from './jobs/adapters.ts';
-import { announce } from './jobs/announce.ts';
-import { createChanges } from './jobs/changes.ts';
+import { announce, CHANGES_CHANNEL } from './jobs/announce.ts';
+import { createChanges, LISTEN_TO_CHANGES } from './jobs/changes.ts';
 import type { Connector } from './jobs/connector.ts';
 import { createFindMoveTarget } from './jobs/move-target.ts';
 import { createFindNextStage } from './jobs/next-stage.ts';
 import { openMailer } from './jobs/open-mailer.ts';
 import { createQueue, type Queue } from './jobs/queue.ts';
+import { createRelayCall, LISTEN_TO_RELAY_CALLS } from './jobs/relay-call.ts';
 import { createStageLists } from './jobs/stage-lists.ts';
 import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
 import { createHttpClient } from './outbound/http.ts';
@@ -46,16 +48,19 @@ import type { Services } from './services.ts';
 import { createAtsTokenStore } from './storage/ats-tokens.ts';
 import { openConnectionSecrets, openWebhookSecrets } from './storage/connection-secrets.ts';
 import { findConnection, listConnections } from './storage/connections.repository.ts';
+import { createPool } from './storage/create-pool.ts';
 import type { DatabaseAddress } from './storage/database-address.ts';
 import { createKeptNames } from './storage/kept-names.repository.ts';
 import { migrate } from './storage/migrate.ts';
 import { openDatabase } from './storage/open-database.ts';
+import { showPresence, takeFirstCode } from './storage/presence.ts';
 import { createRateAllowances } from './storage/rate-allowances.repository.ts';
 import { ensureRules } from './storage/rules.repository.ts';
 import type { Sealer } from './storage/seal.ts';
+import { createStandingSession } from './storage/standing-session.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
-import type { Receiver } from './webhooks/accept.ts';
+import { createAccept, type Receiver } from './webhooks/accept.ts';
 import { findResultAddress } from './webhooks/result-address.ts';
 
 export interface BuildOptions {
@@ -76,6 +81,8 @@ export interface Server {
   parts: WorkerParts;
   /** Looks into the rights of a connection, for whoever has no HTTP at hand. Throws as its route does. */
   examineAccess(connectionId: string, testCandidate: string | null): Promise<AccessReport>;
+  /** After the start: true for one of all the processes that serve people, the one that prints the code for the first admin. */
+  printsFirstCode(): boolean;
   /** Begins to work in the background, as far as the role says. */
   start(): Promise<void>;
   /** Finishes what is under way (seconds at most), then lets go of everything. */
@@ -84,6 +91,8 @@ export interface Server {
 
 /** Effects hold a connection each while they run; their own pool keeps them from starving everybody else. */
 const LOCK_POOL_SIZE = 24;
+/** One for each group of webhooks that is written at once. */
+const ACCEPT_POOL_SIZE = 2;
 const STOP_WITHIN_MS = 8000;
 
 /** The composition root: the only place, besides the registries, that knows which pieces there are. */
@@ -98,14 +107,15 @@ export async function buildServer({
 }: BuildOptions): Promise<Server> {
   const { db, pool, close } = await openDatabase({ address, log });
   await migrate(pool);
-  const locks = new Pool({ ...address, max: LOCK_POOL_SIZE, keepAlive: true });
-  locks.on('error', (error) => log.warn({ err: error }, 'a database connection that held a lock broke'));
+  const locks = createPool({ address, log, max: LOCK_POOL_SIZE });
   const services: Services = { config, clock, random, log, db, sealer };
   const governor = given ?? governorFor(services);
   const makers = makersFor(services, { locks, governor });
   const adapters = createAdapters(services, makers);
-  const queue = createQueue({ address, log });
-  const changes = createChanges({ connect: () => new Client({ ...address, keepAlive: true }), log });
+  const works = config.role !== 'web';
+  const serves = config.role !== 'worker';
+  const queue = createQueue({ address, log, works, onDead: createNoteDeadJob(services) });
+  const changes = createChanges();
   const listStages = createStageLists({ connector: adapters, clock });
   const lane = {
     services,
@@ -114,43 +124,72 @@ export async function buildServer({
     announce,
     findMoveTarget: createFindMoveTarget({ connector: adapters, listStages }),
     findNextStage: createFindNextStage(listStages),
+    processId: random.uuid(),
   };
   const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMailer(services), queue };
   let workers: Workers | null = null;
+  const relayCall = createRelayCall({ pool, log });
+  let printsCode = false;
+  const standing = createStandingSession({
+    address,
+    log,
+    async prepare(session) {
+      await showPresence(session, lane.processId);
+      if (serves) {
+        printsCode = await takeFirstCode(session);
+        await session.query(LISTEN_TO_CHANGES);
+      }
+      if (works) await session.query(LISTEN_TO_RELAY_CALLS);
+      session.on('notification', ({ channel, payload }) => {
+        if (channel === CHANGES_CHANNEL) changes.heard(payload);
+        else workers?.wakeRelay();
+      });
+    },
+    onAgain() {
+      changes.missed();
+      workers?.wakeRelay();
+    },
+  });
   const http = httpParts(adapters.evenOff, { services, makers });
-  const app = createApp(services, http, (extended) => {
+  const acceptPool = createPool({ address, log, max: ACCEPT_POOL_SIZE });
+  const accept = createAccept({
+    services,
+    pool: acceptPool,
+    receiverOf,
+    openSecrets: (endpoint, connection) => openWebhookSecrets(sealer, endpoint, connection),
+    wakeRelay: () => (workers ? workers.wakeRelay() : relayCall()),
+  });
+  const addRest = (extended: App) => {
     addPanelRoutes(extended, lane);
     addCommandRoutes(extended, lane);
     addOutsideRoutes(extended, lane);
     addChangeRoutes(extended, lane);
     addFollowUpRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
-    addHookRoutes(extended, {
-      services,
-      receiverOf,
-      openSecrets: (endpoint, connection) => openWebhookSecrets(sealer, endpoint, connection),
-      wakeRelay: () => workers?.wakeRelay(),
-    });
-  });
+    addHookRoutes(extended, { accept, publicUrl: config.publicUrl });
+  };
+  const app = !serves ? createHealthApp(services) : createApp(services, http, addRest);
   return {
     app,
     services,
     parts,
+    printsFirstCode: () => printsCode,
     examineAccess: (id, testCandidate) => examineAccess(id, testCandidate, { services, parts: http }),
     async start() {
       await ensureRules(db, clock.now());
       await addNewWebhookEndpoints(services);
       await queue.start();
-      await changes.start();
-      if (config.role !== 'web') workers = await startWorkers(parts);
+      await standing.start();
+      if (works) workers = await startWorkers(parts);
     },
     async stop() {
       await workers?.stop();
       await stopQueue(queue);
       if (workers) await linkWhatIsLeft(services);
       governor.stop();
-      await changes.stop();
+      await standing.stop();
       await locks.end();
+      await acceptPool.end();
       await close();
     },
   };

@@ -12,6 +12,7 @@ const configSchema = z.object({
   DATA_DIR: z.string().default('.tagalong'),
   /** 32 bytes, base64 or hex, that seal all credentials. Without it a 0600 file is made in DATA_DIR at the first start. */
   MASTER_KEY: z.string().optional(),
+  /** `web` answers people, webhooks and panels; `worker` does what happens in the background, and answers only /health, /ready and /metrics. */
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   /** Hosts (`name:port`, comma-separated) that may be called though they are private or not https: simulators, in-house services. */
   TEST_HOSTS: z

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     say(`address: http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`);
     if (config.publicUrl) say(`public address: ${config.publicUrl}`);
   });
-  const code = await ensureFirstAdminCode(server.services);
+  const code = server.printsFirstCode() ? await ensureFirstAdminCode(server.services) : null;
   if (code) say(`pairing code: ${code}`);
 
   let stopping = false;

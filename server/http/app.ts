@@ -78,6 +78,16 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   return app;
 }
 
+/** All that a process answers which only works in the background: whether it is alive, and whether it reaches the database. */
+export function createHealthApp(services: Services): App {
+  const app: App = new OpenAPIHono<AppEnv>();
+  app.onError(answerError(services.log));
+  app.notFound((c) => c.json(new ApiError('not-found').body, 404));
+  app.use(logRequests(services));
+  addHealthRoutes(app, services);
+  return app;
+}
+
 function addMiddleware(app: App, services: Services): void {
   app.use(logRequests(services));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));

@@ -37,12 +37,18 @@ export function addStreamRoutes(app: App, { services, changes }: { services: Ser
       const member = c.get('member');
       // Until that is known, each change is looked at.
       let limited = true;
-      const pass = async ({ key, version }: Change) => {
+      const pass = async ({ key, version, erased }: Change) => {
+        // For everybody: who may not see the candidate now may have seen them before. The key alone says nothing.
+        if (erased) return await tell({ type: 'erased', key });
         if (limited && (await sightOfKey(services, createViewer(services, member), key)) === 'nothing') return;
         await tell({ type: 'application', key, version }, `${key}:${version}`);
       };
-      const stop = changes.subscribe((change) => {
-        pass(change).catch(() => stream.abort());
+      const stop = changes.subscribe({
+        onChange(change) {
+          pass(change).catch(() => stream.abort());
+        },
+        // Its reader comes back within a second, and asks again for what it shows.
+        onGap: () => void stream.close(),
       });
       stream.onAbort(stop);
       try {

@@ -1,5 +1,7 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import { findErasureWord } from '../erasure/find-erasure-word.ts';
+import { requestErasure } from '../erasure/request-erasure.ts';
 import { followInvitations } from '../failures/after-round.ts';
 import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
@@ -39,6 +41,8 @@ export interface LaneParts {
   announce: Announce;
   findMoveTarget: FindMoveTarget;
   findNextStage: FindNextStage;
+  /** Under which this process shows its presence; without it others learn of its end only when its leases run out. */
+  processId?: string;
 }
 
 /** Conflicts are rare and each is somebody's progress; more than this in a row is a fault that must be seen. */
@@ -62,7 +66,7 @@ export async function runLane(parts: LaneParts, key: string): Promise<'done' | '
   let seen: Seen = { hinted: -1, inputs: new Set() };
   // Taken again after release, because a hint may come between the last look and the release.
   do {
-    if (!(await takeLease(services.db, key, token, services.clock.now()))) return 'busy';
+    if (!(await takeLease(services.db, key, { token, holder: parts.processId ?? null }, services.clock.now()))) return 'busy';
     const kept = keepLease(services, key, token);
     try {
       seen = await workOff(parts, key, { token, seen });
@@ -141,6 +145,11 @@ async function decideOneByOne(parts: LaneParts, failed: Case, given: { token: st
 async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
   const { services, queue, announce } = parts;
   const round = await prepareRound(parts, current, token);
+  const word = await findErasureWord(services, current, round);
+  if (word) {
+    await services.db.transaction((tx) => requestErasure(tx, parts, word));
+    return;
+  }
   await services.db.transaction(async (tx) => {
     const { version } = await commitRound(tx, round, services);
     await followInvitations(tx, services, round);

@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import { type Clock, fromDrizzle, type JobResult, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Database, Transaction } from '../services.ts';
+import { connectionSettings } from '../storage/create-pool.ts';
 import type { DatabaseAddress } from '../storage/database-address.ts';
-import { applicationName } from '../storage/open-database.ts';
 import { QUEUE_SETTINGS, WORK_SETTINGS, type WorkSettings } from './queue-settings.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -64,8 +64,12 @@ export interface Queue extends WorkQueue {
 export interface QueueOptions {
   address: DatabaseAddress;
   log: Logger;
+  /** False in a process that only sends: then it neither listens nor looks after the queues. */
+  works?: boolean;
   /** pg-boss's own, for its timers; tests give its `TestClock`. */
   clock?: Clock;
+  /** Called for a job that was given up; again should it throw. */
+  onDead?: (job: { queue: QueueName; about: string }) => Promise<void>;
 }
 
 /** Thrown by a handler: the job goes to the dead letters at once. */
@@ -78,14 +82,18 @@ const SCHEMA = 'pgboss';
 const POLL_SECONDS = 1;
 
 /** Makes the queue on the same database as the store, with connections of its own: at most 6, and one that listens. */
-export function createQueue({ address, log, clock }: QueueOptions): Queue {
+export function createQueue({ address, log, clock, works = true, onDead }: QueueOptions): Queue {
   const boss = new PgBoss({
-    ...address,
+    ...connectionSettings(address),
     ...(clock ? { clock } : {}),
     schema: SCHEMA,
-    application_name: applicationName(),
     max: 6,
-    useListenNotify: true,
+    useListenNotify: works,
+    supervise: works,
+    schedule: works,
+    // A line that is cut without a word costs as long as both together; until then the poll finds what was not heard.
+    notifyHeartbeatIntervalMs: 5000,
+    notifyHeartbeatTimeoutMs: 4000,
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   });
@@ -103,10 +111,13 @@ export function createQueue({ address, log, clock }: QueueOptions): Queue {
     send,
     sendLane: (tx, applicationKey) => send(tx, 'lane', { applicationKey }),
     sendEffect: (tx, effectId, startAfter, urgent) => send(tx, 'effect', { effectId }, { startAfter, urgent }),
+    hasJob: (name, key) => sql`exists (select from ${sql.identifier(SCHEMA)}.job waiting
+      where waiting.name = ${name} and coalesce(waiting.singleton_key, '') = ${key}::text
+        and waiting.state = 'created' and waiting.policy = 'short')`,
     repeat: (name, data, cron) => boss.schedule(name, cron, data, { key: keyOf(data), singletonKey: keyOf(data), tz: 'UTC' }),
     async work(name, options, handler) {
       await workOff(boss, log, { name, ...WORK_SETTINGS[name], ...options, handler });
-      await reportDead(boss, log, name);
+      await reportDead(boss, { log, onDead }, name);
     },
   };
 }
@@ -211,8 +222,11 @@ async function runOne<Name extends QueueName>(
 }
 
 /** Nothing is given up silently. The dead letter itself stays for 30 days. */
-async function reportDead(boss: PgBoss, log: Logger, name: QueueName): Promise<void> {
+async function reportDead(boss: PgBoss, { log, onDead }: Pick<QueueOptions, 'log' | 'onDead'>, name: QueueName): Promise<void> {
   await boss.work<JobData[QueueName]>(deadLetterOf(name), { pollingIntervalSeconds: 2 }, async (jobs) => {
-    for (const { id, data } of jobs) log.error({ queue: name, job: id, data }, 'a job was given up after its last attempt');
+    for (const { id, data } of jobs) {
+      log.error({ queue: name, job: id, data }, 'a job was given up after its last attempt');
+      await onDead?.({ queue: name, about: keyOf(data) });
+    }
   });
 }

@@ -6,12 +6,17 @@ import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
+import { faultName } from '../failures/fault-name.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
+import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
+import { isBeingErased } from '../storage/being-erased.ts';
+import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
+import { isStoreDown } from '../storage/is-store-down.ts';
 import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
@@ -33,6 +38,12 @@ export interface EffectParts {
 type EffectRow = InferSelectModel<typeof effects>;
 type ApplicationRow = InferSelectModel<typeof applications>;
 
+/**
+ * A call of a process that died may still be on its way: by then it has arrived, and whoever looks sees what it did. Until then nobody
+ * takes its effect over.
+ */
+const IN_FLIGHT_MS = 8000;
+
 /** After a day of bad weather a person has to know. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 const BACKOFF_MAX_MS = 5 * 60_000;
@@ -44,17 +55,12 @@ const BACKOFF_MAX_MS = 5 * 60_000;
  */
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
   return await withSession(parts.pool, async (client) => {
-    const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock(${LOCK_OF_EFFECT}) as locked`, [
-      effectId,
-    ]);
-    if (rows[0]?.locked !== true) return 'busy';
+    if (!(await lockEffect(client, effectId))) return 'busy';
     const outcome = await runLocked(parts, effectId);
-    await client.query(`select pg_advisory_unlock(${LOCK_OF_EFFECT})`, [effectId]);
+    await unlockEffect(client, effectId);
     return outcome;
   });
 }
-
-const LOCK_OF_EFFECT = 'hashtextextended($1, 0)';
 
 async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {
   const { services } = parts;
@@ -63,21 +69,61 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   const now = services.clock.now();
   if (row.runAfter && row.runAfter > now) return await waitOn(parts, effectId, row.runAfter);
   const interrupted = row.state === 'calling';
-  await services.db
+  const [begun] = await services.db
     .update(effects)
-    .set({ state: 'calling', attempts: row.attempts + 1, startedAt: row.startedAt ?? now })
-    .where(eq(effects.id, effectId));
+    .set({
+      state: 'calling',
+      attempts: row.attempts + 1,
+      startedAt: row.startedAt ?? now,
+      runAfter: new Date(now.getTime() + IN_FLIGHT_MS),
+    })
+    .where(and(eq(effects.id, effectId), eq(effects.state, row.state)))
+    .returning({ id: effects.id });
+  // Stopped or erased meanwhile.
+  if (!begun) return 'done';
+  if (row.kind !== 'cancel-invitation' && (await isBeingErased(services.db, row.applicationKey))) return await stop(parts, row);
   const context = await contextOf(parts, row);
   const priority = await priorityOfEffect(services.db, { ...row, invitation: context.invitation });
-  const ran = await withPriority(priority, () => runEffectKind(row.effect, context, interrupted));
+  const ran = await withPriority(priority, () => runOrFail(parts, row, context, interrupted));
   const outcome = giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
+}
+
+/** Nothing is done any more about somebody who is being erased; what of it may have happened is listed with the erasure. */
+async function stop({ services }: EffectParts, { id, state }: EffectRow): Promise<'done'> {
+  const finishedAt = services.clock.now();
+  await services.db
+    .update(effects)
+    .set({ state: state === 'calling' ? 'unconfirmed' : 'failed', finishedAt, runAfter: null })
+    .where(eq(effects.id, id));
+  return 'done';
 }
 
 /** The job came too early, by another clock than ours: it comes again. */
 async function waitOn({ services, queue }: EffectParts, effectId: string, runAfter: Date): Promise<'later'> {
   await services.db.transaction((tx) => queue.sendEffect(tx, effectId, runAfter));
   return 'later';
+}
+
+/** Tried by mistake so often, it is left to a person. */
+const FAULTS_MAX = 5;
+
+/** A fault of our own is no answer, so what was called before it is not known: looked for at the next try, and after a few unconfirmed. */
+async function runOrFail(
+  { services }: EffectParts,
+  row: EffectRow,
+  context: EffectContext,
+  interrupted: boolean,
+): Promise<EffectOutcome> {
+  try {
+    return await runEffectKind(row.effect, context, interrupted);
+  } catch (error) {
+    if (isStoreDown(error)) throw error;
+    services.log.error({ err: error, effect: row.id, kind: row.kind }, 'an effect failed by a fault of ours');
+    const gave = { why: say('server.trouble.fault', { fault: faultName(error) }), mayHaveHappened: true };
+    if (row.attempts + 1 < FAULTS_MAX) return { kind: 'again', afterMs: null, ...gave };
+    return { kind: 'unconfirmed', report: giveUpEffect(row.effect, context, gave), why: gave.why };
+  }
 }
 
 function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): EffectOutcome {
@@ -165,7 +211,7 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
   const now = services.clock.now();
   await services.db.transaction(async (tx) => {
     const error = outcome.kind === 'done' ? null : outcome.why;
-    await tx
+    const [kept] = await tx
       .update(effects)
       .set({
         state: outcome.kind,
@@ -174,7 +220,10 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
         finishedAt: now,
         runAfter: null,
       })
-      .where(and(eq(effects.id, row.id), eq(effects.state, 'calling')));
+      .where(and(eq(effects.id, row.id), eq(effects.state, 'calling')))
+      .returning({ id: effects.id });
+    // The person was erased while it ran: nothing of them is written again.
+    if (!kept) return;
     if (outcome.kind === 'done' && outcome.link && row.invitationId) {
       const sealedLink = services.sealer.seal(outcome.link, `invitation:${row.invitationId}`);
       await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
@@ -223,7 +272,12 @@ async function tryLater(
   const runAfter = new Date(services.clock.now().getTime() + (outcome.afterMs ?? backoffMs));
   await services.db.transaction(async (tx) => {
     const state = outcome.mayHaveHappened ? 'calling' : 'queued';
-    await tx.update(effects).set({ state, error: outcome.why, runAfter }).where(eq(effects.id, row.id));
+    const [kept] = await tx
+      .update(effects)
+      .set({ state, error: outcome.why, runAfter })
+      .where(eq(effects.id, row.id))
+      .returning({ id: effects.id });
+    if (!kept) return;
     await queue.sendEffect(tx, row.id, runAfter);
     const [changed] = await tx
       .update(applications)

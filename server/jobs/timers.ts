@@ -1,6 +1,9 @@
-import { and, asc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { vendorNameOf } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
+import { isRunning } from '../storage/effect-lock.ts';
+import { isFree } from '../storage/lease.ts';
 import { applications, connections, effects, inputs, invitations } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
 import { nextPollAt } from './poll-schedule.ts';
@@ -87,45 +90,38 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
   });
 }
 
-/** What a process that died left behind is picked up: lanes with work and no live holder, effects that nobody runs. */
+/** Left alone for so long after it was sent, because its job may just be on its way. */
+const ON_ITS_WAY_MS = 3000;
+
+/**
+ * What a process that died left behind is picked up: lanes with work that nobody holds, effects that nobody runs. A job that it had taken
+ * comes back by itself only much later, so a new one is sent. Sending one too many is harmless: who runs it finds nothing to do.
+ */
 export async function findAbandoned({ services, queue }: TimerParts): Promise<number> {
   const now = services.clock.now();
-  const noHolder = or(isNull(applications.leaseUntil), lt(applications.leaseUntil, now));
-  const settled = new Date(now.getTime() - SAFETY_MS);
+  const settled = new Date(now.getTime() - ON_ITS_WAY_MS);
+  const isIdle = and(isFree(now), isNull(applications.readTrouble), noJob(queue, 'lane', applications.key));
   const lanes = await services.db
     .select({ key: applications.key })
     .from(applications)
-    .where(and(sql`${applications.hinted} > ${applications.handled}`, noHolder, isNull(applications.readTrouble)))
+    .where(and(sql`${applications.hinted} > ${applications.handled}`, isIdle))
     .limit(BATCH);
   const waiting = await services.db
     .selectDistinct({ key: inputs.applicationKey })
     .from(inputs)
     .innerJoin(applications, eq(applications.key, inputs.applicationKey))
-    .where(
-      and(
-        isNull(inputs.handledAt),
-        lt(inputs.createdAt, new Date(now.getTime() - 5000)),
-        noHolder,
-        isNull(applications.readTrouble),
-      ),
-    )
+    .where(and(isNull(inputs.handledAt), lt(inputs.createdAt, settled), isIdle))
     .limit(BATCH);
   const idle = await services.db
     .select({ id: effects.id })
     .from(effects)
     .where(
-      or(
-        and(
-          eq(effects.state, 'queued'),
-          lt(effects.createdAt, settled),
-          or(isNull(effects.runAfter), lt(effects.runAfter, settled)),
-        ),
-        and(
-          eq(effects.state, 'calling'),
-          isNotNull(effects.startedAt),
-          lt(effects.startedAt, settled),
-          or(isNull(effects.runAfter), lt(effects.runAfter, settled)),
-        ),
+      and(
+        inArray(effects.state, ['queued', 'calling']),
+        lt(effects.createdAt, settled),
+        or(isNull(effects.runAfter), lt(effects.runAfter, now)),
+        noJob(queue, 'effect', effects.id),
+        not(isRunning(effects.id)),
       ),
     )
     .limit(BATCH);
@@ -138,4 +134,8 @@ export async function findAbandoned({ services, queue }: TimerParts): Promise<nu
     for (const id of idle.map((effect) => effect.id).toSorted()) await queue.sendEffect(tx, id);
   });
   return lanes.length + waiting.length + idle.length;
+}
+
+function noJob(queue: WorkQueue, name: 'lane' | 'effect', key: AnyPgColumn): SQL | undefined {
+  return queue.hasJob && not(queue.hasJob(name, key));
 }

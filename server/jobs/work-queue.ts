@@ -1,3 +1,5 @@
+import type { SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Transaction } from '../services.ts';
 
 /** Work to be done soon, enqueued in the same transaction as the state that asks for it: both happen or neither. */
@@ -6,6 +8,8 @@ export interface WorkQueue {
   sendLane(tx: Transaction, applicationKey: string): Promise<void>;
   /** `urgent`: somebody waits for it, so it goes before those that nobody waits for. */
   sendEffect(tx: Transaction, effectId: string, startAfter?: Date, urgent?: boolean): Promise<void>;
+  /** True for the rows whose job waits already; a queue that cannot tell leaves it out, and then none does. */
+  hasJob?(name: 'lane' | 'effect', key: AnyPgColumn): SQL;
 }
 
 /** Several at once, in a fixed order: two transactions that send the same lanes must never wait for each other in a circle. */

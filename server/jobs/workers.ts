@@ -1,9 +1,11 @@
 import { and, isNotNull, lt } from 'drizzle-orm';
 import { createLinkChore } from '../audit/link-chain.ts';
+import { finishErasures } from '../erasure/finish-erasures.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import { refreshOldUsers } from '../people/refresh-users.ts';
 import { deliveries } from '../storage/schema.ts';
 import { type FeedParts, feedBacklog } from './feed-backlog.ts';
+import { forgetJobs } from './forget-jobs.ts';
 import { type LaneParts, runLane } from './lane.ts';
 import { type Loop, startLoop } from './loop.ts';
 import type { Queue } from './queue.ts';
@@ -46,10 +48,11 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     startLoop({ name: 'backlog', everyMs: 300, chore: () => once(feedBacklog(parts)), log }),
     startLoop({ name: 'polls', everyMs: 5000, chore: () => wakePolls(parts), log }),
     startLoop({ name: 'sweeps', everyMs: 10_000, chore: () => sendDueSweeps(parts), log }),
-    startLoop({ name: 'abandoned', everyMs: 5000, chore: () => once(findAbandoned(parts)), log }),
+    startLoop({ name: 'abandoned', everyMs: 1000, chore: () => once(findAbandoned(parts)), log }),
     startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
     startLoop({ name: 'catalogues', everyMs: 60_000, chore: () => syncOldCatalogues(parts), log }),
     startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
+    startLoop({ name: 'erasures', everyMs: 1000, chore: () => finishErasures({ ...parts, forgetJobs }), log }),
     startLoop({ name: 'audit', everyMs: 1000, chore: createLinkChore(services), log }),
   ];
   return {

@@ -74,11 +74,17 @@ function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken
   }
 }
 
+/** Whoever is before us asks the ATS, which may take three tries of 20 s; other statements are given far less. */
+const WAIT_FOR_TOKEN_MS = 60_000;
+
 async function withSessionLock<T>(pool: Pool, name: string, work: (db: Connected) => Promise<T>): Promise<T> {
   return withSession(pool, async (client) => {
-    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    await client.query(`set statement_timeout = ${WAIT_FOR_TOKEN_MS}`);
+    const patient = { text: 'select pg_advisory_lock(hashtextextended($1, 0))', query_timeout: WAIT_FOR_TOKEN_MS };
+    await client.query(patient, [name]);
     const value = await work(drizzle(client, { schema }));
     await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+    await client.query('reset statement_timeout');
     return value;
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
+import { applicationName } from './create-pool.ts';
 import { choosePlaces, type Places } from './embedded/choose-places.ts';
 import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
 import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
@@ -12,7 +13,6 @@ import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
 import { stopPostmaster } from './embedded/stop-postmaster.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
-import { applicationName } from './open-database.ts';
 
 export interface EmbeddedPostgres {
   socketDir: string;

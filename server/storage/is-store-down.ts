@@ -1,7 +1,8 @@
-/** Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources, 57P shutdown. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const DOWN_CODE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d)$/;
-/** node-postgres gives these without a code. */
-const DOWN_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end/;
+/** Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources, 57P shutdown, 57014 and 25P03 a time that was up. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DOWN_CODE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d|57014|25P0[34])$/;
+/** node-postgres gives these without a code; the last ones come of a connection that broke or was silent (create-pool.ts). */
+const DOWN_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end|Query read timeout|is not queryable/;
 
 /** True when the database could not be reached, so that asking again later may help; looks through wrapped errors. */
 export function isStoreDown(error: unknown): boolean {

@@ -1,7 +1,8 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../services.ts';
+import { createPool } from './create-pool.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { findWeakDurability } from './find-weak-durability.ts';
 import * as schema from './schema.ts';
@@ -26,15 +27,7 @@ export interface OpenDatabaseOptions {
  * Does not migrate: see migrate.ts.
  */
 export async function openDatabase({ address, log, poolSize = 10 }: OpenDatabaseOptions): Promise<OpenDatabase> {
-  const pool = new Pool({
-    ...address,
-    max: poolSize,
-    application_name: applicationName(),
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-  // Without a listener, a database restart would end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'a database connection broke; the next query opens a new one'));
+  const pool = createPool({ address, log, max: poolSize });
   try {
     for (const weakness of await findWeakDurability(pool)) log.warn(weakness);
   } catch (error) {
@@ -42,9 +35,4 @@ export async function openDatabase({ address, log, poolSize = 10 }: OpenDatabase
     throw error;
   }
   return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
-}
-
-/** The name under which the database knows this process's connections; the supervisor tells ours from others by it. */
-export function applicationName(): string {
-  return `tagalong ${process.pid}`;
 }

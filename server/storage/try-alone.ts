@@ -8,6 +8,8 @@ import type { Database } from '../services.ts';
  */
 export async function tryAlone<T>(db: Database, name: string, work: () => Promise<T>): Promise<T | undefined> {
   return db.transaction(async (tx) => {
+    // What is done alone may ask the outside many times, and nothing is written here that others would wait for.
+    await tx.execute(sql`set local idle_in_transaction_session_timeout = '10min'`);
     const { rows } = await tx.execute<{ alone: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as alone`,
     );

@@ -36,7 +36,7 @@ function addRecruiterRoutes(app: App, services: Services): void {
   addPanelRoutes(app, lane);
   addCommandRoutes(app, lane);
   addChangeRoutes(app, lane);
-  addStreamRoutes(app, { services, changes: { start: unused, stop: unused, subscribe: () => () => {} } });
+  addStreamRoutes(app, { services, changes: { subscribe: () => () => {} } });
   addHookRoutes(app, { services, receiverOf: () => undefined, openSecrets: () => [], wakeRelay: () => {} });
 }
 

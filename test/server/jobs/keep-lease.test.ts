@@ -11,7 +11,7 @@ test('a lane stays with whoever works on it, however long that takes, and is fre
   const given = pipeline.current();
   const { services } = given;
   const key = await given.apply();
-  const take = (token: string) => takeLease(services.db, key, token, services.clock.now());
+  const take = (token: string) => takeLease(services.db, key, { token, holder: null }, services.clock.now());
   const isRenewed = async () => (await given.row(key))?.leaseUntil?.getTime() === services.clock.now().getTime() + LEASE_MS;
   expect(await take(MINE)).toBe(true);
   const kept = keepLease(services, key, MINE, 5);

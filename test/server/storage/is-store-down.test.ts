@@ -11,7 +11,10 @@ describe('the store counts as away', () => {
     fromDatabase('57P01'),
     fromDatabase('53300'),
     fromDatabase('53100'),
+    fromDatabase('57014'),
     new Error('Connection terminated unexpectedly'),
+    new Error('Query read timeout'),
+    new Error('Client was closed and is not queryable'),
     new Error('Failed query', { cause: system('ECONNRESET') }),
   ])('when it says %o', (error) => {
     expect(isStoreDown(error)).toBe(true);

@@ -1,0 +1,77 @@
+import { type Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import type { Logger } from 'pino';
+import type { DatabaseAddress } from './database-address.ts';
+
+/** No statement of ours takes longer; what waits for a lock as long as this gives up and is tried again. */
+export const STATEMENT_MS = 10_000;
+/**
+ * An answer that has not come by then never will: the way to the database is cut without a word (a firewall that forgot us, a proxy that
+ * hangs). The database's own limit is shorter, so that what is only slow is ended there, with its locks.
+ */
+const ANSWER_MS = STATEMENT_MS + 2000;
+/** A process that stops in the middle of a transaction (frozen, swapped out) must not hold its rows for others. */
+const IDLE_IN_TRANSACTION_MS = 15_000;
+const CONNECT_MS = 10_000;
+/**
+ * The database gives up a peer that is gone without a word after about 20 s, and with it the locks and the transactions of a machine that
+ * lost its power. https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-TCP-KEEPALIVES-IDLE
+ */
+const GIVE_UP_SILENT_PEER =
+  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000';
+
+/** The name under which the database knows this process's connections; the supervisor tells ours from others by it. */
+export function applicationName(): string {
+  return `tagalong ${process.pid}`;
+}
+
+/**
+ * What every connection of ours has in common: times after which either side gives up.
+ * https://www.postgresql.org/docs/current/runtime-config-client.html and https://node-postgres.com/apis/client
+ */
+export function connectionSettings(address: DatabaseAddress): ClientConfig {
+  return {
+    ...address,
+    application_name: applicationName(),
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5000,
+    query_timeout: ANSWER_MS,
+    statement_timeout: STATEMENT_MS,
+    options: GIVE_UP_SILENT_PEER,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  };
+}
+
+/**
+ * A pool whose connections break without harm: one that breaks, at rest or in use, is logged and replaced, and the query that used it
+ * fails; one that does not answer is closed.
+ */
+export function createPool({ address, log, max }: { address: DatabaseAddress; log: Logger; max: number }): Pool {
+  const pool = new Pool({ ...connectionSettings(address), max });
+  const note = (error: Error) => log.warn({ err: error }, 'a database connection broke; the next query opens a new one');
+  pool.on('error', note);
+  pool.on('connect', (client) => {
+    // The pool listens only to those at rest; one that breaks between two queries of a transaction would end the process.
+    client.on('error', (error) => log.debug({ err: error }, 'a database connection broke'));
+    closeWhenSilent(client);
+  });
+  return pool;
+}
+
+/**
+ * After a query that was not answered in time the driver keeps the connection, and the next query waits behind the first for as long
+ * again. So it is closed: what else is asked of it fails at once, and the pool does not take it back.
+ */
+export function closeWhenSilent(client: Client | PoolClient): void {
+  const ask: (...given: unknown[]) => unknown = client.query.bind(client);
+  const watched = (...given: unknown[]): unknown => {
+    const answer = ask(...given);
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        if (error instanceof Error && error.message === 'Query read timeout') (client as Client).end().catch(() => undefined);
+      });
+    }
+    return answer;
+  };
+  Object.assign(client, { query: watched });
+}
