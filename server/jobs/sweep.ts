@@ -1,15 +1,19 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { AtsAdapter } from '../ats/port.ts';
+import { whenErased } from '../erasure/erased-marks.ts';
+import { requestErasure } from '../erasure/request-erasure.ts';
+import { findGaps } from '../failures/find-gaps.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections, invitations, stageRoles } from '../storage/schema.ts';
 import { changeSweepState, readSweepState, type SweepState } from '../storage/sweep-state.ts';
+import { announce } from './announce.ts';
 import { checkNames } from './check-names.ts';
 import type { Connector } from './connector.ts';
+import { raiseHint } from './delivery-hints.ts';
 import { folded } from './find-gone-names.ts';
-import { raiseHint, tellDeleted } from './delivery-hints.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {
@@ -82,6 +86,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     await changeSweepState(services.db, connectionId, { unlisted: null });
   }
   await checkNames(services, { connection, adapter: adapter.value, known });
+  await findGaps(services, connectionId);
   return look.found + deleted.found;
 }
 
@@ -107,6 +112,7 @@ async function lookAtChanges(
     const { applicationId, isElsewhere } = change.value;
     // Who stands nowhere that matters, and never did to us, is none of our business.
     if (isElsewhere && !(await findKey(parts.services, { connectionId, applicationId }))) continue;
+    if (await whenErased(parts.services.db, parts.services, { connectionId, applicationId })) continue;
     found += 1;
     await parts.services.db.transaction(async (tx) => {
       const key = await ensureApplication(tx, parts.services, { connectionId, applicationId });
@@ -127,10 +133,10 @@ async function lookAtDeleted(parts: SweepParts, { connectionId, adapter, since }
     const key = await findKey(services, { connectionId, applicationId: deleted.value.applicationId });
     if (!key) continue;
     found += 1;
-    await services.db.transaction(async (tx) => {
-      await tellDeleted(tx, services, { key, word: `list:${key}:${deleted.value.deletedAt ?? ''}` });
-      await queue.sendLane(tx, key);
-    });
+    const subject = { applicationIds: [deleted.value.applicationId], candidateIds: [], goneCandidateIds: [] };
+    await services.db.transaction((tx) =>
+      requestErasure(tx, { services, queue, announce }, { connectionId, subject, askedBy: 'ats-deleted' }),
+    );
   }
   return { found, ended: 'complete' };
 }

@@ -16,6 +16,8 @@ const sweepStateSchema = z.object({
    * one that was read last; null begins anew.
    */
   unlisted: z.object({ since: z.string(), after: z.string().nullable() }).nullable().default(null).catch(null),
+  /** Up to when the history was compared with what webhooks told. */
+  gapsCheckedAt: z.string().nullable().default(null).catch(null),
   /** The credential itself was refused at the last look. */
   isRefused: z.boolean().default(false).catch(false),
 });

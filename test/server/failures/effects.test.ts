@@ -78,3 +78,21 @@ test('a tag that the ATS refuses is on the list with the kind of what failed, an
   expect(found).toMatchObject([{ kind: 'effect', reason: { code: 'effect-failed', values: { effect: 'add-tag' } } }]);
   expect(JSON.stringify(found)).not.toContain('ada@');
 });
+
+test('an effect on which we fail ourselves is tried a few times, never twice for certain, and ends where a person sees it', async () => {
+  const p = given();
+  const { key, effectId } = await p.sending();
+  p.vendor.onInvite = () => {
+    throw new TypeError('ada@mail.example is not iterable');
+  };
+  for (let run = 0; run < 5; run += 1) {
+    await p.run(effectId);
+    p.pass(120);
+  }
+  const row = await p.effectRow(effectId);
+  expect(row).toMatchObject({ state: 'unconfirmed', attempts: 5, error: expect.stringContaining('TypeError') });
+  expect(row.error).not.toContain('ada@');
+  await p.lane(key);
+  expect(await list(p)).toMatchObject([{ kind: 'unconfirmed', state: 'open' }]);
+  expect(await p.invitationsOf(key)).toMatchObject([{ state: 'unconfirmed' }]);
+});

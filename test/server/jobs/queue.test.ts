@@ -118,14 +118,17 @@ test('a job that fails is run again and does not disturb its neighbours', async 
   await vi.waitFor(() => expect(attempts.toSorted()).toEqual(['bad 1', 'bad 2', 'good 1']), soon);
 });
 
-test('a job that is given up is kept as a dead letter and named in the log', async () => {
-  await queue.work('effect', {}, async () => {
+test('a job that is given up is kept as a dead letter, named in the log and told', async () => {
+  const told: object[] = [];
+  const telling = await start({ onDead: async (job) => void told.push(job) });
+  await telling.work('effect', {}, async () => {
     throw new GiveUp('this effect does not exist');
   });
   await queue.send(database.db, 'effect', { effectId: 'e' });
   await vi.waitFor(() => expect(logged.map(({ msg }) => msg)).toContain('a job was given up after its last attempt'), soon);
   const { rows } = await database.pool.query(`select data from pgboss.job where name = 'effect-dead'`);
   expect(rows).toEqual([{ data: { effectId: 'e' } }]);
+  await vi.waitFor(() => expect(told).toEqual([{ queue: 'effect', about: 'e' }]), soon);
 });
 
 test('a hundred jobs are worked off by two processes, each job by one of them', async () => {

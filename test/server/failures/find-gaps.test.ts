@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { sweep } from '../../../server/jobs/sweep.ts';
+import { failures, webhookEndpoints } from '../../../server/storage/schema.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
+
+const pipeline = usePipeline();
+const given = (): Pipeline => pipeline.current();
+const list = (p: Pipeline) => p.db.select().from(failures);
+
+async function setUpWebhook(p: Pipeline): Promise<void> {
+  const addedAt = new Date(p.now.getTime() - 3600_000).toISOString();
+  await p.db.insert(webhookEndpoints).values({
+    id: p.endpointId,
+    connectionId: p.atsConnectionId,
+    event: 'candidateStageChange',
+    token: randomUUID(),
+    secrets: [{ id: 's1', sealed: '', lastFour: 'abcd', addedAt }],
+  });
+}
+
+/** Several people enter the stage; of those in `told` a webhook told. Then two sweeps. */
+async function crossAndSweep(p: Pipeline, people: number, told: number): Promise<void> {
+  await sweep(p.parts, p.atsConnectionId);
+  p.pass(300);
+  const keys: string[] = [];
+  for (let index = 0; index < people; index += 1) {
+    const applicationId = `opportunity-${p.now.getTime()}-${index}`;
+    const key = await p.apply({ applicationId });
+    await p.enter(key, 'review');
+    p.pass(1);
+    await p.enter(key, 'test');
+    if (index < told) await p.deliver([{ applicationId, event: 'candidateStageChange' }]);
+    p.ats.changed.push(applicationId);
+    keys.push(key);
+  }
+  p.pass(300);
+  await sweep(p.parts, p.atsConnectionId);
+  for (const key of keys) await p.lane(key);
+  p.pass(600);
+  await sweep(p.parts, p.atsConnectionId);
+}
+
+test('crossings that no webhook told are one line for a connection and a day, however many', async () => {
+  const p = given();
+  await setUpWebhook(p);
+  await crossAndSweep(p, 5, 2);
+  expect(await list(p)).toMatchObject([
+    { key: `gap:${p.atsConnectionId}:2026-03-02`, kind: 'gap', connectionId: p.atsConnectionId, times: 3, state: 'open' },
+  ]);
+  p.pass(600);
+  await sweep(p.parts, p.atsConnectionId);
+  expect(await list(p)).toMatchObject([{ times: 3 }]);
+  await crossAndSweep(p, 2, 0);
+  expect(await list(p)).toMatchObject([{ times: 5 }]);
+});
+
+test('where all was told, and where no webhook is set up, there is none', async () => {
+  const p = given();
+  await crossAndSweep(p, 3, 0);
+  await setUpWebhook(p);
+  await crossAndSweep(p, 3, 3);
+  expect(await list(p)).toEqual([]);
+});
+
+test('our own move is no gap', async () => {
+  const p = given();
+  await setUpWebhook(p);
+  await sweep(p.parts, p.atsConnectionId);
+  const { key } = await p.sent();
+  p.pass(60);
+  await p.put(key, {
+    kind: 'move',
+    actionId: randomUUID(),
+    by: BEN,
+    fromStageId: 'test',
+    toStageId: 'onsite',
+    toStageName: 'Onsite',
+  });
+  await p.settle();
+  await p.look(key);
+  await p.settle();
+  p.pass(900);
+  await sweep(p.parts, p.atsConnectionId);
+  // The crossing before it was told by nobody, our own is none.
+  expect((await p.codes(key)).filter((code) => code === 'stage-moved')).toHaveLength(1);
+  expect(await list(p)).toEqual([]);
+});
