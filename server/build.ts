@@ -16,7 +16,6 @@ import { createLinkChore } from './audit/link-chain.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createNoteDeadJob } from './failures/dead-job.ts';
-import { createNoteDeadJob } from './failures/dead-job.ts';
 import { ApiError } from './http/api-error.ts';
 import { createApp, createHealthApp } from './http/app.ts';
 import type { App } from './http/app-env.ts';

@@ -7,12 +7,10 @@ import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
 import { faultName } from '../failures/fault-name.ts';
-import { faultName } from '../failures/fault-name.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
-import { say } from '../say.ts';
 import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
 import { isBeingErased } from '../storage/being-erased.ts';
@@ -20,7 +18,6 @@ import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
-import { isStoreDown } from '../storage/is-store-down.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
@@ -106,27 +103,6 @@ async function stop({ services }: EffectParts, { id, state }: EffectRow): Promis
 async function waitOn({ services, queue }: EffectParts, effectId: string, runAfter: Date): Promise<'later'> {
   await services.db.transaction((tx) => queue.sendEffect(tx, effectId, runAfter));
   return 'later';
-}
-
-/** Tried by mistake so often, it is left to a person. */
-const FAULTS_MAX = 5;
-
-/** A fault of our own is no answer, so what was called before it is not known: looked for at the next try, and after a few unconfirmed. */
-async function runOrFail(
-  { services }: EffectParts,
-  row: EffectRow,
-  context: EffectContext,
-  interrupted: boolean,
-): Promise<EffectOutcome> {
-  try {
-    return await runEffectKind(row.effect, context, interrupted);
-  } catch (error) {
-    if (isStoreDown(error)) throw error;
-    services.log.error({ err: error, effect: row.id, kind: row.kind }, 'an effect failed by a fault of ours');
-    const gave = { why: say('server.trouble.fault', { fault: faultName(error) }), mayHaveHappened: true };
-    if (row.attempts + 1 < FAULTS_MAX) return { kind: 'again', afterMs: null, ...gave };
-    return { kind: 'unconfirmed', report: giveUpEffect(row.effect, context, gave), why: gave.why };
-  }
 }
 
 /** Tried by mistake so often, it is left to a person. */
