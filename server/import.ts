@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { loggableError } from './loggable-error.ts';
+import { systemRandom } from './random.ts';
+import { say } from './say.ts';
+import { appendAudit } from './storage/audit.repository.ts';
+import { loadMasterKey } from './storage/master-key.ts';
+import { migrate } from './storage/migrate.ts';
+import { openAddress } from './storage/open-address.ts';
+import { openDatabase } from './storage/open-database.ts';
+import { markOf } from './storage/seal.ts';
+import { ImportRefused, importExport } from './storage/transfer/import-export.ts';
+import { openClient } from './storage/transfer/open-client.ts';
+import { NotAnExport } from './storage/transfer/read-export.ts';
+
+const USAGE = 'npm run import -- FILE [--any-key]';
+
+/**
+ * Fills an empty database from an export, with the same settings as the server that is to use it: a restore, or a move from the embedded
+ * database to DATABASE_URL. Whole or not at all.
+ */
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { 'any-key': { type: 'boolean', default: false } },
+  });
+  const [file] = positionals;
+  if (!file || positionals.length > 1) {
+    process.stderr.write(`${USAGE}\n`);
+    return 1;
+  }
+  const config = readConfig(process.env);
+  const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
+  const keyMark = markOf(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+  const database = await openAddress(config, log);
+  try {
+    const client = await openClient(database.address);
+    try {
+      const rows = await importExport({ client, file, keyMark, anyKey: values['any-key'] });
+      await bringUpToDate(database.address, log);
+      const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
+      process.stdout.write(`${say('server.transfer.imported', { count })}\n`);
+      return 0;
+    } finally {
+      await client.end();
+    }
+  } catch (error) {
+    if (error instanceof NotAnExport) throw new Error(say('server.transfer.not-an-export'), { cause: error });
+    if (error instanceof ImportRefused) throw new Error(say(`server.transfer.refused.${error.because}`));
+    throw error;
+  } finally {
+    await database.stop();
+  }
+}
+
+async function bringUpToDate(
+  address: Parameters<typeof openDatabase>[0]['address'],
+  log: Parameters<typeof openDatabase>[0]['log'],
+): Promise<void> {
+  const store = await openDatabase({ address, log });
+  try {
+    await migrate(store.pool);
+    await appendAudit(
+      store.db,
+      { clock: systemClock, random: systemRandom },
+      { who: { kind: 'command' }, action: 'data.imported' },
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

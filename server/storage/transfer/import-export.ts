@@ -1,0 +1,125 @@
+import type { Client, ClientBase } from 'pg';
+import { applicationName } from '../create-pool.ts';
+import type { ExportEnd } from './export-file.ts';
+import { listMigrations, migrateTo } from './migrations.ts';
+import { type ExportPart, NotAnExport, readExport } from './read-export.ts';
+
+/** Why an import was not begun, for a sentence of the catalogue. */
+export type ImportRefusal = 'in-use' | 'not-empty' | 'newer-version' | 'other-key';
+
+export class ImportRefused extends Error {
+  readonly because: ImportRefusal;
+
+  constructor(because: ImportRefusal) {
+    super(because);
+    this.because = because;
+  }
+}
+
+const ROWS_AT_ONCE = 500;
+const CHARACTERS_AT_ONCE = 4_000_000;
+/** What nobody has who has only started a server and looked at it. */
+const VALUABLE = ['members', 'connections', 'applications', 'deliveries'];
+
+export interface ImportGiven {
+  client: Client;
+  file: string;
+  keyMark: string;
+  /** Take it although its credentials were sealed with another master key; they have to be entered anew then. */
+  anyKey: boolean;
+}
+
+/**
+ * Fills an empty database with an export: all rows in one transaction, so that one that breaks off leaves the tables as empty as they
+ * were. They are made as they were when it was taken; bringing them up to date is the caller's next step. Throws ImportRefused or
+ * NotAnExport.
+ */
+export async function importExport({ client, file, keyMark, anyKey }: ImportGiven): Promise<ExportEnd['rows']> {
+  await refuseUnlessFree(client);
+  const parts = readExport(file);
+  const first = await parts.next();
+  if (first.done || first.value.kind !== 'header') throw new NotAnExport('it does not begin like one');
+  const { header } = first.value;
+  if (header.keyMark !== keyMark && !anyKey) throw new ImportRefused('other-key');
+  await makeTables(client, header.migration);
+  await client.query('begin');
+  try {
+    const rows = await fill(client, parts);
+    await client.query('commit');
+    return rows;
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+async function fill(client: ClientBase, parts: AsyncIterable<ExportPart>): Promise<ExportEnd['rows']> {
+  const batch = batchInto(client);
+  let rows: ExportEnd['rows'] | null = null;
+  // To the very last line: something behind the end shows a file that was changed.
+  for await (const part of parts) {
+    if (part.kind === 'row') {
+      await batch.add(part);
+      continue;
+    }
+    await batch.flush();
+    if (part.kind === 'end') rows = part.end.rows;
+    if (part.kind === 'sequence') await setSequence(client, part);
+  }
+  if (!rows) throw new NotAnExport('its end is missing');
+  return rows;
+}
+
+async function setSequence(client: ClientBase, { name, value }: { name: string; value: string | null }): Promise<void> {
+  await client.query('select setval($1::regclass, $2::bigint, $3)', [`tagalong."${name}"`, value ?? '1', value !== null]);
+}
+
+/** Rows of one table are put in by the hundred. */
+function batchInto(client: ClientBase) {
+  let table = '';
+  let rows: string[] = [];
+  let length = 0;
+  const flush = async () => {
+    if (rows.length > 0)
+      await client.query(
+        `insert into tagalong."${table}" select * from json_populate_recordset(null::tagalong."${table}", $1::json)`,
+        [`[${rows.join(',')}]`],
+      );
+    rows = [];
+    length = 0;
+  };
+  return {
+    flush,
+    async add(row: { table: string; row: string }) {
+      if (row.table !== table || rows.length >= ROWS_AT_ONCE || length > CHARACTERS_AT_ONCE) await flush();
+      table = row.table;
+      rows.push(row.row);
+      length += row.row.length;
+    },
+  };
+}
+
+async function makeTables(client: Client, migration: string): Promise<void> {
+  const known = await listMigrations();
+  if (!known.some(({ tag }) => tag === migration)) throw new ImportRefused('newer-version');
+  // Jobs are made anew from what the tables say is left to do.
+  for (const schema of ['tagalong', 'pgboss']) await client.query(`drop schema if exists ${schema} cascade`);
+  await migrateTo(client, migration);
+}
+
+async function refuseUnlessFree(client: ClientBase): Promise<void> {
+  const { rows: others } = await client.query(
+    `select 1 from pg_stat_activity
+      where datname = current_database() and application_name like 'tagalong %' and application_name <> $1`,
+    [applicationName()],
+  );
+  if (others.length > 0) throw new ImportRefused('in-use');
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'tagalong' and tablename = any($1)`,
+    [VALUABLE],
+  );
+  for (const { name } of tables) {
+    const { rows } = await client.query(`select 1 from tagalong."${name}" limit 1`);
+    if (rows.length > 0) throw new ImportRefused('not-empty');
+  }
+}

@@ -1,0 +1,185 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Client } from 'pg';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createPool } from '../../../../server/storage/create-pool.ts';
+import { migrate } from '../../../../server/storage/migrate.ts';
+import { ImportRefused, importExport } from '../../../../server/storage/transfer/import-export.ts';
+import { listMigrations } from '../../../../server/storage/transfer/migrations.ts';
+import { openClient } from '../../../../server/storage/transfer/open-client.ts';
+import { NotAnExport } from '../../../../server/storage/transfer/read-export.ts';
+import { inOrder } from '../../../../server/storage/transfer/tables.ts';
+import { writeExport } from '../../../../server/storage/transfer/write-export.ts';
+import { fillTables } from '../../../support/fill-tables.ts';
+import { tableChecksums } from '../../../support/table-checksums.ts';
+import { createTestDatabase, type TestDatabase } from '../../../support/test-database.ts';
+
+const NOW = new Date('2026-11-22T03:00:00.000Z');
+const KEY = { keyMark: 'ours-key' };
+
+let folder: string;
+let full: TestDatabase;
+let source: Client;
+let whole: string;
+
+let empty: TestDatabase;
+let target: Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tagalong-transfer-'));
+  full = await createTestDatabase();
+  source = await openClient(full.address);
+  await fillTables(source, 40);
+  whole = join(folder, 'whole.export');
+  await writeExport({ client: source, file: whole, now: NOW, ...KEY });
+});
+afterAll(async () => {
+  await source.end();
+  await full.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  empty = await createTestDatabase();
+  target = await openClient(empty.address);
+});
+afterEach(async () => {
+  await target.end();
+  await empty.drop();
+});
+
+const take = (file: string, more = {}) => importExport({ client: target, file, ...KEY, anyKey: false, ...more });
+const refusal = (file: string, more = {}) =>
+  take(file, more).then(
+    () => 'taken',
+    (error: unknown) => (error instanceof ImportRefused ? error.because : error),
+  );
+/** The export with something done to its text. */
+async function altered(change: (text: string) => string): Promise<string> {
+  const file = join(folder, 'altered.export');
+  await writeFile(file, gzipSync(change(gunzipSync(await readFile(whole)).toString())));
+  return file;
+}
+
+describe('export and import', () => {
+  test('every table is there again, to the last microsecond and the last digit', async () => {
+    const rows = await take(whole);
+    const before = await tableChecksums(source);
+    expect(await tableChecksums(target)).toEqual(before);
+    expect([...before.values()].every(({ rows: count }) => count > 0)).toBe(true);
+    expect(Object.keys(rows).toSorted()).toEqual([...before.keys()].toSorted());
+  });
+
+  test('numbers go on behind the last one that was given, also when its row is gone', async () => {
+    await source.query(`select setval('tagalong.deliveries_id_seq', 900)`);
+    const file = join(folder, 'numbers.export');
+    await writeExport({ client: source, file, now: NOW, ...KEY });
+    await take(file);
+    const { rows } = await target.query(`select nextval('tagalong.deliveries_id_seq')::int as next`);
+    expect(rows).toEqual([{ next: 901 }]);
+  });
+
+  test('what is imported can be brought up to date', async () => {
+    await take(whole);
+    const pool = createPool({ address: empty.address, log: pino({ level: 'silent' }), max: 2 });
+    await migrate(pool);
+    await pool.end();
+    expect((await tableChecksums(target)).size).toBe((await tableChecksums(source)).size);
+  });
+
+  test('an export is readable by its owner alone, and there is nothing half-written beside it', async () => {
+    expect((await stat(whole)).mode & 0o077).toBe(0);
+    await expect(stat(`${whole}.part`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('it is one moment, although others go on writing', async () => {
+    const file = join(folder, 'moment.export');
+    const other = await openClient(full.address);
+    const before = await tableChecksums(source);
+    const writing = writeExport({ client: source, file, now: NOW, ...KEY });
+    // The first query of the export fixes the moment; from then on nothing that others write is in it.
+    await until(
+      async () =>
+        (
+          await other.query(
+            `select 1 from pg_stat_activity where state like '%transaction%' and pid <> pg_backend_pid() and datname = current_database() and query like '%rows%'`,
+          )
+        ).rowCount,
+    );
+    await other.query(`insert into tagalong.settings (key, value, updated_at) values ('late', '{}', now())`);
+    await writing;
+    await other.query(`delete from tagalong.settings where key = 'late'`);
+    await other.end();
+    await take(file);
+    expect(await tableChecksums(target)).toEqual(before);
+  });
+});
+
+describe('what is not taken', () => {
+  test.each([
+    ['cut short', (text: string) => text.slice(0, text.length / 2)],
+    ['without its end', (text: string) => text.replace(/^E .*\n/m, '')],
+    ['with one letter changed', (text: string) => text.replace('"attempt":7', '"attempt":8')],
+    ['with a row less', (text: string) => text.replace(/^R .*\n/m, '')],
+    ['with a line of another kind', (text: string) => text.replace(/^T members$/m, 'X members')],
+    ['with something behind its end', (text: string) => `${text}R {}\n`],
+    ['of nothing', () => ''],
+  ])('an export %s leaves the database empty', async (_, change) => {
+    await expect(take(await altered(change))).rejects.toBeInstanceOf(NotAnExport);
+    expect([...(await tableChecksums(target)).values()].every(({ rows }) => rows === 0)).toBe(true);
+  });
+
+  test('a file that is something else', async () => {
+    const file = join(folder, 'else');
+    await writeFile(file, 'not gzip at all');
+    await expect(take(file)).rejects.toBeInstanceOf(NotAnExport);
+  });
+
+  test('a file that is not there is told as that', async () => {
+    await expect(take(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('an export of a newer version', async () => {
+    const newest = (await listMigrations()).at(-1)?.tag ?? '';
+    expect(await refusal(await altered((text) => text.replace(newest, '9999_later')))).toBe('newer-version');
+  });
+
+  test('credentials under another master key, unless told so', async () => {
+    expect(await refusal(whole, { keyMark: 'another' })).toBe('other-key');
+    expect(await refusal(whole, { keyMark: 'another', anyKey: true })).toBe('taken');
+  });
+
+  test('a database in which somebody works already', async () => {
+    await target.query(
+      `insert into tagalong.members (id, name, role, created_at) values (gen_random_uuid(), 'Ada', 'admin', now())`,
+    );
+    expect(await refusal(whole)).toBe('not-empty');
+  });
+
+  test('a database that a running server holds', async () => {
+    const server = new Client({ ...empty.address, application_name: 'tagalong 1' });
+    await server.connect();
+    expect(await refusal(whole)).toBe('in-use');
+    await server.end();
+    expect(await refusal(whole)).toBe('taken');
+  });
+});
+
+test('parents come before their children, and a circle is told', () => {
+  expect(inOrder(['a', 'b', 'c'], [{ child: 'a', parent: 'c' }])).toEqual(['b', 'c', 'a']);
+  expect(() =>
+    inOrder(
+      ['a', 'b'],
+      [
+        { child: 'a', parent: 'b' },
+        { child: 'b', parent: 'a' },
+      ],
+    ),
+  ).toThrow('circle');
+});
+
+async function until(condition: () => Promise<unknown>): Promise<void> {
+  while (!(await condition())) await new Promise(setImmediate);
+}
