@@ -61,6 +61,6 @@ export function toChangeable(body: z.output<typeof updateSchema>) {
     authentication: body.webhook_authentication,
     takesUpdates: body.accept_result_updates ?? undefined,
     tags: body.tags ?? undefined,
-    additionalTimePercent: body.accommodations?.additional_time_percent,
+    additionalTimePercent: body.accommodations === null ? null : body.accommodations?.additional_time_percent,
   };
 }
