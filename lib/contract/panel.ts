@@ -233,6 +233,7 @@ export const unavailableViewSchema = z.object({
     'ats-refused',
     'no-application',
     'role-excludes',
+    'erased',
   ]),
   text: z.string(),
   mend: mendSchema.nullable(),
@@ -404,6 +405,8 @@ export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 export const streamEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('application'), key: id, version: z.number().int() }),
   z.object({ type: z.literal('waiting'), count: z.number().int() }),
+  /** Nothing is kept of it any more, here or in any browser. */
+  z.object({ type: z.literal('erased'), key: id }),
   z.object({ type: z.literal('revoked') }),
 ]);
 export type StreamEvent = z.infer<typeof streamEventSchema>;

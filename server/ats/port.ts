@@ -166,6 +166,8 @@ export interface AtsHint {
   event: string;
   /** The person was anonymised, for ever; told by a signed webhook, where re-reading shows no more than empty fields. */
   anonymised?: true;
-  /** The application was deleted, and the signature covers that word. Re-reading shows no more than absence. */
+  /**
+   * The application was deleted, or without one the person, and the signature covers that word. Re-reading shows no more than absence.
+   */
   deleted?: true;
 }

@@ -5,6 +5,8 @@ import type { Transaction } from '../services.ts';
 export interface Change {
   key: string;
   version: number;
+  /** It is erased: whoever keeps a copy wipes it. */
+  erased?: true | undefined;
 }
 
 export const CHANGES_CHANNEL = 'tagalong_changes';

@@ -26,14 +26,12 @@ export async function hintFrom(tx: Transaction, services: Services, told: Told):
   return told.connection.side === 'ats' ? await hintAts(tx, services, told) : await hintVendor(tx, services, told);
 }
 
-async function hintAts(tx: Transaction, services: Services, { delivery, word }: Told): Promise<string[] | null> {
+async function hintAts(tx: Transaction, services: Services, { delivery }: Told): Promise<string[] | null> {
   const hints = readAtsHints(delivery.hints);
   if (!hints) return null;
   const keys: string[] = [];
   for (const hint of hints) {
     const about = await applicationsOfHint(tx, services, delivery.connectionId, hint);
-    if (hint.anonymised) for (const key of about) await tellAnonymised(tx, services, { key, word: `${word}:${key}` });
-    if (hint.deleted) for (const key of about) await tellDeleted(tx, services, { key, word: `${word}:${key}` });
     keys.push(...about);
   }
   return keys;
@@ -49,28 +47,6 @@ async function applicationsOfHint(
   if (deleted && applicationId) return await knownApplications(tx, connectionId, applicationId);
   if (applicationId) return [await ensureApplication(tx, services, { connectionId, applicationId })];
   return candidateId ? await applicationsOf(tx, connectionId, candidateId) : [];
-}
-
-/** A fact and no hint, so it waits in the lane until it is taken. */
-async function tellAnonymised(tx: Transaction, { clock }: Services, { key, word }: { key: string; word: string }): Promise<void> {
-  const input: Input = { kind: 'anonymised' };
-  await tx
-    .insert(inputs)
-    .values({ applicationKey: key, key: word, input: { ...input }, createdAt: clock.now() })
-    .onConflictDoNothing();
-}
-
-/** The ATS's own word that an application was deleted; `word` tells one such word from another. The hint makes the lane look. */
-export async function tellDeleted(
-  tx: Transaction,
-  { clock }: Pick<Services, 'clock'>,
-  { key, word }: { key: string; word: string },
-): Promise<void> {
-  const input: Input = { kind: 'deleted' };
-  await tx
-    .insert(inputs)
-    .values({ applicationKey: key, key: `deleted:${word}`, input: { ...input }, createdAt: clock.now() })
-    .onConflictDoNothing();
 }
 
 async function knownApplications(tx: Transaction, connectionId: string, applicationId: string): Promise<string[]> {
@@ -134,7 +110,7 @@ async function hintVendor(tx: Transaction, services: Services, { delivery, conne
  * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
  * the newest; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
  */
-async function findInvitation(
+export async function findInvitation(
   tx: Transaction,
   connectionId: string,
   hint: VendorHint,

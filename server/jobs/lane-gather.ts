@@ -29,6 +29,7 @@ const FRESH_ENOUGH_MS = 120_000;
 
 export function needsSnapshot(current: Case, now: Date): boolean {
   const { hinted, handled, dueAt, snapshotAt } = current.row;
+  if (current.erasing) return true;
   if (hinted > handled) return true;
   if (dueAt && dueAt.getTime() <= now.getTime()) return true;
   const stale = !snapshotAt || current.state.vanished || now.getTime() - snapshotAt.getTime() > FRESH_ENOUGH_MS;
@@ -70,10 +71,10 @@ export function waitsForRead(input: Input, given: { snapshot: Snapshot | null; p
 
 /**
  * Re-reads the application. No transaction is open here. Where the ATS gave its word that it was deleted that word stands, however the
- * reading would go: another server of the ATS may show it for a moment longer.
+ * reading would go: another server of the ATS may show it for a moment longer. Whoever is being erased counts as deleted, too.
  */
 export async function readApplication(connector: Connector, current: Case): Promise<ReadOutcome> {
-  if (current.inputs.some(({ input }) => input.kind === 'deleted'))
+  if (current.erasing || current.inputs.some(({ input }) => input.kind === 'deleted'))
     return { kind: 'absent', trouble: { kind: 'not-found', status: 404, detail: 'It was deleted.' }, deleted: true };
   const adapter = await connector.ats(current.row.connectionId);
   if (!adapter.ok) return { kind: 'later', trouble: adapter, retryAfterMs: 5 * 60_000 };

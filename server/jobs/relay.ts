@@ -1,5 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { type ErasureRequest, requestErasure } from '../erasure/request-erasure.ts';
 import { faultName } from '../failures/fault-name.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
@@ -8,8 +9,10 @@ import { isStoreDown } from '../storage/is-store-down.ts';
 import { lacksPageHost, learnPageHost } from '../storage/page-hosts.repository.ts';
 import { connections, deliveries, failures } from '../storage/schema.ts';
 import { pageHostIn } from '../webhooks/page-host-in.ts';
+import { announce } from './announce.ts';
 import { hintFrom, raiseHint } from './delivery-hints.ts';
 import { readAtsHints } from './stored-hints.ts';
+import { takeOutErased, wordsOf } from './take-out-erased.ts';
 import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 type DeliveryRow = InferSelectModel<typeof deliveries>;
@@ -145,8 +148,9 @@ async function endOfDeleted({ db, clock }: Services): Promise<void> {
 async function passOn(
   tx: Transaction,
   { services, queue }: RelayParts,
-  { waiting, byId }: { waiting: readonly DeliveryRow[]; byId: ById },
+  { waiting: stored, byId }: { waiting: readonly DeliveryRow[]; byId: ById },
 ): Promise<void> {
+  const waiting = await withoutErased(tx, services, { stored, byId });
   await ensureApplications(
     tx,
     services,
@@ -155,19 +159,26 @@ async function passOn(
   await learnPageHosts(tx, services, { waiting, byId });
   const hinted: string[] = [];
   const told: string[] = [];
-  for (const delivery of waiting) {
-    const connection = byId.get(delivery.connectionId);
+  let erasing = false;
+  for (const row of waiting) {
+    const connection = byId.get(row.connectionId);
     if (!connection) continue;
     const { side } = connection;
+    // One before it in this very batch may have been the word that somebody is to be erased.
+    const left: Taken[] = erasing ? await withoutErased(tx, services, { stored: [row], byId }) : [row];
+    const delivery: Taken = left[0] ?? row;
+    const words: ErasureRequest[] = side === 'ats' ? wordsOf(delivery) : [];
+    for (const word of words) await requestErasure(tx, { services, queue, announce }, word);
+    erasing ||= words.length > 0;
     const keys = await hintFrom(tx, services, { delivery, connection, word: `delivery:${delivery.id}` });
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
     if (!keys) await noteUnreadable(tx, services, delivery);
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
-    else if (side === 'vendor' && keys.length === 0)
+    else if (side === 'vendor' && keys.length === 0 && !delivery.named)
       services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
     await tx
       .update(deliveries)
-      .set({ relayedAt: services.clock.now(), outcome: outcomeOf(keys), error: null })
+      .set({ relayedAt: services.clock.now(), outcome: outcomeOf(delivery, keys), error: null, ...leftOf(delivery) })
       .where(eq(deliveries.id, delivery.id));
   }
   await raiseHint(tx, hinted);
@@ -206,7 +217,33 @@ async function ensureApplications(tx: Transaction, services: Services, rows: rea
   for (const [, one] of [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1))) await ensureApplication(tx, services, one);
 }
 
-function outcomeOf(keys: readonly string[] | null): string {
+type Taken = DeliveryRow & { named?: boolean };
+
+/** Who was erased is not let in again by a webhook that comes late. */
+async function withoutErased(
+  tx: Transaction,
+  services: Services,
+  { stored, byId }: { stored: readonly Taken[]; byId: ById },
+): Promise<Taken[]> {
+  const known = stored.flatMap((delivery) => {
+    const side = byId.get(delivery.connectionId)?.side;
+    return side ? [{ delivery, side }] : [];
+  });
+  const left = await takeOutErased(tx, services, known);
+  return known.map(({ delivery }, place) => ({
+    ...delivery,
+    hints: left[place]?.hints ?? delivery.hints,
+    named: left[place]?.named === true || delivery.named === true,
+  }));
+}
+
+/** Of a webhook that names somebody who was erased, no more is kept than what it says of others. */
+function leftOf({ named, hints }: Taken): Partial<DeliveryRow> {
+  return named ? { hints, body: null } : {};
+}
+
+function outcomeOf({ named, hints }: Taken, keys: readonly string[] | null): string {
+  if (named && hints.length === 0) return 'erased';
   if (!keys) return 'unreadable';
   return keys.length > 0 ? 'hinted' : 'nobody';
 }

@@ -5,6 +5,7 @@ import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
 import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '../workflow/state.ts';
+import { isBeingErased } from './being-erased.ts';
 import { applications, effects, inputs, invitations, stageEntries } from './schema.ts';
 import { toInvitation } from './to-invitation.ts';
 
@@ -16,6 +17,8 @@ export interface Case {
   state: ApplicationState;
   inputs: { id: number; key: string; input: Input; createdAt: Date }[];
   ownMoves: OwnMove[];
+  /** The person is about to be erased: nothing is read and nothing goes out, but for what takes invitations back. */
+  erasing: boolean;
 }
 
 /** How many waiting inputs are decided in one commit. */
@@ -60,6 +63,7 @@ export async function loadCase(db: Database, key: string): Promise<Case | undefi
       createdAt,
     })),
     ownMoves: asked.flatMap((row) => ownMoveOf(row)),
+    erasing: await isBeingErased(db, key),
   };
 }
 

@@ -58,6 +58,11 @@ const DIRECTIONS: readonly Direction[] = [
     never: /^(components|entrypoints|lib\/browser)\/|^wxt/,
   },
   {
+    rule: 'erasure knows the store, and is handed what else it needs',
+    from: /^server\/erasure\//,
+    never: /^server\/(http|jobs|effects|ats|vendors|webhooks|outbound|audit|failures)\//,
+  },
+  {
     rule: 'simulators share no code with what they test',
     from: /^test\/simulators\//,
     never: /^(server|components|entrypoints|lib\/browser)\//,

@@ -7,9 +7,10 @@ import { coderbyteSettingsSchema, leverSettingsSchema, type RulesView } from '..
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Assessment } from '../../lib/domain/assessment.ts';
 import { readConfig } from '../../server/config.ts';
+import { finishErasures } from '../../server/erasure/finish-erasures.ts';
 import type { Connector } from '../../server/jobs/connector.ts';
-import { runLane } from '../../server/jobs/lane.ts';
 import { raiseHint } from '../../server/jobs/delivery-hints.ts';
+import { runLane } from '../../server/jobs/lane.ts';
 import { runEffect } from '../../server/jobs/run-effect.ts';
 import type { WorkQueue } from '../../server/jobs/work-queue.ts';
 import type { Mail, Mailer } from '../../server/outbound/mailer.ts';
@@ -212,6 +213,11 @@ export class Pipeline {
       if (due.length === 0) return;
     }
     throw new Error('effects follow effects without end');
+  }
+
+  /** Erases whom it was asked for; answers how many erasures were finished. */
+  erase(): Promise<number> {
+    return finishErasures({ ...this.parts, forgetJobs: async () => 0 });
   }
 
   run(effectId: string): Promise<'done' | 'busy' | 'later'> {

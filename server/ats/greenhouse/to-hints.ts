@@ -50,8 +50,10 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
  */
 function withWord(action: string, found: AtsHint): AtsHint {
   if (action === 'candidate_anonymized') return { ...found, anonymised: true };
-  const isDeletion = action === 'delete_application' || action === 'delete_candidate';
-  return isDeletion && found.applicationId ? { ...found, deleted: true } : found;
+  const isDeletion = found.applicationId
+    ? action === 'delete_application' || action === 'delete_candidate'
+    : action === 'delete_candidate';
+  return isDeletion ? { ...found, deleted: true } : found;
 }
 
 function hintsOf(places: Places, event: string): AtsHint[] {

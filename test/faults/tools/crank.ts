@@ -1,5 +1,7 @@
 import { and, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Server } from '../../../server/build.ts';
+import { finishErasures } from '../../../server/erasure/finish-erasures.ts';
+import { forgetJobs } from '../../../server/jobs/forget-jobs.ts';
 import { runLane } from '../../../server/jobs/lane.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
@@ -61,6 +63,7 @@ export function createCrank({ parts: given, services }: Pick<Server, 'parts' | '
         await eachAtOnce(lanes, AT_ONCE, (key) => runLane(parts, key));
         const due = await dueEffects();
         await eachAtOnce(due, AT_ONCE, ({ id }) => runEffect(parts, id));
+        did += await finishErasures({ ...parts, forgetJobs });
         if (did + lanes.size + due.length === 0) return;
       }
       throw new Error('work follows work without end');

@@ -29,7 +29,7 @@ describe('a Greenhouse event is about', () => {
       [
         { applicationId: APPLICATION, candidateId: PERSON, deleted: true },
         { applicationId: '273686620002', candidateId: PERSON, deleted: true },
-        { candidateId: PERSON },
+        { candidateId: PERSON, deleted: true },
       ],
     ],
     ['job-updated', []],

@@ -1,0 +1,90 @@
+import { createHmac } from 'node:crypto';
+import { eq, inArray } from 'drizzle-orm';
+import type { Database, Services, Transaction } from '../services.ts';
+import { erasedKeys, erasures } from '../storage/schema.ts';
+import { ensureErasureKey, openErasureKey } from './erasure-key.ts';
+
+/**
+ * What a late webhook, a sweep or a page would know somebody by. `scope` is the connection at which the id means something.
+ * `vendor-person` is the address under which a vendor speaks of an invitation that is erased: it tells whose word a vendor's message
+ * is once no invitation of ours fits it, and never keeps anybody from applying or being invited again.
+ */
+export interface ErasedMark {
+  what: 'application' | 'candidate' | 'invitation' | 'vendor-invitation' | 'vendor-person';
+  scope: string;
+  id: string;
+}
+
+/** HMAC-SHA-256, hex: who has the hashes and not the key can try no ids on them. */
+function hashMark(key: Buffer, { what, scope, id }: ErasedMark): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([what, scope, id]))
+    .digest('hex');
+}
+
+/** From the commit of `tx` on, nobody with one of these marks comes in any more. */
+export async function rememberErased(
+  tx: Transaction,
+  services: Pick<Services, 'sealer' | 'clock'>,
+  { erasureId, marks }: { erasureId: string; marks: readonly ErasedMark[] },
+): Promise<void> {
+  const key = await ensureErasureKey(tx, services);
+  const rows = [...new Set(marks.map((mark) => hashMark(key, mark)))].toSorted().map((hash) => ({ hash, erasureId }));
+  if (rows.length > 0) await tx.insert(erasedKeys).values(rows).onConflictDoNothing();
+}
+
+export async function wasAnybodyErased(db: Database | Transaction): Promise<boolean> {
+  const [row] = await db.select({ hash: erasedKeys.hash }).from(erasedKeys).limit(1);
+  return row !== undefined;
+}
+
+/** By which erasure, and when that was asked for. */
+export interface Erased {
+  erasureId: string;
+  askedAt: Date;
+  askedBy: 'admin' | 'ats-deleted' | 'ats-anonymised';
+  memberId: string | null;
+}
+
+/** Which of these are erased. Costs one small query while nobody ever was. */
+export async function findErased(
+  db: Database | Transaction,
+  services: Pick<Services, 'sealer'>,
+  marks: readonly ErasedMark[],
+): Promise<ReadonlyMap<ErasedMark, Erased>> {
+  const key = marks.length > 0 ? await openErasureKey(db, services) : null;
+  if (!key) return new Map();
+  const byHash = new Map(marks.map((mark) => [mark, hashMark(key, mark)]));
+  const rows = await db
+    .select({
+      hash: erasedKeys.hash,
+      erasureId: erasures.id,
+      askedAt: erasures.askedAt,
+      askedBy: erasures.askedBy,
+      memberId: erasures.memberId,
+    })
+    .from(erasedKeys)
+    .innerJoin(erasures, eq(erasures.id, erasedKeys.erasureId))
+    .where(inArray(erasedKeys.hash, [...new Set(byHash.values())]));
+  const erased = new Map(rows.map(({ hash, ...row }) => [hash, row]));
+  const found = new Map<ErasedMark, Erased>();
+  for (const [mark, hash] of byHash) {
+    const by = erased.get(hash);
+    if (by) found.set(mark, by);
+  }
+  return found;
+}
+
+/** When somebody whom an ATS names by these ids was erased; null for everybody else. */
+export async function whenErased(
+  db: Database | Transaction,
+  services: Pick<Services, 'sealer'>,
+  { connectionId, applicationId, candidateId }: { connectionId: string; applicationId?: string; candidateId?: string | null },
+): Promise<Date | null> {
+  const marks: ErasedMark[] = [
+    ...(applicationId ? [{ what: 'application', scope: connectionId, id: applicationId } as const] : []),
+    ...(candidateId ? [{ what: 'candidate', scope: connectionId, id: candidateId } as const] : []),
+  ];
+  const [found] = (await findErased(db, services, marks)).values();
+  return found?.askedAt ?? null;
+}

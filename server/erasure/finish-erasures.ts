@@ -1,0 +1,188 @@
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
+import type { Services, Transaction } from '../services.ts';
+import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
+import { applications, connections, effects, erasures, inputs } from '../storage/schema.ts';
+import { eraseDeliveries } from './erase-deliveries.ts';
+import { eraseRows } from './erase-rows.ts';
+import { rememberErased } from './erased-marks.ts';
+import { type ErasureSubject, forgetSubject, readSubject } from './erasure-subject.ts';
+import { type Gathered, gather } from './gather.ts';
+import { listOutside, type OutsideFacts } from './list-outside.ts';
+import { marksOfRows } from './marks-of.ts';
+import type { ErasureMeans } from './request-erasure.ts';
+
+export interface FinishMeans extends ErasureMeans {
+  connector: {
+    vendor(id: string): Promise<{ ok: true; value: { capabilities: { cancels: boolean } } } | { ok: false }>;
+  };
+  /** Jobs that name one of these, in whatever state they are. */
+  forgetJobs(tx: Transaction, names: readonly string[]): Promise<number>;
+}
+
+type ErasureRow = typeof erasures.$inferSelect;
+
+/** For so long a vendor may take to cancel; the promise is a minute. Then it is listed as still open there. */
+const PATIENCE_MS = 30_000;
+/** No call of ours lasts longer than 20 s; one that began at the last moment has ended by then. */
+const CALL_PATIENCE_MS = 52_000;
+const AT_ONCE = 20;
+
+/**
+ * Erases who was asked to be erased, once what was going on about them has come to rest. Each in one transaction: before it everything
+ * is there and stopped, after it nothing, so it may be interrupted anywhere and taken up by any process. Returns how many were finished.
+ */
+export async function finishErasures(means: FinishMeans): Promise<number> {
+  const { db } = means.services;
+  const waiting = await db
+    .select()
+    .from(erasures)
+    .where(isNull(erasures.finishedAt))
+    .orderBy(asc(erasures.askedAt))
+    .limit(AT_ONCE);
+  let finished = 0;
+  for (const erasure of waiting) if (await finish(means, erasure)) finished += 1;
+  return finished;
+}
+
+async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean> {
+  const { services } = means;
+  const { id, connectionId } = erasure;
+  const subject = await readSubject(services.db, id);
+  if (!connectionId || !subject) return false;
+  if (!(await isAtRest(services, erasure))) return false;
+  const cancels = await readCancels(means, connectionId, subject);
+  return await services.db.transaction(async (tx) => {
+    const [mine] = await tx
+      .select({ id: erasures.id })
+      .from(erasures)
+      .where(and(eq(erasures.id, id), isNull(erasures.finishedAt)))
+      .for('update', { skipLocked: true });
+    if (!mine) return false;
+    const before = await gather(tx, { connectionId, subject });
+    if (before.keys.some((key) => !erasure.applicationKeys.includes(key))) return await takeIn(tx, erasure, before.keys);
+    const underWay = await countUnderWay(tx, before);
+    if (underWay > 0 && ageOf(services, erasure) < CALL_PATIENCE_MS) return false;
+    // First the deliveries and then the applications, as the relay does: two that lock in two orders wait for each other in a circle.
+    const now = services.clock.now();
+    const deliveryIds = await eraseDeliveries(tx, { connectionId, named: before.named, now });
+    await lockApplications(tx, before.keys);
+    const gathered = await gather(tx, { connectionId, subject });
+    const outside = listOutside(gathered, await factsOf(tx, { erasure, gathered, cancels, underWay }));
+    await rememberErased(tx, services, { erasureId: id, marks: marksOfRows(connectionId, gathered) });
+    const counts = await eraseRows(tx, gathered, { deliveryIds, random: services.random });
+    counts.deliveries = deliveryIds.length;
+    counts.jobs = await means.forgetJobs(tx, [...gathered.keys, ...gathered.asked.map((effect) => effect.id)]);
+    await forgetSubject(tx, id);
+    await tx.update(erasures).set({ finishedAt: now, outside, counts }).where(eq(erasures.id, id));
+    await tell(tx, means, erasure);
+    return true;
+  });
+}
+
+function ageOf({ clock }: Services, { askedAt }: ErasureRow): number {
+  return clock.now().getTime() - askedAt.getTime();
+}
+
+/** Nothing is under way any more, or it has had its time. */
+async function isAtRest(services: Services, erasure: ErasureRow): Promise<boolean> {
+  const { applicationKeys: keys } = erasure;
+  if (keys.length === 0 || ageOf(services, erasure) >= PATIENCE_MS) return true;
+  const { db } = services;
+  const running = await db
+    .select({ id: effects.id })
+    .from(effects)
+    .where(and(inArray(effects.applicationKey, keys), inArray(effects.state, ['queued', 'calling'])))
+    .limit(1);
+  if (running.length > 0) return false;
+  const undecided = await db
+    .select({ id: inputs.id })
+    .from(inputs)
+    .where(
+      and(
+        inArray(inputs.applicationKey, keys),
+        inArray(
+          inputs.key,
+          keys.map((key) => `erasure:${erasure.id}:${key}`),
+        ),
+        isNull(inputs.handledAt),
+      ),
+    )
+    .limit(1);
+  return undecided.length === 0;
+}
+
+/** One more application of theirs came in between the word and its commit: it is stopped like the others, and looked at again. */
+async function takeIn(tx: Transaction, { id, applicationKeys }: ErasureRow, keys: readonly string[]): Promise<false> {
+  const all = [...new Set([...applicationKeys, ...keys])];
+  await tx.update(erasures).set({ applicationKeys: all }).where(eq(erasures.id, id));
+  return false;
+}
+
+/** Their runners hold a lock for as long as they call; those that have none were cut off, and nobody runs them again. */
+async function countUnderWay(tx: Transaction, { asked }: Gathered): Promise<number> {
+  let held = 0;
+  for (const { id } of asked.filter(({ state }) => state === 'calling')) {
+    const { rows } = await tx.execute<{ free: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtextextended(${id}, 0)) as free`,
+    );
+    if (rows[0]?.free !== true) held += 1;
+  }
+  return held;
+}
+
+/** In the order of their keys. A lane that has read and decided meanwhile finds no row to commit to. */
+async function lockApplications(tx: Transaction, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(inArray(applications.key, [...keys]))
+    .orderBy(asc(applications.key))
+    .for('update');
+}
+
+async function readCancels(
+  { services, connector }: FinishMeans,
+  connectionId: string,
+  subject: ErasureSubject,
+): Promise<ReadonlyMap<string, boolean>> {
+  const { invited } = await gather(services.db, { connectionId, subject });
+  const cancels = new Map<string, boolean>();
+  for (const id of new Set(invited.map(({ vendorConnectionId }) => vendorConnectionId))) {
+    const vendor = await connector.vendor(id);
+    cancels.set(id, vendor.ok && vendor.value.capabilities.cancels);
+  }
+  return cancels;
+}
+
+async function factsOf(
+  tx: Transaction,
+  given: { erasure: ErasureRow; gathered: Gathered; cancels: ReadonlyMap<string, boolean>; underWay: number },
+): Promise<OutsideFacts> {
+  const { erasure, gathered, cancels, underWay } = given;
+  const rows = await tx.select({ id: connections.id, kind: connections.kind, name: connections.name }).from(connections);
+  const ats = ATS_KINDS.find((kind) => kind === rows.find(({ id }) => id === erasure.connectionId)?.kind);
+  const used = new Set(gathered.invited.map(({ vendorConnectionId }) => vendorConnectionId));
+  const vendors = rows
+    .filter(({ id }) => used.has(id))
+    .map(({ id, name }) => [id, { name, cancels: cancels.get(id) === true }] as const);
+  return {
+    atsName: ats ? ATS_NAMES[ats] : '',
+    isGoneThere: erasure.askedBy === 'ats-deleted',
+    vendors: new Map(vendors),
+    underWay,
+  };
+}
+
+/** The audit keeps the random key under which the person was known; browsers are told to wipe what they keep under it. */
+async function tell(tx: Transaction, { services, announce }: FinishMeans, erasure: ErasureRow): Promise<void> {
+  const { askedBy, memberId, connectionId, applicationKeys } = erasure;
+  const who: AuditEntry['who'] = memberId ? { kind: 'member', id: memberId } : { kind: askedBy === 'admin' ? 'system' : 'ats' };
+  const entry = { who, action: 'candidate.erased', connectionId };
+  if (applicationKeys.length === 0) await appendAudit(tx, services, entry);
+  for (const applicationKey of applicationKeys) {
+    await appendAudit(tx, services, { ...entry, applicationKey });
+    await announce(tx, { key: applicationKey, version: Number.MAX_SAFE_INTEGER, erased: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import type { Database, Transaction } from '../services.ts';
+import { applications, effects, invitations } from '../storage/schema.ts';
+import type { ErasureSubject } from './erasure-subject.ts';
+import { type FoundApplication, findApplications } from './find-applications.ts';
+import type { InvitationRow, NamedBy } from './named-by.ts';
+
+/** Everything of somebody that hangs on their applications, and what else names them. */
+export interface Gathered {
+  found: FoundApplication[];
+  keys: string[];
+  invited: InvitationRow[];
+  asked: (typeof effects.$inferSelect)[];
+  /** Addresses (lower case) that no application and no invitation of anybody who stays has. */
+  persons: string[];
+  named: NamedBy;
+}
+
+export async function gather(
+  db: Database | Transaction,
+  { connectionId, subject }: { connectionId: string; subject: ErasureSubject },
+): Promise<Gathered> {
+  const found = await findApplications(db, connectionId, subject);
+  const keys = found.map(({ key }) => key);
+  const invited = keys.length > 0 ? await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
+  const asked = keys.length > 0 ? await db.select().from(effects).where(inArray(effects.applicationKey, keys)) : [];
+  const addresses = [
+    ...found.flatMap(({ snapshot }) => snapshot?.emails ?? []),
+    ...invited.flatMap(({ person, email }) => [person, email]),
+  ].map((email) => email.trim().toLowerCase());
+  const persons = await withoutThoseWhoStay(db, keys, [...new Set(addresses)].filter(Boolean));
+  const candidates = [...new Set(found.flatMap(({ candidateId }) => candidateId ?? []))];
+  const last = await withoutOthers(db, { connectionId, keys, candidates });
+  return {
+    ...{ found, keys, invited, asked, persons },
+    named: {
+      applicationIds: new Set([...subject.applicationIds, ...found.map(({ applicationId }) => applicationId)]),
+      candidateIds: new Set([...subject.candidateIds, ...subject.goneCandidateIds, ...last]),
+      invitationIds: new Set(invited.map(({ id }) => id)),
+      externalIds: new Set(invited.flatMap(({ externalId }) => externalId ?? [])),
+      emails: new Set(persons),
+    },
+  };
+}
+
+/** A person may have applied at another ATS, or as another candidate, and nobody has asked that this be forgotten. */
+async function withoutThoseWhoStay(
+  db: Database | Transaction,
+  keys: readonly string[],
+  addresses: readonly string[],
+): Promise<string[]> {
+  if (addresses.length === 0) return [];
+  const others = keys.length > 0 ? notInArray(applications.key, [...keys]) : undefined;
+  const lower = sql`lower(email)`;
+  const shown = await db
+    .selectDistinct({ email: sql<string>`lower(email)` })
+    .from(
+      sql`${applications}, jsonb_array_elements_text(case jsonb_typeof(${applications.snapshot} -> 'emails') when 'array' then ${applications.snapshot} -> 'emails' else '[]'::jsonb end) as email`,
+    )
+    .where(and(others, inArray(lower, [...addresses])));
+  const invited = await db
+    .selectDistinct({ email: invitations.person })
+    .from(invitations)
+    .where(
+      and(
+        inArray(invitations.person, [...addresses]),
+        keys.length > 0 ? notInArray(invitations.applicationKey, [...keys]) : undefined,
+      ),
+    );
+  const stay = new Set([...shown, ...invited].map(({ email }) => email));
+  return addresses.filter((email) => !stay.has(email));
+}
+
+/** Candidates of whom nothing else is here, so that with their last application they are gone altogether. */
+async function withoutOthers(
+  db: Database | Transaction,
+  { connectionId, keys, candidates }: { connectionId: string; keys: readonly string[]; candidates: readonly string[] },
+): Promise<string[]> {
+  if (candidates.length === 0) return [];
+  const rows = await db
+    .selectDistinct({ candidateId: applications.candidateId })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.connectionId, connectionId),
+        inArray(applications.candidateId, [...candidates]),
+        notInArray(applications.key, [...keys]),
+      ),
+    );
+  const staying = new Set(rows.map(({ candidateId }) => candidateId));
+  return candidates.filter((id) => !staying.has(id));
+}
