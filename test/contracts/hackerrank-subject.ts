@@ -20,6 +20,7 @@ export interface HackerrankSubject extends VendorContractSubject {
   logged(): string;
   /** What HackerRank told us last. */
   lastDelivery(): Promise<SignedDelivery>;
+  expire(order: InvitationOrder): Promise<SignedDelivery | null>;
 }
 
 interface SubjectOptions {
