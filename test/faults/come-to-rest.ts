@@ -1,7 +1,7 @@
-import { vi } from 'vitest';
 import type { World } from '../simulators/world.ts';
 import { rerunGivenUp, retryFailed } from './people-at-work.ts';
 import type { Pending, StoreReader } from './read-store.ts';
+import { waitUntil } from './tools/wait-until.ts';
 
 const NOTHING: Pending = { deliveries: 0, lanes: 0, inputs: 0, effects: 0, looks: 0 };
 /** What a killed server held is free again after half a minute; the rest is for slow machines. */
@@ -17,7 +17,5 @@ export async function comeToRest(world: World, reader: StoreReader): Promise<voi
     left = await reader.pending();
     return JSON.stringify(left) === JSON.stringify(NOTHING);
   };
-  await vi.waitUntil(isAtRest, { timeout: WITHIN_MS, interval: 500 }).catch((cause: unknown) => {
-    throw new Error(`never came to rest: ${JSON.stringify(left)}`, { cause });
-  });
+  await waitUntil(isAtRest, { withinMs: WITHIN_MS, everyMs: 250, describe: () => `never came to rest: ${JSON.stringify(left)}` });
 }

@@ -4,12 +4,13 @@ import { hostileUpstream } from './checks/hostile-upstream.ts';
 import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
 import { replays } from './checks/replays.ts';
+import { takeover } from './checks/takeover.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
 import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights], 'faults.json');
+  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, takeover], 'faults.json');
 } finally {
   await stopSharedPostgres();
 }

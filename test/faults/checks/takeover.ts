@@ -1,0 +1,90 @@
+import type { Check } from '../../checks/check-report.ts';
+import { comeToRest } from '../come-to-rest.ts';
+import { createCrowd } from '../crowd.ts';
+import { judge } from '../judge.ts';
+import { chooseKillMoment, strikeAt } from '../kill-moment.ts';
+import { repeatSome, retryFailed, takeTests } from '../people-at-work.ts';
+import { createSeededRandom } from '../seeded-random.ts';
+import { startFleet } from '../tools/fleet.ts';
+import { waitUntil } from '../tools/wait-until.ts';
+import { findLeftBehind, stillLeft, type UnderWay } from '../tools/work-under-way.ts';
+
+const WHAT = 'two web and two worker processes on one PostgreSQL; a worker is killed with -9 in the middle of its work';
+const GIVE_UP_MS = 60_000;
+const TARGET_MS = 15_000;
+/** Lanes call nobody outside to write, so there is nothing to wait for. */
+const LANES_MS = 5_000;
+
+/** One killed of several: how long until others have gone on with everything it had begun, and whether that was all and once. */
+export const takeover: Check = {
+  id: 'SO',
+  what: WHAT,
+  async run({ seed, size, say }) {
+    const kills = size === 'small' ? 2 : 10;
+    const random = createSeededRandom(seed);
+    await using stack = new AsyncDisposableStack();
+    const fleet = await startFleet({ name: 'takeover', roles: ['web', 'web', 'worker', 'worker'] });
+    stack.defer(() => fleet.close());
+    const { world, reader } = fleet;
+    const crowd = createCrowd(world, random, { waves: kills * 2, singles: kills * 6, twins: kills });
+    const took = { lanes: [] as number[], effects: [] as number[] };
+    const underWay: Promise<unknown>[] = [];
+    let killed = 0;
+
+    for (let wave = 0; wave < kills * 2 && killed < kills; wave += 1) {
+      const victim = fleet.members[2 + (wave % 2)];
+      if (!victim) throw new Error('no worker');
+      const struck = strikeAt(world.journal, chooseKillMoment(random), () => victim.signal('SIGKILL'));
+      crowd.act(wave);
+      takeTests(world, random, 4);
+      underWay.push(repeatSome(world, random, 2));
+      await struck;
+      await victim.end('SIGKILL');
+      const left = await findLeftBehind(fleet);
+      if (left.lanes.length + left.effects.length > 0) killed += 1;
+      const [lanes, effects] = await Promise.all([timeUntilNone('lanes', left), timeUntilNone('effects', left)]);
+      if (left.lanes.length > 0) took.lanes.push(lanes);
+      if (left.effects.length > 0) took.effects.push(effects);
+      say(`left behind: ${left.lanes.length} lanes, ${left.effects.length} effects; gone on with after ${lanes} and ${effects} ms`);
+      await victim.restart();
+      underWay.push(retryFailed(world));
+    }
+    await Promise.all(underWay);
+    await comeToRest(world, reader);
+    const { wrong, invitations } = await judge(fleet, reader, crowd.seekers);
+    for (const sentence of Object.values(wrong).flat().slice(0, 10)) say(sentence);
+    const all = [...took.lanes, ...took.effects];
+    const sizes = { asked: size === 'full' ? '10 kills in mid-work' : '2 kills in mid-work', reached: `${killed} kills in mid-work` };
+    const counts = `L=${wrong.lost.length + wrong.silent.length}, D=${wrong.duplicated.length}`;
+    return [
+      {
+        ...{ id: 'SO', what: WHAT, ...sizes },
+        figure: `worst ${seconds(Math.max(...all))}, median ${seconds(median(all))}, ${counts}, ${invitations} invitations`,
+        target: `work goes on elsewhere within ${TARGET_MS / 1000} s, L=0, D=0`,
+        met: killed > 0 && Math.max(...all) <= TARGET_MS && Object.values(wrong).flat().length === 0 && invitations > 0,
+      },
+      {
+        ...{ id: 'SO', what: 'the lanes among them, which no call to the outside holds up', ...sizes },
+        figure: took.lanes.length > 0 ? `median ${seconds(median(took.lanes))} of ${took.lanes.length}` : 'none was left behind',
+        target: `median <= ${LANES_MS / 1000} s`,
+        met: took.lanes.length === 0 || median(took.lanes) <= LANES_MS,
+      },
+    ];
+
+    async function timeUntilNone(which: keyof UnderWay, left: UnderWay): Promise<number> {
+      let rest = left;
+      const isNone = async () => {
+        rest = await stillLeft(fleet, rest);
+        return rest[which].length === 0;
+      };
+      const within = { withinMs: GIVE_UP_MS, everyMs: 50, describe: () => JSON.stringify(rest) };
+      return Math.round(await waitUntil(isNone, within).catch(() => GIVE_UP_MS));
+    }
+  },
+};
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
