@@ -22,6 +22,7 @@ import type { App } from './http/app-env.ts';
 import { addChangeRoutes } from './http/changes.routes.ts';
 import { addCommandRoutes } from './http/commands.routes.ts';
 import { failureToError } from './http/describe-failure.ts';
+import { addErasureRoutes } from './http/erasures.routes.ts';
 import { examineAccess } from './http/examine-access.ts';
 import { addFollowUpRoutes } from './http/follow-ups.routes.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
@@ -164,6 +165,7 @@ export async function buildServer({
     addCommandRoutes(extended, lane);
     addOutsideRoutes(extended, lane);
     addChangeRoutes(extended, lane);
+    addErasureRoutes(extended, lane);
     addFollowUpRoutes(extended, lane);
     addStreamRoutes(extended, { services, changes });
     addHookRoutes(extended, { accept, publicUrl: config.publicUrl });

@@ -8,13 +8,15 @@ import { GREENHOUSE_HOSTS } from '../../lib/domain/greenhouse-host.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { ApplicationSummary } from '../ats/port.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
-import type { LaneParts } from '../jobs/lane.ts';
+import { whenErased } from '../erasure/erased-marks.ts';
 import { raiseHint } from '../jobs/delivery-hints.ts';
+import type { LaneParts } from '../jobs/lane.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { learnPageHost } from '../storage/page-hosts.repository.ts';
 import { applications, connections } from '../storage/schema.ts';
+import { erasedView } from './erased-view.ts';
 import { createViewer, excludedView } from './sight.ts';
 import { workLane } from './work-lane.ts';
 
@@ -32,12 +34,30 @@ export async function findApplication(parts: LaneParts, reference: CandidateRefe
   if (!connection) return unavailable('no-connection', say('error.no-connection'), reference.ats);
   if (!connection.enabled)
     return unavailable('connection-off', say('error.connection-off', { connection: connection.name }), reference.ats);
+  const erased = await erasedOnPage(parts, connection, reference);
+  if (erased) return erased;
   const found =
     reference.kind === 'application'
       ? await open(parts, connection, reference)
       : await choose(parts, connection, { reference, member });
   if (found.kind === 'found') await noteHost(parts, connection, reference.host);
   return found;
+}
+
+/** Who was erased is not looked up again, so that looking brings nothing back. */
+async function erasedOnPage(
+  { services }: LaneParts,
+  { id }: ConnectionRow,
+  reference: CandidateReference,
+): Promise<Found | null> {
+  const applicationId = reference.kind === 'application' ? reference.applicationId : undefined;
+  const { candidateId } = reference;
+  const at = await whenErased(services.db, services, {
+    connectionId: id,
+    ...(applicationId ? { applicationId } : {}),
+    ...(candidateId ? { candidateId } : {}),
+  });
+  return at && { kind: 'view', view: erasedView(at) };
 }
 
 /** Only what Greenhouse or an admin has named: what stands here becomes a link in other people's browsers. */
@@ -121,6 +141,10 @@ async function openFirst(
   const read = await adapter.value.readSnapshot(reference.applicationId);
   if (!read.ok) return failed(connection, read);
   if (isContradicted(reference, read.value)) return contradicted(connection);
+  // The page named the application alone.
+  const { services } = parts;
+  const at = await whenErased(services.db, services, { connectionId: connection.id, candidateId: read.value.candidateId });
+  if (at) return { kind: 'view', view: erasedView(at) };
   const key = await ensureApplication(parts.services.db, parts.services, {
     connectionId: connection.id,
     applicationId: reference.applicationId,
@@ -158,6 +182,12 @@ async function choose(
     const candidate = { confidential: summary.confidential ?? false, involved: summary.involved };
     const sight = await viewer.sightOf({ connectionId: connection.id, ats: adapter.value.kind, candidate });
     if (sight !== 'nothing') shown.push(summary);
+  }
+  const { services } = parts;
+  for (const [place, { applicationId }] of [...shown.entries()].toReversed()) {
+    const at = await whenErased(services.db, services, { connectionId: connection.id, applicationId });
+    if (at) shown.splice(place, 1);
+    if (at && listed.value.length === 1) return { kind: 'view', view: erasedView(at) };
   }
   const [only, another] = shown;
   if (!only && listed.value.length > 0) {

@@ -5,8 +5,10 @@ import type { CandidateReference } from '../../lib/domain/candidate-reference.ts
 import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { whenKeyErased } from '../storage/being-erased.ts';
 import { applications, connections } from '../storage/schema.ts';
 import { ApiError } from './api-error.ts';
+import { erasedText } from './erased-view.ts';
 import { createViewer, ensureSees, sightOfKey } from './sight.ts';
 
 /** How a page would refer to an application of ours; the host is the ATS's main one. */
@@ -41,6 +43,8 @@ export async function ensurePageAgrees(
   { page, key, member }: { page: CandidateReference; key: string; member: Member },
 ): Promise<void> {
   const shown = await referenceOf(services, key);
+  const erasedAt = z.uuid().safeParse(key).success ? await whenKeyErased(services.db, key) : null;
+  if (erasedAt) throw new ApiError('not-found', { message: erasedText(erasedAt) });
   if (!shown) throw new ApiError('not-found');
   if (agrees(page, shown)) return await ensureSees(services, member, key);
   const name = await nameOn(services, page, member);

@@ -15,6 +15,7 @@ import type { FindNextStage } from '../jobs/next-stage.ts';
 import { isInOurQueue, standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { whenKeyErased } from '../storage/being-erased.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
@@ -23,6 +24,7 @@ import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
 import { prepareInvitation } from '../workflow/prepare-invitation.ts';
 import { assessmentsByTag } from '../workflow/rules/send-on-stage-entry.ts';
+import { erasedView } from './erased-view.ts';
 import { followUpsFor } from './follow-ups.ts';
 import { invitationView } from './invitation-view.ts';
 import { possibleChanges } from './possible-changes.ts';
@@ -47,6 +49,8 @@ export async function applicationView(
   member: Member,
 ): Promise<PanelView> {
   const { services } = parts;
+  const erasedAt = await whenKeyErased(services.db, key);
+  if (erasedAt) return erasedView(erasedAt);
   const current = await loadCase(services.db, key);
   if (!current) return notVisible();
   const [connection] = await services.db.select().from(connections).where(eq(connections.id, current.row.connectionId));

@@ -3,9 +3,11 @@ import { candidateQuerySchema, panelViewSchema, waitingSchema } from '../../lib/
 import { PATHS } from '../../lib/contract/paths.ts';
 import type { CandidateReference } from '../../lib/domain/candidate-reference.ts';
 import type { LaneParts } from '../jobs/lane.ts';
+import { whenKeyErased } from '../storage/being-erased.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { erasedView } from './erased-view.ts';
 import { findApplication, lookNow } from './find-application.ts';
 import { needs } from './needs.ts';
 import { referenceOf } from './page-agreement.ts';
@@ -54,6 +56,8 @@ export function addPanelRoutes(app: App, parts: LaneParts): void {
   });
   app.openapi(checkAgain, async (c) => {
     const { applicationKey } = c.req.valid('json');
+    const erasedAt = await whenKeyErased(parts.services.db, applicationKey);
+    if (erasedAt) return c.json(erasedView(erasedAt), 200);
     const reference = await referenceOf(parts.services, applicationKey);
     if (!reference) throw new ApiError('not-found');
     await lookNow(parts, applicationKey);
