@@ -1,6 +1,7 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { handshakes } from './checks/handshakes.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
+import { migrations } from './checks/migrations.ts';
 import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
 import { replays } from './checks/replays.ts';
@@ -10,7 +11,10 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
-  await runChecks([outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, takeover], 'faults.json');
+  await runChecks(
+    [outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, takeover, migrations],
+    'faults.json',
+  );
 } finally {
   await stopSharedPostgres();
 }
