@@ -45,7 +45,8 @@ export function tabStatus(state: PanelState): TabStatus {
       : { tone: 'neutral', word: t('panel.tab.loading') };
   if (view.kind === 'chooser') return { tone: 'neutral', word: t('panel.tab.choose') };
   // Nothing that this person could mend.
-  if (view.kind === 'unavailable' && view.code === 'role-excludes') return { tone: 'neutral', word: t('panel.tab.notShown') };
+  if (view.kind === 'unavailable' && (view.code === 'role-excludes' || view.code === 'erased'))
+    return { tone: 'neutral', word: t('panel.tab.notShown') };
   if (view.kind === 'unavailable') return { tone: 'warn', word: t('panel.tab.needsYou') };
   return applicationStatus(view, state.link === 'offline');
 }

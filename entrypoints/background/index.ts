@@ -16,6 +16,8 @@ import type { FrameMessage } from '../../lib/contract/messages.ts';
 
 const SEND_WAITING = 'send-waiting-clicks';
 const PRUNE = 'prune-copies';
+/** While no panel is open nobody listens to the server: so soon this browser learns whom it has to forget. */
+const PRUNE_MINUTES = 15;
 /** As often as a tab may say that its page has changed. */
 const PAGE_CHANGES_MS = 250;
 
@@ -65,7 +67,8 @@ export default defineBackground(() => {
   browser.permissions.onRemoved.addListener(() => reportFailure(leaveSites()));
 
   async function settleIn(): Promise<void> {
-    await browser.alarms.create(PRUNE, { periodInMinutes: 12 * 60 });
+    await browser.alarms.create(PRUNE, { periodInMinutes: PRUNE_MINUTES });
+    reportFailure(background.prune());
     await registerCompanySites();
     await injectIntoOpenTabs();
     await sendWaiting();

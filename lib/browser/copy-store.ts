@@ -11,7 +11,7 @@ export interface Copy {
 }
 
 export interface CopyStore {
-  /** Keeps a view of this page; the word "unavailable" is not worth keeping. */
+  /** Keeps a view of this page; the word "unavailable" is not worth keeping, and that somebody was erased ends what was kept. */
   save(page: CandidateReference, view: PanelView): Promise<void>;
   /** The last known view of a page, never older than a week. */
   find(page: CandidateReference): Promise<Copy | null>;
@@ -19,6 +19,8 @@ export interface CopyStore {
   findByApplication(applicationKey: string): Promise<Copy[]>;
   /** Drops what is older than a week. */
   prune(): Promise<void>;
+  /** Forgets these applications for good, and every list in which one may be chosen from. */
+  wipe(applicationKeys: readonly string[]): Promise<void>;
 }
 
 /** The last known copy of what the panel showed: painted at once when the candidate is opened again, also offline. */
@@ -28,9 +30,12 @@ export function createCopyStore(database: TagalongDatabase, now: () => Date): Co
     const view = panelViewSchema.safeParse(row?.view).data;
     return row && view && row.viewAt >= oldest() ? { page: row.page, view, viewAt: row.viewAt } : null;
   };
+  // An answer that was on its way when they were wiped.
+  const wiped = new Set<string>();
   return {
     async save(page, view) {
-      if (view.kind === 'unavailable') return;
+      if (view.kind === 'unavailable' && view.code === 'erased') await database.copies.delete(candidateReferenceKey(page));
+      if (view.kind === 'unavailable' || (view.kind === 'application' && wiped.has(view.key))) return;
       const applicationKey = view.kind === 'application' ? view.key : '';
       await database.copies.put({ key: candidateReferenceKey(page), page, applicationKey, view, viewAt: now().toISOString() });
     },
@@ -43,6 +48,14 @@ export function createCopyStore(database: TagalongDatabase, now: () => Date): Co
     },
     async prune() {
       await database.copies.where('viewAt').below(oldest()).delete();
+    },
+    async wipe(applicationKeys) {
+      for (const key of applicationKeys) wiped.add(key);
+      // Those of a chooser have no key, and hold a name.
+      await database.copies
+        .where('applicationKey')
+        .anyOf([...applicationKeys, ''])
+        .delete();
     },
   };
 }

@@ -7,6 +7,7 @@ import { type CommandName, createCommands } from './commands.ts';
 import { createConnection } from './connection.ts';
 import { createCopyStore } from './copy-store.ts';
 import type { TagalongDatabase } from './database.ts';
+import { createErasedCandidates } from './erased-candidates.ts';
 import { createLiveUpdates } from './live-updates.ts';
 import { createStreamOpener } from './open-event-stream.ts';
 import { createOutbox } from './outbox.ts';
@@ -42,6 +43,7 @@ export interface Background {
   ports: PanelPorts;
   /** Sends the clicks that wait. True when none is left. */
   flush(): Promise<boolean>;
+  /** Forgets what is too old to be kept, and who was erased. */
   prune(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export function createBackground(input: BackgroundInput): Background {
   const copies = createCopyStore(database, now);
   const outbox = createOutbox(database, now);
   const connection = createConnection({ client, tokens, words, onEnded: restart });
+  const erased = createErasedCandidates({ database, connection, copies, outbox });
   const tabPages = createTabPages(input);
   const states = createPanelStates({ connection, copies, outbox, now });
   const commands = createCommands({ connection, copies, outbox, words });
@@ -66,6 +69,7 @@ export function createBackground(input: BackgroundInput): Background {
     onOpen: () => reportFailure(catchUp()),
     onLost: () => reportFailure(ports.refreshAll()),
     onEvent(event) {
+      if (event.type === 'erased') reportFailure(erased.wipe([event.key]).then(ports.refreshAll));
       if (event.type === 'application') reportFailure(ports.changed(event.key, event.version));
       if (event.type === 'revoked')
         reportFailure(connection.read().then((pairing) => pairing && connection.end(pairing, { isRevoked: true })));
@@ -80,6 +84,7 @@ export function createBackground(input: BackgroundInput): Background {
 
   /** What happened while the line was down is not known: send what waits, then ask for everything that is shown. */
   async function catchUp(): Promise<void> {
+    await erased.catchUp();
     await flush();
     await ports.refreshAll();
   }
@@ -166,5 +171,10 @@ export function createBackground(input: BackgroundInput): Background {
     return readCandidateReference(item?.url ?? undefined);
   }
 
-  return { handlers, ports, flush, prune: copies.prune };
+  async function prune(): Promise<void> {
+    await copies.prune();
+    await erased.catchUp();
+  }
+
+  return { handlers, ports, flush, prune };
 }

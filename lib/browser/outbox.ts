@@ -18,6 +18,8 @@ export interface Outbox {
   confirm(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<boolean>;
   discard(actionId: string): Promise<void>;
   isEmpty(): Promise<boolean>;
+  /** Forgets what was clicked for these applications. */
+  wipe(applicationKeys: readonly string[]): Promise<void>;
 }
 
 /** Clicks made while the server could not be reached. None is lost, none is sent twice: the server knows each action id once. */
@@ -69,6 +71,10 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
     },
     async isEmpty() {
       return (await database.outbox.count()) === 0;
+    },
+    async wipe(applicationKeys) {
+      const keys = new Set(applicationKeys);
+      await database.outbox.filter(({ applicationKey }) => keys.has(applicationKey)).delete();
     },
   };
 }

@@ -54,7 +54,7 @@ export class World {
   documents = new Map<number, unknown>();
   mayReach = true;
   background: Background;
-  private idb = new IDBFactory();
+  readonly idb = new IDBFactory();
   private ports = new Map<number, OpenPort>();
   private views = new Map<string, PanelView>();
   private stream?: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
