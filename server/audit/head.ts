@@ -2,14 +2,13 @@ import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import { auditHead } from '../storage/schema.ts';
 import type { Sealer } from '../storage/seal.ts';
+import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { GENESIS, type Head } from './chain.ts';
 
 /**
  * Where the chain ends, sealed with the master key: whoever can write to the database but does not hold the key cannot make another
  * end for it. (Sealing authenticates as a keyed code does, and survives a change of the key like every other secret.)
  */
-const CONTEXT = 'audit:head';
-
 export type KeptHead = { kind: 'none' } | { kind: 'forged' } | { kind: 'head'; head: Head };
 
 /** @param lock holds it until the transaction ends */
@@ -22,7 +21,7 @@ export async function readHead(db: Database | Transaction, sealer: Sealer, lock 
 }
 
 export async function writeHead(tx: Transaction, sealer: Sealer, head: Head): Promise<void> {
-  const row = { ...head, code: sealer.seal(textOf(head), CONTEXT) };
+  const row = { ...head, code: sealer.seal(textOf(head), SEALED_FOR.auditHead) };
   await tx
     .insert(auditHead)
     .values({ one: true, ...row })
@@ -51,7 +50,7 @@ export async function readEnd(db: Database | Transaction): Promise<Head> {
 
 function opens(sealer: Sealer, code: string, head: Head): boolean {
   try {
-    return sealer.open(code, CONTEXT) === textOf(head);
+    return sealer.open(code, SEALED_FOR.auditHead) === textOf(head);
   } catch {
     // Altered, or sealed with another key: both mean that it is not ours.
     return false;

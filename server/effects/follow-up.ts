@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { VENDOR_NAMES, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { invitations } from '../storage/schema.ts';
+import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { FollowUpEffect } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
@@ -70,7 +71,7 @@ export async function openInvitationLink({ services }: EffectContext, invitation
     .select({ sealedLink: invitations.sealedLink })
     .from(invitations)
     .where(eq(invitations.id, invitationId));
-  return row?.sealedLink ? services.sealer.open(row.sealedLink, `invitation:${invitationId}`) : null;
+  return row?.sealedLink ? services.sealer.open(row.sealedLink, SEALED_FOR.invitationLink(invitationId)) : null;
 }
 
 /** As recruiters know it: Coderbyte has two names. */

@@ -3,9 +3,10 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Services, Transaction } from '../services.ts';
 import { settings } from '../storage/schema.ts';
+import { SEALED_FOR } from '../storage/seal-contexts.ts';
 
 /** The row among the settings, and what its sealed text belongs to: whoever changes the master key seals it anew under the same. */
-export const ERASURE_KEY = { row: 'erasure-key', context: 'settings:erasure-key' } as const;
+export const ERASURE_KEY = { row: 'erasure-key', context: SEALED_FOR.erasureKey } as const;
 
 const KEY_BYTES = 32;
 const storedSchema = z.object({ sealed: z.string() });

@@ -18,6 +18,7 @@ import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
+import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
@@ -225,7 +226,7 @@ async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome
     // The person was erased while it ran: nothing of them is written again.
     if (!kept) return;
     if (outcome.kind === 'done' && outcome.link && row.invitationId) {
-      const sealedLink = services.sealer.seal(outcome.link, `invitation:${row.invitationId}`);
+      const sealedLink = services.sealer.seal(outcome.link, SEALED_FOR.invitationLink(row.invitationId));
       await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
     }
     await tx

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Services, Transaction } from '../services.ts';
 import { accommodations } from './schema.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 
 /**
  * What a person needs at every test. It tells of their health: sealed at rest, read only where it is used or shown to a recruiter, and
@@ -9,13 +10,12 @@ import { accommodations } from './schema.ts';
  */
 const keptSchema = z.object({ extraTimePercent: z.number().int().min(1).max(300) });
 
-const contextOf = (person: string) => `accommodation:${person}`;
 type Means = { db: Database | Transaction; sealer: Services['sealer'] };
 
 /** In percent of a test's own duration; null for none. `person` as in `invitations.person`. */
 export async function findExtraTime({ db, sealer }: Means, person: string): Promise<number | null> {
   const [row] = await db.select({ sealed: accommodations.sealed }).from(accommodations).where(eq(accommodations.person, person));
-  return row ? keptSchema.parse(JSON.parse(sealer.open(row.sealed, contextOf(person)))).extraTimePercent : null;
+  return row ? keptSchema.parse(JSON.parse(sealer.open(row.sealed, SEALED_FOR.accommodation(person)))).extraTimePercent : null;
 }
 
 /** Null takes it away. */
@@ -27,7 +27,7 @@ export async function setExtraTime(
     await db.delete(accommodations).where(eq(accommodations.person, person));
     return;
   }
-  const sealed = sealer.seal(JSON.stringify(keptSchema.parse({ extraTimePercent: percent })), contextOf(person));
+  const sealed = sealer.seal(JSON.stringify(keptSchema.parse({ extraTimePercent: percent })), SEALED_FOR.accommodation(person));
   const row = { person, sealed, setBy, setAt: now };
   await db.insert(accommodations).values(row).onConflictDoUpdate({ target: accommodations.person, set: row });
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import * as schema from './schema.ts';
 import { atsTokens } from './schema.ts';
 import type { Sealer } from './seal.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 import { withSession } from './with-session.ts';
 
 type Connected = NodePgDatabase<typeof schema>;
@@ -37,7 +38,7 @@ export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; seale
     return row ? open(sealer, row.sealed, connectionId) : null;
   };
   const write = async (db: Connected, connectionId: string, token: StoredToken): Promise<void> => {
-    const values = { sealed: sealer.seal(JSON.stringify(token), contextOf(connectionId)), updatedAt: clock.now() };
+    const values = { sealed: sealer.seal(JSON.stringify(token), SEALED_FOR.atsToken(connectionId)), updatedAt: clock.now() };
     await db
       .insert(atsTokens)
       .values({ connectionId, ...values })
@@ -51,7 +52,7 @@ export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; seale
   return {
     read: (connectionId) => read(drizzle(pool, { schema }), connectionId),
     withMintLock: (connectionId, mint) =>
-      withSessionLock(pool, contextOf(connectionId), (db) =>
+      withSessionLock(pool, SEALED_FOR.atsToken(connectionId), (db) =>
         mint({
           read: () => read(db, connectionId),
           write: (token) => write(db, connectionId, token),
@@ -61,14 +62,10 @@ export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; seale
   };
 }
 
-function contextOf(connectionId: string): string {
-  return `ats-token:${connectionId}`;
-}
-
 /** A token that does not open (another master key) is as good as none: the next one is minted, or consent is asked for again. */
 function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken | null {
   try {
-    return storedTokenSchema.parse(JSON.parse(sealer.open(sealed, contextOf(connectionId))));
+    return storedTokenSchema.parse(JSON.parse(sealer.open(sealed, SEALED_FOR.atsToken(connectionId))));
   } catch {
     return null;
   }

@@ -1,17 +1,14 @@
 import type { ConnectionRow } from './connections.repository.ts';
 import type { Sealer } from './seal.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 
 type SealedSecrets = ConnectionRow['secrets'];
-
-/** What a sealed secret belongs to; it opens nowhere else. */
-const connectionContext = (connectionId: string, name: string) => `connection:${connectionId}:${name}`;
-const webhookContext = (endpointId: string) => `webhook:${endpointId}`;
 
 /** Seals the secrets of one connection, each bound to it and to its name. */
 export function sealConnectionSecrets(sealer: Sealer, connectionId: string, plain: Record<string, string>): SealedSecrets {
   const sealed: SealedSecrets = {};
   for (const [name, secret] of Object.entries(plain)) {
-    sealed[name] = { sealed: sealer.seal(secret, connectionContext(connectionId, name)), lastFour: lastFour(secret) };
+    sealed[name] = { sealed: sealer.seal(secret, SEALED_FOR.connection(connectionId, name)), lastFour: lastFour(secret) };
   }
   return sealed;
 }
@@ -22,12 +19,12 @@ export function openConnectionSecrets(
   { id, secrets }: { id: string; secrets: Readonly<Record<string, { sealed: string }>> },
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(secrets).map(([name, { sealed }]) => [name, sealer.open(sealed, connectionContext(id, name))]),
+    Object.entries(secrets).map(([name, { sealed }]) => [name, sealer.open(sealed, SEALED_FOR.connection(id, name))]),
   );
 }
 
 export function sealWebhookSecret(sealer: Sealer, endpointId: string, secret: string): { sealed: string; lastFour: string } {
-  return { sealed: sealer.seal(secret, webhookContext(endpointId)), lastFour: lastFour(secret) };
+  return { sealed: sealer.seal(secret, SEALED_FOR.webhook(endpointId)), lastFour: lastFour(secret) };
 }
 
 /**
@@ -39,7 +36,7 @@ export function openWebhookSecrets(
   endpoint: { id: string; secrets: readonly { sealed: string }[] },
   connection: { id: string; kind: string; secrets: Readonly<Record<string, { sealed: string }>> },
 ): string[] {
-  const own = endpoint.secrets.map(({ sealed }) => sealer.open(sealed, webhookContext(endpoint.id))).toReversed();
+  const own = endpoint.secrets.map(({ sealed }) => sealer.open(sealed, SEALED_FOR.webhook(endpoint.id))).toReversed();
   const { apiKey } = connection.kind === 'coderbyte' ? openConnectionSecrets(sealer, connection) : {};
   return apiKey === undefined ? own : [...own, apiKey];
 }

@@ -4,10 +4,9 @@ import type { MailTemplate } from '../../lib/domain/mail-template.ts';
 import type { Database, Transaction } from '../services.ts';
 import { settings } from './schema.ts';
 import type { Sealer } from './seal.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 
 const KEY = 'mail';
-const CONTEXT = 'settings:mail:smtpUrl';
-
 /** Rows of earlier versions lack what came later. */
 const storedSchema = z.object({
   from: z.string(),
@@ -41,7 +40,9 @@ export async function openMailSettings(
   sealer: Sealer,
 ): Promise<{ smtpUrl: string; from: string; bounce?: string } | null> {
   const { from, smtpUrl, bounce } = await read(db);
-  return smtpUrl === null || from === '' ? null : { from, smtpUrl: sealer.open(smtpUrl, CONTEXT), ...(bounce && { bounce }) };
+  return smtpUrl === null || from === ''
+    ? null
+    : { from, smtpUrl: sealer.open(smtpUrl, SEALED_FOR.mailServer), ...(bounce && { bounce }) };
 }
 
 /** `smtpUrl` undefined keeps the stored one, null forgets it; `bounce` and `template` likewise stay where they are not given. */
@@ -71,7 +72,9 @@ interface MailChange {
 }
 
 function sealServer(smtpUrl: URL | null, sealer: Sealer) {
-  return smtpUrl ? { host: smtpUrl.host, smtpUrl: sealer.seal(smtpUrl.href, CONTEXT) } : { host: null, smtpUrl: null };
+  return smtpUrl
+    ? { host: smtpUrl.host, smtpUrl: sealer.seal(smtpUrl.href, SEALED_FOR.mailServer) }
+    : { host: null, smtpUrl: null };
 }
 
 async function read(db: Database | Transaction): Promise<z.infer<typeof storedSchema>> {

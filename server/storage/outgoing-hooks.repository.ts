@@ -2,6 +2,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
 import { outgoingHooks } from './schema.ts';
 import type { Sealer } from './seal.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 
 type Either = Database | Transaction;
 export type HookRow = typeof outgoingHooks.$inferSelect;
@@ -30,7 +31,7 @@ export async function findHook(db: Either, id: string): Promise<HookRow | null> 
 }
 
 export function openHook(sealer: Sealer, { id, name, url, sealedSecret }: HookRow): OpenedHook {
-  return { id, name, url, secret: sealer.open(sealedSecret, contextOf(id)) };
+  return { id, name, url, secret: sealer.open(sealedSecret, SEALED_FOR.outgoingHook(id)) };
 }
 
 export async function addHook({ db, sealer, random, clock }: Services, fields: HookFields, secret: string): Promise<string> {
@@ -70,13 +71,9 @@ export async function recordHookCall(db: Either, { id, at, why }: { id: string; 
 }
 
 function sealSecret(sealer: Sealer, id: string, secret: string) {
-  return { sealedSecret: sealer.seal(secret, contextOf(id)), lastFour: secret.slice(-4) };
+  return { sealedSecret: sealer.seal(secret, SEALED_FOR.outgoingHook(id)), lastFour: secret.slice(-4) };
 }
 
 function isThere(id: string) {
   return and(eq(outgoingHooks.id, id), isNull(outgoingHooks.deletedAt));
-}
-
-function contextOf(id: string): string {
-  return `outgoing-hook:${id}`;
 }

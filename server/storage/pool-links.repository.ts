@@ -3,6 +3,7 @@ import type { Database, Services, Transaction } from '../services.ts';
 import { hashSecret } from './hash-secret.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { effects, poolLinks } from './schema.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
 
 type Either = Database | Transaction;
 
@@ -25,7 +26,7 @@ export async function addPoolLinks(
   const addedAt = clock.now();
   const rows = links.map((link) => {
     const id = random.uuid();
-    return { id, assessmentId, sealed: sealer.seal(link, contextOf(id)), hash: hashSecret(link), addedAt };
+    return { id, assessmentId, sealed: sealer.seal(link, SEALED_FOR.poolLink(id)), hash: hashSecret(link), addedAt };
   });
   return await db.transaction(async (tx) => {
     let added = 0;
@@ -70,7 +71,7 @@ export async function takePoolLink(
   const own = () => db.select().from(poolLinks).where(eq(poolLinks.invitationId, invitationId));
   const [kept] = await own();
   const row = kept ?? (await takeFree(db, { assessmentId, invitationId, now: clock.now() })) ?? (await own())[0];
-  if (row) return { kind: 'taken', link: sealer.open(row.sealed, contextOf(row.id)) };
+  if (row) return { kind: 'taken', link: sealer.open(row.sealed, SEALED_FOR.poolLink(row.id)) };
   const [free] = await db.select({ id: poolLinks.id }).from(poolLinks).where(freeOf(assessmentId)).limit(1);
   return free ? { kind: 'busy' } : { kind: 'none' };
 }
@@ -123,8 +124,4 @@ export async function returnPoolLink(db: Either, invitationId: string): Promise<
 
 function freeOf(assessmentId: string) {
   return and(eq(poolLinks.assessmentId, assessmentId), isNull(poolLinks.invitationId));
-}
-
-function contextOf(id: string): string {
-  return `pool-link:${id}`;
 }
