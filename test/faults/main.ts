@@ -1,10 +1,12 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { handshakes } from './checks/handshakes.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
+import { manyWorkers } from './checks/many-workers.ts';
 import { migrations } from './checks/migrations.ts';
 import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
 import { replays } from './checks/replays.ts';
+import { shutdown } from './checks/shutdown.ts';
 import { takeover } from './checks/takeover.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
 import { stopSharedPostgres } from './tools/shared-postgres.ts';
@@ -12,7 +14,7 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
   await runChecks(
-    [outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, takeover, migrations],
+    [outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, manyWorkers, takeover, shutdown, migrations],
     'faults.json',
   );
 } finally {

@@ -45,7 +45,9 @@ export const takeover: Check = {
       const [lanes, effects] = await Promise.all([timeUntilNone('lanes', left), timeUntilNone('effects', left)]);
       if (left.lanes.length > 0) took.lanes.push(lanes);
       if (left.effects.length > 0) took.effects.push(effects);
-      say(`left behind: ${left.lanes.length} lanes, ${left.effects.length} effects; gone on with after ${lanes} and ${effects} ms`);
+      say(
+        `left behind: ${left.lanes.length} lanes, ${left.effects.length} effects; gone on with after ${lanes} and ${effects} ms`,
+      );
       await victim.restart();
       underWay.push(retryFailed(world));
     }
@@ -54,7 +56,10 @@ export const takeover: Check = {
     const { wrong, invitations } = await judge(fleet, reader, crowd.seekers);
     for (const sentence of Object.values(wrong).flat().slice(0, 10)) say(sentence);
     const all = [...took.lanes, ...took.effects];
-    const sizes = { asked: size === 'full' ? '10 kills in mid-work' : '2 kills in mid-work', reached: `${killed} kills in mid-work` };
+    const sizes = {
+      asked: size === 'full' ? '10 kills in mid-work' : '2 kills in mid-work',
+      reached: `${killed} kills in mid-work`,
+    };
     const counts = `L=${wrong.lost.length + wrong.silent.length}, D=${wrong.duplicated.length}`;
     return [
       {

@@ -41,6 +41,8 @@ export async function stillLeft({ ask }: Fleet, { lanes, effects }: UnderWay): P
   };
 }
 
-const shows = (name: string) => `exists (select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+const shows = (
+  name: string,
+) => `exists (select from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
   where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
     and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(${name}, 0))`;

@@ -1,0 +1,69 @@
+import type { Check } from '../../checks/check-report.ts';
+import { comeToRest } from '../come-to-rest.ts';
+import { createCrowd } from '../crowd.ts';
+import { judge } from '../judge.ts';
+import { chooseKillMoment, strikeAt } from '../kill-moment.ts';
+import { repeatSome, retryFailed, takeTests } from '../people-at-work.ts';
+import { createSeededRandom } from '../seeded-random.ts';
+import { startFleet } from '../tools/fleet.ts';
+
+const WHAT = 'SIGTERM in the middle of the work, to every process at once';
+const TARGET_MS = 10_000;
+const ROLES = ['web', 'worker', 'worker', 'all'] as const;
+
+/** Processes that are told to end do so soon, with nothing lost, twice or uncertain. */
+export const shutdown: Check = {
+  id: 'R11',
+  what: WHAT,
+  async run({ seed, size, say }) {
+    const waves = size === 'small' ? 2 : 25;
+    const random = createSeededRandom(seed);
+    await using stack = new AsyncDisposableStack();
+    const fleet = await startFleet({ name: 'shutdown-check', roles: ROLES });
+    stack.defer(() => fleet.close());
+    const { world, reader, members } = fleet;
+    const crowd = createCrowd(world, random, { waves, singles: waves * 4, twins: Math.ceil(waves / 2) });
+    const underWay: Promise<unknown>[] = [];
+    const ends: { code: number | null; ms: number }[] = [];
+
+    for (let wave = 0; wave < waves; wave += 1) {
+      const told = strikeAt(
+        world.journal,
+        chooseKillMoment(random),
+        () => {
+          for (const member of members) member.signal('SIGTERM');
+        },
+        1000,
+      );
+      crowd.act(wave);
+      takeTests(world, random, 4);
+      underWay.push(repeatSome(world, random, 3));
+      await told;
+      ends.push(...(await Promise.all(members.map((member) => member.end('SIGTERM')))));
+      await Promise.all(members.map((member) => member.restart()));
+      underWay.push(retryFailed(world));
+    }
+    await Promise.all(underWay);
+    await comeToRest(world, reader);
+    const { wrong, everUnconfirmed, invitations } = await judge(fleet, reader, crowd.seekers);
+    for (const sentence of Object.values(wrong).flat().slice(0, 10)) say(sentence);
+    const slowest = Math.max(...ends.map(({ ms }) => ms));
+    const unclean = ends.filter(({ code }) => code !== 0).length;
+    const lost = wrong.lost.length + wrong.silent.length;
+    return [
+      {
+        ...{ id: 'R11', what: WHAT },
+        asked: size === 'full' ? '100 times' : '8 times',
+        reached: `${ends.length} times`,
+        figure: `slowest exit ${(slowest / 1000).toFixed(1)} s, ${unclean} unclean, L=${lost}, D=${wrong.duplicated.length}, ${everUnconfirmed} uncertain`,
+        target: 'exit < 10 s, L=0, D=0, none uncertain',
+        met:
+          slowest < TARGET_MS &&
+          unclean === 0 &&
+          Object.values(wrong).flat().length === 0 &&
+          everUnconfirmed === 0 &&
+          invitations > 0,
+      },
+    ];
+  },
+};
