@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { findAccessReport } from '../storage/access-reports.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import type { App } from './app-env.ts';
+import { auditAct } from './audited.ts';
 import { examineAccess } from './examine-access.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
@@ -33,7 +34,11 @@ const readLast = createRoute({
 export function addAccessRoutes(app: App, services: Services, parts: HttpParts): void {
   app.openapi(examine, async (c) => {
     const { testCandidate } = c.req.valid('json');
-    return c.json(await examineAccess(c.req.valid('param').id, testCandidate || null, { services, parts }), 200);
+    const { id } = c.req.valid('param');
+    const report = await examineAccess(id, testCandidate || null, { services, parts });
+    const after = { ok: report.ok, writesTried: Boolean(testCandidate) };
+    await auditAct(services, c.get('member'), { action: 'access.examined', connectionId: id, detail: { after } });
+    return c.json(report, 200);
   });
   app.openapi(readLast, async (c) => {
     const { id } = await getConnection(services.db, c.req.valid('param').id, 'ats');

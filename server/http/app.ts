@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
 import { addAccessRoutes } from './access.routes.ts';
+import { addActivityRoutes } from './activity.routes.ts';
 import { allowExtension } from './allow-extension.ts';
 import { answerError } from './answer-error.ts';
 import { ApiError } from './api-error.ts';
@@ -73,6 +74,7 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   addMailRoutes(app, services);
   addOutgoingHookRoutes(app, services);
   addOverviewRoutes(app, services, parts);
+  addActivityRoutes(app, services);
   extra(app);
   describeApi(app);
   return app;

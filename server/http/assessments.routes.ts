@@ -3,10 +3,11 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { assessmentInputSchema, assessmentViewSchema } from '../../lib/contract/settings.ts';
 import { syncForPage } from '../jobs/sync-catalogue.ts';
 import type { Services } from '../services.ts';
-import { archiveAssessment } from '../storage/assessments.repository.ts';
+import { archiveAssessment, listAssessments } from '../storage/assessments.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
@@ -73,17 +74,22 @@ export function addAssessmentRoutes(app: App, services: Services, parts: HttpPar
     return c.json({ assessments: await readAssessments(means) }, 200);
   });
   app.openapi(create, async (c) => {
-    const id = await createAssessment(c.req.valid('json'), means);
+    const id = await createAssessment(c.req.valid('json'), c.get('member'), means);
     return c.json(await readAssessment(id, means), 201);
   });
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
-    await updateAssessment(id, c.req.valid('json'), means);
+    await updateAssessment(id, c.req.valid('json'), c.get('member'), means);
     return c.json(await readAssessment(id, means), 200);
   });
   app.openapi(archive, async (c) => {
-    const archived = await archiveAssessment(services.db, { id: c.req.valid('param').id, now: services.clock.now() });
-    if (!archived) throw new ApiError('not-found');
+    const { id } = c.req.valid('param');
+    await audited(services, c.get('member'), async (inside, note) => {
+      if (!(await archiveAssessment(inside.db, { id, now: services.clock.now() }))) throw new ApiError('not-found');
+      const found = (await listAssessments(inside.db)).find((assessment) => assessment.id === id);
+      const detail = { before: { name: found?.name, tag: found?.tag } };
+      note({ action: 'assessment.archived', connectionId: found?.vendorConnectionId ?? null, detail });
+    });
     return c.body(null, 204);
   });
 }

@@ -6,6 +6,7 @@ import { listPairingCodes, type PairingCodeRow, revokePairingCode } from '../sto
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { idParams } from './id-params.ts';
 import { issueCode } from './issue-code.ts';
 import { needs } from './needs.ts';
@@ -45,12 +46,17 @@ export function addCodeRoutes(app: App, services: Services): void {
     return c.json({ codes: rows.map(({ code, usedByName }) => toView(code, usedByName, clock.now())) }, 200);
   });
   app.openapi(create, async (c) => {
-    const { row, shown } = await issueCode(db, services, { ...c.req.valid('json'), createdBy: c.get('member').id });
+    const order = { ...c.req.valid('json'), createdBy: c.get('member').id };
+    const { row, shown } = await db.transaction((tx) => issueCode(tx, services, order));
     return c.json({ ...toView(row, null, clock.now()), code: shown }, 201);
   });
   app.openapi(revoke, async (c) => {
-    const known = await revokePairingCode(db, { id: c.req.valid('param').id, now: clock.now() });
-    if (!known) throw new ApiError('not-found');
+    const { id } = c.req.valid('param');
+    await audited(services, c.get('member'), async (inside, note) => {
+      if (!(await revokePairingCode(inside.db, { id, now: clock.now() }))) throw new ApiError('not-found');
+      const row = (await listPairingCodes(inside.db)).find(({ code }) => code.id === id)?.code;
+      note({ action: 'code.revoked', detail: { before: { role: row?.role, note: row?.note } } });
+    });
     return c.body(null, 204);
   });
 }

@@ -16,6 +16,7 @@ import type { Input } from '../workflow/input.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct } from './audited.ts';
 import { byMember, giveCommand, undoHeld } from './give-command.ts';
 import { needs } from './needs.ts';
 import { ensureConnectionOn, ensurePageAgrees } from './page-agreement.ts';
@@ -135,7 +136,10 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     await ensureInvitation(parts, key, invitationId);
     const row = await findInvitationRow(parts, invitationId);
     if (row?.applicationKey !== key || !row.sealedLink) throw new ApiError('not-found', { message: say('server.no-link') });
-    return c.json({ link: services.sealer.open(row.sealedLink, `invitation:${invitationId}`) }, 200);
+    const link = services.sealer.open(row.sealedLink, `invitation:${invitationId}`);
+    const detail = { after: { assessment: row.invitation.assessmentName } };
+    await auditAct(services, c.get('member'), { action: 'link.copied', applicationKey: key, detail });
+    return c.json({ link }, 200);
   });
 }
 

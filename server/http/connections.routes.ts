@@ -12,12 +12,13 @@ import { deleteConnection, findConnection } from '../storage/connections.reposit
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { checkConnection } from './check-connection.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
 import { readConnection, readConnections } from './read-connections.ts';
-import { createConnection, updateConnection } from './save-connection.ts';
+import { createConnection, toNoted, updateConnection } from './save-connection.ts';
 import { atsKindOf } from './sight.ts';
 
 const list = createRoute({
@@ -78,20 +79,24 @@ export function addConnectionRoutes(app: App, services: Services, parts: HttpPar
   const means = { services, parts };
   app.openapi(list, async (c) => c.json({ connections: await readConnections(means) }, 200));
   app.openapi(create, async (c) => {
-    const id = await createConnection(c.req.valid('json'), means);
+    const id = await createConnection(c.req.valid('json'), c.get('member'), means);
     await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 201);
   });
   app.openapi(read, async (c) => c.json(await readConnection(c.req.valid('param').id, means), 200));
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
-    await updateConnection(id, c.req.valid('json'), means);
+    await updateConnection(id, c.req.valid('json'), c.get('member'), means);
     await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 200);
   });
   app.openapi(remove, async (c) => {
-    const gone = await deleteConnection(services.db, { id: c.req.valid('param').id, now: services.clock.now() });
-    if (!gone) throw new ApiError('not-found');
+    const { id } = c.req.valid('param');
+    await audited(services, c.get('member'), async (inside, note) => {
+      const row = await findConnection(inside.db, id);
+      if (!row || !(await deleteConnection(inside.db, { id, now: services.clock.now() }))) throw new ApiError('not-found');
+      note({ action: 'connection.removed', connectionId: id, detail: { before: toNoted(row) } });
+    });
     return c.body(null, 204);
   });
   app.openapi(check, async (c) => c.json(await checkConnection(c.req.valid('param').id, means), 200));

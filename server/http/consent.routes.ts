@@ -8,6 +8,7 @@ import { addOauthState } from '../storage/oauth-states.repository.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct, audited } from './audited.ts';
 import { finishConsent } from './finish-consent.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
@@ -48,13 +49,17 @@ export function addConsentRoutes(app: App, services: Services, parts: HttpParts)
     const now = clock.now();
     const expiresAt = new Date(now.getTime() + STATE_LIFETIME_MS);
     const startedBy = c.get('member').id;
-    await addOauthState(db, { state, connectionId: id, redirectUri, startedBy, expiresAt, now });
+    await audited(services, c.get('member'), async (inside, note) => {
+      await addOauthState(inside.db, { state, connectionId: id, redirectUri, startedBy, expiresAt, now });
+      note({ action: 'consent.asked', connectionId: id });
+    });
     return c.json({ url: consent.address({ state, redirectUri }) }, 200);
   });
   app.openapi(forget, async (c) => {
     const { id } = c.req.valid('param');
     await getConnection(db, id, 'ats');
     await (await parts.connectConsent(id)).forget();
+    await auditAct(services, c.get('member'), { action: 'consent.forgotten', connectionId: id });
     return c.body(null, 204);
   });
   addCallback(app, { services, parts });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { appendAudit } from '../storage/audit.repository.ts';
 import { changeConnection, lookAgainAt } from '../storage/connections.repository.ts';
 import { takeOauthState } from '../storage/oauth-states.repository.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -23,8 +24,9 @@ const querySchema = z.object({
 /** What comes of somebody's answer at the ATS, as a sentence for them. The state is used up in every case. */
 export async function finishConsent(
   query: unknown,
-  { services: { db, clock }, parts }: { services: Services; parts: HttpParts },
+  { services, parts }: { services: Services; parts: HttpParts },
 ): Promise<FinishedConsent> {
+  const { db, clock } = services;
   const given = querySchema.safeParse(query);
   const asked = given.success ? await takeOauthState(db, { state: given.data.state, now: clock.now() }) : null;
   if (!given.success || !asked) return { status: 400, message: say('server.consent.too-late') };
@@ -39,6 +41,8 @@ export async function finishConsent(
   await db.transaction(async (tx) => {
     await changeConnection(tx, asked.connectionId, { trouble: null, checkedAt: null, updatedAt: now });
     await lookAgainAt(tx, { id: asked.connectionId, now });
+    const who = { kind: 'member', id: asked.startedBy } as const;
+    await appendAudit(tx, services, { who, action: 'consent.given', connectionId: asked.connectionId });
   });
   return { status: 200, message: say('server.consent.given', { name }) };
 }

@@ -27,6 +27,7 @@ import { personKey } from '../workflow/prepare-invitation.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct } from './audited.ts';
 import { type FollowUp, followUpsFor } from './follow-ups.ts';
 import { byMember, giveCommand, isGiven, repeatCommand } from './give-command.ts';
 import { needs } from './needs.ts';
@@ -154,10 +155,12 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     if (invitationId === undefined) {
       const known = await Promise.all((await personsOf(parts, key)).map((person) => findExtraTime(services, person)));
       const percent = known.find((one) => one !== null) ?? null;
+      await auditAct(services, c.get('member'), { action: 'extra-time.seen', applicationKey: key });
       return c.json({ percent, reaches: 'each' as const, vendorName: '' }, 200, NOT_KEPT);
     }
     const { invitation, adapter, vendorName } = await findInvited(parts, key, invitationId);
     const percent = await findExtraTime(services, invitation.person);
+    await auditAct(services, c.get('member'), { action: 'extra-time.seen', applicationKey: key });
     return c.json({ percent, reaches: reachOf(adapter), vendorName }, 200, NOT_KEPT);
   });
 }

@@ -1,5 +1,6 @@
 import type { MemberRole } from '../../lib/domain/member.ts';
 import type { Services, Transaction } from '../services.ts';
+import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
 import { hashSecret } from '../storage/hash-secret.ts';
 import { addPairingCode, type PairingCodeRow } from '../storage/pairing-codes.repository.ts';
 import { makePairingCode, showPairingCode } from './pairing-code.ts';
@@ -17,7 +18,7 @@ export interface CodeOrder {
   createdBy: string | null;
 }
 
-/** Makes a code and answers it once; only its hash is kept. */
+/** Makes a code and answers it once; only its hash is kept. What it lets in is written into the audit with it. */
 export async function issueCode(
   db: Services['db'] | Transaction,
   { clock, random }: Pick<Services, 'clock' | 'random'>,
@@ -37,7 +38,15 @@ export async function issueCode(
       createdAt,
       expiresAt,
     });
-    if (row) return { row, shown: showPairingCode(code) };
+    if (row) {
+      await appendAudit(db, { clock, random }, entryOf(row));
+      return { row, shown: showPairingCode(code) };
+    }
   }
   throw new Error('No free prefix for a pairing code was found');
+}
+
+function entryOf({ createdBy, role, note, email }: PairingCodeRow): AuditEntry {
+  const who: AuditEntry['who'] = createdBy === null ? { kind: 'command' } : { kind: 'member', id: createdBy };
+  return { who, action: 'code.made', detail: { after: { role, note, email } } };
 }

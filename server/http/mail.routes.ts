@@ -9,7 +9,9 @@ import { readMailSettings, saveMailSettings } from '../storage/mail-settings.rep
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct, audited } from './audited.ts';
 import { checkMailServer } from './check-mail-server.ts';
+import { difference } from './difference.ts';
 import { needs } from './needs.ts';
 import { sendTestMail } from './send-test-mail.ts';
 
@@ -50,12 +52,24 @@ export function addMailRoutes(app: App, services: Services): void {
     if (template) checkTemplate(template);
     const server = smtpUrl ? checkMailServer(smtpUrl, config.testHosts) : smtpUrl === '' ? null : undefined;
     const words = { bounce: bounce?.trim(), template };
-    await saveMailSettings(db, { from: from.trim(), smtpUrl: server, ...words, now: clock.now() }, sealer);
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await readMailSettings(inside.db);
+      await saveMailSettings(inside.db, { from: from.trim(), smtpUrl: server, ...words, now: clock.now() }, sealer);
+      const detail = difference(
+        { ...before },
+        { ...(await readMailSettings(inside.db)), ...(server && { credentials: 'replaced' }) },
+      );
+      if (detail) note({ action: 'mail.changed', detail });
+    });
     return c.json(await view(db), 200);
   });
-  app.openapi(test, async (c) =>
-    c.json(await sendTestMail(services, { to: c.req.valid('json').to, by: c.get('member').id }), 200),
-  );
+  app.openapi(test, async (c) => {
+    const member = c.get('member');
+    const { to } = c.req.valid('json');
+    const came = await sendTestMail(services, { to, by: member.id });
+    await auditAct(services, member, { action: 'mail.tested', detail: { after: { to: to || 'self', taken: came.ok } } });
+    return c.json(came, 200);
+  });
 }
 
 async function view(db: Services['db']): Promise<z.infer<typeof mailViewSchema>> {

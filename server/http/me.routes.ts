@@ -6,6 +6,7 @@ import { readCompanyHosts } from '../storage/company-hosts.ts';
 import { revokeToken } from '../storage/tokens.repository.ts';
 import { json, refusals } from './answers.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { needs } from './needs.ts';
 
 const meSchema = z.object({
@@ -32,13 +33,17 @@ const disconnect = createRoute({
 });
 
 /** What a browser may ask about itself. */
-export function addMeRoutes(app: App, { db, config, clock }: Services): void {
+export function addMeRoutes(app: App, services: Services): void {
+  const { db, config, clock } = services;
   app.openapi(readMe, async (c) => {
     const { company, publicUrl } = config;
     return c.json({ member: c.get('member'), company, publicUrl, pageHosts: await readCompanyHosts(db) }, 200);
   });
   app.openapi(disconnect, async (c) => {
-    await revokeToken(db, { tokenId: c.get('tokenId'), now: clock.now() });
+    await audited(services, c.get('member'), async (inside, note) => {
+      await revokeToken(inside.db, { tokenId: c.get('tokenId'), now: clock.now() });
+      note({ action: 'browser.disconnected' });
+    });
     return c.body(null, 204);
   });
 }

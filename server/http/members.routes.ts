@@ -13,10 +13,12 @@ import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { findMemberToMap, listAtsUsers, mapByEmail, mapByHand } from '../storage/ats-users.repository.ts';
 import { findConnection } from '../storage/connections.repository.ts';
-import { changeMember, revokeMember } from '../storage/members.repository.ts';
+import { changeMember, listMembers, type MemberRow as MemberStored, revokeMember } from '../storage/members.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
+import { difference } from './difference.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { listAtsConnectionIds, readMemberRows } from './member-rows.ts';
@@ -93,13 +95,28 @@ export function addMemberRoutes(app: App, services: Services, { connector }: Pic
   });
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
-    const came = await changeMember(db, { id, ...c.req.valid('json') });
+    const came = await audited(services, c.get('member'), async (inside, note) => {
+      const read = async () => (await listMembers(inside.db)).find(({ member }) => member.id === id)?.member;
+      const before = await read();
+      const changed = await changeMember(inside.db, { id, ...c.req.valid('json') });
+      const after = await read();
+      const detail = changed === 'changed' && before && after && difference(shown(before), shown(after));
+      if (detail) note({ action: 'member.changed', detail: withName(detail, after.name) });
+      return changed;
+    });
     if (came === 'unknown') throw new ApiError('not-found');
     if (came === 'last-admin') throw new ApiError('forbidden', { message: say('server.last-admin-role') });
     return c.json(await rowOf(id, c.get('member').id), 200);
   });
   app.openapi(revoke, async (c) => {
-    const came = await revokeMember(db, { id: c.req.valid('param').id, now: clock.now() });
+    const { id } = c.req.valid('param');
+    const came = await audited(services, c.get('member'), async (inside, note) => {
+      const before = (await listMembers(inside.db)).find(({ member }) => member.id === id)?.member;
+      const revoked = await revokeMember(inside.db, { id, now: clock.now() });
+      if (revoked === 'revoked' && before && before.revokedAt === null)
+        note({ action: 'member.revoked', detail: { before: { name: before.name, ...shown(before) } } });
+      return revoked;
+    });
     if (came === 'unknown') throw new ApiError('not-found');
     if (came === 'last-admin') throw new ApiError('forbidden', { message: say('server.last-admin') });
     return c.body(null, 204);
@@ -111,12 +128,20 @@ export function addMemberRoutes(app: App, services: Services, { connector }: Pic
     if (!(await findMemberToMap(db, { memberId, connectionId }))) throw new ApiError('not-found');
     const known = userId === null || (await listAtsUsers(db, connectionId)).some((user) => user.userId === userId);
     if (!known) throw new ApiError('invalid', { message: say('server.no-such-user', { ats: ATS_NAMES[ats] }) });
-    await mapByHand(db, { memberId, connectionId, userId, setBy: c.get('member').id, setAt: clock.now() });
+    await audited(services, c.get('member'), async (inside, note) => {
+      await mapByHand(inside.db, { memberId, connectionId, userId, setBy: c.get('member').id, setAt: clock.now() });
+      const name = await nameOf(inside.db, memberId);
+      note({ action: 'member.mapped', connectionId, detail: { after: { name, user: userId ?? 'none' } } });
+    });
     return c.json(await rowOf(memberId, c.get('member').id), 200);
   });
   app.openapi(unmap, async (c) => {
     const { id: memberId, connectionId } = c.req.valid('param');
-    await mapByEmail(db, { memberId, connectionId });
+    await audited(services, c.get('member'), async (inside, note) => {
+      await mapByEmail(inside.db, { memberId, connectionId });
+      const name = await nameOf(inside.db, memberId);
+      note({ action: 'member.mapped', connectionId, detail: { after: { name, user: 'by e-mail' } } });
+    });
     return c.json(await rowOf(memberId, c.get('member').id), 200);
   });
   app.openapi(users, async (c) => {
@@ -125,6 +150,19 @@ export function addMemberRoutes(app: App, services: Services, { connector }: Pic
     await refreshForPage(refreshing, [id], PAGE_FRESH_MS);
     return c.json({ users: await listAtsUsers(db, id), ...(await readUsersRead(db, id)) }, 200);
   });
+}
+
+function shown({ role, email }: MemberStored) {
+  return { role, email };
+}
+
+/** Whose it is, beside what changed. */
+function withName(detail: { before: object; after: object }, name: string) {
+  return { before: { name, ...detail.before }, after: { name, ...detail.after } };
+}
+
+async function nameOf(db: Services['db'], memberId: string): Promise<string | undefined> {
+  return (await listMembers(db)).find(({ member }) => member.id === memberId)?.member.name;
 }
 
 async function atsOf({ db }: Services, connectionId: string) {

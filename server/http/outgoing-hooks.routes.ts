@@ -25,6 +25,8 @@ import {
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct, audited } from './audited.ts';
+import { difference } from './difference.ts';
 import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
 
@@ -92,30 +94,53 @@ export function addOutgoingHookRoutes(app: App, services: Services): void {
     const fields = c.req.valid('json');
     checkAddress(services, fields.url);
     const secret = makeSecret(services);
-    const id = await addHook(services, fields, secret);
+    const id = await audited(services, c.get('member'), async (inside, note) => {
+      const made = await addHook(inside, fields, secret);
+      note({ action: 'outgoing-hook.added', detail: { after: toNoted(await get(inside, made)) } });
+      return made;
+    });
     return c.json({ hook: toView(await get(services, id)), secret }, 201);
   });
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
     const fields = c.req.valid('json');
     if (fields.url !== undefined) checkAddress(services, fields.url);
-    if (!(await changeHook(services, id, fields))) throw new ApiError('not-found');
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await get(inside, id);
+      if (!(await changeHook(inside, id, fields))) throw new ApiError('not-found');
+      const detail = difference(toNoted(before), toNoted(await get(inside, id)));
+      if (detail) note({ action: 'outgoing-hook.changed', detail });
+    });
     return c.json(toView(await get(services, id)), 200);
   });
   app.openapi(remove, async (c) => {
-    if (!(await deleteHook(db, { id: c.req.valid('param').id, now: clock.now() }))) throw new ApiError('not-found');
+    const { id } = c.req.valid('param');
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await get(inside, id);
+      if (!(await deleteHook(inside.db, { id, now: clock.now() }))) throw new ApiError('not-found');
+      note({ action: 'outgoing-hook.removed', detail: { before: toNoted(before) } });
+    });
     return c.body(null, 204);
   });
   app.openapi(renew, async (c) => {
     const { id } = c.req.valid('param');
     const secret = makeSecret(services);
-    if (!(await changeHook(services, id, { secret }))) throw new ApiError('not-found');
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await get(inside, id);
+      if (!(await changeHook(inside, id, { secret }))) throw new ApiError('not-found');
+      const detail = { before: toNoted(before), after: toNoted(await get(inside, id)) };
+      note({ action: 'outgoing-hook.secret-replaced', detail });
+    });
     return c.json({ hook: toView(await get(services, id)), secret }, 200);
   });
   app.openapi(test, async (c) => {
     const row = await get(services, c.req.valid('param').id);
     const payload = { type: 'test', timestamp: clock.now().toISOString(), data: {} };
     const answer = await postHook(services, openHook(sealer, row), { id: `msg_test_${random.uuid()}`, payload });
+    await auditAct(services, c.get('member'), {
+      action: 'outgoing-hook.tested',
+      detail: { after: { name: row.name, taken: answer.ok } },
+    });
     const message = answer.ok ? say('server.hook.taken') : troubleWords(answer, row.name);
     return c.json({ ok: answer.ok, message }, 200);
   });
@@ -125,6 +150,11 @@ async function get({ db }: Services, id: string): Promise<HookRow> {
   const row = await findHook(db, id);
   if (!row) throw new ApiError('not-found');
   return row;
+}
+
+/** The host alone of its address: with some systems the rest of it is a secret. */
+function toNoted({ name, url, events, enabled, lastFour }: HookRow) {
+  return { name, host: new URL(url).host, address: `… ${url.slice(-4)}`, events, enabled, secret: `… ${lastFour}` };
 }
 
 function toView({ id, name, url, events, enabled, lastFour, createdAt, ...last }: HookRow): OutgoingHookView {

@@ -8,6 +8,7 @@ import { addPoolLinks, countPoolLinks, deleteFreePoolLinks } from '../storage/po
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { checkPoolLinks } from './check-pool-links.ts';
 import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
@@ -41,7 +42,6 @@ const empty = createRoute({
 
 /** The pool of one-time links of an assessment. */
 export function addPoolLinkRoutes(app: App, services: Services): void {
-  const { db } = services;
   app.openapi(count, async (c) => {
     const { id } = await find(services, c.req.valid('param').id);
     return c.json(await counts(services, id), 200);
@@ -51,12 +51,20 @@ export function addPoolLinkRoutes(app: App, services: Services): void {
     if (assessment.archived) throw new ApiError('not-found');
     if (assessment.linkTemplate !== null) throw new ApiError('invalid', { message: say('server.links.not-pooled') });
     const links = checkPoolLinks(c.req.valid('json').links);
-    const added = await addPoolLinks(services, { assessmentId: assessment.id, links });
+    const { vendorConnectionId: connectionId, name } = assessment;
+    const added = await audited(services, c.get('member'), async (inside, note) => {
+      const fresh = await addPoolLinks(inside, { assessmentId: assessment.id, links });
+      if (fresh > 0) note({ action: 'links.added', connectionId, detail: { after: { assessment: name, links: fresh } } });
+      return fresh;
+    });
     return c.json({ ...(await counts(services, assessment.id)), added, known: links.length - added }, 200);
   });
   app.openapi(empty, async (c) => {
-    const { id } = await find(services, c.req.valid('param').id);
-    await deleteFreePoolLinks(db, id);
+    const { id, vendorConnectionId: connectionId, name } = await find(services, c.req.valid('param').id);
+    await audited(services, c.get('member'), async (inside, note) => {
+      const gone = await deleteFreePoolLinks(inside.db, id);
+      if (gone > 0) note({ action: 'links.removed', connectionId, detail: { before: { assessment: name, links: gone } } });
+    });
     return c.json(await counts(services, id), 200);
   });
 }

@@ -12,7 +12,9 @@ import { changeSweepState } from '../storage/sweep-state.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { failureToError } from './describe-failure.ts';
+import { difference } from './difference.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
@@ -54,8 +56,13 @@ export function addReasonRoutes(app: App, services: Services, parts: HttpParts):
     checkOnce(meanings);
     const { reasons, name, isWhole } = await listReasons(id, { services, parts });
     if (isWhole) checkKnown(meanings, reasons, name);
-    await replaceReasonMeanings(db, { connectionId: id, meanings });
-    await changeSweepState(db, id, { goneReasons: [] });
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await listReasonMeanings(inside.db, id);
+      await replaceReasonMeanings(inside.db, { connectionId: id, meanings });
+      await changeSweepState(inside.db, id, { goneReasons: [] });
+      const detail = difference({ meanings: before }, { meanings: await listReasonMeanings(inside.db, id) });
+      if (detail) note({ action: 'reason-meanings.changed', connectionId: id, detail });
+    });
     return c.json(toView(reasons, meanings), 200);
   });
 }

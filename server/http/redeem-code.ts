@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { MemberRole } from '../../lib/domain/member.ts';
 import type { Services, Transaction } from '../services.ts';
+import { appendAudit } from '../storage/audit.repository.ts';
 import { hashSecret } from '../storage/hash-secret.ts';
 import { addMember } from '../storage/members.repository.ts';
 import { countWrongTry, lockPairingCode, markPairingCodeUsed, type PairingCodeRow } from '../storage/pairing-codes.repository.ts';
@@ -54,5 +55,10 @@ async function welcome(tx: Transaction, services: Services, row: PairingCodeRow,
   await addMember(tx, { ...member, email: row.email, createdAt: now });
   await addToken(tx, { id: services.random.uuid(), memberId: member.id, secret, device, origin, now });
   await markPairingCodeUsed(tx, { id: row.id, memberId: member.id, now });
+  await appendAudit(tx, services, {
+    who: { kind: 'member', id: member.id },
+    action: 'member.joined',
+    detail: { after: { name: member.name, role: row.role, email: row.email, device } },
+  });
   return { kind: 'welcome', token: secret, member };
 }

@@ -9,7 +9,9 @@ import {
 } from '../storage/assessments.repository.ts';
 import { findConnection } from '../storage/connections.repository.ts';
 import { ApiError } from './api-error.ts';
+import { audited } from './audited.ts';
 import { checkLinkTemplate } from './check-link-template.ts';
+import { difference } from './difference.ts';
 import type { HttpParts } from './http-parts.ts';
 import { tryConnect } from './try-connect.ts';
 
@@ -19,17 +21,27 @@ type Said = AssessmentFields & { linkFrom: 'template' | 'pool' };
 type Means = { services: Services; parts: Pick<HttpParts, 'connectVendor'> };
 
 /** Stores a new assessment and answers its id. @throws ApiError `invalid`, naming the field */
-export async function createAssessment({ linkFrom, ...said }: Said, means: Means): Promise<string> {
-  const { db, random, clock } = means.services;
+export async function createAssessment({ linkFrom, ...said }: Said, member: { id: string }, means: Means): Promise<string> {
+  const { random, clock } = means.services;
   const fields = linkFrom === 'pool' ? { ...said, linkTemplate: null } : said;
   await checkFields({ ...fields, linkFrom }, means);
   const id = random.uuid();
-  await refuseTakenTag(fields.tag, () => addAssessment(db, { ...fields, id, createdAt: clock.now() }));
+  await refuseTakenTag(fields.tag, () =>
+    audited(means.services, member, async (inside, note) => {
+      await addAssessment(inside.db, { ...fields, id, createdAt: clock.now() });
+      note({ action: 'assessment.added', connectionId: fields.vendorConnectionId, detail: { after: toNoted(fields) } });
+    }),
+  );
   return id;
 }
 
 /** Changes what is given. @throws ApiError */
-export async function updateAssessment(id: string, { linkFrom, ...said }: Partial<Said>, means: Means): Promise<void> {
+export async function updateAssessment(
+  id: string,
+  { linkFrom, ...said }: Partial<Said>,
+  member: { id: string },
+  means: Means,
+): Promise<void> {
   const { db } = means.services;
   const current = (await listAssessments(db)).find((assessment) => assessment.id === id && !assessment.archived);
   if (!current) throw new ApiError('not-found');
@@ -38,7 +50,14 @@ export async function updateAssessment(id: string, { linkFrom, ...said }: Partia
   const before = current.linkTemplate === null ? 'pool' : 'template';
   await checkFields({ ...after, linkFrom: linkFrom ?? (said.linkTemplate === undefined ? before : 'template') }, means);
   if (Object.keys(change).length === 0) return;
-  const isThere = await refuseTakenTag(after.tag, () => changeAssessment(db, id, change));
+  const isThere = await refuseTakenTag(after.tag, () =>
+    audited(means.services, member, async (inside, note) => {
+      const detail = difference(toNoted(current), toNoted(after));
+      const said = { before: { name: current.name, ...detail?.before }, after: { name: after.name, ...detail?.after } };
+      if (detail) note({ action: 'assessment.changed', connectionId: after.vendorConnectionId, detail: said });
+      return await changeAssessment(inside.db, id, change);
+    }),
+  );
   if (!isThere) throw new ApiError('not-found');
 }
 
@@ -56,6 +75,11 @@ async function checkFields(fields: Said, { services: { db }, parts }: Means): Pr
   if (invite === 'api') return;
   if (fields.linkTemplate === null && fields.linkFrom === 'template') throw refuse('linkTemplate', say('server.link-missing'));
   if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
+}
+
+function toNoted(fields: AssessmentFields) {
+  const { name, kind, tag, externalId, durationMinutes, passMark, deadlineDays, handover, remindDays, linkTemplate } = fields;
+  return { name, kind, tag, externalId, durationMinutes, passMark, deadlineDays, handover, remindDays, linkTemplate };
 }
 
 /** The database alone decides whether a tag is free: two admins may save at the same moment. */

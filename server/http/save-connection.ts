@@ -10,6 +10,7 @@ import type { OpenedConnection } from '../ats/registry.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { forgetTokens } from '../storage/ats-tokens.repository.ts';
+import { appendAudit } from '../storage/audit.repository.ts';
 import { openConnectionSecrets, sealConnectionSecrets } from '../storage/connection-secrets.ts';
 import {
   addConnection,
@@ -21,10 +22,12 @@ import {
 } from '../storage/connections.repository.ts';
 import { ensureWebhookEndpoints } from '../storage/webhook-endpoints.repository.ts';
 import { ApiError } from './api-error.ts';
+import { audited } from './audited.ts';
 import { checkFields } from './check-fields.ts';
 import { checkHosts } from './check-hosts.ts';
 import { checkMap } from './check-map.ts';
 import { failureToError } from './describe-failure.ts';
+import { difference, secretsEnds } from './difference.ts';
 import type { HttpParts } from './http-parts.ts';
 import { keepPreviousKey } from './keep-previous-key.ts';
 import { kindName, sideOf } from './kind-name.ts';
@@ -35,6 +38,7 @@ type ChangeMeans = { services: Services; parts: Pick<HttpParts, 'webhookEventsOf
 /** Stores a new connection with its secrets sealed, and makes its webhook addresses. Answers its id. */
 export async function createConnection(
   { name, settings, secrets, enabled }: z.output<typeof newConnectionSchema>,
+  member: { id: string },
   { services, parts }: Means,
 ): Promise<string> {
   const { db, clock, random, sealer, config } = services;
@@ -44,7 +48,11 @@ export async function createConnection(
   const now = clock.now();
   const id = random.uuid();
   const events = parts.webhookEventsOf(settings.kind).map((event) => event.name);
+  const sealed = sealConnectionSecrets(sealer, id, secrets);
   await db.transaction(async (tx) => {
+    const who = { kind: 'member', id: member.id } as const;
+    const detail = { after: toNoted({ name, enabled, settings, secrets: sealed }) };
+    await appendAudit(tx, services, { who, action: 'connection.added', connectionId: id, detail });
     await addConnection(tx, {
       id,
       kind: settings.kind,
@@ -52,7 +60,7 @@ export async function createConnection(
       name,
       enabled,
       settings,
-      secrets: sealConnectionSecrets(sealer, id, secrets),
+      secrets: sealed,
       automaticSince: now,
       createdAt: now,
       updatedAt: now,
@@ -69,6 +77,7 @@ export async function createConnection(
 export async function updateConnection(
   id: string,
   change: z.output<typeof changeConnectionSchema>,
+  member: { id: string },
   { services, parts }: ChangeMeans,
 ): Promise<void> {
   const { db, clock, random, sealer, config } = services;
@@ -82,10 +91,19 @@ export async function updateConnection(
     checkKind(row.kind, change.settings);
     const settings = change.settings ?? row.settings;
     checkSecretNames(settings, change.secrets ?? {});
+    const name = change.name ?? row.name;
+    const secrets = { ...keptSecrets(row, settings), ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) };
+    const after = { name, enabled: change.enabled ?? row.enabled, settings, secrets };
+    const differs = difference(
+      { ...toNoted(row), ...replaced(row, {}) },
+      { ...toNoted(after), ...replaced(row, change.secrets) },
+    );
+    const who = { kind: 'member', id: member.id } as const;
+    if (differs) await appendAudit(tx, services, { who, action: 'connection.changed', connectionId: id, detail: differs });
     await changeConnection(tx, id, {
-      name: change.name ?? row.name,
+      name,
       settings,
-      secrets: { ...keptSecrets(row, settings), ...sealConnectionSecrets(sealer, id, change.secrets ?? {}) },
+      secrets,
       ...switched(row, { ...change, settings }, clock.now()),
       ...(change.settings || change.secrets ? UNCHECKED : {}),
       updatedAt: laterThan(row.updatedAt, clock.now()),
@@ -100,13 +118,27 @@ export async function updateConnection(
 }
 
 /** Forgets one secret and keeps the rest. @throws ApiError `not-found` */
-export async function forgetSecret(id: string, name: string, { db, clock }: Services): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function forgetSecret(id: string, name: string, member: { id: string }, services: Services): Promise<void> {
+  const { clock } = services;
+  await audited(services, member, async ({ db: tx }, note) => {
     const row = await lockConnection(tx, id);
     if (!row) throw new ApiError('not-found');
     const { [name]: _, ...secrets } = row.secrets;
+    const detail = difference(secretsEnds(row.secrets), secretsEnds(secrets));
+    if (detail) note({ action: 'connection.changed', connectionId: id, detail });
     await changeConnection(tx, id, { secrets, updatedAt: laterThan(row.updatedAt, clock.now()) });
   });
+}
+
+/** As it may be written down: secrets by their ends alone. */
+export function toNoted({ name, enabled, settings, secrets }: Pick<ConnectionRow, 'name' | 'enabled' | 'settings' | 'secrets'>) {
+  return { name, enabled, ...settings, ...secretsEnds(secrets) };
+}
+
+/** Two secrets may end alike: that one was replaced is said besides. */
+function replaced(row: ConnectionRow, given: Record<string, string> = {}): Record<string, unknown> {
+  const names = Object.keys(given).filter((name) => name in row.secrets);
+  return names.length > 0 ? { replaced: names } : {};
 }
 
 /** Adapters are kept by this time: two changes in one millisecond must not look like one. */

@@ -34,7 +34,7 @@ export function addSetUpKeyRoutes(app: App, services: Services, parts: HttpParts
     const dead = await isSetUpKeyDead();
     if (!dead.ok) throw failureToError(dead, { name, side: 'ats' });
     if (!dead.value) return c.json({ dead: false, message: say('server.set-up-key.alive', { name }) }, 200);
-    await forgetSecret(id, 'setupKey', services);
+    await forgetSecret(id, 'setupKey', c.get('member'), services);
     return c.json({ dead: true, message: say('server.set-up-key.dead', { name }) }, 200);
   });
 }

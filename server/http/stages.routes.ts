@@ -11,7 +11,9 @@ import { stageRoleOf } from '../workflow/policy.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import { failureToError } from './describe-failure.ts';
+import { difference } from './difference.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
@@ -57,9 +59,14 @@ export function addStageRoutes(app: App, services: Services, parts: HttpParts): 
     checkRoles(roles);
     const { stages, name } = await listStages(id, { services, parts });
     checkKnown(roles, stages, name);
-    await replaceStageRoles(db, { connectionId: id, roles, random });
-    // Known by id from now on; a name that no stage has yet is still worth a word.
-    await changeSweepState(db, id, { goneStages: findGoneStages(roles, stages, []) });
+    await audited(services, c.get('member'), async (inside, note) => {
+      const before = await listStageRoles(inside.db, id);
+      await replaceStageRoles(inside.db, { connectionId: id, roles, random });
+      // Known by id from now on; a name that no stage has yet is still worth a word.
+      await changeSweepState(inside.db, id, { goneStages: findGoneStages(roles, stages, []) });
+      const detail = difference({ roles: before }, { roles: await listStageRoles(inside.db, id) });
+      if (detail) note({ action: 'stage-roles.changed', connectionId: id, detail });
+    });
     return c.json(toView(stages, await listStageRoles(db, id)), 200);
   });
 }

@@ -7,6 +7,7 @@ import type { Trial, TriedField } from '../vendors/endpoint-trial.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { auditAct } from './audited.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
@@ -27,14 +28,17 @@ const attempt = createRoute({
 });
 
 /** For an admin who enters the paths of a vendor whose API is not public. */
-export function addTryEndpointRoutes(app: App, { db }: Services, parts: Pick<HttpParts, 'connectVendor'>): void {
+export function addTryEndpointRoutes(app: App, services: Services, parts: Pick<HttpParts, 'connectVendor'>): void {
   app.openapi(attempt, async (c) => {
     const { id } = c.req.valid('param');
-    const row = await getConnection(db, id, 'vendor');
+    const row = await getConnection(services.db, id, 'vendor');
     const name = connectionName(row.settings);
     const { trial } = await parts.connectVendor(id);
     if (!trial) throw new ApiError('invalid', { message: say('server.try.no-map', { name }) });
-    return c.json(toAnswer(await trial.tryEndpoint(c.req.valid('json')), name), 200);
+    const answer = toAnswer(await trial.tryEndpoint(c.req.valid('json')), name);
+    const after = { sent: answer.sent, ok: answer.ok };
+    await auditAct(services, c.get('member'), { action: 'connection.tried', connectionId: id, detail: { after } });
+    return c.json(answer, 200);
   });
 }
 

@@ -9,6 +9,7 @@ import { changeWebhookSecrets, findWebhookEndpoint } from '../storage/webhook-en
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
+import { audited } from './audited.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
@@ -38,23 +39,36 @@ const remove = createRoute({
 
 /** The secrets that sign webhooks; several may be live while one replaces another. */
 export function addWebhookSetupRoutes(app: App, services: Services, parts: HttpParts): void {
-  const { db, sealer, clock, random } = services;
+  const { sealer, clock, random } = services;
   app.openapi(add, async (c) => {
     const { id } = c.req.valid('param');
     const connection = await connectionOf(services, id);
     const given = c.req.valid('json').secret;
     const secret = usableSecret(connection.kind, given, random);
     const entry = { id: random.uuid(), ...sealWebhookSecret(sealer, id, secret), addedAt: clock.now().toISOString() };
-    await changeWebhookSecrets(db, id, (secrets) => [...secrets, entry]);
+    await audited(services, c.get('member'), async (inside, note) => {
+      const changed = await changeWebhookSecrets(inside.db, id, (secrets) => [...secrets, entry]);
+      const after = { event: changed?.event, secret: `… ${entry.lastFour}` };
+      note({ action: 'webhook-secret.added', connectionId: connection.id, detail: { after } });
+    });
     const webhook = await readWebhook({ id, connectionId: connection.id }, { services, parts });
     return c.json({ webhook, secret: given === undefined ? secret : null }, 200);
   });
   app.openapi(remove, async (c) => {
     const { id, secretId } = c.req.valid('param');
     const connection = await connectionOf(services, id);
-    await changeWebhookSecrets(db, id, (secrets) => {
-      if (!secrets.some((secret) => secret.id === secretId)) throw new ApiError('not-found');
-      return secrets.filter((secret) => secret.id !== secretId);
+    await audited(services, c.get('member'), async (inside, note) => {
+      const endpoint = await changeWebhookSecrets(inside.db, id, (secrets) => {
+        const gone = secrets.find((secret) => secret.id === secretId);
+        if (!gone) throw new ApiError('not-found');
+        note({
+          action: 'webhook-secret.removed',
+          connectionId: connection.id,
+          detail: { before: { secret: `… ${gone.lastFour}` } },
+        });
+        return secrets.filter((secret) => secret.id !== secretId);
+      });
+      if (!endpoint) throw new ApiError('not-found');
     });
     return c.json(await readWebhook({ id, connectionId: connection.id }, { services, parts }), 200);
   });

@@ -28,7 +28,7 @@ export async function findConnection(db: Either, id: string): Promise<Connection
 }
 
 /** The same, held until the transaction ends: two admins who change it at once do not overwrite each other's secrets. */
-export async function lockConnection(tx: Transaction, id: string): Promise<ConnectionRow | null> {
+export async function lockConnection(tx: Either, id: string): Promise<ConnectionRow | null> {
   const rows = await tx
     .select()
     .from(connections)

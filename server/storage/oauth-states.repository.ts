@@ -6,12 +6,14 @@ import { oauthStates } from './schema.ts';
 export interface OauthState {
   connectionId: string;
   redirectUri: string;
+  /** The member who asked. */
+  startedBy: string;
 }
 
 /** Remembers that consent was asked for, by the hash of its state alone; forgets what is too old by now. */
 export async function addOauthState(
   db: Database,
-  { state, now, ...row }: OauthState & { state: string; startedBy: string; expiresAt: Date; now: Date },
+  { state, now, ...row }: OauthState & { state: string; expiresAt: Date; now: Date },
 ): Promise<void> {
   await db.delete(oauthStates).where(lte(oauthStates.expiresAt, now));
   await db.insert(oauthStates).values({ hash: hashSecret(state), ...row });
@@ -23,5 +25,7 @@ export async function takeOauthState(db: Database, { state, now }: { state: stri
     .delete(oauthStates)
     .where(eq(oauthStates.hash, hashSecret(state)))
     .returning();
-  return row && row.expiresAt > now ? { connectionId: row.connectionId, redirectUri: row.redirectUri } : null;
+  if (!row || row.expiresAt <= now) return null;
+  const { connectionId, redirectUri, startedBy } = row;
+  return { connectionId, redirectUri, startedBy };
 }

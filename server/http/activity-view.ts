@@ -1,0 +1,96 @@
+import type { ActivityEntry } from '../../lib/contract/activity.ts';
+import { say } from '../say.ts';
+import type { ActivityRow } from '../storage/activity.repository.ts';
+import { actionWords, whyWords } from './activity-words.ts';
+
+/** One entry as people read it. */
+export function toActivityEntry(row: ActivityRow): ActivityEntry {
+  const { id, seq, action, applicationKey, connectionId, connectionName, isErased, hash } = row;
+  const detail = toRecord(row.detail === null ? null : JSON.parse(row.detail));
+  return {
+    id,
+    seq: seq === null ? null : Number(seq),
+    // To the millisecond, as every other time of the API.
+    at: `${row.at.slice(0, 23)}Z`,
+    who: { kind: row.whoKind, id: row.whoId, name: whoWords(row) },
+    action,
+    what: actionWords(action),
+    candidate: applicationKey === null ? null : { applicationKey, name: row.candidateName, job: row.jobName, erased: isErased },
+    connection: connectionName === null ? null : { id: connectionId ?? '', name: connectionName },
+    why: whyWords(detail.why),
+    changes: changesOf(flatten(detail.before), flatten(detail.after)),
+    hash,
+  };
+}
+
+function whoWords({ whoKind, memberName, whoConnectionName }: ActivityRow): string {
+  const name = whoConnectionName ?? '';
+  switch (whoKind) {
+    case 'member':
+      return memberName ?? say('server.activity.who.former');
+    case 'webhook':
+      return say('server.activity.who.webhook', { name });
+    case 'vendor':
+      return name || say('server.activity.who.vendor');
+    case 'rule':
+      return say('server.activity.who.rule');
+    case 'ats':
+      return say('server.activity.who.ats');
+    case 'command':
+      return say('server.activity.who.command');
+    default:
+      return say('server.activity.who.system');
+  }
+}
+
+function changesOf(before: Map<string, string>, after: Map<string, string>): ActivityEntry['changes'] {
+  const fields = [...new Set([...before.keys(), ...after.keys()])];
+  return fields.map((field) => ({ field, before: before.get(field) ?? null, after: after.get(field) ?? null }));
+}
+
+/** Fields by name, deeper ones by their way: `invitations Senior SWE state`. */
+function flatten(value: unknown, way: string[] = [], found = new Map<string, string>()): Map<string, string> {
+  if (value === null || value === undefined) return found;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object' || item === null)) {
+      if (value.length > 0) found.set(way.join(' '), value.map((item) => plain(item)).join(', '));
+      return found;
+    }
+    value.forEach((item: unknown, index) => void flatten(item, [...way, nameOf(item) ?? String(index + 1)], found));
+    return found;
+  }
+  if (typeof value !== 'object') {
+    found.set(way.join(' '), plain(value));
+    return found;
+  }
+  const name = way.length > 0 ? nameOf(value) : null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (name !== null && inner === name) continue;
+    flatten(inner, [...way, spaced(key)], found);
+  }
+  return found;
+}
+
+/** What tells one of several from the others. */
+function nameOf(item: unknown): string | null {
+  const { assessment, stageName, reasonName, event, name } = toRecord(item);
+  const found = [assessment, stageName, reasonName, event, name].find((text) => typeof text === 'string');
+  return typeof found === 'string' ? found : null;
+}
+
+function plain(value: unknown): string {
+  if (typeof value === 'boolean') return say(value ? 'server.activity.yes' : 'server.activity.no');
+  return String(value);
+}
+
+/** `holdSeconds` as people write it. */
+function spaced(key: string): string {
+  return key
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[._-]/g, ' ')
+    .toLowerCase();
+}
+
+function toRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
