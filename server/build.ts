@@ -25,6 +25,7 @@ import { failureToError } from './http/describe-failure.ts';
 import { addErasureRoutes } from './http/erasures.routes.ts';
 import { examineAccess } from './http/examine-access.ts';
 import { addFollowUpRoutes } from './http/follow-ups.routes.ts';
+import { createHookListener, type HookListener } from './http/hook-listener.ts';
 import { addHookRoutes } from './http/hooks.routes.ts';
 import type { HttpParts } from './http/http-parts.ts';
 import { addOutsideRoutes } from './http/outside.routes.ts';
@@ -77,6 +78,8 @@ export interface BuildOptions {
 
 export interface Server {
   app: App;
+  /** Takes the webhooks before the app, where there is a port. */
+  hooks: HookListener;
   services: Services;
   /** What the background works with: for whoever does its work by hand, at another pace than ours. */
   parts: WorkerParts;
@@ -173,6 +176,7 @@ export async function buildServer({
   const app = !serves ? createHealthApp(services) : createApp(services, http, addRest);
   return {
     app,
+    hooks: serves ? createHookListener({ accept, publicUrl: config.publicUrl, log }) : () => false,
     services,
     parts,
     printsFirstCode: () => printsCode,

@@ -4,6 +4,7 @@ import { buildServer } from './build.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { ensureFirstAdminCode } from './http/first-admin-code.ts';
+import { withHooks } from './http/hook-listener.ts';
 import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import { loadMasterKey } from './storage/master-key.ts';
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
   const sealer = createSealer(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
   await server.start();
-  const http = serve({ fetch: server.app.fetch, port: config.port, hostname: config.host }, (info) => {
+  const { port, host: hostname } = config;
+  const http = serve({ fetch: server.app.fetch, port, hostname, createServer: withHooks(server.hooks) }, (info) => {
     say(`address: http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`);
     if (config.publicUrl) say(`public address: ${config.publicUrl}`);
   });

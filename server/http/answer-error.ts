@@ -22,7 +22,8 @@ export function answerError(log: Logger): ErrorHandler<AppEnv> {
   };
 }
 
-function toApiError(thrown: Error): ApiError {
+/** Which of our errors stands for whatever was thrown. */
+export function toApiError(thrown: Error): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (isStoreDown(thrown)) return new ApiError('store-unavailable', { retryAfterSeconds: 5 });
   if (isUnstorable(thrown)) return new ApiError('invalid');

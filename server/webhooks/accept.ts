@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
+import type { Pool } from 'pg';
 import type { AtsHint } from '../ats/port.ts';
+import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
 import { toStorableText } from '../storable-text.ts';
-import { connections, deliveries, webhookEndpoints } from '../storage/schema.ts';
+import { isStoreDown } from '../storage/is-store-down.ts';
+import { type connections, webhookEndpoints } from '../storage/schema.ts';
+import { type NewDelivery, type Stored, storeDeliveries } from '../storage/store-deliveries.ts';
 import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts';
 import type { VendorHint } from '../vendors/port.ts';
+import { commitTogether, StoreBusy, type Together } from './commit-together.ts';
+import { createKnownAddresses, type KnownAddress } from './known-addresses.ts';
 import { currentSecrets, liveSecrets, withoutReplaced } from './live-secrets.ts';
 import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
 
@@ -19,11 +26,15 @@ import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
  * | refused   | 401    | counts a failure and tries again; the admin sees the reason            |
  * | unknown   | 404    | no such address                                                        |
  * | too-large | 413    |                                                                       |
+ * | busy      | 503    | tries again, by its own schedule or after what Retry-After says        |
+ *
+ * busy: the store did not answer within DEADLINE_MS, broke, is full, read-only or damaged, or too much waits for it. Also when it is unknown
+ * whether the commit came to be: a repeat of what was stored is recognised by its key. Nothing that was not committed gets a 2xx.
  */
 export type Acceptance =
   | { outcome: 'stored' | 'duplicate' | 'test' }
   | { outcome: 'refused'; because: RefusalReason }
-  | { outcome: 'unknown' | 'too-large' };
+  | { outcome: 'unknown' | 'too-large' | 'busy' };
 
 /** A judge for one kind of sender, put together in build.ts from the adapters' receiving halves. */
 export interface Receiver {
@@ -33,6 +44,8 @@ export interface Receiver {
 
 export interface AcceptParts {
   services: Services;
+  /** Connections that nothing else uses: what keeps the others busy must not keep webhooks waiting. */
+  pool: Pool;
   receiverOf(kind: string): Receiver | undefined;
   /** The secrets that count for an endpoint, opened. */
   openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): string[];
@@ -40,45 +53,156 @@ export interface AcceptParts {
   wakeRelay(): void;
 }
 
-/** Verifies, stores once, and returns after the commit. Nothing else happens in the request. */
-export async function acceptDelivery(parts: AcceptParts, token: string, request: WebhookRequest): Promise<Acceptance> {
+export type Accept = (token: string, request: WebhookRequest) => Promise<Acceptance>;
+
+/** Neither ATS says how long it waits for an answer: well below the shortest that is usual (10 s). */
+export const DEADLINE_MS = 5_000;
+/** When one who reads Retry-After may come again. */
+export const RETRY_AFTER_SECONDS = 5;
+const WAITING_BYTES = 32 * 1024 * 1024;
+const MOST = { items: 500, bytes: 4 * 1024 * 1024 };
+const WRITERS = 2;
+/** What comes in between is passed on together. */
+const WAKE_EVERY_MS = 20;
+/** The time of the last webhook is for people to read. */
+const SEEN_EVERY_MS = 1_000;
+/** How often an address may change under a webhook that is just being stored, before it is sent away to come again. */
+const TRIES = 3;
+
+/**
+ * Verifies, stores once, and answers after the commit; nothing else happens in the request. Webhooks that arrive while a commit is under way
+ * share the next one. Throws only for what is wrong with this very delivery.
+ */
+export function createAccept(parts: AcceptParts): Accept {
   const { services } = parts;
-  const [found] = await services.db
-    .select({ endpoint: webhookEndpoints, connection: connections })
-    .from(webhookEndpoints)
-    .innerJoin(connections, eq(connections.id, webhookEndpoints.connectionId))
-    .where(eq(webhookEndpoints.token, token));
-  const receiver = found && parts.receiverOf(found.connection.kind);
-  if (!found || !receiver || found.connection.deletedAt) return { outcome: 'unknown' };
-  const { endpoint, connection } = found;
+  const addresses = createKnownAddresses({ db: services.db, openSecrets: parts.openSecrets });
+  const together = commitTogether<NewDelivery & { address: KnownAddress }, Stored>({
+    write: (items) => write(parts, items),
+    mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
+    sizeOf: ({ body }) => body.length + 1_000,
+    ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: DEADLINE_MS, writers: WRITERS },
+  });
+  const complain = createComplaint(services);
+  const desk: Desk = { parts, addresses, together, wakeRelay: atMostEvery(WAKE_EVERY_MS, parts.wakeRelay) };
+  return async (token, request) => {
+    try {
+      return await receive(desk, token, request);
+    } catch (error) {
+      if (!(error instanceof Error) || !(error instanceof StoreBusy || isStoreDown(error))) throw error;
+      complain(error);
+      return { outcome: 'busy' };
+    }
+  };
+}
+
+interface Desk {
+  parts: AcceptParts;
+  addresses: ReturnType<typeof createKnownAddresses>;
+  together: Together<NewDelivery & { address: KnownAddress }, Stored>;
+  wakeRelay(): void;
+}
+
+async function receive(desk: Desk, token: string, request: WebhookRequest): Promise<Acceptance> {
+  const { addresses } = desk;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const recalled = tries === 0 ? (addresses.recall(token) ?? (await inTime(addresses.learn(token)))) : null;
+    const first = recalled && judge(desk.parts, recalled, request);
+    // Whoever would be turned away is judged by what counts now.
+    const address = first?.verdict.kind === 'authentic' ? recalled : await inTime(addresses.read(token));
+    const judged = address === recalled && first ? first : address && judge(desk.parts, address, request);
+    if (!address || !judged) return { outcome: 'unknown' };
+    const acceptance = await settle(desk, { address, ...judged }, request);
+    if (acceptance) return acceptance;
+  }
+  throw new StoreBusy('the address changed again and again');
+}
+
+interface Judged {
+  receiver: Receiver;
+  verdict: Verdict;
+  now: Date;
+  judgeBy(secrets: KnownAddress['endpoint']['secrets']): Verdict;
+}
+
+/** Null for a kind that this version does not know. */
+function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, request: WebhookRequest): Judged | null {
+  const { endpoint, connection } = address;
+  const receiver = receiverOf(connection.kind);
+  if (!receiver) return null;
   const account = connection.settings.kind === 'coderbyte' ? connection.settings.organizationId : null;
   const now = services.clock.now();
-  const judge = (secrets: typeof endpoint.secrets) =>
-    receiver.verifyDelivery(request, parts.openSecrets({ ...endpoint, secrets }, connection), now, account);
-  const verdict = judge(liveSecrets(endpoint.secrets, now));
+  const judgeBy: Judged['judgeBy'] = (secrets) => receiver.verifyDelivery(request, address.open(secrets), now, account);
+  return { receiver, verdict: judgeBy(liveSecrets(endpoint.secrets, now)), now, judgeBy };
+}
+
+/** Null when the address changed meanwhile. */
+async function settle(
+  { parts, together, wakeRelay }: Desk,
+  judged: Judged & { address: KnownAddress },
+  request: WebhookRequest,
+): Promise<Acceptance | null> {
+  const { services } = parts;
+  const { address, verdict, now } = judged;
+  const { endpoint } = address;
   if (verdict.kind === 'refused') {
-    await noteRefusal(services, endpoint.id, verdict.because, now);
+    await inTime(noteRefusal(services, endpoint.id, verdict.because, now));
+    // The next good one is to be seen as later than this.
+    address.seenAt = null;
     return { outcome: 'refused', because: verdict.because };
   }
   if (verdict.kind === 'test') {
-    await services.db.update(webhookEndpoints).set({ lastTestAt: now }).where(eq(webhookEndpoints.id, endpoint.id));
+    await inTime(noteTest(services, endpoint.id, now));
     return { outcome: 'test' };
   }
   // Also while the connection is switched off: the relay leaves it until the switch is on again, so nothing is lost.
-  const stored = await store(services, {
-    endpointId: endpoint.id,
-    connectionId: connection.id,
-    verdict,
-    hints: receiver.toHints(verdict.body, now),
-    body: request.body,
-    now,
-  });
-  parts.wakeRelay();
-  const current = currentSecrets(endpoint.secrets);
+  const stored = await together.add({ address, ...toDelivery(judged, verdict, request) });
+  if (stored === 'changed') return null;
+  wakeRelay();
+  const left = withoutReplaced(endpoint.secrets);
   // What is signed with the new token shows that it is in use: the replaced one has done its service.
-  if (withoutReplaced(endpoint.secrets).length < endpoint.secrets.length && judge(current).kind === 'authentic')
-    await changeWebhookSecrets(services.db, endpoint.id, withoutReplaced);
+  if (left.length < endpoint.secrets.length && judged.judgeBy(currentSecrets(endpoint.secrets)).kind === 'authentic')
+    await inTime(changeWebhookSecrets(services.db, endpoint.id, withoutReplaced));
   return { outcome: stored };
+}
+
+function toDelivery(
+  { address, receiver, now }: Judged & { address: KnownAddress },
+  verdict: Extract<Verdict, { kind: 'authentic' }>,
+  { body }: WebhookRequest,
+): NewDelivery {
+  return {
+    endpointId: address.endpoint.id,
+    connectionId: address.connection.id,
+    mark: address.mark,
+    key: storableKey(verdict.deliveryKey),
+    event: toStorableText(verdict.event),
+    receivedAt: now,
+    hints: receiver.toHints(verdict.body, now).filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))),
+    body,
+  };
+}
+
+/** Longer than any sender's; an index cannot hold keys of thousands of characters. */
+const KEY_LENGTH = 500;
+
+function storableKey(key: string): string {
+  const storable = toStorableText(key);
+  return storable.length <= KEY_LENGTH ? storable : `sha256:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** How JSON writes what PostgreSQL cannot store, the character 0 and halves of a character (a surrogate alone): that names nobody. */
+const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
+
+async function write(
+  { services, pool }: AcceptParts,
+  items: readonly (NewDelivery & { address: KnownAddress })[],
+): Promise<Stored[]> {
+  const now = services.clock.now();
+  const isDue = ({ seenAt }: KnownAddress) => seenAt === null || Math.abs(now.getTime() - seenAt.getTime()) >= SEEN_EVERY_MS;
+  const due = [...new Set(items.map(({ address }) => address))].filter(isDue);
+  const outcomes = await storeDeliveries(pool, items, { seen: due.map(({ endpoint }) => endpoint.id), now });
+  for (const address of due) address.seenAt = now;
+  return outcomes;
 }
 
 async function noteRefusal(services: Services, endpointId: string, because: RefusalReason, now: Date): Promise<void> {
@@ -88,44 +212,58 @@ async function noteRefusal(services: Services, endpointId: string, because: Refu
     .where(eq(webhookEndpoints.id, endpointId));
 }
 
-/** How JSON writes what PostgreSQL cannot store: the character 0, and halves of a character (a surrogate alone). */
-const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
-
-/** Text that cannot be stored names nobody. The body is kept as it came. */
-function storable(hints: readonly object[]): Record<string, unknown>[] {
-  return hints.filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))).map((hint) => ({ ...hint }));
+async function noteTest(services: Services, endpointId: string, now: Date): Promise<void> {
+  await services.db.update(webhookEndpoints).set({ lastTestAt: now }).where(eq(webhookEndpoints.id, endpointId));
 }
 
-async function store(
-  services: Services,
-  given: {
-    endpointId: string;
-    connectionId: string;
-    verdict: Extract<Verdict, { kind: 'authentic' }>;
-    hints: object[];
-    body: Uint8Array;
-    now: Date;
-  },
-): Promise<'stored' | 'duplicate'> {
-  const { endpointId, connectionId, verdict, hints, body, now } = given;
-  return await services.db.transaction(async (tx) => {
-    const [row] = await tx
-      .insert(deliveries)
-      .values({
-        endpointId,
-        connectionId,
-        deliveryKey: toStorableText(verdict.deliveryKey),
-        event: toStorableText(verdict.event),
-        receivedAt: now,
-        hints: storable(hints),
-        body: Buffer.from(body),
-      })
-      .onConflictDoUpdate({
-        target: [deliveries.endpointId, deliveries.deliveryKey],
-        set: { repeats: sql`${deliveries.repeats} + 1` },
-      })
-      .returning({ repeats: deliveries.repeats });
-    await tx.update(webhookEndpoints).set({ lastSeenAt: now }).where(eq(webhookEndpoints.id, endpointId));
-    return row && row.repeats > 0 ? 'duplicate' : 'stored';
+/** Rejects with StoreBusy when the store takes too long; what is under way then ends by itself, and nobody hears how. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const up = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreBusy('the store did not answer in time')), DEADLINE_MS);
   });
+  try {
+    return await Promise.race([work, up]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** At once when the last time is long ago, else when it is; so that a flood of webhooks does not keep the relay running in circles. */
+function atMostEvery(ms: number, act: () => void): () => void {
+  let isResting = false;
+  let isWanted = false;
+  const rest = () => {
+    isResting = true;
+    setTimeout(() => {
+      isResting = false;
+      if (isWanted) run();
+    }, ms).unref();
+  };
+  const run = () => {
+    isWanted = false;
+    act();
+    rest();
+  };
+  return () => {
+    if (isResting) isWanted = true;
+    else run();
+  };
+}
+
+/** Once a second at most: a store that is away is the trouble of every request. */
+function createComplaint({ log, clock }: Services): (error: Error) => void {
+  let lastAt = 0;
+  let untold = 0;
+  return (error) => {
+    untold += 1;
+    const at = clock.now().getTime();
+    if (Math.abs(at - lastAt) < 1_000) return;
+    log.error(
+      { error: loggableError(error), webhooks: untold },
+      'webhooks were not stored and are answered with 503: they come again',
+    );
+    lastAt = at;
+    untold = 0;
+  };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { MemberRole } from '../../lib/domain/member.ts';
@@ -48,7 +49,7 @@ export interface TestHttpOptions {
   tryAts?: HttpParts['tryAts'];
   /** May throw an ApiError, as for a connection that lacks a credential. */
   vendor?: (connectionId: string) => Partial<VendorAdapter> | Promise<Partial<VendorAdapter>>;
-  extra?: (app: App, services: Services) => void;
+  extra?: (app: App, services: Services, pool: Pool) => void;
 }
 
 const EVENTS: Record<
@@ -69,7 +70,7 @@ const EVENTS: Record<
 
 /** The HTTP side on a database of its own, with adapters that answer what the test says. */
 export async function createTestHttpServer(options: TestHttpOptions = {}): Promise<TestHttpServer> {
-  const { db, drop } = await createTestDatabase();
+  const { db, pool, drop } = await createTestDatabase();
   const clock = createTestClock();
   const lines: string[] = [];
   const services: Services = {
@@ -80,7 +81,7 @@ export async function createTestHttpServer(options: TestHttpOptions = {}): Promi
     db,
     sealer: createSealer(randomBytes(32)),
   };
-  const app = createApp(services, createParts(options), (it) => options.extra?.(it, services));
+  const app = createApp(services, createParts(options), (it) => options.extra?.(it, services, pool));
   return {
     app,
     services,

@@ -19,6 +19,7 @@ import type { MemberRole } from '../../lib/domain/member.ts';
 import { type BuildOptions, buildServer, type Server } from '../../server/build.ts';
 import { readConfig } from '../../server/config.ts';
 import { ensureFirstAdminCode } from '../../server/http/first-admin-code.ts';
+import { withHooks } from '../../server/http/hook-listener.ts';
 import { systemRandom } from '../../server/random.ts';
 import { createSealer } from '../../server/storage/seal.ts';
 import { startWorld, type World, type WorldOptions } from '../simulators/world.ts';
@@ -157,8 +158,9 @@ async function run(port: number, options: BuildOptions): Promise<{ server: Serve
 
 /** As main.ts does it. */
 async function listen(server: Server, port: number): Promise<() => Promise<void>> {
+  const options = { fetch: server.app.fetch, port, hostname: '127.0.0.1', createServer: withHooks(server.hooks) };
   const http = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const listening = serve({ fetch: server.app.fetch, port, hostname: '127.0.0.1' }, () => resolve(listening));
+    const listening = serve(options, () => resolve(listening));
   });
   return async () => {
     if ('closeAllConnections' in http) http.closeAllConnections();

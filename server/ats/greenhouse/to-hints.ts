@@ -35,7 +35,7 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
   if (!envelope.success || envelope.data.action === 'ping') return [];
   const { action, payload } = envelope.data;
   // Offers, interviews and scorecards are sent bare or inside an object named after them.
-  const bodies = [payload, payload.offer, payload.interview, payload.scorecard];
+  const bodies = [payload, payload.offer, payload.interview, payload.scorecard].filter((body) => body !== undefined);
   const hints = bodies.flatMap((candidate) => {
     const places = placesSchema.safeParse(candidate);
     return places.success ? hintsOf(places.data, action) : [];

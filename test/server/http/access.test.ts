@@ -37,7 +37,7 @@ function addRecruiterRoutes(app: App, services: Services): void {
   addCommandRoutes(app, lane);
   addChangeRoutes(app, lane);
   addStreamRoutes(app, { services, changes: { subscribe: () => () => {} } });
-  addHookRoutes(app, { services, receiverOf: () => undefined, openSecrets: () => [], wakeRelay: () => {} });
+  addHookRoutes(app, { accept: async () => ({ outcome: 'unknown' }), publicUrl: null });
 }
 
 let server: TestHttpServer;

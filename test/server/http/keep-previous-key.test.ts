@@ -4,6 +4,7 @@ import { connectionViewSchema } from '../../../lib/contract/settings.ts';
 import { addHookRoutes } from '../../../server/http/hooks.routes.ts';
 import { openWebhookSecrets } from '../../../server/storage/connection-secrets.ts';
 import { coderbyteWebhooks } from '../../../server/vendors/coderbyte/index.ts';
+import { createAccept } from '../../../server/webhooks/accept.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 import { readFixture } from '../../support/read-fixture.ts';
 
@@ -12,12 +13,15 @@ const DAY_MS = 24 * 3_600_000;
 
 describe('a new API key where the key signs the webhooks', () => {
   const at = useSetUp({
-    extra: (app, services) =>
+    extra: (app, services, pool) =>
       addHookRoutes(app, {
-        services,
-        receiverOf: () => coderbyteWebhooks,
-        openSecrets: (endpoint, connection) => openWebhookSecrets(services.sealer, endpoint, connection),
-        wakeRelay: () => undefined,
+        publicUrl: null,
+        accept: createAccept({
+          ...{ services, pool },
+          receiverOf: () => coderbyteWebhooks,
+          openSecrets: (endpoint, connection) => openWebhookSecrets(services.sealer, endpoint, connection),
+          wakeRelay: () => undefined,
+        }),
       }),
   });
   const organizationId = 'northwindengineering';

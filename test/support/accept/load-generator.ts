@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { type HookAddress, signDelivery, toRequestBytes } from './signed-deliveries.ts';
+
+/** What a round is to be. Without `perSecond` each connection sends again as soon as it has its answer. */
+export interface Round {
+  port: number;
+  addresses: HookAddress[];
+  connections: number;
+  ms: number;
+  perSecond?: number;
+}
+
+/** Latencies in milliseconds, sorted; in an open round they count from the time at which the request was due. */
+export interface RoundResult {
+  answered: number;
+  /** Answers other than 200, by status; 0 stands for a broken connection. */
+  others: Record<number, number>;
+  tookMs: number;
+  p50: number;
+  p99: number;
+}
+
+/** Sends as fast as it may: as a process of its own, so that it takes its time from no server. Fresh delivery keys every time. */
+const prefix = randomUUID();
+let count = 0;
+
+process.on('message', (round: Round) => {
+  run(round).then(
+    (result) => process.send?.(result),
+    (error: unknown) => {
+      throw error;
+    },
+  );
+});
+process.once('disconnect', () => process.exit());
+process.send?.('ready');
+
+class Line {
+  private readonly socket: Socket;
+  private startedAt = 0;
+  private text = '';
+  private done: (status: number) => void = () => undefined;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.read(chunk.toString('latin1')));
+    socket.on('close', () => this.done(0));
+    socket.on('error', () => undefined);
+  }
+
+  send(bytes: Buffer, startedAt: number, done: (status: number, ms: number) => void): void {
+    this.startedAt = startedAt;
+    this.done = (status) => {
+      this.done = () => undefined;
+      done(status, performance.now() - this.startedAt);
+    };
+    this.socket.write(bytes);
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
+
+  private read(chunk: string): void {
+    this.text += chunk;
+    const end = this.text.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const length = /content-length: (\d+)/i.exec(this.text)?.[1];
+    const isWhole = length === undefined ? this.text.endsWith('0\r\n\r\n') : this.text.length >= end + 4 + Number(length);
+    if (!isWhole) return;
+    const status = Number(this.text.slice(9, 12));
+    this.text = '';
+    this.done(status);
+  }
+}
+
+async function run(round: Round): Promise<RoundResult> {
+  const lines = await Promise.all(Array.from({ length: round.connections }, () => open(round.port)));
+  // Signed beforehand: the generator must not be what is measured.
+  const stock = Array.from({ length: round.perSecond ? (round.perSecond * round.ms) / 1000 : 2_000 }, () =>
+    next(round.addresses),
+  );
+  const tally: Tally = { latencies: [], others: {} };
+  const startedAt = performance.now();
+  await (round.perSecond ? runOpen(round, { lines, stock, tally }) : runClosed(round, { lines, stock, tally }));
+  const tookMs = performance.now() - startedAt;
+  for (const line of lines) line.end();
+  const sorted = tally.latencies.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+  return { answered: sorted.length, others: tally.others, tookMs, p50: at(0.5), p99: at(0.99) };
+}
+
+interface Tally {
+  latencies: number[];
+  others: Record<number, number>;
+}
+interface Means {
+  lines: Line[];
+  stock: Buffer[];
+  tally: Tally;
+}
+
+function note({ latencies, others }: Tally, status: number, ms: number): void {
+  if (status === 200) latencies.push(ms);
+  else others[status] = (others[status] ?? 0) + 1;
+}
+
+async function runClosed({ ms, addresses }: Round, { lines, stock, tally }: Means): Promise<void> {
+  const until = performance.now() + ms;
+  const work = (line: Line) =>
+    new Promise<void>((resolve) => {
+      const again = () => {
+        if (performance.now() >= until) return resolve();
+        line.send(stock.pop() ?? next(addresses), performance.now(), (status, took) => {
+          note(tally, status, took);
+          if (status === 0) resolve();
+          else again();
+        });
+      };
+      again();
+    });
+  await Promise.all(lines.map(work));
+}
+
+/** Each request is due at its own time, whether or not the ones before it were answered. */
+async function runOpen({ perSecond = 1 }: Round, { lines, stock, tally }: Means): Promise<void> {
+  const startedAt = performance.now();
+  const total = stock.length;
+  const free = [...lines];
+  const due: number[] = [];
+  let sent = 0;
+  let answered = 0;
+  await new Promise<void>((resolve) => {
+    const dispatch = () => {
+      for (let line = free.pop(); line; line = free.pop()) {
+        const at = due.shift();
+        const bytes = at === undefined ? undefined : stock.pop();
+        if (at === undefined || !bytes) {
+          free.push(line);
+          return;
+        }
+        const used = line;
+        used.send(bytes, at, (status, took) => {
+          note(tally, status, took);
+          free.push(used);
+          answered += 1;
+          if (answered === total) resolve();
+          else dispatch();
+        });
+      }
+    };
+    const tick = setInterval(() => {
+      for (; sent < total && startedAt + (sent * 1000) / perSecond <= performance.now(); sent += 1)
+        due.push(startedAt + (sent * 1000) / perSecond);
+      if (sent === total) clearInterval(tick);
+      dispatch();
+    }, 1);
+  });
+}
+
+function next(addresses: HookAddress[]): Buffer {
+  count += 1;
+  const address = addresses[count % addresses.length];
+  if (!address) throw new Error('no address to send to');
+  return toRequestBytes(signDelivery(address, `${prefix}-${count}`));
+}
+
+function open(port: number): Promise<Line> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => resolve(new Line(socket)));
+    socket.once('error', reject);
+  });
+}
