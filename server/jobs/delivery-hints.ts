@@ -16,6 +16,7 @@ export interface Told {
   delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints'>;
   connection: Pick<typeof connections.$inferSelect, 'side' | 'settings'>;
   word: string;
+  isReplay?: boolean;
 }
 
 /**
@@ -76,7 +77,8 @@ export async function raiseHint(tx: Transaction, keys: readonly string[]): Promi
   }
 }
 
-async function hintVendor(tx: Transaction, services: Services, { delivery, connection, word }: Told): Promise<string[] | null> {
+async function hintVendor(tx: Transaction, services: Services, told: Told): Promise<string[] | null> {
+  const { delivery, connection, word } = told;
   const settings: ConnectionSettings = connection.settings;
   const vendor = vendorNameOf(settings);
   const hints = readVendorHints(delivery.hints);
@@ -85,13 +87,12 @@ async function hintVendor(tx: Transaction, services: Services, { delivery, conne
   for (const [index, hint] of hints.entries()) {
     const found = await findInvitation(tx, delivery.connectionId, hint);
     if (!found) continue;
-    const input: Input = {
-      kind: 'vendor-hint',
-      invitationId: found.id,
-      vendor,
-      trusted: hint.trusted === true,
-      claim: hint.claim,
-    };
+    // A result of the past, told once more, would pass for a correction of what came after it.
+    const isOld = told.isReplay === true && (await wasDecided(tx, `delivery:${delivery.id}:${index}`));
+    const { claim, trusted } = hint;
+    const input: Input = isOld
+      ? { kind: 'poll', invitationId: found.id, vendor }
+      : { kind: 'vendor-hint', invitationId: found.id, vendor, trusted: trusted === true, claim };
     await tx
       .insert(inputs)
       .values({
@@ -104,6 +105,11 @@ async function hintVendor(tx: Transaction, services: Services, { delivery, conne
     keys.push(found.applicationKey);
   }
   return keys;
+}
+
+async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
+  const [row] = await tx.select({ decisionId: inputs.decisionId }).from(inputs).where(eq(inputs.key, key));
+  return typeof row?.decisionId === 'number';
 }
 
 /**

@@ -145,10 +145,18 @@ async function endOfDeleted({ db, clock }: Services): Promise<void> {
     .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted)));
 }
 
-async function passOn(
+interface PassedOn {
+  waiting: readonly DeliveryRow[];
+  byId: ById;
+  /** By hand, once more; how often that was is part of the word under which what it tells is put into the lanes. */
+  isReplay?: boolean;
+}
+
+/** Puts what webhooks tell into the lanes, and notes with each what became of it. All in the caller's transaction. */
+export async function passOn(
   tx: Transaction,
   { services, queue }: RelayParts,
-  { waiting: stored, byId }: { waiting: readonly DeliveryRow[]; byId: ById },
+  { waiting: stored, byId, isReplay = false }: PassedOn,
 ): Promise<void> {
   const waiting = await withoutErased(tx, services, { stored, byId });
   await ensureApplications(
@@ -170,7 +178,8 @@ async function passOn(
     const words: ErasureRequest[] = side === 'ats' ? wordsOf(delivery) : [];
     for (const word of words) await requestErasure(tx, { services, queue, announce }, word);
     erasing ||= words.length > 0;
-    const keys = await hintFrom(tx, services, { delivery, connection, word: `delivery:${delivery.id}` });
+    const word = isReplay ? `replay:${delivery.id}:${delivery.replays}` : `delivery:${delivery.id}`;
+    const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay });
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
     if (!keys) await noteUnreadable(tx, services, delivery);
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.

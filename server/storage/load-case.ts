@@ -1,6 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
-import type { Database } from '../services.ts';
+import type { Database, Transaction } from '../services.ts';
 import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
@@ -25,7 +25,7 @@ export interface Case {
 const INPUTS_PER_ROUND = 50;
 
 /** Undefined when there is no such application. Reads several tables; the commit checks that nothing moved meanwhile. */
-export async function loadCase(db: Database, key: string): Promise<Case | undefined> {
+export async function loadCase(db: Database | Transaction, key: string): Promise<Case | undefined> {
   const [row] = await db.select().from(applications).where(eq(applications.key, key));
   if (!row) return undefined;
   const waiting = await db

@@ -35,6 +35,11 @@ const DIRECTIONS: readonly Direction[] = [
       /^server\/(ats\/registry|vendors\/registry|build)\.ts$|^server\/(ats|vendors)\/(greenhouse(-v1)?|lever|coderbyte|byteboard)\//,
   },
   {
+    rule: 'the failures list knows no HTTP and no adapter',
+    from: /^server\/failures\//,
+    never: /^server\/(http|ats|vendors|outbound)\//,
+  },
+  {
     rule: 'components know no server, no browser and no entrypoint',
     from: /^components\//,
     never: /^(server|entrypoints)\/|^wxt|^node:/,

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { failuresClosedSchema, failuresViewSchema } from '../../../lib/contract/failures.ts';
+import { addFailureRoutes } from '../../../server/http/failures.routes.ts';
+import { relayDeliveries } from '../../../server/jobs/relay.ts';
+import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
+import { audit, connections, deliveries, failures } from '../../../server/storage/schema.ts';
+import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
+import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { openPipelineApp } from '../../support/pipeline-app.ts';
+import { BEN } from '../../support/workflow-story.ts';
+
+const pipeline = usePipeline();
+const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits left' } as const;
+let p: Pipeline;
+let call: Awaited<ReturnType<typeof openPipelineApp>>;
+beforeEach(async () => {
+  p = pipeline.current();
+  call = await openPipelineApp(p, 'admin', (app) => addFailureRoutes(app, p.parts));
+});
+
+const list = async (query = '') => failuresViewSchema.parse((await call('GET', `/api/failures${query}`)).body);
+const close = async (how: 'retry' | 'discard', body: object) =>
+  failuresClosedSchema.parse((await call('POST', `/api/failures/${how}`, body)).body);
+const only = async () => {
+  const { items } = await list();
+  const [item] = items;
+  if (!item || items.length > 1) throw new Error(`${items.length} failures`);
+  return item;
+};
+/** The background's work, until nothing is left to do now. */
+const work = async (key: string) => {
+  await p.settle();
+  await p.lane(key);
+  await p.settle();
+};
+
+describe('the list', () => {
+  test('tells what failed, why, and of whom, in words; by pages and by state', async () => {
+    p.vendor.fail('invite', REFUSED);
+    const { key } = await p.sending({ name: 'Ada Lovelace' });
+    await work(key);
+    expect(await only()).toMatchObject({
+      kind: 'effect',
+      text: 'Not done: sending the invitation.',
+      why: expect.stringContaining('no credits left'),
+      candidateName: 'Ada Lovelace',
+      connectionName: 'Lever',
+      times: 1,
+      needsCheck: false,
+    });
+    for (let index = 0; index < 5; index += 1) {
+      p.pass(1);
+      const reason = { code: 'delivery-unreadable', values: { event: 'x' } };
+      await noteFailure(p.db, p.services, { key: failureKeys.delivery(index), kind: 'delivery', reason });
+    }
+    const first = await list('?limit=4');
+    const second = await list(`?limit=4&before=${encodeURIComponent(first.next ?? '')}`);
+    expect([first.items.length, second.items.length, second.next]).toEqual([4, 2, null]);
+    expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(6);
+    expect(first.counts).toEqual({ open: 6, retried: 0, discarded: 0, settled: 0 });
+    expect((await list('?kind=effect')).items).toHaveLength(1);
+    expect((await list('?state=settled')).items).toEqual([]);
+  });
+
+  test('is for admins alone', async () => {
+    const asRecruiter = await openPipelineApp(p, 'recruiter', (app) => addFailureRoutes(app, p.parts));
+    expect((await asRecruiter('GET', '/api/failures')).status).toBe(403);
+    expect((await asRecruiter('POST', '/api/failures/retry', { all: true })).status).toBe(403);
+    expect((await asRecruiter('POST', '/api/failures/discard', { all: true, comment: 'x' })).status).toBe(403);
+  });
+});
+
+describe('trying again', () => {
+  test('an invitation: by two admins at once it goes out once', async () => {
+    p.vendor.fail('invite', REFUSED);
+    const { key } = await p.sending();
+    await work(key);
+    const { id } = await only();
+    const answers = await Promise.all([
+      close('retry', { ids: [id] }),
+      close('retry', { ids: [id] }),
+      close('retry', { all: true }),
+    ]);
+    expect(answers.reduce((sum, { closed }) => sum + closed, 0)).toBe(1);
+    await work(key);
+    expect(p.vendor.invited).toHaveLength(1);
+    expect((await list('?state=settled')).items).toHaveLength(1);
+    expect((await close('retry', { ids: [id] })).closed).toBe(0);
+    const entries = await p.db.select().from(audit);
+    expect(entries.filter(({ action }) => action === 'failure.retried')).toHaveLength(1);
+  });
+
+  test('an invitation to somebody who has been archived since is not sent, and the list says why', async () => {
+    p.vendor.fail('invite', REFUSED);
+    const { key } = await p.sending();
+    await work(key);
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await close('retry', { ids: [(await only()).id] });
+    await work(key);
+    expect(p.vendor.invited).toEqual([]);
+    expect(p.vendor.count('invite')).toBe(1);
+    expect(await only()).toMatchObject({
+      text: expect.stringContaining('still not done'),
+      why: expect.stringMatching(/archived|active/i),
+    });
+  });
+
+  test('what may have been done wants somebody’s look first, and is never among all', async () => {
+    p.vendor = new FakeVendor({ inviteStory: 'unconfirmed' });
+    p.vendor.fail('invite', LOST);
+    const { key } = await p.sending();
+    await work(key);
+    const { id, needsCheck } = await only();
+    expect(needsCheck).toBe(true);
+    expect(await close('retry', { all: true, checked: true })).toMatchObject({ closed: 0, kept: [{ id }] });
+    expect(await close('retry', { ids: [id] })).toMatchObject({ closed: 0 });
+    await work(key);
+    expect(p.vendor.count('invite')).toBe(1);
+    expect(await close('retry', { ids: [id], checked: true })).toMatchObject({ closed: 1 });
+    await work(key);
+    expect(p.vendor.count('invite')).toBe(2);
+    expect(await list()).toMatchObject({ items: [], counts: { settled: 1 } });
+  });
+
+  test('a tag: the same effect runs again, its end is told again, and a day of trying begins anew', async () => {
+    const key = await p.apply();
+    await p.look(key);
+    p.ats.fail('addTag', FORBIDDEN);
+    await p.put(key, { kind: 'add-tag', actionId: randomUUID(), by: BEN, tag: 'Other' });
+    await work(key);
+    expect(await p.codes(key)).toContain('tag-failed');
+    p.pass(3 * 24 * 3600);
+    await close('retry', { ids: [(await only()).id] });
+    await work(key);
+    expect(p.ats.count('addTag')).toBe(2);
+    expect((await p.codes(key)).filter((code) => code === 'tag-added')).toHaveLength(1);
+    expect(await list()).toMatchObject({ items: [], counts: { settled: 1 } });
+  });
+
+  test('a note that may have been written is looked for first', async () => {
+    p.ats.fail('writeNote', 'work-then-fail');
+    p.ats.fail('findNote', FORBIDDEN);
+    const { key } = await p.sent();
+    p.pass(60);
+    await work(key);
+    expect(p.ats.notes).toHaveLength(1);
+    const { id } = await only();
+    expect((await close('retry', { ids: [id] })).closed).toBe(1);
+    await work(key);
+    expect(p.ats.notes).toHaveLength(1);
+    expect((await list('?state=settled')).items).toHaveLength(1);
+  });
+
+  test('a webhook, a put-aside word, a gap: each takes its way again', async () => {
+    const id = await p.deliver([{ applicationId: 7 }]);
+    await relayDeliveries(p.parts);
+    await p.db.update(deliveries).set({ hints: [{ applicationId: 'o1', event: 'x' }] });
+    await close('retry', { all: true });
+    await relayDeliveries(p.parts);
+    expect((await p.db.select().from(deliveries))[0]).toMatchObject({ id, outcome: 'hinted' });
+    const gap = { key: failureKeys.gap(p.atsConnectionId, '2026-03-02'), kind: 'gap' as const, connectionId: p.atsConnectionId };
+    await noteFailure(p.db, p.services, { ...gap, reason: { code: 'gap' }, times: 12 });
+    expect(await only()).toMatchObject({ text: expect.stringContaining('12 stage changes'), times: 12 });
+    await close('retry', { all: true });
+    expect((await p.db.select().from(connections)).find(({ side }) => side === 'ats')?.sweepDueAt).toEqual(p.now);
+  });
+});
+
+describe('discarding', () => {
+  test('wants a comment, happens once, and stays to be read', async () => {
+    p.vendor.fail('invite', REFUSED);
+    const { key } = await p.sending();
+    await work(key);
+    const { id } = await only();
+    expect((await call('POST', '/api/failures/discard', { ids: [id] })).status).toBe(400);
+    expect((await call('POST', '/api/failures/discard', { ids: [id], comment: '  ' })).status).toBe(400);
+    const answers = await Promise.all([1, 2].map(() => close('discard', { ids: [id], comment: 'Left the company' })));
+    expect(answers.map(({ closed }) => closed).toSorted()).toEqual([0, 1]);
+    expect((await list('?state=discarded')).items).toMatchObject([{ comment: 'Left the company', closedBy: 'Ada' }]);
+    // What settles it later does not undo the word of a person.
+    const invitationId = (await p.invitationsOf(key))[0]?.id ?? '';
+    await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+    await work(key);
+    expect((await p.db.select().from(failures)).map(({ state }) => state)).toEqual(['discarded']);
+  });
+
+  test.each([{}, { ids: [], comment: 'x' }, { ids: [randomUUID()], all: true, comment: 'x' }])('refuses %o', async (body) => {
+    expect((await call('POST', '/api/failures/discard', body)).status).toBe(400);
+  });
+});
