@@ -13,7 +13,7 @@ const id = z
 const text = z.string().nullish().catch(null);
 const number = numericSchema.nullish().catch(null);
 const flag = z.boolean().nullish().catch(null);
-const time = z.unknown().transform(toIsoTime);
+const time = z.unknown().optional().transform(toIsoTime);
 const record = z.record(z.string(), z.unknown()).nullish().catch(null);
 
 /** "Tests". */

@@ -117,6 +117,15 @@ describe('a candidate as HackerRank documents one', () => {
     expect(names?.map(({ name }) => name)).toEqual(['Points', 'Java', 'Hard']);
   });
 
+  it('is read where next to nothing is told', () => {
+    const bare = (row: object) => toReport(candidateSchema.parse({ id: 7, ...row }), { now: NOW, cutoff: 50 });
+    expect(bare({})).toEqual({ state: 'sent', startedAt: null, submittedAt: null, result: null });
+    expect(bare({ status: 7, score: 82 })).toMatchObject({
+      state: 'scored',
+      result: { score: { value: 82, max: null }, passed: { value: true }, seconds: null, integrity: { status: 'not evaluated' } },
+    });
+  });
+
   it('is read whatever else the fields hold', () => {
     fc.assert(
       fc.property(
