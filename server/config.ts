@@ -12,6 +12,8 @@ const configSchema = z.object({
   DATA_DIR: z.string().default('.tagalong'),
   /** 32 bytes, base64 or hex, that seal all credentials. Without it a 0600 file is made in DATA_DIR at the first start. */
   MASTER_KEY: z.string().optional(),
+  /** While the master key is being changed: what was sealed under this one opens too. */
+  MASTER_KEY_PREVIOUS: z.string().optional(),
   /** `web` answers people, webhooks and panels; `worker` does what happens in the background, and answers only /health, /ready and /metrics. */
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   /** Hosts (`name:port`, comma-separated) that may be called though they are private or not https: simulators, in-house services. */
@@ -35,6 +37,7 @@ export interface Config {
   databaseUrl: string | null;
   dataDir: string;
   masterKey: string | null;
+  previousMasterKey: string | null;
   role: 'all' | 'web' | 'worker';
   testHosts: string[];
   company: string | null;
@@ -57,6 +60,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: value.DATABASE_URL ?? null,
     dataDir: value.DATA_DIR,
     masterKey: value.MASTER_KEY ?? null,
+    previousMasterKey: value.MASTER_KEY_PREVIOUS ?? null,
     role: value.ROLE,
     testHosts: value.TEST_HOSTS,
     company: value.COMPANY ?? null,

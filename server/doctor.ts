@@ -10,9 +10,8 @@ import { printAccessReport } from './print-access-report.ts';
 import { systemRandom } from './random.ts';
 import { say } from './say.ts';
 import { listConnections } from './storage/connections.repository.ts';
-import { loadMasterKey } from './storage/master-key.ts';
 import { openAddress } from './storage/open-address.ts';
-import { createSealer } from './storage/seal.ts';
+import { openSealer } from './storage/open-sealer.ts';
 
 const USAGE = 'npm run doctor -- --connection NAME [--test-candidate ID] [--json]';
 /** Below the folder it is started in; machines read it. */
@@ -35,7 +34,7 @@ async function main(): Promise<number> {
   const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
   const database = await openAddress(config, log);
   try {
-    const sealer = createSealer(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+    const sealer = await openSealer(config);
     const server = await buildServer({
       config,
       address: database.address,

@@ -7,9 +7,8 @@ import { ensureFirstAdminCode } from './http/first-admin-code.ts';
 import { withHooks } from './http/hook-listener.ts';
 import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
-import { loadMasterKey } from './storage/master-key.ts';
 import { openAddress } from './storage/open-address.ts';
-import { createSealer } from './storage/seal.ts';
+import { openSealer } from './storage/open-sealer.ts';
 
 /** Starts the companion server, prints where it is and, while there is no admin, the code for the first one. */
 async function main(): Promise<void> {
@@ -23,7 +22,7 @@ async function main(): Promise<void> {
     pino.destination(2),
   );
   const database = await openAddress(config, log);
-  const sealer = createSealer(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+  const sealer = await openSealer(config);
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
   await server.start();
   const { port, host: hostname } = config;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDataDir } from './ensure-data-dir.ts';
 
 const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';
+const PREVIOUS_NAME = 'master.key.previous';
 
 /**
  * The 32 bytes that seal all credentials: `fromEnvironment` (base64 or hex) if given, else the file `master.key` in `dataDir`,
@@ -18,6 +19,40 @@ export async function loadMasterKey(from: { fromEnvironment: string | null; data
   return parseKey(await readFile(path, 'utf8'), path);
 }
 
+/** The master key, and those under which something may still be sealed: while it is being changed. */
+export interface MasterKeys {
+  current: Buffer;
+  others: Buffer[];
+}
+
+/** As `loadMasterKey`, with what MASTER_KEY_PREVIOUS (`previous`) says, else with the file `master.key.previous` where there is one. */
+export async function loadMasterKeys(from: {
+  fromEnvironment: string | null;
+  previous: string | null;
+  dataDir: string;
+}): Promise<MasterKeys> {
+  const current = await loadMasterKey(from);
+  if (from.previous !== null) return { current, others: [parseKey(from.previous, 'MASTER_KEY_PREVIOUS')] };
+  const path = join(await ensureDataDir(from.dataDir), PREVIOUS_NAME);
+  if (from.fromEnvironment !== null || !(await exists(path))) return { current, others: [] };
+  await refuseIfOthersMayRead(path);
+  return { current, others: [parseKey(await readFile(path, 'utf8'), path)] };
+}
+
+/** Puts the key of `dataDir` aside and makes another. Throws when one is aside already: that one is still needed. */
+export async function replaceKeyFile(dataDir: string): Promise<void> {
+  const folder = await ensureDataDir(dataDir);
+  const [path, aside] = [join(folder, FILE_NAME), join(folder, PREVIOUS_NAME)];
+  // A link, because it fails where something stands: of two that do this at once one goes on.
+  await link(path, aside);
+  await makeKeyFile(path, (made) => rename(made, path));
+}
+
+/** Once nothing is sealed under it any more. */
+export async function forgetPreviousKeyFile(dataDir: string): Promise<void> {
+  await rm(join(await ensureDataDir(dataDir), PREVIOUS_NAME), { force: true });
+}
+
 function parseKey(text: string, source: string): Buffer {
   const trimmed = text.trim();
   const isHex = /^[0-9a-f]{64}$/i.test(trimmed);
@@ -28,13 +63,13 @@ function parseKey(text: string, source: string): Buffer {
 }
 
 /** Whole or not at all: written aside, then linked to its name. Of two processes that start at once, the first link wins. */
-async function makeKeyFile(path: string): Promise<void> {
+async function makeKeyFile(path: string, putInPlace = (made: string) => link(made, path).catch(ignoreExisting)): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(aside, 'wx', 0o600);
   try {
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
     await file.sync();
-    await link(aside, path).catch(ignoreExisting);
+    await putInPlace(aside);
   } finally {
     await file.close();
     await rm(aside, { force: true });

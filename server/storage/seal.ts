@@ -16,13 +16,15 @@ const TAG_BYTES = 16;
 const VERSION = 'v1';
 
 /**
- * Makes the sealer for a master key of 32 bytes. A sealed text is `v1.<key mark>.<wrapped data key>.<encrypted text>`; the mark
+ * Makes the sealer for a master key of 32 bytes; what was sealed under one of the `others` opens too. A sealed text is `v1.<key mark>.<wrapped data key>.<encrypted text>`; the mark
  * is the start of the master key's SHA-256 and tells a wrong key from an altered text. Nonces come from node:crypto and not from
  * our `Random`: a nonce that a test could repeat would break the encryption.
  */
-export function createSealer(masterKey: Buffer): Sealer {
-  if (masterKey.length !== KEY_BYTES) throw new Error(`The master key has ${masterKey.length} bytes; it needs ${KEY_BYTES}.`);
+export function createSealer(masterKey: Buffer, others: readonly Buffer[] = []): Sealer {
+  for (const { length } of [masterKey, ...others])
+    if (length !== KEY_BYTES) throw new Error(`The master key has ${length} bytes; it needs ${KEY_BYTES}.`);
   const mark = markOf(masterKey);
+  const keys = new Map([masterKey, ...others].map((key) => [markOf(key), key]));
   return {
     seal(plain, context) {
       const dataKey = randomBytes(KEY_BYTES);
@@ -33,8 +35,9 @@ export function createSealer(masterKey: Buffer): Sealer {
     open(sealed, context) {
       const [version, sealedMark, wrapped, body, ...rest] = sealed.split('.');
       if (version !== VERSION || !wrapped || body === undefined || rest.length > 0) throw new Error('This is not a sealed text.');
-      if (sealedMark !== mark) throw new Error('This secret was sealed with another master key.');
-      const dataKey = decrypt(masterKey, Buffer.from(wrapped, 'base64url'), `${VERSION} key ${context}`);
+      const key = keys.get(sealedMark ?? '');
+      if (!key) throw new Error('This secret was sealed with another master key.');
+      const dataKey = decrypt(key, Buffer.from(wrapped, 'base64url'), `${VERSION} key ${context}`);
       return decrypt(dataKey, Buffer.from(body, 'base64url'), `${VERSION} text ${context}`).toString('utf8');
     },
   };
