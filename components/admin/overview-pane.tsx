@@ -33,11 +33,16 @@ export function OverviewPane() {
 }
 
 function Checklist({ overview, connections }: { overview: Overview; connections: readonly ConnectionView[] }) {
-  const { steps } = overview;
+  const { steps, warnings } = overview;
   const open = steps.filter(({ state }) => state === 'needs-you').length;
   const aside = <span className="text-xs text-muted">{t('admin.overview.done', steps.length - open, steps.length)}</span>;
   return (
     <>
+      {warnings.map((warning) => (
+        <Notice key={warning} tone="warn">
+          {warning}
+        </Notice>
+      ))}
       {open === 0 && <Notice>{t('admin.overview.complete')}</Notice>}
       <Card title={t('admin.overview.checklist')} aside={aside}>
         <ol className="-my-1 grid grid-cols-1 divide-y divide-line">

@@ -627,6 +627,8 @@ export const overviewSchema = z.object({
   company: z.string().nullable(),
   publicUrl: z.string().nullable(),
   version: z.string(),
+  /** What the database may lose, or has lost, in sentences. */
+  warnings: z.array(z.string()).default([]),
   steps: z.array(
     z.object({
       id: z.enum(['ats', 'vendor', 'assessment', 'stages', 'reasons', 'webhooks', 'mail', 'rules', 'people']),

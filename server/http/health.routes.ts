@@ -3,11 +3,13 @@ import { sql } from 'drizzle-orm';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
+import { findStoreWarnings } from '../storage/find-store-warnings.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 
 const okSchema = z.object({ status: z.literal('ok') });
+const readySchema = okSchema.extend({ warnings: z.array(z.string()) });
 
 const health = createRoute({
   method: 'get',
@@ -19,20 +21,40 @@ const health = createRoute({
 const ready = createRoute({
   method: 'get',
   path: PATHS.ready,
-  summary: 'The database answers',
-  responses: { 200: json(okSchema, 'Ready'), ...refusals },
+  summary: 'The database answers and takes what is written; `warnings` says what it may lose',
+  responses: { 200: json(readySchema, 'Ready'), ...refusals },
 });
+
+/** Whoever asks has a patience of its own, mostly of some seconds, and a database that hangs is no better than one that is away. */
+const ANSWER_MS = 3000;
+
+async function isLate(answer: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), ANSWER_MS);
+  });
+  // What comes after that is of no interest, also when it is an error.
+  return await Promise.race([answer.then(() => false), late]).finally(() => clearTimeout(timer));
+}
 
 /** For whoever watches the server: a load balancer, a container platform, a person. */
 export function addHealthRoutes(app: App, { db, log }: Pick<Services, 'db' | 'log'>): void {
   app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
   app.openapi(ready, async (c) => {
     try {
-      await db.execute(sql`select 1`);
+      await refuseReadOnly(db);
+      return c.json({ status: 'ok' as const, warnings: await findStoreWarnings(db) }, 200);
     } catch (error) {
       log.warn({ error: error instanceof Error ? loggableError(error) : 'unknown' }, 'not ready');
       throw new ApiError('store-unavailable', { retryAfterSeconds: 5 });
     }
-    return c.json({ status: 'ok' as const }, 200);
   });
+}
+
+/** A standby, or a database that an operator or a full disk has closed for writing. */
+async function refuseReadOnly(db: Services['db']): Promise<void> {
+  const { rows } = await db.execute<{ closed: boolean }>(
+    sql`select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as closed`,
+  );
+  if (rows[0]?.closed) throw new Error('the database takes no writes');
 }

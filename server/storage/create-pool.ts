@@ -1,4 +1,4 @@
-import { type Client, type ClientConfig, Pool, type PoolClient } from 'pg';
+import { type Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { DatabaseAddress } from './database-address.ts';
 
@@ -47,7 +47,7 @@ export function connectionSettings(address: DatabaseAddress): ClientConfig {
  * fails; one that does not answer is closed.
  */
 export function createPool({ address, log, max }: { address: DatabaseAddress; log: Logger; max: number }): Pool {
-  const pool = new Pool({ ...connectionSettings(address), max });
+  const pool = new Pool({ ...connectionSettings(address), max, onConnect: commitToDisk });
   const note = (error: Error) => log.warn({ err: error }, 'a database connection broke; the next query opens a new one');
   pool.on('error', note);
   pool.on('connect', (client) => {
@@ -56,6 +56,15 @@ export function createPool({ address, log, max }: { address: DatabaseAddress; lo
     closeWhenSilent(client);
   });
   return pool;
+}
+
+/**
+ * Where the user's own server is set to answer before a commit is on the disk, our sessions are not; any other value is left as it is.
+ * Any role may. The driver waits for it, though its types do not say so.
+ * https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT
+ */
+async function commitToDisk(client: ClientBase): Promise<void> {
+  await client.query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`);
 }
 
 /**

@@ -59,6 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   tell(log, places, dataDir, postmaster);
   const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
   await createDatabase(address);
+  if (durable) await refuseWeak(address).catch((error: unknown) => stopAndThrow(error, postmaster, places, log));
   const watch = keepAlive({
     isAlive: async () => (await whoIs(postmaster.pid, places.data)) === 'postmaster',
     revive: async () => {
@@ -112,6 +113,29 @@ async function createDatabase(server: Server): Promise<void> {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`).catch(ignoreDuplicate);
   });
+}
+
+/**
+ * What we give on the command line can still be undone by `alter role` and `alter database`, and a database that was found running may have
+ * been started by somebody else. Asked as our sessions will ask, before they change anything. Throws one sentence with the mend.
+ */
+async function refuseWeak(server: Server): Promise<void> {
+  await ask({ ...server, database: DATABASE }, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `select name from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit') and reset_val = 'off' order by name`,
+    );
+    if (rows.length === 0) return;
+    const names = rows.map(({ name }) => name).join(', ');
+    throw new Error(
+      `The embedded database is set to lose what it has confirmed (${names} = off). Take the setting back (alter role ${DATABASE_USER} reset all; alter database ${DATABASE} reset all), or stop the server that was started with it.`,
+    );
+  });
+}
+
+/** One that was found running is left to whoever started it. */
+async function stopAndThrow(error: unknown, postmaster: RunningPostmaster, places: Places, log: Logger): Promise<never> {
+  if (!postmaster.adopted) await stop(postmaster, places, log);
+  throw error;
 }
 
 async function stop(postmaster: RunningPostmaster, places: Places, log: Logger): Promise<void> {

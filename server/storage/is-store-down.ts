@@ -1,5 +1,10 @@
-/** Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources, 57P shutdown, 57014 and 25P03 a time that was up. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const DOWN_CODE = /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57P0\d|57014|25P0[34])$/;
+/**
+ * Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources (a full disk), 57 shutdown or cancelled, 58 the system under it,
+ * 25006 read-only, 25P03 a time that was up, 40 and 55P03 another was in the way, XX001 and XX002 damaged files.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const DOWN_CODE =
+  /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57\w{3}|58\w{3}|25006|25P0[34]|40\w{3}|55P03|XX00[12])$/;
 /** node-postgres gives these without a code; the last ones come of a connection that broke or was silent (create-pool.ts). */
 const DOWN_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after calling end|Query read timeout|is not queryable/;

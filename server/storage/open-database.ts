@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../services.ts';
 import { createPool } from './create-pool.ts';
 import type { DatabaseAddress } from './database-address.ts';
-import { findWeakDurability } from './find-weak-durability.ts';
+import { findStoreWarnings } from './find-store-warnings.ts';
 import * as schema from './schema.ts';
 
 export interface OpenDatabase {
@@ -28,11 +28,14 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase({ address, log, poolSize = 10 }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const pool = createPool({ address, log, max: poolSize });
+  const db = drizzle(pool, { schema });
   try {
-    for (const weakness of await findWeakDurability(pool)) log.warn(weakness);
+    // Without the layer of queries, whose errors show the query instead of the reason.
+    await pool.query('select 1');
+    for (const warning of await findStoreWarnings(db)) log.warn(warning);
   } catch (error) {
     await pool.end();
     throw error;
   }
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  return { db, pool, close: () => pool.end() };
 }

@@ -185,6 +185,7 @@ function overview(): Overview {
     company: 'Acme',
     publicUrl: 'https://tagalong.example.com',
     version: '0.1.0',
+    warnings: [],
     steps: [
       { id: 'ats', state: 'ready', text: 'Connected: Greenhouse, Lever.' },
       { id: 'vendor', state: 'ready', text: 'Connected: Coderbyte, Byteboard.' },

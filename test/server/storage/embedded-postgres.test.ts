@@ -227,6 +227,30 @@ test('a PostgreSQL that does not start is reported in its own words', async () =
   await expect(start()).rejects.toThrow('unrecognized configuration parameter "no_such_setting"');
 });
 
+test.each(['alter role tagalong', 'alter database tagalong'])(
+  'what "%s" weakened is refused, and mended by what it says',
+  async (who) => {
+    const first = await start();
+    await query(first, `${who} set synchronous_commit = off`);
+    await first.stop();
+    await expect(start({ durable: true })).rejects.toThrow(/lose what it has confirmed \(synchronous_commit = off\).*reset all/);
+    const again = await start();
+    await query(again, `${who} reset all`);
+    await again.stop();
+    expect(await query(await start({ durable: true }), 'show synchronous_commit')).toEqual([{ synchronous_commit: 'on' }]);
+  },
+);
+
+test('a database that was found running without fsync is refused, and left running', async () => {
+  const forgetful = await start();
+  await expect(start({ durable: true })).rejects.toThrow(/fsync, full_page_writes, synchronous_commit = off/);
+  expect(await query(forgetful, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('damage to its files is noticed: it is made with checksums', async () => {
+  expect(await query(await start(), 'show data_checksums')).toEqual([{ data_checksums: 'on' }]);
+});
+
 test.runIf(isRoot)('as root, PostgreSQL runs as an unprivileged user who owns the data', async () => {
   const server = await start();
   const home = join(dataDir, 'postgres');

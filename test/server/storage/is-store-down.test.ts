@@ -10,7 +10,7 @@ describe('the store counts as away', () => {
     system('ENOENT'),
     fromDatabase('57P01'),
     fromDatabase('53300'),
-    fromDatabase('53100'),
+    ...['53100', '57014', '58030', '25006', '40001', '40P01', 'XX001', 'XX002'].map(fromDatabase),
     fromDatabase('57014'),
     new Error('Connection terminated unexpectedly'),
     new Error('Query read timeout'),

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { findWeakDurability } from '../../../server/storage/find-weak-durability.ts';
+import { findStoreWarnings } from '../../../server/storage/find-store-warnings.ts';
 import { type OpenDatabase, openDatabase } from '../../../server/storage/open-database.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
@@ -22,24 +22,29 @@ afterEach(() => store.close());
 test('a server that can lose what was committed is named in the log, with what follows from it', () => {
   // The server of the tests is fast and forgetful.
   expect(logged).toEqual([
-    expect.stringContaining('fsync = off: a power cut can destroy the whole database'),
+    expect.stringContaining('fsync = off: a power cut can destroy it whole'),
     expect.stringContaining('full_page_writes = off'),
     expect.stringContaining('synchronous_commit = off: a crash can lose the last webhooks'),
   ]);
 });
 
-test('a server that keeps what was committed is not complained about', async () => {
-  const { pool, close } = await openDatabase({
-    address: {
-      connectionString: `postgres:///${database.address.database}?host=${database.address.host}&user=${database.address.user}`,
-    },
-    log: pino({ level: 'silent' }),
-    poolSize: 1,
-  });
-  await pool.query('set synchronous_commit = local');
-  expect((await findWeakDurability(pool)).filter((sentence) => sentence.includes('synchronous_commit'))).toEqual([]);
-  await close();
-});
+test.each<[string, string, boolean]>([
+  ['off', 'on', true],
+  ['local', 'local', false],
+  ['remote_apply', 'remote_apply', false],
+])(
+  'synchronous_commit = %s, set for our database: our sessions have %s, and that it is weak is %s',
+  async (set, ours, isWeak) => {
+    const own = await createTestDatabase();
+    await own.pool.query(`alter database ${own.address.database} set synchronous_commit = ${set}`);
+    const { pool, db, close } = await openDatabase({ address: own.address, log: pino({ level: 'silent' }) });
+    expect((await pool.query('show synchronous_commit')).rows).toEqual([{ synchronous_commit: ours }]);
+    const warnings = await findStoreWarnings(db);
+    expect(warnings.some((warning) => warning.includes('synchronous_commit'))).toBe(isWeak);
+    await close();
+    await own.drop();
+  },
+);
 
 test('a connection that breaks is noted, and the next query works', async () => {
   await store.pool.query('select 1');
