@@ -4,7 +4,8 @@
  * `describeVendorBadInput`. The candidates are Lever's.
  */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { InvitationView } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import {
@@ -28,6 +29,8 @@ export interface BadInputVendor extends ConnectedVendor {
   invitations(email: string): number;
   /** E-mails that the vendor has written to this person. */
   mails(email: string): number;
+  /** How many calls of ours it has answered. */
+  answers(): number;
   /** How the vendor calls this person. */
   nameOf(email: string): string;
   /** What opens something without signing in: the personal link, the token in the address of the report. */
@@ -77,6 +80,7 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       ben = await server().join('Ben');
       vendor = await connect(server());
     });
+    afterEach(() => vendor.mend());
 
     const lever = () => server().world.lever;
     /** Somebody new, before the stage in which assessments go out by themselves. */
@@ -114,6 +118,9 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       server().clock.advance(seconds);
       await server().settle();
     };
+    /** The queue counts by the real clock, which no test moves: what waits there is due now. */
+    const wakeQueue = () =>
+      server().server.services.db.execute(sql`update pgboss.job set start_after = now() where state = 'created'`);
     const notes = ({ opportunityId }: Person) =>
       [...lever().account.notes.values()]
         .filter((note) => note.createdByApi && note.opportunityId === opportunityId)
@@ -122,7 +129,7 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       server().company.api.call(checkAnswerSchema, 'POST', PATHS.connectionCheck.replace('{id}', vendor.connection.id), {});
     /** Failed in words, and nobody heard of it. */
     const expectFailed = async (person: Person, { out = 0 } = {}) => {
-      await reaches(person, { state: 'failed', trouble: expect.stringMatching(/\w+ \w+.*\./) });
+      await reaches(person, { state: 'failed', trouble: expect.stringMatching(/\w+ \w+/) });
       await server().settle();
       expect(vendor.invitations(person.email)).toBe(out);
       expect(notes(person)).toEqual([]);
@@ -132,7 +139,7 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       const path = PATHS.connection.replace('{id}', vendor.connection.id);
       const apiKey = 'never-a-key-of-theirs';
       await server().company.api.call(connectionViewSchema, 'PATCH', path, { secrets: { apiKey } });
-      expect(await check()).toMatchObject({ ok: false, message: expect.stringMatching(/key/i) });
+      expect(await check()).toMatchObject({ ok: false, message: expect.stringMatching(/key|credential/i) });
       const ada = arrive();
       await click(ada);
       await expectFailed(ada);
@@ -156,7 +163,6 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       const ada = arrive();
       await click(ada);
       await expectFailed(ada);
-      await vendor.mend();
     });
 
     test('a candidate who was invited by hand gets no second invitation', async () => {
@@ -169,7 +175,7 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       expect(vendor.invitations(ada.email)).toBe(1);
       expect(vendor.mails(ada.email)).toBe(before);
       const { state, trouble } = await invitation(ada);
-      if (state === 'failed') expect(trouble).toMatch(/already|there|own/i);
+      if (state === 'failed') expect(trouble).toMatch(/already|there|own|by hand/i);
     });
 
     test('an address that the vendor refuses is said, so that it can be corrected', async () => {
@@ -209,19 +215,27 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
 
     test.each(['before', 'after'] as const)('HTML for an answer, %s it was done: never two invitations', async (when) => {
       const ada = arrive();
+      const before = vendor.answers();
       vendor.answerHtml(when);
       await click(ada);
-      await server().until(async () => expect((await invitation(ada)).state).not.toBe('held'));
-      await server().settle();
-      expect((await invitation(ada)).state).not.toBe('sent');
+      await server().until(() => expect(vendor.answers()).toBeGreaterThan(before));
+      const isOut = () => vendor.invitations(ada.email) === 1;
+      if (when === 'after') await server().until(() => expect(isOut()).toBe(true));
+      await server().until(async () => expect((await invitation(ada)).state).toMatch(/sending|unconfirmed/));
       await vendor.mend();
-      for (const minutes of [1, 10, 60]) await later(minutes * 60);
-      await server().until(async () => expect(['sent', 'unconfirmed', 'failed']).toContain((await invitation(ada)).state));
+      // The queue wakes what waits by the real clock; one that lies well past its time by ours is found and run. The call may still be on
+      // its way, so that its next time lies ahead of a clock that is put forward once.
+      await server().until(async () => {
+        server().clock.advance(60);
+        expect((await invitation(ada)).state).toMatch(/^(sent|unconfirmed)$/);
+      });
+      // A message may have settled it, while what was asked for still waits.
+      await wakeQueue();
       await server().settle();
       const { state, trouble } = await invitation(ada);
-      if (state !== 'sent') expect(trouble).toMatch(/\w+ \w+/);
-      expect(vendor.invitations(ada.email)).toBe(when === 'after' ? 1 : state === 'sent' ? 1 : 0);
-      expect(vendor.mails(ada.email)).toBeLessThanOrEqual(1);
+      if (state === 'unconfirmed') expect(trouble).toMatch(/\w+ \w+/);
+      expect(vendor.invitations(ada.email)).toBe(when === 'after' || state === 'sent' ? 1 : 0);
+      expect(vendor.mails(ada.email)).toBe(vendor.invitations(ada.email));
     });
 
     test('a hostile name arrives as plain text, and in no note', async () => {
