@@ -113,7 +113,7 @@ export function createQueue({ address, log, clock, works = true, onDead }: Queue
     sendEffect: (tx, effectId, startAfter, urgent) => send(tx, 'effect', { effectId }, { startAfter, urgent }),
     hasJob: (name, key) => sql`exists (select from ${sql.identifier(SCHEMA)}.job waiting
       where waiting.name = ${name} and coalesce(waiting.singleton_key, '') = ${key}::text
-        and waiting.state = 'created' and waiting.policy = 'short')`,
+        and waiting.state = 'created' and waiting.policy = 'short' and waiting.start_after <= now())`,
     repeat: (name, data, cron) => boss.schedule(name, cron, data, { key: keyOf(data), singletonKey: keyOf(data), tz: 'UTC' }),
     async work(name, options, handler) {
       await workOff(boss, log, { name, ...WORK_SETTINGS[name], ...options, handler });

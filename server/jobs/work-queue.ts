@@ -8,7 +8,7 @@ export interface WorkQueue {
   sendLane(tx: Transaction, applicationKey: string): Promise<void>;
   /** `urgent`: somebody waits for it, so it goes before those that nobody waits for. */
   sendEffect(tx: Transaction, effectId: string, startAfter?: Date, urgent?: boolean): Promise<void>;
-  /** True for the rows whose job waits already; a queue that cannot tell leaves it out, and then none does. */
+  /** True for the rows whose job is due and waits already: one that lies in the future comes too late for what is due. A queue that cannot tell leaves it out, and then none does. */
   hasJob?(name: 'lane' | 'effect', key: AnyPgColumn): SQL;
 }
 
