@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits for the work, but no longer than that; the work itself goes on. Rejects when the work fails in time. */
-export async function waitAtMost(ms: number, work: Promise<unknown>): Promise<void> {
+/** What the work answers, or nothing when that takes longer; the work itself goes on. Rejects when the work fails in time. */
+export async function waitAtMost<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
   const over = new AbortController();
   try {
-    await Promise.race([work, pause(ms, undefined, { signal: over.signal })]);
+    return await Promise.race([work, pause(ms, undefined, { signal: over.signal })]);
   } finally {
     over.abort();
   }

@@ -4,6 +4,7 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
 import { findStoreWarnings } from '../storage/find-store-warnings.ts';
+import { waitAtMost } from '../wait-at-most.ts';
 import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
@@ -28,27 +29,24 @@ const ready = createRoute({
 /** Whoever asks has a patience of its own, mostly of some seconds, and a database that hangs is no better than one that is away. */
 const ANSWER_MS = 3000;
 
-async function isLate(answer: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(true), ANSWER_MS);
-  });
-  // What comes after that is of no interest, also when it is an error.
-  return await Promise.race([answer.then(() => false), late]).finally(() => clearTimeout(timer));
-}
-
 /** For whoever watches the server: a load balancer, a container platform, a person. */
 export function addHealthRoutes(app: App, { db, log }: Pick<Services, 'db' | 'log'>): void {
   app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
   app.openapi(ready, async (c) => {
     try {
-      await refuseReadOnly(db);
-      return c.json({ status: 'ok' as const, warnings: await findStoreWarnings(db) }, 200);
+      const warnings = await waitAtMost(ANSWER_MS, askStore(db));
+      if (!warnings) throw new Error(`no answer within ${ANSWER_MS} ms`);
+      return c.json({ status: 'ok' as const, warnings }, 200);
     } catch (error) {
       log.warn({ error: error instanceof Error ? loggableError(error) : 'unknown' }, 'not ready');
       throw new ApiError('store-unavailable', { retryAfterSeconds: 5 });
     }
   });
+}
+
+async function askStore(db: Services['db']) {
+  await refuseReadOnly(db);
+  return await findStoreWarnings(db);
 }
 
 /** A standby, or a database that an operator or a full disk has closed for writing. */

@@ -1,10 +1,13 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { erasure } from './checks/erasure.ts';
+import { halfOpen } from './checks/half-open.ts';
 import { handshakes } from './checks/handshakes.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
 import { manyWorkers } from './checks/many-workers.ts';
 import { migrations } from './checks/migrations.ts';
 import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
+import { poison } from './checks/poison.ts';
 import { replays } from './checks/replays.ts';
 import { shutdown } from './checks/shutdown.ts';
 import { takeover } from './checks/takeover.ts';
@@ -14,7 +17,21 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 /** `npm run faults`: nothing lost, nothing twice, nobody gets in. */
 try {
   await runChecks(
-    [outages, tokenRefresh, replays, handshakes, hostileUpstream, missingRights, manyWorkers, takeover, shutdown, migrations],
+    [
+      poison,
+      erasure,
+      outages,
+      tokenRefresh,
+      replays,
+      handshakes,
+      hostileUpstream,
+      missingRights,
+      manyWorkers,
+      takeover,
+      shutdown,
+      halfOpen,
+      migrations,
+    ],
     'faults.json',
   );
 } finally {

@@ -62,9 +62,7 @@ export async function startFleet({ name, roles, world: given, setUp, addressFor,
   const ports = await Promise.all(roles.map(() => freePort()));
   const masterKey = randomBytes(32).toString('hex');
   const logFile = `.output/logs/${name}.log`;
-  const members: Member[] = [];
-  let pairingCode: string | null = null;
-  for (const [index, role] of roles.entries()) {
+  const startMember = async (index: number, role: Role): Promise<Member & { pairingCode: string | null }> => {
     const start = async (hasAdmin: boolean) =>
       startServer({
         hasAdmin,
@@ -76,16 +74,22 @@ export async function startFleet({ name, roles, world: given, setUp, addressFor,
         },
       });
     const first = await start(index > 0);
-    pairingCode ??= first.pairingCode;
     const member = createMember(role, first, () => start(true));
     stack.defer(async () => {
       await member.end('SIGKILL');
     });
-    members.push(member);
-  }
-  const baseUrl = members[0]?.address ?? '';
+    return Object.assign(member, { pairingCode: first.pairingCode });
+  };
+  const [firstRole, ...otherRoles] = roles;
+  const first = await startMember(0, firstRole ?? 'all');
+  const baseUrl = first.address;
   const rules = { advanceOnPass: true, tagRecheckSeconds: 1 };
-  const company = await setUpCompany({ baseUrl, pairingCode: pairingCode ?? '', world, rules, ...setUp });
+  // The others come up while the company is set up.
+  const [company, ...others] = await Promise.all([
+    setUpCompany({ baseUrl, pairingCode: first.pairingCode ?? '', world, rules, ...setUp }),
+    ...otherRoles.map((role, index) => startMember(index + 1, role)),
+  ]);
+  const members: Member[] = [first, ...others];
   const kept = stack.move();
   return {
     ...{ world, company, database, members, logFile },

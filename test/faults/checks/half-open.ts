@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHttpClient } from '../../../server/outbound/http.ts';
+import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
+import { comeToRest } from '../come-to-rest.ts';
+import { createCrowd } from '../crowd.ts';
+import { judge } from '../judge.ts';
+import { strikeAt } from '../kill-moment.ts';
+import { retryFailed, takeTests } from '../people-at-work.ts';
+import { createSeededRandom } from '../seeded-random.ts';
+import { startFleet } from '../tools/fleet.ts';
+import { type SilentProxy, startSilentProxy } from '../tools/silent-proxy.ts';
+import { waitUntil } from '../tools/wait-until.ts';
+
+/** A peer that is there and says nothing, neither answer nor end: an ATS or a vendor, and the database itself. */
+export const halfOpen: Check = {
+  id: 'R9',
+  what: 'a way that is cut without a word',
+  async run(given) {
+    return [await silentAts(given), ...(await silentDatabase(given))];
+  },
+};
+
+async function silentAts({ size }: CheckRun): Promise<CheckRow> {
+  const calls = size === 'small' ? 40 : 200;
+  const timeoutMs = size === 'small' ? 2000 : 20_000;
+  await using stack = new AsyncDisposableStack();
+  const upstream = createServer((_, answer) => answer.end('{}'));
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  stack.defer(() => {
+    upstream.closeAllConnections();
+    upstream.close();
+  });
+  const proxy = await startSilentProxy({ port: (upstream.address() as AddressInfo).port, host: '127.0.0.1' });
+  stack.defer(() => proxy.close());
+  const host = `127.0.0.1:${proxy.port}`;
+  const log = { debug: () => undefined, warn: () => undefined };
+  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: timeoutMs });
+  const call = async (write: boolean) => {
+    const from = performance.now();
+    const result = await http.request({ method: write ? 'POST' : 'GET', url: `http://${host}/`, write });
+    return { kind: result.ok ? 'ok' : result.kind, write, ms: performance.now() - from };
+  };
+  const all = () => Promise.all(Array.from({ length: calls }, (_, index) => call(index % 2 === 1)));
+  const before = await all();
+  proxy.mute(60_000);
+  const during = await all();
+  proxy.unmute();
+  const after = await all();
+  // Reads keep theirs for the next one.
+  const isTidy = () => proxy.open() <= calls / 2;
+  await waitUntil(isTidy, { withinMs: 5000, describe: () => '' }).catch(() => undefined);
+  const wrong = during.filter(({ kind, write }) => kind !== (write ? 'ambiguous' : 'unreachable')).length;
+  const failed = [...before, ...after].filter(({ kind }) => kind !== 'ok').length;
+  const slowest = Math.max(...during.map(({ ms }) => ms));
+  return {
+    ...{ id: 'R9', what: 'an ATS or vendor that takes the connection and then says nothing' },
+    ...{ asked: `${calls} calls`, reached: `${calls} calls, time limit ${timeoutMs / 1000} s` },
+    figure: `noticed after ${(slowest / 1000).toFixed(1)} s at most, ${wrong} taken for something else, ${failed} failed before and after, ${proxy.open()} connections left`,
+    target: `noticed within ${timeoutMs / 1000} s, a write as "may have happened", no connection leaked`,
+    met: slowest <= timeoutMs + 1000 && wrong === 0 && failed === 0 && isTidy(),
+  };
+}
+
+const NOTICE_MS = 5000;
+const BACK_MS = 15_000;
+
+async function silentDatabase({ seed, size, say }: CheckRun): Promise<CheckRow[]> {
+  const times = size === 'small' ? 1 : 4;
+  // What the keepalives of the database's own connections take; in the small run the check does not wait for so long.
+  const outerGivesUpMs = size === 'small' ? 5000 : 20_000;
+  const random = createSeededRandom(seed);
+  await using stack = new AsyncDisposableStack();
+  let proxy: SilentProxy | undefined;
+  const fleet = await startFleet({
+    name: 'half-open',
+    roles: ['web', 'all', 'worker'],
+    async addressFor(index, database) {
+      if (index !== 1) return database;
+      proxy ??= await startSilentProxy({ path: `${database.host}/.s.PGSQL.${database.port}` });
+      return { ...database, host: proxy.host, port: proxy.port };
+    },
+  });
+  stack.defer(async () => {
+    await fleet.close();
+    await proxy?.close();
+  });
+  const { world, reader, members } = fleet;
+  const cut = members[1];
+  const other = members[2];
+  if (!cut || !other || !proxy) throw new Error('no process to cut off');
+  const crowd = createCrowd(world, random, { waves: times * 2, singles: times * 10, twins: times });
+  const connections = async () =>
+    (
+      await fleet.ask<{ count: number }>('select count(*)::int as count from pg_stat_activity where application_name = $1', [
+        `tagalong ${cut.pid}`,
+      ])
+    )[0]?.count ?? 0;
+  const isReady = async () => (await fetch(`${cut.address}/ready`)).status === 200;
+  const noticed: number[] = [];
+  const back: number[] = [];
+
+  for (let time = 0; time < times; time += 1) {
+    const silenced = strikeAt(world.journal, { mark: 'invitation', nth: 1, afterMs: 0 }, () => proxy?.mute(outerGivesUpMs), 2000);
+    crowd.act(time * 2);
+    takeTests(world, random, 4);
+    await silenced;
+    noticed.push(await waitUntil(async () => !(await isReady()), { withinMs: 60_000, describe: () => 'never noticed' }));
+    // The other one does everything meanwhile.
+    crowd.act(time * 2 + 1);
+    await comeToRest(world, reader);
+    proxy.unmute();
+    back.push(await waitUntil(isReady, { withinMs: 60_000, describe: () => 'never came back' }));
+    say(`noticed after ${Math.round(noticed.at(-1) ?? 0)} ms, back after ${Math.round(back.at(-1) ?? 0)} ms`);
+  }
+  // Whether it works again shows when there is nobody else.
+  await other.end('SIGTERM');
+  takeTests(world, random, 50);
+  await retryFailed(world);
+  await comeToRest(world, reader);
+  const leaked = await connections();
+  const { wrong, invitations } = await judge(fleet, reader, crowd.seekers);
+  for (const sentence of Object.values(wrong).flat().slice(0, 10)) say(sentence);
+  const sizes = { asked: `${size === 'full' ? 4 : 1} times`, reached: `${times} times` };
+  const [slowest, slowestBack] = [Math.max(...noticed), Math.max(...back)];
+  return [
+    {
+      ...{ id: 'R9', what: 'one of several processes is cut off from the database in mid-work', ...sizes },
+      figure: `noticed after ${(slowest / 1000).toFixed(1)} s, back ${(slowestBack / 1000).toFixed(1)} s after the way was open again, ${leaked} connections, L=${wrong.lost.length + wrong.silent.length}, D=${wrong.duplicated.length}`,
+      target: `noticed within ${NOTICE_MS / 1000} s, back within ${BACK_MS / 1000} s, at most 46 connections, works again, L=0, D=0`,
+      met:
+        slowest <= NOTICE_MS &&
+        slowestBack <= BACK_MS &&
+        leaked <= 46 &&
+        invitations > 0 &&
+        Object.values(wrong).flat().length === 0,
+    },
+  ];
+}
