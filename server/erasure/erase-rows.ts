@@ -31,7 +31,6 @@ export async function eraseRows(
     counts[name] = (counts[name] ?? 0) + (rowCount ?? 0);
   };
   const pattern = toPattern([...textsAt(named, 'ats'), ...named.externalIds]);
-  if (pattern !== null) await drop('audit_details', auditDetails, sql`${auditDetails.detail} ~* ${pattern}`);
   await drop(
     'failures',
     failures,

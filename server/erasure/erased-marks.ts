@@ -7,10 +7,11 @@ import { ensureErasureKey, openErasureKey } from './erasure-key.ts';
 /**
  * What a late webhook, a sweep or a page would know somebody by. `scope` is the connection at which the id means something.
  * `vendor-person` is the address under which a vendor speaks of an invitation that is erased: it tells whose word a vendor's message
- * is once no invitation of ours fits it, and never keeps anybody from applying or being invited again.
+ * is once no invitation of ours fits it, and never keeps anybody from applying or being invited again. `last-candidate` likewise: somebody
+ * whose last application here was erased and who may apply anew; what only speaks of the person concerns nobody until then.
  */
 export interface ErasedMark {
-  what: 'application' | 'candidate' | 'invitation' | 'vendor-invitation' | 'vendor-person';
+  what: 'application' | 'candidate' | 'invitation' | 'vendor-invitation' | 'vendor-person' | 'last-candidate';
   scope: string;
   id: string;
 }

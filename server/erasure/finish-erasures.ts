@@ -95,19 +95,11 @@ async function isAtRest(services: Services, erasure: ErasureRow): Promise<boolea
     .where(and(inArray(effects.applicationKey, keys), inArray(effects.state, ['queued', 'calling'])))
     .limit(1);
   if (running.length > 0) return false;
+  // Also what came of the last of them: only then an invitation that was taken back counts as that.
   const undecided = await db
     .select({ id: inputs.id })
     .from(inputs)
-    .where(
-      and(
-        inArray(inputs.applicationKey, keys),
-        inArray(
-          inputs.key,
-          keys.map((key) => `erasure:${erasure.id}:${key}`),
-        ),
-        isNull(inputs.handledAt),
-      ),
-    )
+    .where(and(inArray(inputs.applicationKey, keys), isNull(inputs.handledAt)))
     .limit(1);
   return undecided.length === 0;
 }

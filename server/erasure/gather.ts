@@ -14,6 +14,8 @@ export interface Gathered {
   /** Addresses (lower case) that no application and no invitation of anybody who stays has. */
   persons: string[];
   named: NamedBy;
+  /** Candidates of whom nothing else is here. */
+  last: string[];
 }
 
 export async function gather(
@@ -32,7 +34,7 @@ export async function gather(
   const candidates = [...new Set(found.flatMap(({ candidateId }) => candidateId ?? []))];
   const last = await withoutOthers(db, { connectionId, keys, candidates });
   return {
-    ...{ found, keys, invited, asked, persons },
+    ...{ found, keys, invited, asked, persons, last },
     named: {
       applicationIds: new Set([...subject.applicationIds, ...found.map(({ applicationId }) => applicationId)]),
       candidateIds: new Set([...subject.candidateIds, ...subject.goneCandidateIds, ...last]),

@@ -20,9 +20,14 @@ export function marksOfSubject(
 /** What else they are named by: their applications, and their invitations at the vendors. */
 export function marksOfRows(
   connectionId: string,
-  { found, invited }: { found: readonly FoundApplication[]; invited: readonly InvitationRow[] },
+  {
+    found,
+    invited,
+    last = [],
+  }: { found: readonly FoundApplication[]; invited: readonly InvitationRow[]; last?: readonly string[] },
 ): ErasedMark[] {
   return [
+    ...last.map((id) => ({ what: 'last-candidate', scope: connectionId, id }) as const),
     ...found.map(({ applicationId }) => ({ what: 'application', scope: connectionId, id: applicationId }) as const),
     ...invited.flatMap(({ id, vendorConnectionId: scope, externalId, person }): ErasedMark[] => [
       { what: 'invitation', scope, id },

@@ -1,7 +1,8 @@
+import { and, eq } from 'drizzle-orm';
 import { type ErasedMark, findErased, wasAnybodyErased } from '../erasure/erased-marks.ts';
 import type { ErasureRequest } from '../erasure/request-erasure.ts';
 import type { Services, Transaction } from '../services.ts';
-import type { deliveries } from '../storage/schema.ts';
+import { applications, type deliveries } from '../storage/schema.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
 import { findInvitation } from './delivery-hints.ts';
 import { readAtsHints, readVendorHints } from './stored-hints.ts';
@@ -23,7 +24,8 @@ export async function takeOutErased(
   if (stored.length === 0 || !(await wasAnybodyErased(tx)))
     return stored.map(({ delivery: { hints } }) => ({ hints, named: false }));
   const marks: ErasedMark[][][] = [];
-  for (const { delivery, side } of stored) marks.push(side === 'ats' ? marksOfAts(delivery) : await marksOfVendor(tx, delivery));
+  for (const { delivery, side } of stored)
+    marks.push(side === 'ats' ? await marksOfAts(tx, delivery) : await marksOfVendor(tx, delivery));
   const erased = await findErased(tx, services, marks.flat(2));
   return stored.map(({ delivery: { hints } }, place) => {
     const left = hints.filter((_hint, index) => !marks[place]?.[index]?.some((mark) => erased.has(mark)));
@@ -32,11 +34,26 @@ export async function takeOutErased(
 }
 
 /** In the order of the hints. */
-function marksOfAts({ connectionId: scope, hints }: Delivery): ErasedMark[][] {
-  return (readAtsHints(hints) ?? []).map(({ applicationId, candidateId }) => [
-    ...(applicationId ? [{ what: 'application', scope, id: applicationId } as const] : []),
-    ...(candidateId ? [{ what: 'candidate', scope, id: candidateId } as const] : []),
-  ]);
+async function marksOfAts(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<ErasedMark[][]> {
+  const all: ErasedMark[][] = [];
+  for (const { applicationId, candidateId } of readAtsHints(hints) ?? []) {
+    const isOfNobody = candidateId !== undefined && !applicationId && !(await hasApplication(tx, scope, candidateId));
+    all.push([
+      ...(applicationId ? [{ what: 'application', scope, id: applicationId } as const] : []),
+      ...(candidateId ? [{ what: 'candidate', scope, id: candidateId } as const] : []),
+      ...(isOfNobody ? [{ what: 'last-candidate', scope, id: candidateId } as const] : []),
+    ]);
+  }
+  return all;
+}
+
+async function hasApplication(tx: Transaction, connectionId: string, candidateId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(and(eq(applications.connectionId, connectionId), eq(applications.candidateId, candidateId)))
+    .limit(1);
+  return row !== undefined;
 }
 
 /** An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. */

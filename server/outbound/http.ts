@@ -4,6 +4,7 @@ import type { FilePart } from './encode-multipart.ts';
 import { encodeRequest, OWN_HEADERS } from './encode-request.ts';
 import { type Agents, createAgents, type ExchangeResult, exchange } from './exchange.ts';
 import { loggableFailure } from './loggable-failure.ts';
+import { loggablePath } from './loggable-path.ts';
 import type { CallResult } from './outcome.ts';
 import type { AnswerHead } from './rate-limiter.ts';
 import { checkTarget, type Target, type TargetCheck, type TargetRules } from './target.ts';
@@ -142,7 +143,7 @@ function mayKeepCredential(from: Target, to: TargetCheck): boolean {
 
 function logCall(log: OutboundLog, request: HttpRequest, result: CallResult<HttpAnswer>, tookMs: number): void {
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  const fields = { method: request.method, host: url?.host, path: url?.pathname, tookMs };
+  const fields = { method: request.method, host: url?.host, path: url && loggablePath(url.pathname), tookMs };
   if (result.ok) log.debug({ ...fields, status: result.value.status }, 'call answered');
   else log.warn({ ...fields, ...loggableFailure(result) }, 'call failed');
 }

@@ -3,6 +3,13 @@ import { MUTATIONS_R6 } from './r6.ts';
 import { MUTATIONS_R15 } from './r15.ts';
 import { MUTATIONS_R16 } from './r16.ts';
 import { MUTATIONS_S3 } from './s3.ts';
+import { MUTATIONS_S24 } from './s24.ts';
 
 /** Every guard that a check claims to watch. */
-export const MUTATIONS: readonly Mutation[] = [...MUTATIONS_R6, ...MUTATIONS_R15, ...MUTATIONS_R16, ...MUTATIONS_S3];
+export const MUTATIONS: readonly Mutation[] = [
+  ...MUTATIONS_R6,
+  ...MUTATIONS_R15,
+  ...MUTATIONS_R16,
+  ...MUTATIONS_S3,
+  ...MUTATIONS_S24,
+];
