@@ -49,7 +49,7 @@ const DIRECTIONS: readonly Direction[] = [
   {
     rule: 'the audit knows the store alone',
     from: /^server\/audit\//,
-    never: /^(?!server\/(audit\/|services\.ts$|storage\/(schema|seal)\.ts$)|node:crypto$|drizzle-orm$)/,
+    never: /^(?!server\/(audit\/|services\.ts$|storage\/(schema|seal|seal-contexts)\.ts$)|node:crypto$|drizzle-orm$)/,
   },
   {
     rule: 'the browser half touches the browser alone',

@@ -1,4 +1,5 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { auditChain } from './checks/audit-chain.ts';
 import { erasure } from './checks/erasure.ts';
 import { halfOpen } from './checks/half-open.ts';
 import { handshakes } from './checks/handshakes.ts';
@@ -26,6 +27,7 @@ try {
       handshakes,
       hostileUpstream,
       missingRights,
+      auditChain,
       manyWorkers,
       takeover,
       shutdown,

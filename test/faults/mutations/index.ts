@@ -4,6 +4,7 @@ import { MUTATIONS_R15 } from './r15.ts';
 import { MUTATIONS_R16 } from './r16.ts';
 import { MUTATIONS_S3 } from './s3.ts';
 import { MUTATIONS_S24 } from './s24.ts';
+import { MUTATIONS_S25 } from './s25.ts';
 
 /** Every guard that a check claims to watch. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -11,5 +12,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MUTATIONS_R15,
   ...MUTATIONS_R16,
   ...MUTATIONS_S3,
+  ...MUTATIONS_S25,
   ...MUTATIONS_S24,
 ];
