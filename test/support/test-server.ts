@@ -21,6 +21,8 @@ import { readConfig } from '../../server/config.ts';
 import { ensureFirstAdminCode } from '../../server/http/first-admin-code.ts';
 import { withHooks } from '../../server/http/hook-listener.ts';
 import { systemRandom } from '../../server/random.ts';
+import { isRunning } from '../../server/storage/effect-lock.ts';
+import { effects } from '../../server/storage/schema.ts';
 import { createSealer } from '../../server/storage/seal.ts';
 import { startWorld, type World, type WorldOptions } from '../simulators/world.ts';
 import { createAdminApi } from './admin-api.ts';
@@ -184,7 +186,7 @@ async function ensureQuiet({ services }: Server): Promise<void> {
   const { rows } = await services.db.execute<Record<string, number>>(sql`
     select
       (select count(*) from tagalong.deliveries where relayed_at is null)::int as webhooks,
-      (select count(*) from tagalong.effects where state in ('queued', 'calling') and (run_after is null or run_after <= ${now}))::int as effects,
+      (select count(*) from tagalong.effects where state in ('queued', 'calling') and (run_after is null or run_after <= ${now} or ${isRunning(effects.id)}))::int as effects,
       (select count(*) from tagalong.applications where (hinted > handled and read_trouble is null) or due_at <= ${now} or lease_until > ${now})::int as lanes,
       (select count(*) from tagalong.inputs i join tagalong.applications a on a.key = i.application_key
         where i.handled_at is null and a.read_trouble is null)::int as inputs`);
