@@ -12,6 +12,7 @@ import { toReceipt } from './invite.ts';
 import { readInvitationId, toMetadata } from './metadata.ts';
 import { type HackerrankInterview, interviewSchema } from './schemas.ts';
 import { toInterviewReport } from './to-interview-report.ts';
+import { toName } from './to-name.ts';
 
 /** Interviews are made and not chosen: this is the one that can be sent, beside the tests. */
 export const INTERVIEW: VendorAssessment = {
@@ -31,7 +32,7 @@ export function isInterview(externalId: string): boolean {
 /** "Create interview". NOT safe to repeat: see findOwnInterview. */
 export async function inviteToInterview(api: HackerrankApi, order: InvitationOrder): Promise<CallResult<InvitationReceipt>> {
   const { email, candidateName, assessment, invitationId, profileUrl } = order;
-  const name = toLine(candidateName, MAX_NAME);
+  const name = toName(candidateName);
   const title = `${toLine(assessment.name, MAX_NAME) ?? INTERVIEW.name}${name === undefined ? '' : `: ${name}`}`;
   const json = {
     title,

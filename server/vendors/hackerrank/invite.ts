@@ -1,15 +1,14 @@
 import { type CallFailure, type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { FoundInvitation } from '../operations.ts';
 import type { InvitationOrder, InvitationReceipt } from '../port.ts';
-import { toLine } from '../to-line.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import { candidatesOf, type HackerrankApi, toResultAddress, toTime } from './api.ts';
 import { findOwn, search } from './locate.ts';
 import { readInvitationId, toMetadata } from './metadata.ts';
 import { type HackerrankCandidate, invitedSchema } from './schemas.ts';
+import { toName } from './to-name.ts';
 import { toReport } from './to-report.ts';
 
-const MAX_NAME = 200;
 /** Where the candidate's link leads. */
 const LINK_HOSTS = ['hackerrank.com'];
 
@@ -39,7 +38,7 @@ async function ownOr(api: HackerrankApi, order: InvitationOrder, refused: { ok: 
 
 async function toWishes(api: HackerrankApi, order: InvitationOrder) {
   const { email, candidateName, message, expiresAt, profileUrl, extraTimePercent, invitationId } = order;
-  const name = toLine(candidateName, MAX_NAME);
+  const name = toName(candidateName);
   return {
     email,
     ...(name !== undefined && { full_name: name }),
