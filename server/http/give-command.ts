@@ -3,9 +3,10 @@ import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
+import { isFault } from '../jobs/lane-fault.ts';
 import { say } from '../say.ts';
 import type { Transaction } from '../services.ts';
-import { decisions, inputs, invitations } from '../storage/schema.ts';
+import { applications, decisions, inputs, invitations } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
 import { ApiError } from './api-error.ts';
 import { referenceOf } from './page-agreement.ts';
@@ -85,14 +86,24 @@ async function answerTo(
   { key, actionId, member }: { key: string; actionId: string; member: Member },
 ): Promise<CommandAnswer> {
   const [row] = await parts.services.db
-    .select({ reasons: decisions.reasons, applicationKey: inputs.applicationKey })
+    .select({
+      reasons: decisions.reasons,
+      applicationKey: inputs.applicationKey,
+      handledAt: inputs.handledAt,
+      readTrouble: applications.readTrouble,
+    })
     .from(inputs)
+    .innerJoin(applications, eq(applications.key, inputs.applicationKey))
     .leftJoin(decisions, eq(decisions.id, inputs.decisionId))
     .where(eq(inputs.key, `action:${actionId}`));
   if (row && row.applicationKey !== key) throw new ApiError('invalid');
   const view = await viewOf(parts, key, member);
   const main = row?.reasons?.find((reason) => !isQuiet(reason)) ?? row?.reasons?.[0];
-  if (!main) return { outcome: 'pending', message: say('server.still-working'), mend: null, view };
+  if (!main && row?.handledAt) return { outcome: 'refused', message: say('server.failure.click-failed'), mend: null, view };
+  if (!main) {
+    const message = row && isFault(row.readTrouble) ? say('server.failure.lane-waits') : say('server.still-working');
+    return { outcome: 'pending', message, mend: null, view };
+  }
   return { outcome: isRefusal(main.code) ? 'refused' : 'done', message: reasonWords(main), mend: main.mend ?? null, view };
 }
 

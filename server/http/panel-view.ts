@@ -10,6 +10,7 @@ import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import { type Member, mayActAs } from '../../lib/domain/member.ts';
 import type { Mend, Reason } from '../../lib/domain/reason.ts';
 import type { Connector } from '../jobs/connector.ts';
+import { isFault } from '../jobs/lane-fault.ts';
 import type { FindMoveTarget } from '../jobs/move-target.ts';
 import type { FindNextStage } from '../jobs/next-stage.ts';
 import { isInOurQueue, standingTrouble } from '../jobs/read-trouble.ts';
@@ -374,6 +375,7 @@ async function troubles({ services }: PanelParts, current: Case, atsName: string
   // What only an admin can mend is named; the rest passes by itself.
   const standing = unread === null ? null : standingTrouble(unread, atsName);
   if (standing) sentences.add(standing);
+  else if (isFault(unread)) sentences.add(say('server.failure.lane-waits'));
   else if (unread && isInOurQueue(unread)) sentences.add(say('server.read-waits', { ats: atsName }));
   else if (unread && unread !== 'vendor') sentences.add(say('server.cannot-read', { ats: atsName }));
   // Some are written as the end of a sentence; here each stands alone.

@@ -32,8 +32,8 @@ const PAUSE_BASE = 8;
 
 /**
  * Turns stored deliveries into hints, oldest first, in one transaction: a delivery is marked as relayed if and only if its hint
- * and the job are there. Several processes may relay at once; each takes what no other holds. When one of them makes that fail, each is
- * passed on by itself, and the one at fault waits, longer and longer, and ends on the failures list. Returns how many came to their end.
+ * and the job are there. Several processes may relay at once; each takes what no other holds. When one of them makes that fail, they are
+ * passed on by halves, and the one at fault waits, longer and longer, and ends on the failures list. Returns how many came to their end.
  * Throws when the store is down.
  */
 export async function relayDeliveries(parts: RelayParts): Promise<number> {
@@ -42,7 +42,7 @@ export async function relayDeliveries(parts: RelayParts): Promise<number> {
   const on = await services.db.select().from(connections).where(eq(connections.enabled, true));
   const byId = new Map(on.map((connection) => [connection.id, connection]));
   const again = await findDueAgain(services, byId);
-  return (await relayBatch(parts, byId)) + (await relayEach(parts, byId, again));
+  return (await relayBatch(parts, byId)) + (await relayThese(parts, byId, again));
 }
 
 async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
@@ -63,34 +63,47 @@ async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
   } catch (error) {
     if (taken.length === 0 || isStoreDown(error)) throw error;
     const ids = taken.map(({ id }) => id);
-    services.log.warn({ err: error, deliveries: ids.length }, 'webhooks could not be passed on together; now one at a time');
-    return await relayEach(parts, byId, ids);
+    services.log.warn({ err: error, deliveries: ids.length }, 'webhooks could not be passed on together; now by halves');
+    return await relayHalves(parts, byId, ids);
   }
 }
 
-/** One at a time, so that what is at fault is found and holds up nobody else. */
-async function relayEach(parts: RelayParts, byId: ById, ids: readonly number[]): Promise<number> {
-  let ended = 0;
-  for (const id of ids) if (await relayOne(parts, byId, id)) ended += 1;
-  return ended;
-}
-
-/** False when it is to be tried again, or somebody else has it. */
-async function relayOne(parts: RelayParts, byId: ById, id: number): Promise<boolean> {
+/**
+ * Together; what fails together is tried by halves, so that the one at fault is found in a few steps and holds up nobody else. How many
+ * came to their end.
+ */
+async function relayThese(parts: RelayParts, byId: ById, ids: readonly number[]): Promise<number> {
   const { services } = parts;
-  const mine = and(eq(deliveries.id, id), isNull(deliveries.relayedAt));
+  if (ids.length === 0) return 0;
   try {
     return await services.db.transaction(async (tx) => {
-      const waiting = await tx.select().from(deliveries).where(mine).for('update', { skipLocked: true });
+      const waiting = await tx
+        .select()
+        .from(deliveries)
+        .where(and(inArray(deliveries.id, [...ids]), isNull(deliveries.relayedAt)))
+        .orderBy(asc(deliveries.id))
+        .for('update', { skipLocked: true });
       await passOn(tx, parts, { waiting, byId });
-      if (waiting.some(({ attempts }) => attempts > 0)) await settleFailures(tx, services, [failureKeys.delivery(id)]);
-      return waiting.length > 0;
+      const again = waiting.filter(({ attempts }) => attempts > 0);
+      await settleFailures(
+        tx,
+        services,
+        again.map(({ id }) => failureKeys.delivery(id)),
+      );
+      return waiting.length;
     });
   } catch (error) {
     if (isStoreDown(error)) throw error;
-    services.log.error({ err: error, delivery: id }, 'a webhook could not be passed on');
-    return await countFault(parts, id, faultName(error));
+    const [only] = ids;
+    if (ids.length > 1 || only === undefined) return await relayHalves(parts, byId, ids);
+    services.log.error({ err: error, delivery: only }, 'a webhook could not be passed on');
+    return (await countFault(parts, only, faultName(error))) ? 1 : 0;
   }
+}
+
+async function relayHalves(parts: RelayParts, byId: ById, ids: readonly number[]): Promise<number> {
+  const middle = Math.ceil(ids.length / 2);
+  return (await relayThese(parts, byId, ids.slice(0, middle))) + (await relayThese(parts, byId, ids.slice(middle)));
 }
 
 async function countFault({ services }: RelayParts, id: number, fault: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Mutation } from './mutation.ts';
 import { MUTATIONS_R6 } from './r6.ts';
+import { MUTATIONS_R10 } from './r10.ts';
 import { MUTATIONS_R15 } from './r15.ts';
 import { MUTATIONS_R16 } from './r16.ts';
 import { MUTATIONS_S3 } from './s3.ts';
@@ -9,6 +10,7 @@ import { MUTATIONS_S25 } from './s25.ts';
 /** Every guard that a check claims to watch. */
 export const MUTATIONS: readonly Mutation[] = [
   ...MUTATIONS_R6,
+  ...MUTATIONS_R10,
   ...MUTATIONS_R15,
   ...MUTATIONS_R16,
   ...MUTATIONS_S3,

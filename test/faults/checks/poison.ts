@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { failuresViewSchema } from '../../../lib/contract/failures.ts';
+import { commandAnswerSchema } from '../../../lib/contract/panel.ts';
+import { PATHS } from '../../../lib/contract/paths.ts';
+import { runLane } from '../../../server/jobs/lane.ts';
+import { relayDeliveries } from '../../../server/jobs/relay.ts';
+import { applications, decisions, deliveries, inputs } from '../../../server/storage/schema.ts';
+import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
+import type { World } from '../../simulators/world.ts';
+import { createSeededRandom } from '../seeded-random.ts';
+import { applyAtGreenhouse, applyAtLever, type Seeker } from '../seekers.ts';
+import { type StillOffice, startStillOffice } from '../tools/still-office.ts';
+
+const PEOPLE = { small: 40, full: 1000 };
+const MOST_DELAY_MS = 1000;
+/** A little more than each pause until a poison is put aside: ten minutes in all for a webhook. */
+const PAUSES_S = [3, 10, 40, 70, 600];
+
+/**
+ * R10: one event that can never be worked off, among a thousand. The rest is done, once; the one is on the failures list with its reason,
+ * and nobody waits for it.
+ */
+export const poison: Check = {
+  id: 'R10',
+  what: 'poison event',
+  run: async (given) => [await poisonDelivery(given), await poisonApplication(given)],
+};
+
+/** The store refuses what one webhook asks for, whoever tries and however often. */
+async function poisonDelivery({ seed, size, say }: CheckRun): Promise<CheckRow> {
+  const office = await startStillOffice();
+  try {
+    const random = createSeededRandom(seed);
+    const people = Array.from({ length: PEOPLE[size] - 1 }, (_, number) => apply(office.world, number));
+    await office.world.settle();
+    await relayAll(office);
+    // The first half moves undisturbed, for comparison.
+    const middle = Math.ceil(people.length / 2);
+    const calm = await moveAndRelay(office, people.slice(0, middle));
+    const one = apply(office.world, PEOPLE[size]);
+    await refuse(office, 'before insert on tagalong.applications', `new.application_id = '${one.applicationId}'`);
+    const disturbed = await moveAndRelay(office, random.some([...people.slice(middle), one], people.length));
+    const delayMs = disturbed.ms - disturbed.deliveries * (calm.ms / calm.deliveries);
+    const stored = (await office.server.services.db.select({ id: deliveries.id }).from(deliveries)).length;
+    // Who comes while it is being tried again.
+    const late = Array.from({ length: 20 }, (_, number) => apply(office.world, PEOPLE[size] + 1 + number));
+    await office.world.settle();
+    await moveAndRelay(office, late);
+    await letTimePass(office);
+    const others = [...people, ...late];
+    const undone = others.filter(({ email }) => invited(office.world, email) !== 1);
+    const listed = await openFailures(office);
+    const about = await aboutOne(office, one);
+    const isListed =
+      about.length > 0 &&
+      listed.length === about.length &&
+      listed.every(({ kind, why }) => kind === 'delivery' && /23514/.test(why ?? ''));
+    for (const { email } of undone.slice(0, 3)) say(`${email} was invited ${invited(office.world, email)} times`);
+    if (!isListed) say(`the list: ${JSON.stringify(listed)}`);
+    const met =
+      undone.length === 0 &&
+      isListed &&
+      about.every(({ outcome }) => outcome === 'failed') &&
+      delayMs < MOST_DELAY_MS &&
+      stored >= PEOPLE[size];
+    return {
+      id: 'R10',
+      what: 'a webhook that the store refuses for ever',
+      asked: `one among ${PEOPLE.full}`,
+      reached: `one among ${stored}`,
+      figure: `others not done ${undone.length}, delay of others ${Math.round(delayMs)} ms, on the list ${isListed ? 'with its reason' : 'NOT'}`,
+      target: `0, < ${MOST_DELAY_MS} ms, listed`,
+      met,
+    };
+  } finally {
+    await office.close();
+  }
+}
+
+/** An application whose every commit the store refuses, and one whose lane holds a word that nothing understands. */
+async function poisonApplication({ seed, size, say }: CheckRun): Promise<CheckRow> {
+  const office = await startStillOffice();
+  const { db, clock } = office.server.services;
+  try {
+    const random = createSeededRandom(seed + 1);
+    const seekers = Array.from({ length: PEOPLE[size] }, (_, number) => apply(office.world, number));
+    await office.world.settle();
+    await office.crank.turn();
+    const [broken, mute] = random.some(
+      seekers.filter(({ ats }) => ats === 'lever'),
+      2,
+    );
+    if (!broken || !mute) throw new Error('nobody applied');
+    for (const seeker of seekers) seeker.take({ kind: 'move', to: 'assessment' });
+    await office.world.settle();
+    await relayAll(office);
+    const brokenKey = await keyOf(office, broken);
+    const muteKey = await keyOf(office, mute);
+    await refuse(office, 'before update on tagalong.applications', `new.key = '${brokenKey}' and new.handled > old.handled`);
+    await db
+      .insert(inputs)
+      .values({ applicationKey: muteKey, key: `poison:${randomUUID()}`, input: { kind: 'unheard-of' }, createdAt: clock.now() });
+    const spent = await workLanes(office, new Set([brokenKey, muteKey]));
+    // The click comes behind the word that nothing understands, and gets its answer all the same.
+    const clickedAt = performance.now();
+    const answered = await click(office, mute, muteKey);
+    const clickMs = performance.now() - clickedAt;
+    const told = await click(office, broken, brokenKey);
+    await letTimePass(office);
+    const others = seekers.filter((seeker) => seeker !== broken);
+    const undone = others.filter(({ email }) => invited(office.world, email) !== 1);
+    const listed = await openFailures(office);
+    const reasons = listed.map(({ kind, text }) => `${kind}: ${text}`).toSorted();
+    const isListed = listed.length === 2 && listed.every(({ kind, why }) => kind === 'job' && why !== null);
+    const decided = await db
+      .select({ id: decisions.id })
+      .from(decisions)
+      .where(and(eq(decisions.applicationKey, muteKey), isNotNull(decisions.actionId)));
+    const delayMs = Math.max(spent, clickMs);
+    for (const { email } of undone.slice(0, 3)) say(`${email} was invited ${invited(office.world, email)} times`);
+    if (!isListed) say(`the list: ${JSON.stringify(reasons)}`);
+    const isAnswered = answered !== 'pending' && told === 'pending' && decided.length === 1;
+    return {
+      id: 'R10',
+      what: 'an application that cannot be decided, and a word that nothing understands before a click',
+      asked: `two among ${PEOPLE.full}`,
+      reached: `two among ${PEOPLE[size]}`,
+      figure: `others not done ${undone.length}, delay of others ${Math.round(delayMs)} ms, on the list ${isListed ? 'with their reasons' : 'NOT'}, click ${isAnswered ? 'answered' : `NOT answered (${answered}, ${told}, ${decided.length})`}`,
+      target: `0, < ${MOST_DELAY_MS} ms, listed, answered`,
+      met: undone.length === 0 && isListed && isAnswered && delayMs < MOST_DELAY_MS,
+    };
+  } finally {
+    await office.close();
+  }
+}
+
+function apply(world: World, number: number): Seeker {
+  const person = { name: `Seeker Number${number}`, email: `seeker.${number}@mail.example`, tag: 'Senior SWE' };
+  const [seeker] = (number % 2 ? applyAtLever : applyAtGreenhouse)(world, person, 1);
+  if (!seeker) throw new Error('nobody applied');
+  return seeker;
+}
+
+/** Whatever is tried there, the store says no: as a row does that breaks a rule of the database. */
+async function refuse({ server }: StillOffice, when: string, condition: string): Promise<void> {
+  await server.services.db.execute(`create or replace function tagalong.refuse_poison() returns trigger language plpgsql as $$
+    begin raise exception 'refused by the check' using errcode = '23514'; end $$`);
+  await server.services.db.execute(
+    `create trigger refuse_poison ${when} for each row when (${condition}) execute function tagalong.refuse_poison()`,
+  );
+}
+
+/** Moves them to the assessment stage and passes on what is told of it. In milliseconds, without what the simulators take. */
+async function moveAndRelay(office: StillOffice, seekers: readonly Seeker[]): Promise<{ deliveries: number; ms: number }> {
+  const { db } = office.server.services;
+  const before = await db.$count(deliveries);
+  for (const seeker of seekers) seeker.take({ kind: 'move', to: 'assessment' });
+  await office.world.settle();
+  const told = (await db.$count(deliveries)) - before;
+  const startedAt = performance.now();
+  await relayAll(office);
+  return { deliveries: told, ms: performance.now() - startedAt };
+}
+
+/** Until nothing more is to be passed on now. What it leads to is worked off by the crank, so no jobs are sent. */
+async function relayAll({ server }: StillOffice): Promise<void> {
+  const queue = { sendLane: async () => undefined, sendEffect: async () => undefined };
+  while ((await relayDeliveries({ ...server.parts, queue })) > 0);
+}
+
+/** Works off everything that is due; milliseconds that the given lanes took, for so long their worker was not there for others. */
+async function workLanes(office: StillOffice, keys: ReadonlySet<string>): Promise<number> {
+  const startedAt = performance.now();
+  for (const key of keys) await runLane(office.server.parts, key);
+  const spent = performance.now() - startedAt;
+  await office.crank.turn();
+  return spent;
+}
+
+async function letTimePass(office: StillOffice): Promise<void> {
+  for (const seconds of PAUSES_S) {
+    office.clock.pass(seconds);
+    await office.crank.turn();
+  }
+}
+
+function invited(world: World, email: string): number {
+  return world.coderbyte.invitations().filter((one) => one.email === email).length;
+}
+
+async function openFailures({ company }: StillOffice) {
+  const { items } = await company.api.call(failuresViewSchema, 'GET', `${PATHS.failures}?limit=200`);
+  return items;
+}
+
+/** A webhook tells of the application, another one of the stage. */
+async function aboutOne({ server }: StillOffice, { applicationId }: Seeker): Promise<{ outcome: string | null }[]> {
+  const rows = await server.services.db.select().from(deliveries);
+  return rows.filter(({ hints }) => hints.some((hint) => hint.applicationId === applicationId));
+}
+
+async function keyOf({ server }: StillOffice, { applicationId }: Seeker): Promise<string> {
+  const [row] = await server.services.db.select().from(applications).where(eq(applications.applicationId, applicationId));
+  if (!row) throw new Error('nobody knows the application');
+  return row.key;
+}
+
+/** Somebody clicks "Send" in the panel. */
+async function click({ company, clock }: StillOffice, { applicationId }: Seeker, applicationKey: string): Promise<string> {
+  const { outcome } = await company.api.call(commandAnswerSchema, 'POST', PATHS.commands.send, {
+    actionId: randomUUID(),
+    page: { kind: 'application', ats: 'lever', host: 'hire.lever.co', applicationId },
+    applicationKey,
+    clickedAt: clock.now().toISOString(),
+    assessmentId: company.assessments.backendTakeHome.id,
+    options: {},
+  });
+  return outcome;
+}
