@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { applications, invitations } from '../../server/storage/schema.ts';
+import { applications, erasures, invitations } from '../../server/storage/schema.ts';
 import { greenhousePage, leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
 const server = useTestServer({ world: { greenhouse: { rateLimit: 5000 }, lever: { rateLimit: null } } });
@@ -37,15 +37,26 @@ const afterHold = async () => {
 const rowOf = async (applicationId: number) =>
   (await server().server.services.db.select().from(applications)).find((row) => row.applicationId === String(applicationId));
 
+/** What an erasure leaves: its own list of what lies elsewhere. */
+const erasureOf = async (key: string | undefined) => {
+  const rows = await server().server.services.db.select().from(erasures);
+  const found = rows.find(({ applicationKeys, finishedAt }) => finishedAt !== null && applicationKeys.includes(key ?? ''));
+  if (!found) throw new Error('not erased yet');
+  return { askedBy: found.askedBy, outside: found.outside.map(({ code }) => code) };
+};
+const ERASED = { kind: 'unavailable', code: 'erased', text: expect.stringContaining('was erased here on') };
+
 describe('a candidate of Greenhouse, in the middle of an invitation', () => {
-  test('who is anonymised gets none, and that is said', async () => {
+  test('who is anonymised gets none, and is erased', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId, page } = await invite();
+    const key = (await rowOf(applicationId))?.key;
     greenhouse.anonymizeCandidate({ candidateId });
     await afterHold();
     expect(isInvited(email)).toBe(false);
-    expect(JSON.stringify(await ben.panel(page))).toContain('The candidate was anonymised in the ATS.');
-    expect((await rowOf(applicationId))?.snapshot?.anonymised).toBe(true);
+    expect(await server().until(() => erasureOf(key))).toMatchObject({ askedBy: 'ats-anonymised' });
+    expect(await rowOf(applicationId)).toBeUndefined();
+    expect(await ben.panel(page)).toMatchObject(ERASED);
   });
 
   test('who is merged into another goes on as that one', async () => {
@@ -78,27 +89,29 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     });
   });
 
-  test('who is deleted gets none; it is said by whose word, and what we know stays', async () => {
+  test('who is deleted gets none, and is erased', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId, page } = await invite();
+    const key = (await rowOf(applicationId))?.key;
     greenhouse.deleteCandidate({ candidateId });
     await afterHold();
     expect(isInvited(email)).toBe(false);
-    expect(await rowOf(applicationId)).toMatchObject({ state: { vanished: true, deleted: true }, snapshot: { emails: [email] } });
-    expect(JSON.stringify(await ben.panel(page))).toContain('Deleted in Greenhouse. Nothing more is sent');
+    expect(await server().until(() => erasureOf(key))).toMatchObject({ askedBy: 'ats-deleted' });
+    expect(await rowOf(applicationId)).toBeUndefined();
+    expect(await ben.panel(page)).toMatchObject(ERASED);
   });
 
-  test('whose application is deleted while the test is open: it is taken back', async () => {
+  test('whose application is deleted while the test is open: it is taken back before all of it is erased', async () => {
     const { greenhouse } = server().world;
     const { applicationId } = await invite();
     await afterHold();
+    const key = (await rowOf(applicationId))?.key;
     greenhouse.deleteApplication({ applicationId });
-    await server().settle();
-    const row = await rowOf(applicationId);
-    const states = (await server().server.services.db.select().from(invitations)).filter(
-      (one) => one.applicationKey === row?.key,
-    );
-    expect(states.map(({ state }) => state)).toEqual(['cancelled']);
+    expect(await server().until(() => erasureOf(key))).toEqual({
+      askedBy: 'ats-deleted',
+      outside: ['ats-gone', 'vendor-cancelled', 'backups'],
+    });
+    expect(await rowOf(applicationId)).toBeUndefined();
   });
 
   test('two who are merged while both wait: the one person gets the test once', async () => {
@@ -187,12 +200,17 @@ describe('a candidate of Lever, in the middle of an invitation', () => {
     return { deleted: row?.state.deleted, states: own.map(({ state }) => state) };
   };
 
-  test('who is deleted: Lever’s own list is its word, and the open invitation is taken back', async () => {
+  test('who is deleted: Lever’s own list is its word, the open invitation is taken back, and all of it is erased', async () => {
     const { opportunityId, page } = await inviteAtLever();
+    const rows = await server().server.services.db.select().from(applications);
+    const key = rows.find((row) => row.applicationId === opportunityId)?.key;
     server().world.lever.play.deleteOpportunity({ opportunityId });
-    await server().settle();
-    expect(await statesOf(opportunityId)).toEqual({ deleted: true, states: ['cancelled'] });
-    expect(JSON.stringify(await ben.panel(page))).toContain('Deleted in Lever.');
+    expect(await server().until(() => erasureOf(key))).toEqual({
+      askedBy: 'ats-deleted',
+      outside: ['ats-gone', 'vendor-cancelled', 'backups'],
+    });
+    expect(await statesOf(opportunityId)).toEqual({ deleted: undefined, states: [] });
+    expect(await ben.panel(page)).toMatchObject(ERASED);
   });
 
   test('whom only a forged webhook calls deleted is not', async () => {
