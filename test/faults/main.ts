@@ -1,4 +1,5 @@
 import { runChecks } from '../checks/run-checks.ts';
+import { acknowledgedStored } from './checks/acknowledged-stored.ts';
 import { auditChain } from './checks/audit-chain.ts';
 import { erasure } from './checks/erasure.ts';
 import { halfOpen } from './checks/half-open.ts';
@@ -9,8 +10,11 @@ import { migrations } from './checks/migrations.ts';
 import { missingRights } from './checks/missing-rights.ts';
 import { outages } from './checks/outages.ts';
 import { poison } from './checks/poison.ts';
+import { recovery } from './checks/recovery.ts';
 import { replays } from './checks/replays.ts';
 import { shutdown } from './checks/shutdown.ts';
+import { storeTrouble } from './checks/store-trouble.ts';
+import { storedOnDisk } from './checks/stored-on-disk.ts';
 import { takeover } from './checks/takeover.ts';
 import { tokenRefresh } from './checks/token-refresh.ts';
 import { stopSharedPostgres } from './tools/shared-postgres.ts';
@@ -19,6 +23,9 @@ import { stopSharedPostgres } from './tools/shared-postgres.ts';
 try {
   await runChecks(
     [
+      acknowledgedStored,
+      storedOnDisk,
+      storeTrouble,
       poison,
       erasure,
       outages,
@@ -32,6 +39,7 @@ try {
       takeover,
       shutdown,
       halfOpen,
+      recovery,
       migrations,
     ],
     'faults.json',

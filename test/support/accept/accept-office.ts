@@ -6,7 +6,8 @@ import { Client } from 'pg';
 import { pino } from 'pino';
 import { greenhouseSettingsSchema, leverSettingsSchema } from '../../../lib/contract/settings.ts';
 import { sealWebhookSecret } from '../../../server/storage/connection-secrets.ts';
-import { readPostmasterFile } from '../../../server/storage/embedded/postmaster-file.ts';
+import { readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
+import { stopPostmaster } from '../../../server/storage/embedded/stop-postmaster.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { connections, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
@@ -24,9 +25,13 @@ export interface AcceptOffice {
   port: number;
   dataDir: string;
   addresses: HookAddress[];
+  /** PostgreSQL's first process, also one that is only just starting; waits until there is one. */
+  postmasterPid(): Promise<{ pid: number }>;
   /** The embedded database as it runs now; throws while it does not. */
   postmaster(): Promise<{ pid: number; data: string; database: NamedDatabase }>;
   ask<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** One connection for many questions. */
+  session(): Promise<{ ask: AcceptOffice['ask']; end(): Promise<void> }>;
   /** A new process on the same data, at the same address. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +40,7 @@ export interface AcceptOffice {
 export interface AcceptOfficeOptions {
   name: string;
   environment?: Record<string, string>;
-  dataDir?: string;
+  dataDir?: string | undefined;
 }
 
 export async function startAcceptOffice({ name, environment = {}, dataDir }: AcceptOfficeOptions): Promise<AcceptOffice> {
@@ -74,6 +79,13 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
     dataDir: folder,
     addresses,
     postmaster,
+    async postmasterPid() {
+      for (;;) {
+        const found = await readPostmasterFile(data);
+        if (found && (await whoIs(found.pid, data)) === 'postmaster') return { pid: found.pid };
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     async ask(sql, values = []) {
       const client = new Client((await postmaster()).database);
       await client.connect();
@@ -83,11 +95,19 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
         await client.end();
       }
     },
+    async session() {
+      const client = new Client((await postmaster()).database);
+      await client.connect();
+      return { ask: async (sql, values = []) => (await client.query(sql, values)).rows, end: () => client.end() };
+    },
     async restart() {
       server = await start(true);
     },
     async close() {
       await server.stop();
+      // Left by a server that was killed.
+      const left = await readPostmasterFile(data);
+      if (left) await stopPostmaster(left.pid, data);
       await rm(folder, { recursive: true, force: true });
     },
   };
