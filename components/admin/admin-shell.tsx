@@ -3,6 +3,7 @@ import type { Member } from '../../lib/domain/member.ts';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { t } from '../ui/t.ts';
 import { AboutPane } from './about-pane.tsx';
+import { ActivityPane } from './activity-pane.tsx';
 import { createAdminApi } from './admin-api.ts';
 import { AdminContext } from './admin-context.ts';
 import { Question } from './ask-first.tsx';
@@ -94,6 +95,8 @@ function SectionPane({ id, ...about }: { id: SectionId } & Omit<AdminShellProps,
       return <MailPane />;
     case 'people':
       return <PeoplePane />;
+    case 'activity':
+      return <ActivityPane />;
     case 'about':
       return <AboutPane {...about} />;
   }

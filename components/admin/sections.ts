@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   ClipboardCheck,
+  History,
   Info,
   LayoutList,
   type LucideIcon,
@@ -22,6 +23,7 @@ export const SECTION_IDS = [
   'rules',
   'mail',
   'people',
+  'activity',
   'about',
 ] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
@@ -36,6 +38,7 @@ export const SECTION_ICONS: Record<SectionId, LucideIcon> = {
   rules: Workflow,
   mail: Mail,
   people: Users,
+  activity: History,
   about: Info,
 };
 

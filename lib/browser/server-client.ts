@@ -8,6 +8,9 @@ import type { Words } from './words.ts';
 const READ_TIMEOUT_MS = 10_000;
 const WRITE_TIMEOUT_MS = 20_000;
 
+/** Answers that are handed on as the text they are. */
+const FILES = ['text/csv', 'application/x-ndjson'];
+
 /** What a proxy says for a server that is not there. */
 const SERVER_AWAY = [502, 503, 504];
 
@@ -61,7 +64,8 @@ export function createServerClient({ fetch, words }: { fetch: typeof globalThis.
         credentials: 'omit',
         cache: 'no-store',
       });
-      return read(response.status, parseJson(response._data), token !== undefined);
+      const isFile = FILES.some((type) => response.headers.get('content-type')?.startsWith(type));
+      return read(response.status, isFile ? response._data : parseJson(response._data), token !== undefined);
     } catch {
       // No answer at all: no network, no server, no permission, too slow. All of it is "cannot be reached" to a recruiter.
       return fail('offline');

@@ -88,6 +88,7 @@ const SIMPLE: Record<string, (setUp: SetUp) => unknown> = {
 
 /** The routes as far as the page uses them; writes change the set-up, so that what is read next shows them. */
 function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
+  if (path.startsWith('/api/activity')) return handleActivity(setUp, new URL(path, SERVER_URL));
   const [, , section, id, part, secretId] = path.split('/');
   const simple = SIMPLE[path];
   if (method === 'GET' && simple) return ok(structuredClone(simple(setUp)));
@@ -115,6 +116,23 @@ function handle(setUp: SetUp, { method, path, body }: ApiCall): Answer {
     return { status: 204, body: null };
   }
   return { status: 404, body: { error: { code: 'not-found', message: 'That is not there, or not any more.' } } };
+}
+
+/** Three entries a page, found by text and kind of deed, as far as the tests ask. */
+function handleActivity({ activity }: SetUp, { pathname, searchParams }: URL): Answer {
+  const wanted = (name: string) => searchParams.get(name) ?? '';
+  const found = activity.filter(
+    (entry) =>
+      JSON.stringify(entry).toLowerCase().includes(wanted('text').toLowerCase()) &&
+      entry.action.includes(wanted('action')) &&
+      (entry.candidate?.applicationKey ?? '').includes(wanted('application')) &&
+      (wanted('before') === '' || Number(entry.id) < Number(wanted('before'))),
+  );
+  if (pathname.endsWith('/export')) return ok(found.map(({ what }) => `${what}\r\n`).join(''));
+  const entries = structuredClone(found.slice(0, 3));
+  const next = found.length > 3 ? (entries.at(-1)?.id ?? null) : null;
+  const actions = activity.map(({ action, what }) => ({ action, what }));
+  return ok({ entries, next, actions, head: `3:${'f'.repeat(64)}` });
 }
 
 function handleHook(

@@ -8,6 +8,7 @@ import type {
   VendorCatalogue,
 } from '../../../components/admin/use-settings.ts';
 import type { AccessReport } from '../../../lib/contract/access.ts';
+import type { ActivityEntry } from '../../../lib/contract/activity.ts';
 import type { MemberAtsUser } from '../../../lib/contract/pairing.ts';
 import {
   type AssessmentView,
@@ -40,6 +41,8 @@ export interface SetUp {
   /** What may be written into, by connection. */
   fields: Record<string, FieldsView>;
   feedbackForms: Record<string, FeedbackFormsView>;
+  /** Newest first. */
+  activity: ActivityEntry[];
   /** By connection. */
   atsUsers: Record<string, AtsUserList>;
 }
@@ -56,6 +59,7 @@ export function createSetUp(): SetUp {
     overview: overview(),
     connections: [greenhouse(), lever(), coderbyte(), byteboard()],
     atsUsers: atsUsers(),
+    activity: activity(),
     assessments: assessments(),
     rules: {
       sendOnStageEntry: true,
@@ -549,4 +553,55 @@ function reasons(): ReasonsView {
       reason('Moved to another office', null, { active: false }),
     ],
   };
+}
+
+function activity(): ActivityEntry[] {
+  const by = (kind: string, name: string, id: string | null = null) => ({ kind, name, id });
+  const ada = { applicationKey: 'a1', name: 'Ada Moreno', job: 'Backend Engineer', erased: false };
+  const blank = { candidate: null, connection: null, why: [], changes: [], hash: 'f'.repeat(64) };
+  return [
+    {
+      ...blank,
+      id: '4',
+      seq: null,
+      at: before(1),
+      who: by('member', 'Ada Lovelace', 'm1'),
+      action: 'connection.changed',
+      what: 'Connection changed',
+      connection: { id: 'gh', name: 'Greenhouse' },
+      changes: [{ field: 'secret client secret', before: '… ab12', after: '… 9Qz7' }],
+    },
+    {
+      ...blank,
+      id: '3',
+      seq: 3,
+      at: before(20),
+      who: by('system', 'Tagalong'),
+      action: 'invitation.sent',
+      what: 'Invitation sent',
+      candidate: ada,
+      why: ['Coderbyte sent the invitation to ada@example.com.'],
+    },
+    {
+      ...blank,
+      id: '2',
+      seq: 2,
+      at: before(21),
+      who: by('rule', 'A rule'),
+      action: 'stage.entered',
+      what: 'Candidate entered a stage',
+      candidate: ada,
+      why: ['Sent: entered "Assessment" with tag "Senior SWE".'],
+    },
+    {
+      ...blank,
+      id: '1',
+      seq: 1,
+      at: before(3 * DAY),
+      who: by('webhook', 'Coderbyte, by webhook', 'cb'),
+      action: 'result.reported',
+      what: 'Result reported',
+      candidate: { applicationKey: 'a2', name: null, job: null, erased: true },
+    },
+  ];
 }

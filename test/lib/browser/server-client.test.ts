@@ -43,6 +43,15 @@ test('no answer, and a proxy that answers for an absent server, both mean "canno
   expect(await failure(() => refusal(503, 'store-unavailable', 'No database.'))).toMatchObject({ code: 'store-unavailable' });
 });
 
+test('a file is handed on as the text it is', async () => {
+  const file = (type: string) => new Response('{"a":1}\n{"a":2}\n', { headers: { 'content-type': type } });
+  const raw = async (type: string) =>
+    createServerClient({ fetch: new StubServer().on('GET', '/api/me', () => file(type)).fetch, words }).callRaw(request);
+  expect(await raw('application/x-ndjson')).toEqual({ ok: true, value: { status: 200, body: '{"a":1}\n{"a":2}\n' } });
+  expect(await raw('text/csv; charset=utf-8')).toMatchObject({ value: { body: '{"a":1}\n{"a":2}\n' } });
+  expect(await raw('application/json')).toMatchObject({ value: { body: undefined } });
+});
+
 test('only the server itself can say that the token has ended, never a proxy in between', async () => {
   expect(await failure(() => refusal(401, 'unauthorised', 'No.'))).toMatchObject({ code: 'revoked' });
   expect(await failure(() => new Response('Sign in to the hotel', { status: 401 }))).toMatchObject({ code: 'server-outdated' });

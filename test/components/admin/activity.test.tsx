@@ -1,0 +1,101 @@
+import '../install-catalogue.ts';
+import { screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { toQuery } from '../../../components/admin/activity-query.ts';
+import { createFakeServer, OFFLINE } from './fake-server.ts';
+import { findCard, openOptions } from './render-options.tsx';
+
+afterEach(() => vi.restoreAllMocks());
+
+const open = async (server = createFakeServer()) => {
+  const opened = await openOptions(server, { at: 'activity' });
+  return { ...opened, server, card: within(await findCard('What happened')) };
+};
+/** What was done, of each entry in sight. */
+const entries = () => [...document.querySelectorAll('ol > li')].map((item) => item.querySelector('.font-medium')?.textContent);
+
+describe('the activity', () => {
+  it('says who did what, to whom and why', async () => {
+    const { card } = await open();
+    const sent = within((await card.findByText('Invitation sent', { selector: 'span' })).closest('li') as HTMLElement);
+    expect(sent.getByText('Tagalong')).toBeTruthy();
+    expect(sent.getByRole('button', { name: 'Ada Moreno' })).toBeTruthy();
+    expect(sent.getByText('Coderbyte sent the invitation to ada@example.com.')).toBeTruthy();
+    expect(card.getByText('3 shown')).toBeTruthy();
+  });
+
+  it('shows what was changed on a click, a secret by its last characters', async () => {
+    const { card, user } = await open();
+    await user.click(await card.findByRole('button', { name: 'What changed' }));
+    const row = within(card.getByRole('row', { name: /secret client secret/ }));
+    expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['… ab12', '… 9Qz7']);
+    expect(card.getByText('Not linked yet')).toBeTruthy();
+  });
+
+  it('shows older entries page by page, and names nobody who was erased', async () => {
+    const { card, user } = await open();
+    await user.click(await card.findByRole('button', { name: 'Show older' }));
+    expect(await card.findByRole('button', { name: 'Erased candidate' })).toBeTruthy();
+    expect(entries()).toHaveLength(4);
+    expect(card.queryByRole('button', { name: 'Show older' })).toBeNull();
+  });
+
+  it('is found by what was done and by a word, and one click takes all filters away', async () => {
+    const { card, user, server } = await open();
+    await card.findByText('Invitation sent', { selector: 'span' });
+    await user.selectOptions(card.getByLabelText('What'), 'Candidate entered a stage');
+    await waitFor(() => expect(entries()).toEqual(['Candidate entered a stage']));
+    await user.type(card.getByLabelText('Search'), 'no such.. word');
+    expect(await card.findByText('Nothing matches these filters.')).toBeTruthy();
+    expect(server.reads.at(-1)).toBe('/api/activity?action=stage%2Eentered&text=no%20such%2E%2E%20word');
+    await user.click(card.getByRole('button', { name: 'Clear filters' }));
+    expect(await card.findByText('Invitation sent', { selector: 'span' })).toBeTruthy();
+  });
+
+  it('shows all that happened to one candidate, by keyboard too', async () => {
+    const { card, user } = await open();
+    (await card.findAllByRole('button', { name: 'Ada Moreno' }))[0]?.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(entries()).toEqual(['Invitation sent', 'Candidate entered a stage']));
+  });
+
+  it('goes out as a file of what was found', async () => {
+    const blobs: Blob[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      blobs.push(blob as Blob);
+      return 'blob:x';
+    });
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+    const { user, server, card } = await open();
+    await card.findByText('Invitation sent', { selector: 'span' });
+    await user.selectOptions(screen.getByLabelText('File'), 'JSON, one entry a line');
+    await user.click(screen.getByRole('button', { name: 'Export' }));
+    await waitFor(() => expect(clicked).toHaveBeenCalled());
+    expect(server.reads.at(-1)).toBe('/api/activity/export?format=ndjson');
+    expect(await blobs[0]?.text()).toContain('Result reported');
+    expect(await screen.findByText('Exported.')).toBeTruthy();
+  });
+
+  it('says so when nothing has happened, and when it cannot be read', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.activity = [];
+    });
+    server.answer('GET', '/api/activity', OFFLINE);
+    const { card, user } = await open(server);
+    const alert = await card.findByRole('alert');
+    expect(alert.textContent).toContain('The Tagalong server cannot be reached.');
+    server.answer('GET', '/api/activity', null);
+    await user.click(within(alert).getByRole('button', { name: 'Try again' }));
+    expect(await card.findByText(/^Nothing has happened yet/)).toBeTruthy();
+  });
+});
+
+describe('the question to the server', () => {
+  it('has days in the time of whoever asks, the last one whole', () => {
+    const none = { text: ' ', member: '', action: '', connection: '', application: '', from: '', to: '' };
+    expect(toQuery(none)).toBe('');
+    const query = new URLSearchParams(toQuery({ ...none, from: '2026-11-01', to: '2026-11-02' }));
+    expect(Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? '')).toBe(2 * 24 * 3_600_000);
+    expect(query.get('from')).toBe(new Date(2026, 10, 1).toISOString());
+  });
+});
