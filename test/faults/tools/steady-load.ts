@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
+import { createQueue } from '../../../server/jobs/queue.ts';
+import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
+import { openDatabase } from '../../../server/storage/open-database.ts';
+import { applyAtGreenhouse, applyAtLever } from '../seekers.ts';
+import type { Fleet } from './fleet.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Keeps every application of a fleet in need of a look, so that its processes work as fast as they can. */
+export interface SteadyLoad {
+  /** Looks since the beginning; null while the database does not say. */
+  done(): Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+const TOP_UP_MS = 40;
+
+export async function startSteadyLoad(fleet: Fleet, people: number): Promise<SteadyLoad> {
+  const { world, ask } = fleet;
+  for (let number = 0; number < people; number += 1) {
+    const person = { name: `Steady Number${number}`, email: `steady.${number}@mail.example`, tag: 'Nothing' };
+    const [seeker] = number % 2 ? applyAtLever(world, person, 1) : applyAtGreenhouse(world, person, 1);
+    seeker?.take({ kind: 'move', to: 'onsite' });
+  }
+  const known = async () =>
+    (await ask<{ count: number }>('select count(*)::int as count from tagalong.applications'))[0]?.count ?? 0;
+  await waitUntil(async () => (await known()) >= people, { withinMs: 30_000, describe: () => 'not all of them became known' });
+
+  const log = pino({ level: 'silent' });
+  const store = await openDatabase({ address: fleet.database, log, poolSize: 2 });
+  const queue = createQueue({ address: fleet.database, log, works: false });
+  await queue.start();
+  let stopped = false;
+  const topUp = () =>
+    store.db.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ key: string }>(
+        'select key from tagalong.applications where hinted <= handled order by key',
+      );
+      const keys = rows.map(({ key }) => key);
+      await raiseHint(tx, keys);
+      for (const key of keys) await queue.sendLane(tx, key);
+    });
+  const run = async () => {
+    while (!stopped) {
+      // While the database is away there is nothing to add to.
+      await topUp().catch(() => undefined);
+      await pause(TOP_UP_MS);
+    }
+  };
+  const running = run();
+  return {
+    done: async () =>
+      store.pool
+        .query<{ done: number }>('select coalesce(sum(handled), 0)::int as done from tagalong.applications')
+        .then(({ rows }) => rows[0]?.done ?? 0)
+        .catch(() => null),
+    async stop() {
+      stopped = true;
+      await running;
+      await queue.stop({ timeoutMs: 1000 });
+      await store.close();
+    },
+  };
+}
