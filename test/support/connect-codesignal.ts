@@ -28,7 +28,10 @@ export interface ConnectedCodesignal {
 const MANY = 200;
 
 /** Connects the world's CodeSignal as an admin does: key, a webhook with our secret there, and a test under a tag. */
-export async function connectCodesignal(server: Pick<TestServer, 'company' | 'world'>, change: object = {}): Promise<ConnectedCodesignal> {
+export async function connectCodesignal(
+  server: Pick<TestServer, 'company' | 'world'>,
+  change: object = {},
+): Promise<ConnectedCodesignal> {
   const { api } = server.company;
   const { codesignal, urls, seeds } = server.world;
   const apiUrl = urls.vendorApis.codesignal;

@@ -10,6 +10,7 @@ import { createSealer } from '../../../server/storage/seal.ts';
 import { startWorld, type World, type WorldOptions } from '../../simulators/world.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type Company, type SetUpOptions, setUpCompany } from '../../support/set-up-company.ts';
+import type { NamedDatabase } from '../../support/throwaway-postgres.ts';
 import { createReader, type StoreReader } from '../read-store.ts';
 import { type Crank, createCrank } from './crank.ts';
 import { sharedPostgres } from './shared-postgres.ts';
@@ -43,13 +44,20 @@ export interface StillOffice {
   address: string;
   received: ReceivedRequest[];
   store: StoreReader;
+  /** Where its database is. */
+  database: NamedDatabase;
   /** Lines of the server's log so far. */
   log: Record<string, unknown>[];
+  /** What becomes of a webhook on its way to us; null: it arrives. */
+  post: Post | null;
   /** Nobody answers at our address, and no work is done. */
   goDown(): Promise<void>;
   comeUp(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Has one webhook request in hand, and hands it in with `arrive` as often as it likes. What it resolves with is what the sender sees. */
+export type Post = (request: Omit<ReceivedRequest, 'status'>, arrive: () => Promise<Response>) => Promise<Response>;
 
 export interface StillOfficeOptions {
   world?: Omit<WorldOptions, 'now'>;
@@ -89,13 +97,15 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
     stack.defer(() => server.stop());
     await server.start();
     const received: ReceivedRequest[] = [];
-    let listener: Listener | null = await listen(recordHooks(server, received), port);
+    const on: Pick<StillOffice, 'post'> = { post: null };
+    const fetch = recordHooks(server, { received, on });
+    let listener: Listener | null = await listen(fetch, port);
     stack.defer(() => listener?.close());
     const pairingCode = (await ensureFirstAdminCode(server.services)) ?? '';
     const company = await setUpCompany({ baseUrl: address, pairingCode, world: between?.world ?? world, ...options.setUp });
     const whole = stack.move();
-    return {
-      ...{ server, world, company, clock, address, received, log },
+    return Object.assign(on, {
+      ...{ server, world, company, clock, address, received, log, database },
       crank: createCrank(server),
       store: createReader(() => database),
       async goDown() {
@@ -103,10 +113,10 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
         listener = null;
       },
       async comeUp() {
-        listener ??= await listen(recordHooks(server, received), port);
+        listener ??= await listen(fetch, port);
       },
       close: () => whole.disposeAsync(),
-    };
+    });
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -129,16 +139,19 @@ function createStillClock(): StillClock {
 
 type Fetch = (request: Request, ...rest: unknown[]) => Promise<Response>;
 
-function recordHooks({ app }: Server, received: ReceivedRequest[]): Fetch {
+function recordHooks({ app }: Server, { received, on }: { received: ReceivedRequest[]; on: Pick<StillOffice, 'post'> }): Fetch {
   const answer = app.fetch as Fetch;
   return async (request, ...rest) => {
     const path = new URL(request.url).pathname;
     if (!path.startsWith('/hooks/')) return await answer(request, ...rest);
     const body = Buffer.from(await request.arrayBuffer());
     const headers = Object.fromEntries(request.headers.entries());
-    const response = await answer(new Request(request.url, { method: request.method, headers, body }), ...rest);
-    received.push({ path, headers, body, status: response.status });
-    return response;
+    const arrive = async () => {
+      const response = await answer(new Request(request.url, { method: request.method, headers, body }), ...rest);
+      received.push({ path, headers, body, status: response.status });
+      return response;
+    };
+    return await (on.post?.({ path, headers, body }, arrive) ?? arrive());
   };
 }
 

@@ -1,0 +1,102 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Snapshot } from '../../../lib/domain/application.ts';
+import { isOpen } from '../../../lib/domain/invitation.ts';
+import { reasonWords } from '../../../server/http/reason-words.ts';
+import * as tables from '../../../server/storage/schema.ts';
+import type { Told, ToldEffect } from '../model.ts';
+import type { CrowdOffice } from '../tools/crowd-office.ts';
+import type { Player } from './play.ts';
+
+/** In lower case: both ATSs call them almost the same. */
+const STAGES: Record<string, string> = { 'phone screen': 'screen', assessment: 'assessment', onsite: 'onsite', offer: 'offer' };
+
+/** Reads what the store keeps of all these people and puts it beside what was seen outside. */
+export async function gather(office: CrowdOffice, players: readonly Player[]): Promise<Told[]> {
+  const { db } = office.server.services;
+  const keys = players.flatMap(({ applications }) => applications.map(({ key }) => key));
+  const { applications, decisions, effects, inputs, invitations, stageEntries } = tables;
+  const rows = {
+    applications: await db.select().from(applications).where(inArray(applications.key, keys)),
+    decisions: await db.select().from(decisions).where(inArray(decisions.applicationKey, keys)).orderBy(decisions.id),
+    effects: await db.select().from(effects).where(inArray(effects.applicationKey, keys)),
+    inputs: await db.select().from(inputs).where(inArray(inputs.applicationKey, keys)),
+    invitations: await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)),
+    entries: await db.select().from(stageEntries).where(inArray(stageEntries.applicationKey, keys)),
+  };
+  const { rows: left } = await db.execute<{ body: string; relayed: boolean; outcome: string | null }>(
+    sql`select convert_from(body, 'UTF8') as body, relayed_at is not null as relayed, outcome from tagalong.deliveries
+      where relayed_at is null or outcome is null or outcome in ('unreadable', 'failed')`,
+  );
+  // Harvest v1 tells the history in sentences and overwrites times: what it tells is compared with itself alone.
+  const comparable = (side: string) => side === 'lever' || office.atsKinds.some(({ name }) => name === 'Greenhouse v3');
+  const of = <Row extends { applicationKey: string }>(all: readonly Row[], key: string) =>
+    all.filter((row) => row.applicationKey === key);
+  return players.map((player): Told => {
+    const mine = new Set(player.applications.map(({ key }) => key));
+    const own = rows.decisions.filter(({ applicationKey }) => mine.has(applicationKey));
+    return {
+      applications: player.applications.map((one) => {
+        const row = rows.applications.find(({ key }) => key === one.key);
+        const snapshot = row?.snapshot as Snapshot | null | undefined;
+        return {
+          key: one.key,
+          stood: one.stood,
+          erasedAtMs: one.erasedAtMs,
+          crossings: comparable(one.side) ? one.entries() : [],
+          decided: of(rows.entries, one.key).map(({ stageId, enteredAt }) => `${stageId} ${enteredAt.getTime()}`),
+          known: snapshot
+            ? {
+                stageName: STAGES[snapshot.stage?.name?.toLowerCase() ?? ''] ?? null,
+                active: snapshot.status === 'active',
+                vanished: row?.state.vanished === true || row?.state.deleted === true,
+              }
+            : null,
+          hintsLeft: (row?.hinted ?? 0) - (row?.handled ?? 0),
+          inputs: of(rows.inputs, one.key).map(({ input, handledAt, decisionId }) => ({
+            kind: String(input.kind),
+            isHandled: handledAt !== null,
+            hasDecision: decisionId !== null,
+          })),
+          decisions: of(rows.decisions, one.key).map(({ event, reasons }) => ({ event, sentences: reasons.map(reasonWords) })),
+          commits: one.commits,
+          notes: one.notes().filter((text) => / TA-[0-9a-f]{12}/.test(text)),
+        };
+      }),
+      invitations: rows.invitations
+        .filter(({ applicationKey }) => mine.has(applicationKey))
+        .map((row) => ({ ...row, assessment: row.assessmentExternalId, isOpen: isOpen(row.state) })),
+      effects: rows.effects
+        .filter(({ applicationKey }) => mine.has(applicationKey))
+        .map((row): ToldEffect => {
+          const decision = own.find(({ effectKeys }) => effectKeys.includes(row.key));
+          const invitation = rows.invitations.find(({ id }) => id === row.invitationId);
+          return {
+            ...{
+              id: row.id,
+              kind: row.kind,
+              state: row.state,
+              error: row.error,
+              invitationId: row.invitationId,
+              applicationKey: row.applicationKey,
+            },
+            createdAtMs: row.createdAt.getTime(),
+            byRule: invitation?.raisedBy.kind === 'rule',
+            decidedOn: decision?.event ?? null,
+            carriedOut: player.carriedOut.get(row.id) ?? {},
+            hasReport: rows.inputs.some(({ key, decisionId }) => key.startsWith(`effect:${row.id}`) && decisionId !== null),
+          };
+        }),
+      went: player.went,
+      writes: player.writes,
+      deliveries: left
+        .filter(
+          ({ body }) =>
+            body.includes(player.email) || player.applications.some(({ applicationId }) => body.includes(applicationId)),
+        )
+        .map(({ relayed, outcome }) => ({
+          isRelayed: relayed,
+          outcome: outcome === 'failed' || outcome === 'unreadable' ? null : outcome,
+        })),
+    };
+  });
+}
