@@ -4,7 +4,6 @@
  * `describeVendorBadInput`. The candidates are Lever's.
  */
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { InvitationView } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
@@ -16,6 +15,7 @@ import {
 } from '../../lib/contract/settings.ts';
 import type { WorldOptions } from '../simulators/world.ts';
 import { leverPage, type Recruiter, type TestServer, useTestServer } from '../support/test-server.ts';
+import { wakeQueue } from '../support/wake-queue.ts';
 
 /** What an admin has set up. */
 export interface ConnectedVendor {
@@ -118,9 +118,6 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       server().clock.advance(seconds);
       await server().settle();
     };
-    /** The queue counts by the real clock, which no test moves: what waits there is due now. */
-    const wakeQueue = () =>
-      server().server.services.db.execute(sql`update pgboss.job set start_after = now() where state = 'created'`);
     const notes = ({ opportunityId }: Person) =>
       [...lever().account.notes.values()]
         .filter((note) => note.createdByApi && note.opportunityId === opportunityId)
@@ -230,7 +227,7 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
         expect((await invitation(ada)).state).toMatch(/^(sent|unconfirmed)$/);
       });
       // A message may have settled it, while what was asked for still waits.
-      await wakeQueue();
+      await wakeQueue(server());
       await server().settle();
       const { state, trouble } = await invitation(ada);
       if (state === 'unconfirmed') expect(trouble).toMatch(/\w+ \w+/);
