@@ -17,7 +17,7 @@ export function ActivityFilterFields({ filters, actions, onChange }: ActivityFil
   const connections = useConnections().data?.connections ?? [];
   const set = (name: keyof ActivityFilters) => (value: string) => onChange({ [name]: value });
   return (
-    <search className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
+    <search className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2 lg:grid-cols-3">
       <TextField
         label={t('admin.activity.search')}
         hint={t('admin.activity.searchHint')}

@@ -20,7 +20,7 @@ export function actionWords(action: string): string {
 /** Why, as kept with an entry: reasons with a code become sentences, texts stay. */
 export function whyWords(why: unknown): string[] {
   if (typeof why === 'string') return [why];
-  if (!Array.isArray(why)) return [];
+  if (!Array.isArray(why)) return Object.entries(textsOf(why)).map(([name, text]) => `${name}: ${text}`);
   return why.flatMap((one: unknown) => {
     if (typeof one === 'string') return [one];
     if (typeof one !== 'object' || one === null || !('code' in one)) return [];
@@ -44,5 +44,6 @@ export function reasonsWith(text: string): ReasonCode[] {
 
 function textsOf(values: unknown): Record<string, string> {
   if (typeof values !== 'object' || values === null) return {};
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
+  const isPlain = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (isPlain(value) ? [[name, String(value)]] : [])));
 }

@@ -207,6 +207,7 @@ test('the options page can be read by everybody, section by section', async ({ o
     'rules',
     'mail',
     'people',
+    'activity',
     'about',
   ]) {
     await page.goto(`${options}#${section}`);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accessReportSchema } from '../../lib/contract/access.ts';
+import { activityViewSchema } from '../../lib/contract/activity.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { checkAnswerSchema, connectionViewSchema, consentAddressSchema } from '../../lib/contract/settings.ts';
 import { answerConsent } from '../support/answer-consent.ts';
@@ -109,5 +110,15 @@ describe('connecting Lever by OAuth', () => {
     expect(gone.status).toBe(204);
     expect(await view()).toMatchObject({ consent: 'missing' });
     expect(await check()).toMatchObject({ ok: false });
+  });
+
+  test('stands in the activity: who asked, gave and took it back', async () => {
+    const { company } = server();
+    const query = `${PATHS.activity}?connection=${id}&member=${company.member.id}`;
+    const { entries } = await company.api.call(activityViewSchema, 'GET', query);
+    const actions = new Set(entries.map(({ action }) => action));
+    expect([...actions]).toEqual(
+      expect.arrayContaining(['connection.added', 'consent.asked', 'consent.given', 'consent.forgotten']),
+    );
   });
 });

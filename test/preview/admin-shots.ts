@@ -167,6 +167,13 @@ export const SHOTS: Record<string, Shot> = {
   },
   mail: { page: 'admin', hash: 'mail' },
   'mail-new': { page: 'admin', as: 'empty', hash: 'mail' },
+  activity: {
+    page: 'admin',
+    hash: 'activity',
+    async act(page) {
+      await page.getByRole('button', { name: 'What changed' }).click();
+    },
+  },
   people: { page: 'admin', hash: 'people' },
   'people-code': {
     page: 'admin',
