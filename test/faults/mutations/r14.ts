@@ -1,0 +1,25 @@
+import type { Mutation } from './mutation.ts';
+
+export const MUTATIONS_R14: readonly Mutation[] = [
+  {
+    name: 'a lane is taken without asking who holds it',
+    file: 'server/storage/lease.ts',
+    find: '.where(and(eq(applications.key, key), isFree(now)))',
+    replace: '.where(and(eq(applications.key, key), now ? undefined : isFree(now)))',
+    checks: ['R14'],
+  },
+  {
+    name: 'an effect runs although another session holds its lock',
+    file: 'server/storage/effect-lock.ts',
+    find: 'return rows[0]?.locked === true;',
+    replace: 'return rows.length === 1;',
+    checks: ['R14'],
+  },
+  {
+    name: 'the lease is not checked at the commit',
+    file: 'server/storage/commit-round.ts',
+    find: '.where(and(eq(applications.key, round.key), eq(applications.leaseToken, round.leaseToken)))',
+    replace: '.where(and(eq(applications.key, round.key)))',
+    checks: ['R14'],
+  },
+];

@@ -1,0 +1,11 @@
+import type { Mutation } from './mutation.ts';
+
+export const MUTATIONS_R20: readonly Mutation[] = [
+  {
+    name: 'trouble of the job queue ends the process',
+    file: 'server/jobs/queue.ts',
+    find: "  boss.on('error', (error) => log.warn({ err: error }, 'the job queue had trouble and tries again'));\n",
+    replace: '',
+    checks: ['R20'],
+  },
+];
