@@ -51,12 +51,14 @@ export interface AcceptParts {
   openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): string[];
   /** Something was stored: the relay need not wait for its next look. */
   wakeRelay(): void;
+  /** By default DEADLINE_MS. */
+  deadlineMs?: number;
 }
 
 export type Accept = (token: string, request: WebhookRequest) => Promise<Acceptance>;
 
 /** Neither ATS says how long it waits for an answer: well below the shortest that is usual (10 s). */
-export const DEADLINE_MS = 5_000;
+const DEADLINE_MS = 5_000;
 /** When one who reads Retry-After may come again. */
 export const RETRY_AFTER_SECONDS = 5;
 const WAITING_BYTES = 32 * 1024 * 1024;
@@ -74,16 +76,17 @@ const TRIES = 3;
  * share the next one. Throws only for what is wrong with this very delivery.
  */
 export function createAccept(parts: AcceptParts): Accept {
-  const { services } = parts;
+  const { services, deadlineMs = DEADLINE_MS } = parts;
   const addresses = createKnownAddresses({ db: services.db, openSecrets: parts.openSecrets });
   const together = commitTogether<NewDelivery & { address: KnownAddress }, Stored>({
     write: (items) => write(parts, items),
     mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
     sizeOf: ({ body }) => body.length + 1_000,
-    ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: DEADLINE_MS, writers: WRITERS },
+    ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: deadlineMs, writers: WRITERS },
   });
   const complain = createComplaint(services);
-  const desk: Desk = { parts, addresses, together, wakeRelay: atMostEvery(WAKE_EVERY_MS, parts.wakeRelay) };
+  const inTime: Desk['inTime'] = (work) => within(deadlineMs, work);
+  const desk: Desk = { parts, addresses, together, inTime, wakeRelay: atMostEvery(WAKE_EVERY_MS, parts.wakeRelay) };
   return async (token, request) => {
     try {
       return await receive(desk, token, request);
@@ -99,11 +102,13 @@ interface Desk {
   parts: AcceptParts;
   addresses: ReturnType<typeof createKnownAddresses>;
   together: Together<NewDelivery & { address: KnownAddress }, Stored>;
+  /** Rejects with StoreBusy when the store takes too long; what is under way then ends by itself, and nobody hears how. */
+  inTime<T>(work: Promise<T>): Promise<T>;
   wakeRelay(): void;
 }
 
 async function receive(desk: Desk, token: string, request: WebhookRequest): Promise<Acceptance> {
-  const { addresses } = desk;
+  const { addresses, inTime } = desk;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const recalled = tries === 0 ? (addresses.recall(token) ?? (await inTime(addresses.learn(token)))) : null;
     const first = recalled && judge(desk.parts, recalled, request);
@@ -137,7 +142,7 @@ function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, req
 
 /** Null when the address changed meanwhile. */
 async function settle(
-  { parts, together, wakeRelay }: Desk,
+  { parts, together, inTime, wakeRelay }: Desk,
   judged: Judged & { address: KnownAddress },
   request: WebhookRequest,
 ): Promise<Acceptance | null> {
@@ -216,11 +221,10 @@ async function noteTest(services: Services, endpointId: string, now: Date): Prom
   await services.db.update(webhookEndpoints).set({ lastTestAt: now }).where(eq(webhookEndpoints.id, endpointId));
 }
 
-/** Rejects with StoreBusy when the store takes too long; what is under way then ends by itself, and nobody hears how. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const up = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StoreBusy('the store did not answer in time')), DEADLINE_MS);
+    timer = setTimeout(() => reject(new StoreBusy('the store did not answer in time')), ms);
   });
   try {
     return await Promise.race([work, up]);

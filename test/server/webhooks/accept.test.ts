@@ -1,0 +1,164 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { Pool } from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
+import { ATS_WEBHOOKS } from '../../../server/ats/registry.ts';
+import { readConfig } from '../../../server/config.ts';
+import { systemRandom } from '../../../server/random.ts';
+import type { Services } from '../../../server/services.ts';
+import { openWebhookSecrets, sealWebhookSecret } from '../../../server/storage/connection-secrets.ts';
+import { connections, deliveries, webhookEndpoints } from '../../../server/storage/schema.ts';
+import { createSealer } from '../../../server/storage/seal.ts';
+import { type Accept, createAccept } from '../../../server/webhooks/accept.ts';
+import { signLikeGreenhouse } from '../../support/accept/signed-deliveries.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+
+const sealer = createSealer(randomBytes(32));
+let database: TestDatabase;
+let services: Services;
+let logged: string[];
+let now: Date;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+let endpointId: string;
+let connectionId: string;
+let token: string;
+let accept: Accept;
+const wakeRelay = vi.fn();
+
+beforeEach(async () => {
+  logged = [];
+  now = new Date('2026-11-22T12:00:00Z');
+  wakeRelay.mockClear();
+  services = {
+    ...{ config: readConfig({}), random: systemRandom, db: database.db, sealer, clock: { now: () => now } },
+    log: pino({}, { write: (line: string) => logged.push(line) }),
+  };
+  [endpointId, connectionId, token] = [randomUUID(), randomUUID(), randomBytes(32).toString('base64url')];
+  const settings = greenhouseSettingsSchema.parse({ kind: 'greenhouse' });
+  await database.db.insert(connections).values({
+    ...{ id: connectionId, kind: 'greenhouse', side: 'ats', name: 'Greenhouse', enabled: true, settings, secrets: {} },
+    ...{ automaticSince: now, createdAt: now, updatedAt: now },
+  });
+  await database.db
+    .insert(webhookEndpoints)
+    .values({ id: endpointId, connectionId, event: 'candidate_stage_change', token, secrets: [secretOf('first secret')] });
+  accept = desk();
+});
+
+const secretOf = (secret: string) => ({
+  id: randomUUID(),
+  addedAt: now.toISOString(),
+  ...sealWebhookSecret(sealer, endpointId, secret),
+});
+
+function desk(given: { pool?: Pool; deadlineMs?: number } = {}): Accept {
+  return createAccept({
+    ...{ services, pool: database.pool, wakeRelay, ...given },
+    receiverOf: () => ATS_WEBHOOKS.greenhouse,
+    openSecrets: (endpoint, connection) => openWebhookSecrets(sealer, endpoint, connection),
+  });
+}
+
+const deliver = async (key: string, secret = 'first secret', by = accept) => {
+  const { headers, body } = signLikeGreenhouse({ kind: 'greenhouse', path: `/hooks/${token}`, secret }, key);
+  return (await by(token, { headers, body })).outcome;
+};
+const rows = () => database.db.select().from(deliveries).where(eq(deliveries.endpointId, endpointId));
+const endpoint = async () => (await database.db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)))[0];
+const setSecrets = (secrets: ReturnType<typeof secretOf>[]) =>
+  database.db.update(webhookEndpoints).set({ secrets }).where(eq(webhookEndpoints.id, endpointId));
+
+describe('many at once', () => {
+  it('are stored each once, with the bytes that were sent, and repeats within one commit are counted', async () => {
+    const keys = Array.from({ length: 60 }, (_, number) => `key-${number % 20}`);
+    const outcomes = await Promise.all(keys.map((key) => deliver(key)));
+    expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(20);
+    expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(40);
+    const found = await rows();
+    expect(found).toHaveLength(20);
+    expect(found.map(({ repeats }) => repeats)).toEqual(Array(20).fill(2));
+    const { body } = signLikeGreenhouse({ kind: 'greenhouse', path: '', secret: '' }, '');
+    expect(found.every((row) => row.body?.equals(body))).toBe(true);
+    expect(found[0]).toMatchObject({ connectionId, event: 'candidate_stage_change', receivedAt: now, relayedAt: null });
+    expect(found[0]?.hints.length).toBeGreaterThan(0);
+    expect(await deliver('key-3')).toBe('duplicate');
+    expect((await rows()).find(({ deliveryKey }) => deliveryKey === 'key-3')?.repeats).toBe(3);
+    expect((await endpoint())?.lastSeenAt).toEqual(now);
+    expect(wakeRelay).toHaveBeenCalled();
+  });
+
+  it('a key longer than an index can hold is stored once too', async () => {
+    const key = randomBytes(6000).toString('hex');
+    expect(await deliver(key)).toBe('stored');
+    expect(await deliver(key)).toBe('duplicate');
+  });
+});
+
+describe('what is remembered of an address', () => {
+  it('lets nobody in with a secret that another process has taken away', async () => {
+    expect(await deliver('before')).toBe('stored');
+    await setSecrets([secretOf('second secret')]);
+    expect(await deliver('after')).toBe('refused');
+    expect((await rows()).map(({ deliveryKey }) => deliveryKey)).toEqual(['before']);
+  });
+
+  it('turns nobody away whose secret another process has just added', async () => {
+    expect(await deliver('before')).toBe('stored');
+    await setSecrets([secretOf('first secret'), secretOf('second secret')]);
+    expect(await deliver('after', 'second secret')).toBe('stored');
+  });
+
+  it('goes on with a secret that stays while another is taken away', async () => {
+    const stays = secretOf('first secret');
+    await setSecrets([secretOf('old'), stays]);
+    expect(await deliver('before')).toBe('stored');
+    await setSecrets([stays]);
+    expect(await deliver('after')).toBe('stored');
+  });
+
+  it('ends with the connection', async () => {
+    expect(await deliver('before')).toBe('stored');
+    await database.db.update(connections).set({ deletedAt: now }).where(eq(connections.id, connectionId));
+    expect(await deliver('after')).toBe('unknown');
+    expect(await rows()).toHaveLength(1);
+  });
+});
+
+describe('a store in trouble', () => {
+  it('that does not answer in time: busy; what was stored all the same is then a repeat', async () => {
+    const patient = desk({ deadlineMs: 150 });
+    expect(await deliver('warm', 'first secret', patient)).toBe('stored');
+    const holder = await database.pool.connect();
+    await holder.query('begin');
+    await holder.query('lock table tagalong.deliveries in access exclusive mode');
+    expect(await deliver('late', 'first secret', patient)).toBe('busy');
+    await holder.query('commit');
+    holder.release();
+    await vi.waitFor(async () => expect(await rows()).toHaveLength(2));
+    expect(await deliver('late', 'first secret', patient)).toBe('duplicate');
+    expect(logged.join('')).toContain('answered with 503');
+  });
+
+  it('that takes no writes: busy, and taken when it does again', async () => {
+    const pool = new Pool({ ...database.address, max: 1 });
+    await pool.query('set default_transaction_read_only = on');
+    const closed = desk({ pool });
+    expect(await deliver('one', 'first secret', closed)).toBe('busy');
+    await pool.query('set default_transaction_read_only = off');
+    expect(await deliver('one', 'first secret', closed)).toBe('stored');
+    await pool.end();
+  });
+
+  it('whose connection breaks: busy', async () => {
+    const pool = new Pool({ ...database.address, max: 1 });
+    await pool.end();
+    expect(await deliver('one', 'first secret', desk({ pool }))).toBe('busy');
+    expect(await rows()).toHaveLength(0);
+  });
+});
