@@ -12,6 +12,7 @@ import { CONNECTION_FIELDS, type ConnectionValues, toSecrets, toSettings, toValu
 import { ConnectionFormFields } from './connection-form-fields.tsx';
 import { ConsentCard } from './consent-card.tsx';
 import { focusFirstProblem } from './focus-first-problem.ts';
+import { OutcomeWordsCard } from './outcome-words-card.tsx';
 import { RetiredApi } from './retired-api.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SetUpKeyCard } from './set-up-key-card.tsx';
@@ -88,6 +89,7 @@ export function ConnectionCard({ connection, publicUrl }: ConnectionCardProps) {
       {connection.secrets.some((secret) => secret.name === 'setupKey') && <SetUpKeyCard connection={connection} />}
       {connection.consent !== null && <ConsentCard connection={connection} publicUrl={publicUrl} />}
       {connection.webhooks.length > 0 && <WebhooksCard connection={connection} publicUrl={publicUrl} />}
+      {connection.side === 'vendor' && <OutcomeWordsCard connection={connection} />}
       {connection.side === 'ats' && <WriteBackCard connection={connection} />}
       {connection.side === 'ats' && <AccessCard connection={connection} />}
       {settings.kind === 'coderbyte' && (

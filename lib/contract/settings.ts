@@ -13,7 +13,7 @@ import { HOOK_EVENTS } from '../domain/hook-event.ts';
 import { DISPOSITION_MEANINGS } from '../domain/outcome.ts';
 import { STAGE_ROLES } from '../domain/stage-role.ts';
 import { codesignalSettingsSchema } from './codesignal-settings.ts';
-import { hackerrankSettingsSchema } from './hackerrank-settings.ts';
+import { HACKERRANK_STATES, hackerrankSettingsSchema } from './hackerrank-settings.ts';
 import { type OutcomeWords, outcomeWordsSchema } from './outcome-words.ts';
 import { partnerNameOf, partnerSettingsSchema } from './partner-settings.ts';
 
@@ -252,6 +252,11 @@ export const coderbyteSettingsSchema = z.object({
 /** The words of a vendor for what became of a candidate; none where an admin chose none. */
 export function outcomeWordsOf(settings: ConnectionSettings): OutcomeWords {
   return ('outcomeWords' in settings ? settings.outcomeWords : undefined) ?? {};
+}
+
+/** The words from which an admin chooses what the vendor is told; null where it takes none. Tested against what the adapters do. */
+export function outcomeChoicesOf({ kind }: ConnectionSettings): readonly string[] | null {
+  return kind === 'hackerrank' ? HACKERRANK_STATES : null;
 }
 
 /** How people call the vendor of this connection; null for an ATS. */
@@ -629,6 +634,7 @@ export const overviewSchema = z.object({
   version: z.string(),
   /** What the database may lose, or has lost, in sentences. */
   warnings: z.array(z.string()).default([]),
+  openFailures: z.number().int().optional().describe('What failed and waits for an admin.'),
   steps: z.array(
     z.object({
       id: z.enum(['ats', 'vendor', 'assessment', 'stages', 'reasons', 'webhooks', 'mail', 'rules', 'people']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connectionSettingsSchema, SECRET_NAMES } from '../../../lib/contract/settings.ts';
+import { connectionSettingsSchema, outcomeChoicesOf, SECRET_NAMES } from '../../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../../lib/domain/assessment.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/registry.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
@@ -32,6 +32,13 @@ describe.each(VENDOR_KINDS)('a connection to %s', (kind) => {
     const secrets = Object.fromEntries(SECRET_NAMES[kind].map((name) => [name, 'x']));
     expect(connect({ kind, ...LEAST[kind] }, secrets).adapter).toMatchObject({ ok: true, value: { kind } });
     expect(VENDOR_WEBHOOKS[kind].kind).toBe(kind);
+  });
+
+  it('offers words for outcomes just where the vendor takes any', () => {
+    const secrets = Object.fromEntries(SECRET_NAMES[kind].map((name) => [name, 'x']));
+    const { adapter } = connect({ kind, ...LEAST[kind] }, secrets);
+    const choices = outcomeChoicesOf(connectionSettingsSchema.parse({ kind, ...LEAST[kind] }));
+    expect(adapter.ok && adapter.value.operations.tellOutcome !== undefined).toBe(choices !== null);
   });
 
   it('names every event once and says what happens without it', () => {
@@ -69,6 +76,14 @@ describe('a connection to a service of the partner protocol', () => {
     );
     const adaface = { ...settings, preset: 'adaface' };
     expect(connect(adaface, {}).adapter).toEqual(missing('The API key of Adaface is missing'));
+  });
+});
+
+describe('a connection to HackerRank', () => {
+  it('shows its key to HackerRank only, and calls nothing without one', () => {
+    expect(connect({ kind: 'hackerrank' }, { apiKey: 'x' }).hosts).toEqual(['www.hackerrank.com']);
+    const missing = { ok: false, kind: 'misconfigured', detail: 'The API key of HackerRank is missing' };
+    expect(connect({ kind: 'hackerrank' }, {}).adapter).toEqual(missing);
   });
 });
 
