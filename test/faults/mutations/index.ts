@@ -1,8 +1,11 @@
 import type { Mutation } from './mutation.ts';
+import { MUTATIONS_R1 } from './r1.ts';
+import { MUTATIONS_R2 } from './r2.ts';
 import { MUTATIONS_R6 } from './r6.ts';
 import { MUTATIONS_R9 } from './r9.ts';
 import { MUTATIONS_R10 } from './r10.ts';
 import { MUTATIONS_R11 } from './r11.ts';
+import { MUTATIONS_R12 } from './r12.ts';
 import { MUTATIONS_R14 } from './r14.ts';
 import { MUTATIONS_R15 } from './r15.ts';
 import { MUTATIONS_R16 } from './r16.ts';
@@ -14,10 +17,13 @@ import { MUTATIONS_SO } from './so.ts';
 
 /** Every guard that a check claims to watch. */
 export const MUTATIONS: readonly Mutation[] = [
+  ...MUTATIONS_R1,
+  ...MUTATIONS_R2,
   ...MUTATIONS_R6,
   ...MUTATIONS_R9,
   ...MUTATIONS_R10,
   ...MUTATIONS_R11,
+  ...MUTATIONS_R12,
   ...MUTATIONS_R14,
   ...MUTATIONS_R15,
   ...MUTATIONS_R16,
