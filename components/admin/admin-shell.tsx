@@ -10,6 +10,7 @@ import { Question } from './ask-first.tsx';
 import { AssessmentsPane } from './assessments-pane.tsx';
 import { AtsPane } from './ats-pane.tsx';
 import type { AdminBackend, AdminSites } from './backend.ts';
+import { FailuresPane } from './failures-pane.tsx';
 import { MailPane } from './mail-pane.tsx';
 import { OverviewPane } from './overview-pane.tsx';
 import { PeoplePane } from './people-pane.tsx';
@@ -95,6 +96,8 @@ function SectionPane({ id, ...about }: { id: SectionId } & Omit<AdminShellProps,
       return <MailPane />;
     case 'people':
       return <PeoplePane />;
+    case 'failures':
+      return <FailuresPane />;
     case 'activity':
       return <ActivityPane />;
     case 'about':

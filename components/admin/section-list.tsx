@@ -2,7 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import type { Member } from '../../lib/domain/member.ts';
 import { classNames } from '../ui/class-names.ts';
-import { t } from '../ui/t.ts';
+import { t, tCount } from '../ui/t.ts';
 import { navStates, type SetUpState } from './nav-states.ts';
 import { SECTION_ICONS, SECTION_IDS, type SectionId } from './sections.ts';
 import { StateBadge } from './state-badge.tsx';
@@ -20,6 +20,7 @@ export function SectionList({ shown, member, serverUrl }: SectionListProps) {
   const overview = useOverview().data;
   const connections = useConnections().data?.connections;
   const states = overview && connections ? navStates(overview, connections) : {};
+  const openFailures = overview?.openFailures ?? 0;
   return (
     <header className="border-b border-line bg-surface md:sticky md:top-0 md:flex md:h-dvh md:flex-col md:overflow-y-auto md:border-e md:border-b-0">
       <div className="flex items-center gap-2 px-4 pt-4 pb-2">
@@ -48,7 +49,13 @@ export function SectionList({ shown, member, serverUrl }: SectionListProps) {
         <ul className="grid gap-px">
           {SECTION_IDS.map((id) => (
             <li key={id}>
-              <SectionLink id={id} state={states[id]} isShown={id === shown} onFollow={() => setIsOpen(false)} />
+              <SectionLink
+                id={id}
+                state={states[id]}
+                open={id === 'failures' ? openFailures : 0}
+                isShown={id === shown}
+                onFollow={() => setIsOpen(false)}
+              />
             </li>
           ))}
         </ul>
@@ -65,11 +72,13 @@ export function SectionList({ shown, member, serverUrl }: SectionListProps) {
 interface SectionLinkProps {
   id: SectionId;
   state: SetUpState | undefined;
+  /** How much waits there. */
+  open: number;
   isShown: boolean;
   onFollow(): void;
 }
 
-function SectionLink({ id, state, isShown, onFollow }: SectionLinkProps) {
+function SectionLink({ id, state, open, isShown, onFollow }: SectionLinkProps) {
   const Icon = SECTION_ICONS[id];
   return (
     <a
@@ -84,6 +93,11 @@ function SectionLink({ id, state, isShown, onFollow }: SectionLinkProps) {
       <Icon aria-hidden size={16} className={classNames('shrink-0', !isShown && 'text-muted')} />
       <span className="min-w-0 flex-1">{t(`admin.section.${id}`)}</span>
       {state && <StateBadge state={state} />}
+      {open > 0 && (
+        <span className="shrink-0 rounded-full bg-warn-soft px-2 text-xs font-medium text-warn tabular-nums">
+          {tCount('admin.state.open', open)}
+        </span>
+      )}
     </a>
   );
 }

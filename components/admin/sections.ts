@@ -8,6 +8,7 @@ import {
   Mail,
   Milestone,
   Tags,
+  TriangleAlert,
   Users,
   Workflow,
 } from 'lucide-react';
@@ -23,6 +24,7 @@ export const SECTION_IDS = [
   'rules',
   'mail',
   'people',
+  'failures',
   'activity',
   'about',
 ] as const;
@@ -38,6 +40,7 @@ export const SECTION_ICONS: Record<SectionId, LucideIcon> = {
   rules: Workflow,
   mail: Mail,
   people: Users,
+  failures: TriangleAlert,
   activity: History,
   about: Info,
 };

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { useClock } from '../ui/clock.ts';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { t } from '../ui/t.ts';
+import { t, tCount } from '../ui/t.ts';
 import type { PopupBackend } from './backend.ts';
 import { WaitingItem } from './waiting-item.tsx';
 
@@ -42,6 +42,20 @@ export function WaitingList({ backend }: { backend: PopupBackend }) {
             }
           >
             {error.message}
+          </Notice>
+        </div>
+      )}
+      {(data?.failures ?? 0) > 0 && (
+        <div className="px-3 pb-2">
+          <Notice
+            tone="warn"
+            actions={
+              <Button look="quiet" onClick={() => void backend.openOptions({ section: 'failures' })}>
+                {t('popup.failures.open')}
+              </Button>
+            }
+          >
+            {tCount('popup.failures.text', data?.failures ?? 0)}
           </Notice>
         </div>
       )}

@@ -426,5 +426,6 @@ export const waitingSchema = z.object({
     }),
   ),
   serverTime: time,
+  failures: z.number().int().optional().describe('How many failures wait; told to admins only.'),
 });
 export type Waiting = z.infer<typeof waitingSchema>;

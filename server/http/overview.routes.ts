@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { overviewSchema } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
+import { countOpenFailures } from '../storage/failures.repository.ts';
 import { findStoreWarnings } from '../storage/find-store-warnings.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { listMembers } from '../storage/members.repository.ts';
@@ -30,7 +31,9 @@ export function addOverviewRoutes(app: App, services: Services, parts: HttpParts
   const { company, publicUrl } = services.config;
   app.openapi(read, async (c) => {
     const steps = toSteps(await readSetUp(services, parts));
-    return c.json({ company, publicUrl, version: VERSION, warnings: await findStoreWarnings(services.db), steps }, 200);
+    const warnings = await findStoreWarnings(services.db);
+    const openFailures = await countOpenFailures(services.db);
+    return c.json({ company, publicUrl, version: VERSION, warnings, openFailures, steps }, 200);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Waiting } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { countOpenFailures } from '../storage/failures.repository.ts';
 import { profileUrls } from '../storage/page-hosts.repository.ts';
 import { applications, invitations } from '../storage/schema.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
@@ -50,6 +51,7 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
   );
   return {
     serverTime: now.toISOString(),
+    ...(member.role === 'admin' && { failures: await countOpenFailures(db) }),
     items: shown.map(({ invitation, snapshot }, index) => ({
       key: invitation.applicationKey,
       candidateName: snapshot?.name ?? null,
