@@ -62,7 +62,10 @@ export function addActivityRoutes(app: App, services: Services): void {
   app.openapi(exportAll, async (c) => {
     const { format, ...asked } = c.req.valid('query');
     // Before it is read: who takes a copy is known also when it breaks off. It stands in the copy itself.
-    await auditAct(services, c.get('member'), { action: 'activity.exported', detail: { after: { format, ...asked } } });
+    await auditAct(services, c.get('member'), {
+      action: 'activity.exported',
+      detail: { after: { format, ...withoutText(asked) } },
+    });
     const { type, head, line } = FORMATS[format];
     c.header('Content-Type', type);
     c.header('Content-Disposition', `attachment; filename="tagalong-activity.${format}"`);
@@ -85,6 +88,11 @@ async function* allPages({ db }: Services, filter: ActivityFilter): AsyncGenerat
     before = rows.at(-1)?.id;
     if (rows.length < PAGE) return;
   }
+}
+
+/** What was searched for is mostly a name, which would outlive its erasure here. */
+function withoutText({ text, ...rest }: ActivityFilter): Record<string, unknown> {
+  return { ...rest, ...(text && { searched: true }) };
 }
 
 function withWords(asked: ActivityFilter): ActivityFilter {

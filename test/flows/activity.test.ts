@@ -237,10 +237,15 @@ describe('the activity', () => {
     expect(lines[0]).toContain('seq,at,who');
     expect(lines).toHaveLength(count + 2);
     expect(csv).not.toMatch(/(^|,|\r\n)"?[=+@-]/);
+    await exported('?format=csv&text=Ada%20Moreno');
+    const [searched] = await all('&action=activity.exported');
+    expect(JSON.stringify(searched)).toContain('searched');
+    expect(JSON.stringify(searched)).not.toContain('Ada');
     const json = (await exported('?format=ndjson&action=activity.exported')).trimEnd().split('\n');
     const entries = json.map((line) => activityEntrySchema.parse(JSON.parse(line)));
     expect(entries.map(({ who, changes }) => [who.name, changes.map(({ after }) => after)])).toEqual([
       ['Rosa Ibarra', ['ndjson', 'activity.exported']],
+      ['Rosa Ibarra', ['csv', 'yes']],
       ['Rosa Ibarra', ['csv']],
     ]);
   });
