@@ -12,6 +12,7 @@ import {
   failures,
   inputs,
   invitations,
+  outgoingHooks,
   poolLinks,
   results,
   stageEntries,
@@ -22,7 +23,7 @@ import { textsAt, toPattern } from './named-by.ts';
 /** Deletes all that hangs on these applications, and them. Answers how many rows went, by table. The audit itself stays, with its keys. */
 export async function eraseRows(
   tx: Transaction,
-  { keys, invited, persons, named }: Gathered,
+  { keys, invited, asked, persons, named }: Gathered,
   { deliveryIds, random }: { deliveryIds: readonly number[]; random: Random },
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -56,6 +57,10 @@ export async function eraseRows(
     await drop('results', results, inArray(results.invitationId, ids));
     counts.pool_links = await useUp(tx, ids, random);
   }
+  const hookIds = asked.flatMap(({ effect }) => (effect.kind === 'call-hook' ? [effect.hookId] : []));
+  // What another system answered may quote what it was told.
+  if (hookIds.length > 0)
+    await tx.update(outgoingHooks).set({ lastFailedBecause: null }).where(inArray(outgoingHooks.id, hookIds));
   await drop('effects', effects, inArray(effects.applicationKey, keys));
   await drop('decisions', decisions, inArray(decisions.applicationKey, keys));
   await drop('inputs', inputs, inArray(inputs.applicationKey, keys));

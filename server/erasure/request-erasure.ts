@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
+import { isBeingErased } from '../storage/being-erased.ts';
 import { applications, effects, erasures, inputs, invitations } from '../storage/schema.ts';
 import type { Input } from '../workflow/input.ts';
 import { findErased, rememberErased } from './erased-marks.ts';
@@ -34,10 +35,10 @@ export async function requestErasure(
   { connectionId, subject, askedBy, memberId }: ErasureRequest,
 ): Promise<string> {
   const named = marksOfSubject(connectionId, subject);
-  const earlier = await earlierErasure(tx, services, named);
-  if (earlier) return earlier;
   const found = await findApplications(tx, connectionId, subject);
   const keys = found.map(({ key }) => key);
+  const earlier = await earlierErasure(tx, services, named);
+  if (earlier && (await areBeingErased(tx, keys))) return earlier;
   const invited = keys.length > 0 ? await tx.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
   const id = services.random.uuid();
   await tx.insert(erasures).values({
@@ -64,7 +65,13 @@ export async function requestErasure(
   return id;
 }
 
-/** Where all of them were erased before, and nothing of them is here. */
+/** Also of nothing. What came in past all guards after an erasure is not, and is erased once more. */
+async function areBeingErased(tx: Transaction, keys: readonly string[]): Promise<boolean> {
+  for (const key of keys) if (!(await isBeingErased(tx, key))) return false;
+  return true;
+}
+
+/** Where all of them were erased before, or are about to be. */
 async function earlierErasure(
   tx: Transaction,
   services: Services,

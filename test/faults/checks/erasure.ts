@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import { ERASE_WORD, erasedSchema, erasePreviewSchema, erasureSchema, erasuresSchema } from '../../../lib/contract/erasure.ts';
 import { commandAnswerSchema, panelViewSchema } from '../../../lib/contract/panel.ts';
@@ -9,7 +9,7 @@ import { linkChain } from '../../../server/audit/link-chain.ts';
 import { verifyChain } from '../../../server/audit/verify-chain.ts';
 import { type FinishMeans, finishErasures } from '../../../server/erasure/finish-erasures.ts';
 import { forgetJobs } from '../../../server/jobs/forget-jobs.ts';
-import { applications } from '../../../server/storage/schema.ts';
+import { applications, effects } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { dumpStore } from '../tools/dump-store.ts';
 import { type ReceivedRequest, type StillOffice, startStillOffice } from '../tools/still-office.ts';
@@ -266,17 +266,20 @@ async function workOff({ world, crank }: StillOffice): Promise<void> {
 
 /** Coderbyte is away, and a write to the ATS waits for better weather: neither may hold up the erasure, nor be made up for later. */
 async function leaveUndone(office: StillOffice, person: Person): Promise<void> {
-  const { coderbyte, lever, seeds } = office.world;
-  lever.direct.failNext({ method: 'POST', path: '/notes|/addTags', times: 1000, answer: { kind: 'status', status: 503 } });
+  const { coderbyte, lever } = office.world;
+  lever.direct.failNext({ path: '/notes', times: 1000, answer: { kind: 'status', status: 503 } });
   coderbyte.direct.failNext({ path: 'invitation$', kind: 'status', status: 503, times: 1000 });
-  coderbyte.play.start({ assessmentId: seeds.coderbyte.liveInterview, email: person.email });
-  const key = await keyOf(office, person);
-  await command(office, person, key, PATHS.commands.send, {
-    assessmentId: office.company.assessments.seniorSwe.id,
-    retake: true,
-    onlyTag: true,
-  });
+  const view = await panel(office, person);
+  const byHand = view.kind === 'application' && view.invitations.find(({ tag }) => tag === 'Backend take-home');
+  if (!byHand) throw new Error('nobody was invited to the take-home');
+  const more = { invitationId: byHand.id, rating: 'Poor', notes: `${person.canary} had another look` };
+  await command(office, person, await keyOf(office, person), PATHS.commands.enterResult, more);
   await office.crank.turn();
+  const rows = await office.server.services.db
+    .select()
+    .from(effects)
+    .where(inArray(effects.state, ['queued', 'calling']));
+  if (rows.length === 0) throw new Error('nothing waits that an erasure could keep from being done');
 }
 
 /** Answers how many seconds it took, by the office's clock. */
