@@ -44,7 +44,6 @@ export const failuresViewSchema = z.object({
   next: z.string().nullable(),
   counts: z.object({ open: z.number(), retried: z.number(), discarded: z.number(), settled: z.number() }),
 });
-export type FailuresView = z.infer<typeof failuresViewSchema>;
 
 export const closeFailuresSchema = z
   .object({
@@ -95,7 +94,6 @@ export const deliveryViewSchema = z.object({
 export type DeliveryView = z.infer<typeof deliveryViewSchema>;
 
 export const deliveriesViewSchema = z.object({ items: z.array(deliveryViewSchema), next: z.string().nullable() });
-export type DeliveriesView = z.infer<typeof deliveriesViewSchema>;
 
 export const replaySchema = z.object({ dryRun: z.boolean() });
 

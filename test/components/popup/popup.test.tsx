@@ -64,6 +64,17 @@ describe('the popup of a connected browser', () => {
     expect(screen.queryByRole('button', { name: /Undo/ })).toBeNull();
   });
 
+  it('tells an admin how many failures wait, and leads there; others are told nothing', async () => {
+    const { user, opened } = openPopup(createFakePopup({ getWaiting: async () => ({ ...WAITING, failures: 2 }) }));
+    expect(await screen.findByText('2 things failed and wait for an admin.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Look at the failures' }));
+    expect(opened).toEqual(['failures']);
+    cleanup();
+    openPopup(createFakePopup());
+    await screen.findAllByRole('listitem');
+    expect(screen.queryByText(/failed and wait/)).toBeNull();
+  });
+
   it('says that nothing waits', async () => {
     openPopup(createFakePopup({ getWaiting: async () => ({ ...WAITING, items: [] }) }));
     expect(await screen.findByText('Nothing waits. Open a candidate to send an assessment.')).toBeTruthy();

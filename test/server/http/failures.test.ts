@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { failuresClosedSchema, failuresViewSchema } from '../../../lib/contract/failures.ts';
 import { addFailureRoutes } from '../../../server/http/failures.routes.ts';
+import { readWaiting } from '../../../server/http/waiting.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
 import { audit, connections, deliveries, failures } from '../../../server/storage/schema.ts';
@@ -69,6 +70,13 @@ describe('the list', () => {
     expect((await asRecruiter('POST', '/api/failures/retry', { all: true })).status).toBe(403);
     expect((await asRecruiter('POST', '/api/failures/discard', { all: true, comment: 'x' })).status).toBe(403);
   });
+});
+
+test('how many wait is told to admins, and to nobody else', async () => {
+  await noteFailure(p.db, p.services, { key: 'gap:x', kind: 'gap', reason: { code: 'gap' } });
+  const as = (role: 'admin' | 'recruiter') => readWaiting(p.services, { id: randomUUID(), name: 'Rosa', role });
+  expect((await as('admin')).failures).toBe(1);
+  expect((await as('recruiter')).failures).toBeUndefined();
 });
 
 describe('trying again', () => {
