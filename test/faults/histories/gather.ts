@@ -5,7 +5,7 @@ import { reasonWords } from '../../../server/http/reason-words.ts';
 import * as tables from '../../../server/storage/schema.ts';
 import type { Told, ToldEffect } from '../model.ts';
 import type { CrowdOffice } from '../tools/crowd-office.ts';
-import type { Player } from './play.ts';
+import type { Player } from './cast.ts';
 
 /** In lower case: both ATSs call them almost the same. */
 const STAGES: Record<string, string> = { 'phone screen': 'screen', assessment: 'assessment', onsite: 'onsite', offer: 'offer' };

@@ -64,10 +64,10 @@ export async function openCrowdOffice(
 ): Promise<CrowdOffice> {
   const missing = Object.keys(VENDOR_WEBHOOKS).filter((kind) => !VENDOR_SEATS.some((seat) => seat.kind === kind));
   if (missing.length > 0) throw new Error(`not played with: ${missing.join(', ')}`);
-  const world = VENDOR_SEATS.reduce<Omit<WorldOptions, 'now'>>((all, seat) => ({ ...all, ...seat.world }), {
-    greenhouse: { rateLimit: 1_000_000, tokenRateLimit: 1_000_000 },
-    lever: { rateLimit: null },
-  });
+  const world: Omit<WorldOptions, 'now'> = Object.assign(
+    { greenhouse: { rateLimit: 1_000_000, tokenRateLimit: 1_000_000 }, lever: { rateLimit: null } },
+    ...VENDOR_SEATS.map((seat) => seat.world),
+  );
   const office = await startStillOffice({ ...options, world: { ...world, ...options.world } });
   try {
     const atsKinds = company.kinds.map((name) => CREDENTIAL_KINDS.find((kind) => kind.name === name) ?? noSuch(name));

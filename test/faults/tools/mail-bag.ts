@@ -12,8 +12,12 @@ export type Delivery = 'now' | 'late' | 'often';
 export interface MailBag<Owner> {
   /** Hands in what lies here: `late` stays until the next time. Resolves when all is answered. */
   deliver(how: (owner: Owner | null) => Delivery): Promise<void>;
+  /** Everything that is on its way is here. */
+  gather(): Promise<void>;
   /** Takes everything out. */
   empty(): Request[];
+  /** One request arrives. */
+  handIn(request: Request): Promise<void>;
 }
 
 const AT_ONCE = 16;
@@ -29,10 +33,14 @@ export function createMailBag<Owner>(office: CrowdOffice, { ownerOf }: { ownerOf
     const answer = await office.server.app.fetch(request);
     if (answer.status !== 200) throw new Error(`a webhook was answered ${answer.status}: ${await answer.text()}`);
   };
+  const gather = async () => {
+    await office.world.settle();
+    for (const seat of office.seats) await seat.flush?.();
+  };
   return {
+    ...{ gather, handIn },
     async deliver(how) {
-      await office.world.settle();
-      for (const seat of office.seats) await seat.flush?.();
+      await gather();
       const waiting = bag.splice(0).map((one) => {
         const wish = how(ownerOf(one.request.body.toString()));
         return { ...one, wish: wish === 'late' && one.wasLate ? ('now' as const) : wish };

@@ -25,7 +25,7 @@ export interface ShiftOptions {
   /** How likely a chore that is not about one application is to die. */
   mortality(): number;
   /** After how many points the next piece of work on this application dies; null: it lives. */
-  fateOf?(applicationKey: string, what: 'lane' | 'effect'): number | null;
+  fateOf?(about: UnderWay): number | null;
   /** How many try each lane and each effect at the same time. */
   workers: number;
   /** Vendors are asked, too. */
@@ -41,6 +41,7 @@ export interface UnderWay {
   applicationKey: string;
   /** Null in a lane. */
   effectId: string | null;
+  kind: string | null;
 }
 const doing = new AsyncLocalStorage<UnderWay>();
 
@@ -66,11 +67,7 @@ export function createShift(
   };
   const chore = (work: () => Promise<number>) => live(random.chance(mortality()) ? random.int(0, POINTS_MAX) : null, work);
   const several = (about: UnderWay, work: () => Promise<unknown>) =>
-    doing.run(about, () =>
-      Promise.all(
-        Array.from({ length: workers }, () => live(fateOf(about.applicationKey, about.effectId ? 'effect' : 'lane'), work)),
-      ),
-    );
+    doing.run(about, () => Promise.all(Array.from({ length: workers }, () => live(fateOf(about), work))));
 
   const dueLanes = async () => {
     const now = clock.now();
@@ -91,7 +88,7 @@ export function createShift(
   };
   const dueEffects = () =>
     db
-      .select({ id: effects.id, applicationKey: effects.applicationKey })
+      .select({ id: effects.id, kind: effects.kind, applicationKey: effects.applicationKey })
       .from(effects)
       .where(
         and(inArray(effects.state, ['queued', 'calling']), or(isNull(effects.runAfter), lte(effects.runAfter, clock.now()))),
@@ -108,11 +105,11 @@ export function createShift(
         if (polls) did += (await chore(() => wakePolls(parts))) ?? 1;
         const lanes = await dueLanes();
         await eachAtOnce(lanes, AT_ONCE, (applicationKey) =>
-          several({ applicationKey, effectId: null }, () => runLane(parts, applicationKey)),
+          several({ applicationKey, effectId: null, kind: null }, () => runLane(parts, applicationKey)),
         );
         const due = await dueEffects();
-        await eachAtOnce(due, AT_ONCE, ({ id, applicationKey }) =>
-          several({ applicationKey, effectId: id }, () => runEffect(parts, id)),
+        await eachAtOnce(due, AT_ONCE, ({ id, kind, applicationKey }) =>
+          several({ applicationKey, effectId: id, kind }, () => runEffect(parts, id)),
         );
         did += (await chore(() => finishErasures({ ...parts, forgetJobs }))) ?? 1;
         if (did + lanes.size + due.length + deaths - before === 0) return;
