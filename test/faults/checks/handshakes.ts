@@ -8,41 +8,45 @@ import { WEBHOOK_EVENTS } from '../../simulators/lever/types.ts';
 import { type StillOffice, startStillOffice } from '../tools/still-office.ts';
 import { lastSeq, readsSince, writesSince } from '../tools/writes.ts';
 
+const SENDERS = ['greenhouse', 'lever', 'codesignal'] as const;
+
 /** When an admin tries a webhook: the secret is known here already, or is not, or the connection is switched off for now. */
 const SITUATIONS = ['before the secret is known', 'with the secret', 'while the connection is off'] as const;
 
-/** S4: the try that every ATS makes when a webhook is set up. Greenhouse switches a webhook off whose ping is not answered 200. */
+/**
+ * S4: the try that is made when a webhook is set up. Greenhouse switches a webhook off whose ping is not answered 200, and CodeSignal does not
+ * make one whose empty post is not.
+ */
 export const handshakes: Check = {
   id: 'S4',
   what: 'handshakes',
   async run({ say }) {
-    const office = await startStillOffice();
+    const office = await startStillOffice({ world: { codesignal: {} } });
     try {
       const { world } = office;
       let effects = 0;
       const problems: string[] = [];
-      const made = { Greenhouse: 0, Lever: 0 };
+      const made = { greenhouse: 0, lever: 0, codesignal: 0 };
       for (const situation of SITUATIONS) {
-        for (const ats of ['greenhouse', 'lever'] as const) {
-          const { id, webhooks } = await connectAgain(office, ats, `${ats} ${situation}`);
+        for (const sender of SENDERS) {
+          const { id, webhooks } = await connectAgain(office, sender, `${sender} ${situation}`);
           for (const { id: webhookId, event, url } of webhooks) {
             if (situation !== 'before the secret is known')
-              await office.company.api.call(z.unknown(), 'POST', at(PATHS.webhookSecrets, webhookId), secretFor(ats));
+              await office.company.api.call(z.unknown(), 'POST', at(PATHS.webhookSecrets, webhookId), { secret: SECRET });
             if (situation === 'while the connection is off')
               await office.company.api.call(z.unknown(), 'PATCH', at(PATHS.connection, id), { enabled: false });
             // What an admin does besides, such as connecting, asks the ATS.
             const before = { rows: await countRows(office), seq: lastSeq(world) };
             const from = office.received.length;
-            if (ats === 'greenhouse') await greenhousePing(office, { event, url: url ?? '' });
-            else await leverTest(office, { event, url: url ?? '' });
-            made[ats === 'greenhouse' ? 'Greenhouse' : 'Lever'] += 1;
+            await TRIES[sender](office, { event, url: url ?? '' });
+            made[sender] += 1;
             await office.crank.turn({ polls: true });
             const calls = writesSince(world, before.seq).length + readsSince(world, before.seq).length;
             effects += (await countRows(office)) - before.rows + calls;
             const [got] = office.received.slice(from);
-            if (got?.status !== 200) problems.push(`${ats} ${event} ${situation}: ${got?.status ?? 'nothing came'}`);
+            if (got?.status !== 200) problems.push(`${sender} ${event} ${situation}: ${got?.status ?? 'nothing came'}`);
             const seen = await lastTestOf(office, webhookId);
-            if (seen === null) problems.push(`${ats} ${event} ${situation}: not recorded`);
+            if (seen === null) problems.push(`${sender} ${event} ${situation}: not recorded`);
           }
         }
       }
@@ -50,12 +54,12 @@ export const handshakes: Check = {
       return [
         {
           id: 'S4',
-          what: 'Greenhouse ping and Lever "Verify connection" for every event, before, with and after',
+          what: 'Greenhouse ping, Lever "Verify connection" for every event, CodeSignal\'s empty post, before, with and after',
           asked: 'Greenhouse, Lever, CodeSignal',
-          reached: `${made.Greenhouse} of Greenhouse, ${made.Lever} of Lever; CodeSignal has no adapter yet`,
+          reached: `${made.greenhouse} of Greenhouse, ${made.lever} of Lever, ${made.codesignal} of CodeSignal`,
           figure: `not 200 or not recorded ${problems.length}, effects ${effects}`,
           target: '0 and 0',
-          met: problems.length === 0 && effects === 0 && made.Greenhouse > 0 && made.Lever > 0,
+          met: problems.length === 0 && effects === 0 && SENDERS.every((sender) => made[sender] > 0),
         },
       ];
     } finally {
@@ -65,27 +69,30 @@ export const handshakes: Check = {
 };
 
 const SECRET = 'a secret as an admin would paste it';
-const secretFor = (_ats: 'greenhouse' | 'lever') => ({ secret: SECRET });
 const at = (path: string, id: string) => path.replace('{id}', id);
 
-/** A second connection to the same account, so that its addresses have no secret yet. Made without a call to the ATS. */
-async function connectAgain({ company, world }: StillOffice, ats: 'greenhouse' | 'lever', name: string) {
-  const { urls, greenhouse, seeds } = world;
-  const wanted =
-    ats === 'greenhouse'
-      ? {
-          settings: { kind: ats, apiUrl: urls.greenhouseApi, authUrl: urls.greenhouseApi },
-          secrets: { ...greenhouse.credential },
-        }
-      : { settings: { kind: ats, apiUrl: urls.leverApi }, secrets: { apiKey: seeds.lever.key.secret } };
-  return await company.api.call(connectionViewSchema, 'POST', PATHS.connections, { name, ...wanted });
+type Sender = (typeof SENDERS)[number];
+type Address = { event: string; url: string };
+
+/** A second connection to the same account, so that its addresses have no secret yet. Made without a call to the other side. */
+async function connectAgain({ company, world }: StillOffice, sender: Sender, name: string) {
+  const { urls, greenhouse, codesignal, seeds } = world;
+  const wanted = {
+    greenhouse: {
+      settings: { kind: 'greenhouse', apiUrl: urls.greenhouseApi, authUrl: urls.greenhouseApi },
+      secrets: { ...greenhouse.credential },
+    },
+    lever: { settings: { kind: 'lever', apiUrl: urls.leverApi }, secrets: { apiKey: seeds.lever.key.secret } },
+    codesignal: {
+      settings: { kind: 'codesignal', apiUrl: urls.vendorApis.codesignal },
+      secrets: { apiKey: codesignal?.apiKey() ?? '' },
+    },
+  };
+  return await company.api.call(connectionViewSchema, 'POST', PATHS.connections, { name, ...wanted[sender] });
 }
 
 /** Saving a webhook pings it. */
-async function greenhousePing(
-  { world: { greenhouse } }: StillOffice,
-  { event, url }: { event: string; url: string },
-): Promise<void> {
+async function greenhousePing({ world: { greenhouse } }: StillOffice, { event, url }: Address): Promise<void> {
   const action = z.enum(WEBHOOK_ACTIONS).parse(event);
   const { id } = await greenhouse.createWebhook({ action, url, secret: SECRET });
   await greenhouse.settle();
@@ -93,12 +100,27 @@ async function greenhousePing(
   await greenhouse.updateWebhook(id, { active: false });
 }
 
-async function leverTest({ world: { lever } }: StillOffice, { event, url }: { event: string; url: string }): Promise<void> {
+async function leverTest({ world: { lever } }: StillOffice, { event, url }: Address): Promise<void> {
   const webhook = lever.play.addWebhook({ event: z.enum(WEBHOOK_EVENTS).parse(event), url });
   webhook.signatureToken = SECRET;
   await lever.direct.verifyConnection({ webhookId: webhook.id });
   lever.play.removeWebhook({ webhookId: webhook.id });
 }
+
+/** Once with nothing and once with an empty object, of which the documentation says no more than "empty". */
+async function codesignalProbe({ world: { codesignal } }: StillOffice, { url }: Address): Promise<void> {
+  if (!codesignal) throw new Error('a world without CodeSignal');
+  for (const probeBody of ['nothing', 'object'] as const) {
+    codesignal.direct.configure({ probeBody });
+    await codesignal.play.registerEndpoint({ url, events: [], secret: SECRET });
+  }
+}
+
+const TRIES: Record<Sender, (office: StillOffice, address: Address) => Promise<void>> = {
+  greenhouse: greenhousePing,
+  lever: leverTest,
+  codesignal: codesignalProbe,
+};
 
 async function lastTestOf({ server }: StillOffice, webhookId: string): Promise<unknown> {
   const { rows } = await server.services.db.execute(
