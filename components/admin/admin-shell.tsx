@@ -10,6 +10,7 @@ import { Question } from './ask-first.tsx';
 import { AssessmentsPane } from './assessments-pane.tsx';
 import { AtsPane } from './ats-pane.tsx';
 import type { AdminBackend, AdminSites } from './backend.ts';
+import { ErasurePane } from './erasure-pane.tsx';
 import { FailuresPane } from './failures-pane.tsx';
 import { MailPane } from './mail-pane.tsx';
 import { OverviewPane } from './overview-pane.tsx';
@@ -100,6 +101,8 @@ function SectionPane({ id, ...about }: { id: SectionId } & Omit<AdminShellProps,
       return <FailuresPane />;
     case 'activity':
       return <ActivityPane />;
+    case 'erasure':
+      return <ErasurePane />;
     case 'about':
       return <AboutPane {...about} />;
   }

@@ -1,6 +1,7 @@
 import {
   ArrowLeftRight,
   ClipboardCheck,
+  Eraser,
   History,
   Info,
   LayoutList,
@@ -26,6 +27,7 @@ export const SECTION_IDS = [
   'people',
   'failures',
   'activity',
+  'erasure',
   'about',
 ] as const;
 export type SectionId = (typeof SECTION_IDS)[number];
@@ -42,6 +44,7 @@ export const SECTION_ICONS: Record<SectionId, LucideIcon> = {
   people: Users,
   failures: TriangleAlert,
   activity: History,
+  erasure: Eraser,
   about: Info,
 };
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ZodType, z } from 'zod';
+import { erasuresSchema } from '../../lib/contract/erasure.ts';
 import { atsUserListSchema, codeSchema, memberRowSchema } from '../../lib/contract/pairing.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import {
@@ -57,6 +58,19 @@ export const useMail = () => useOwn(PATHS.mail, mailViewSchema);
 export const useHooks = () => useOwn(PATHS.outgoingHooks, hooksSchema);
 export const useMembers = () => useOwn(PATHS.members, membersSchema);
 export const useCodes = () => useOwn(PATHS.codes, codesSchema);
+
+/** How soon it is looked again while one is under way. */
+const ERASING_MS = 2000;
+
+export function useErasures() {
+  const { api } = useAdmin();
+  return useQuery({
+    queryKey: [...SETTINGS_KEY, PATHS.erasures],
+    queryFn: () => api.read(PATHS.erasures, erasuresSchema),
+    refetchInterval: ({ state }) => (state.data?.erasures.some(({ finishedAt }) => finishedAt === null) ? ERASING_MS : false),
+  });
+}
+
 export const useStages = (id: string) => useOutside(PATHS.stages, id, stagesViewSchema);
 export const useReasons = (id: string) => useOutside(PATHS.reasons, id, reasonsViewSchema);
 export const useFields = (id: string, isWanted: boolean) => useOutside(PATHS.connectionFields, id, fieldsViewSchema, isWanted);

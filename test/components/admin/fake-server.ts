@@ -84,6 +84,7 @@ const SIMPLE: Record<string, (setUp: SetUp) => unknown> = {
   '/api/members': ({ members }) => ({ members }),
   '/api/codes': ({ codes }) => ({ codes }),
   '/api/outgoing-hooks': ({ hooks }) => ({ hooks }),
+  '/api/erasures': () => ({ erasures: [] }),
 };
 
 /** The routes as far as the page uses them; writes change the set-up, so that what is read next shows them. */

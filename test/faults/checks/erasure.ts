@@ -267,7 +267,9 @@ async function workOff({ world, crank }: StillOffice): Promise<void> {
 /** Coderbyte is away, and a write to the ATS waits for better weather: neither may hold up the erasure, nor be made up for later. */
 async function leaveUndone(office: StillOffice, person: Person): Promise<void> {
   const { coderbyte, lever } = office.world;
-  lever.direct.failNext({ path: '/notes', times: 1000, answer: { kind: 'status', status: 503 } });
+  // Reads succeed, so that a later try would look, find nothing and write.
+  for (const method of ['POST', 'PUT'])
+    lever.direct.failNext({ method, path: '/notes', times: 1000, answer: { kind: 'status', status: 503 } });
   coderbyte.direct.failNext({ path: 'invitation$', kind: 'status', status: 503, times: 1000 });
   const view = await panel(office, person);
   const byHand = view.kind === 'application' && view.invitations.find(({ tag }) => tag === 'Backend take-home');

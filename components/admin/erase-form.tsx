@@ -1,0 +1,150 @@
+import { Search } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { ERASE_WORD, type ErasePreview, erasePreviewSchema, erasureSchema } from '../../lib/contract/erasure.ts';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { t, tCount } from '../ui/t.ts';
+import { useAdmin } from './admin-context.ts';
+import { Question } from './ask-first.tsx';
+import { Card } from './card.tsx';
+import { EmptyCard } from './empty-card.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
+import { SelectField } from './select-field.tsx';
+import { TextField } from './text-field.tsx';
+import { useSave } from './use-save.ts';
+
+const KINDS = ['page', 'candidate', 'application'] as const;
+type Kind = (typeof KINDS)[number];
+
+export interface EraseFormProps {
+  /** The ATSs. */
+  connections: readonly { id: string; name: string }[];
+}
+
+/** Finds the candidate first, shows whom it found, and erases only after a word was typed: an id is soon mistyped, and nothing comes back. */
+export function EraseForm({ connections }: EraseFormProps) {
+  const { api } = useAdmin();
+  const [connectionId, setConnectionId] = useState(connections[0]?.id ?? '');
+  const [kind, setKind] = useState<Kind>('page');
+  const [text, setText] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const wanted = () => ({
+    connectionId,
+    candidate: kind === 'page' ? { kind, url: text.trim() } : { kind, id: text.trim() },
+  });
+  const finding = useSave({
+    save: () => api.write('POST', PATHS.erasures, wanted(), erasePreviewSchema),
+    said: ({ candidateName }) => t('admin.erasure.found', candidateName ?? t('admin.erasure.noName')),
+  });
+  const problem = isTried && text.trim() === '' ? t('admin.erasure.needed') : null;
+  const find = async (event: FormEvent<HTMLElement>) => {
+    event.preventDefault();
+    setIsTried(true);
+    if (text.trim() === '') return focusFirstProblem(event.currentTarget);
+    await finding.run(undefined);
+  };
+  /** What was found belongs to what was typed. */
+  const changed = <T,>(set: (value: T) => void) => {
+    return (value: T) => {
+      finding.forget();
+      set(value);
+    };
+  };
+  const done = () => {
+    finding.forget();
+    setText('');
+    setIsTried(false);
+  };
+  if (connections.length === 0) return <EmptyCard icon={Search} text={t('admin.erasure.noAts')} door="greenhouse" />;
+  return (
+    <Card title={t('admin.erasure.title')} text={t('admin.erasure.text')}>
+      <form noValidate onSubmit={(event) => void find(event)} className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
+        {connections.length > 1 && (
+          <SelectField
+            label={t('admin.erasure.ats')}
+            value={connectionId}
+            options={connections.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={changed(setConnectionId)}
+          />
+        )}
+        <SelectField
+          label={t('admin.erasure.kind')}
+          value={kind}
+          options={KINDS.map((value) => ({ value, label: t(`admin.erasure.kinds.${value}`) }))}
+          onChange={changed((value: string) => setKind(KINDS.find((one) => one === value) ?? kind))}
+        />
+        <TextField
+          label={t(`admin.erasure.kinds.${kind}`)}
+          problem={problem}
+          dir="ltr"
+          maxLength={2000}
+          value={text}
+          onChange={changed(setText)}
+          className="sm:col-span-2"
+        />
+        <Button type="submit" icon={Search} className="justify-self-start sm:col-span-2" isBusy={finding.isBusy}>
+          {t('admin.erasure.find')}
+        </Button>
+      </form>
+      {finding.failure && (
+        <Notice tone="bad" isUrgent>
+          {finding.failure.message}
+        </Notice>
+      )}
+      {finding.answer && <Confirm preview={finding.answer} wanted={wanted()} onDone={done} onKeep={finding.forget} />}
+    </Card>
+  );
+}
+
+interface ConfirmProps {
+  preview: ErasePreview;
+  wanted: object;
+  onDone(): void;
+  onKeep(): void;
+}
+
+function Confirm({ preview, wanted, onDone, onKeep }: ConfirmProps) {
+  const { api } = useAdmin();
+  const [word, setWord] = useState('');
+  const [isTried, setIsTried] = useState(false);
+  const erasing = useSave({
+    save: () => api.write('POST', PATHS.erasures, { ...wanted, confirmation: ERASE_WORD }, erasureSchema),
+    said: t('admin.erasure.begun'),
+  });
+  const isTyped = word.trim().toLowerCase() === ERASE_WORD;
+  const confirm = async () => {
+    setIsTried(true);
+    if (isTyped && (await erasing.run(undefined))) onDone();
+  };
+  const name = preview.candidateName ?? t('admin.erasure.noName');
+  const jobs = preview.applications.flatMap(({ jobName }) => jobName ?? []);
+  return (
+    <Question
+      label={t('admin.erasure.title')}
+      confirm={t('admin.erasure.erase')}
+      failure={erasing.failure}
+      isBusy={erasing.isBusy}
+      onConfirm={() => void confirm()}
+      onKeep={onKeep}
+    >
+      <p>
+        <bdi className="font-medium">{name}</bdi>
+        <span className="ms-2 text-muted">
+          {tCount('admin.erasure.applications', preview.applications.length)}
+          {jobs.length > 0 && ` · ${jobs.join(', ')}`}
+        </span>
+      </p>
+      <p className="mt-2">{t('admin.erasure.means')}</p>
+      {preview.openInvitations > 0 && <p className="mt-2">{tCount('admin.erasure.open', preview.openInvitations)}</p>}
+      <div className="mt-3 max-w-xs">
+        <TextField
+          label={t('admin.erasure.type', ERASE_WORD)}
+          problem={isTried && !isTyped ? t('admin.erasure.typeNeeded', ERASE_WORD) : null}
+          value={word}
+          onChange={setWord}
+        />
+      </div>
+    </Question>
+  );
+}
