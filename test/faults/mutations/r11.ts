@@ -2,10 +2,10 @@ import type { Mutation } from './mutation.ts';
 
 export const MUTATIONS_R11: readonly Mutation[] = [
   {
-    name: 'the end waits for no work that is under way',
+    name: 'nobody hears SIGTERM, and the process ends in the middle of its work',
     file: 'server/main.ts',
-    find: '    await server.stop();\n',
-    replace: '',
+    find: "for (const signal of ['SIGTERM', 'SIGINT'] as const) {",
+    replace: "for (const signal of ['SIGINT'] as const) {",
     checks: ['R11'],
   },
 ];
