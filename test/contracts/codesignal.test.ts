@@ -188,6 +188,28 @@ describe('CodeSignal', () => {
     expect(await adapter.readReport(invitation)).toMatchObject({ ok: false, kind: 'not-found' });
   });
 
+  it('gives another try by itself where the technology failed: that one is read in its place, and is not another one’s', async () => {
+    const { adapter, invite, play, sessions, tests, order, sessionIdOf } = await setUp();
+    const proctored = order({ assessment: { ...order().assessment, externalId: tests.proctored } });
+    const invitation = await invite(proctored);
+    const take = (share: number) => {
+      const sessionId = sessionIdOf(invitation.email);
+      play.start({ sessionId });
+      play.submit({ sessionId, share });
+      return sessionId;
+    };
+    const state = async () => await adapter.readReport(invitation);
+    const failed = take(0);
+    expect(await state()).toMatchObject({ value: { state: 'submitted', result: null } });
+    play.reject({ sessionId: failed, technical: true });
+    expect(sessions()).toHaveLength(2);
+    expect(await state()).toMatchObject({ value: { state: 'sent', result: null } });
+    play.verify({ sessionId: take(1) });
+    expect(await state()).toMatchObject({
+      value: { state: 'scored', result: { status: 'final', score: { value: 600, max: 600 } } },
+    });
+  });
+
   it('lists live interviews only where they are in the plan', async () => {
     const { adapter } = await setUp({}, {});
     const listed = await adapter.listAssessments();

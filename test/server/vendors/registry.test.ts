@@ -90,3 +90,10 @@ describe('a connection to HackerRank', () => {
 it('a connection to an applicant tracking system has no vendor adapter', () => {
   expect(connect({ kind: 'lever' }, { apiKey: 'x' }).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
 });
+
+describe('a connection to CodeSignal', () => {
+  it('shows its key to CodeSignal alone, and needs one', () => {
+    expect(connect({ kind: 'codesignal' }, { apiKey: 'x' }).hosts).toEqual(['app.codesignal.com']);
+    expect(connect({ kind: 'codesignal' }, {}).adapter).toMatchObject({ ok: false, kind: 'misconfigured' });
+  });
+});
