@@ -35,6 +35,9 @@ type SendEffect = Parameters<EffectRunner<'send-invitation'>['run']>[0];
 async function send(effect: SendEffect, context: EffectContext, interrupted: boolean): Promise<EffectOutcome> {
   const { invitation, assessment } = context;
   if (!invitation || !assessment) return failed(effect.invitationId, 'the assessment is gone.');
+  // The vendor has told of it before our own run, which was cut off, could be recorded: it went out.
+  if (interrupted && WENT_OUT.includes(invitation.state))
+    return sent(effect.invitationId, receiptKnown(context, invitation), context);
   // Undone, cancelled or settled by a webhook since this was asked for.
   if (invitation.state !== 'sending') return failed(effect.invitationId, 'it is no longer to be sent.');
   // What was cut off is first made certain, below; all others are not even begun.
@@ -58,6 +61,14 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
   const link = pooled.kind === 'taken' ? { link: pooled.link } : {};
   return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
+}
+
+const WENT_OUT: readonly Invitation['state'][] = ['sent', 'started', 'submitted', 'scored', 'expired'];
+const EMAILED_BY = { 'vendor e-mail': 'vendor', 'our e-mail': 'us', 'copy link': 'nobody' } as const;
+
+/** What is known of an invitation by now, in the place of the answer that never came. */
+function receiptKnown({ assessment }: EffectContext, { externalId, expiresAt }: Invitation): InvitationReceipt {
+  return { externalId, expiresAt, link: null, emailedBy: EMAILED_BY[assessment?.handover ?? 'vendor e-mail'] };
 }
 
 /** Others take the last free links at this very moment. */
