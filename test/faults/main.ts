@@ -1,9 +1,13 @@
 import { runChecks } from '../checks/run-checks.ts';
 import { acknowledgedStored } from './checks/acknowledged-stored.ts';
+import { anyOrder } from './checks/any-order.ts';
 import { auditChain } from './checks/audit-chain.ts';
+import { crashAroundCall } from './checks/crash-around-call.ts';
+import { duplicates } from './checks/duplicates.ts';
 import { erasure } from './checks/erasure.ts';
 import { halfOpen } from './checks/half-open.ts';
 import { handshakes } from './checks/handshakes.ts';
+import { histories } from './checks/histories.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
 import { manyWorkers } from './checks/many-workers.ts';
 import { migrations } from './checks/migrations.ts';
@@ -26,6 +30,10 @@ try {
       acknowledgedStored,
       storedOnDisk,
       storeTrouble,
+      duplicates,
+      anyOrder,
+      crashAroundCall,
+      histories,
       poison,
       erasure,
       outages,

@@ -56,6 +56,7 @@ export const anyOrder: Check = {
 async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say }: CheckRun): Promise<CheckRow> {
   const random = createSeededRandom(seed);
   const office = await openCrowdOffice(company);
+  office.world.greenhouse.change({ reentry: random.pick(['overwrite', 'new-row']) });
   const problems: string[] = [];
   const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
   let [played, hints, entries, asked] = [0, 0, 0, 0];

@@ -31,6 +31,7 @@ export async function play(
   { histories, passes, random }: { histories: readonly History[]; passes: readonly number[]; random: SeededRandom },
 ): Promise<Played> {
   const { clock, world } = office;
+  world.greenhouse.change({ reentry: random.pick(['overwrite', 'new-row']) });
   const cast = await castPlayers(office, { histories, random });
   const { players, byKey, fateOf, standAll, ownerOf } = cast;
   const bag = createMailBag(office, { ownerOf });

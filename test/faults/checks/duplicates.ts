@@ -1,0 +1,164 @@
+import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
+import { castPlayers } from '../histories/cast.ts';
+import { gather } from '../histories/gather.ts';
+import { rest } from '../histories/play.ts';
+import { judgeHistory } from '../model.ts';
+import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
+import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
+import type { AtsAct } from '../tools/crowd-people.ts';
+import { createMailBag } from '../tools/mail-bag.ts';
+import { createShift } from '../tools/shift.ts';
+import type { ReceivedRequest } from '../tools/still-office.ts';
+
+const ASKED = 20_000;
+const BUDGET_MS = { small: 9_000, full: 80_000 };
+const CROWD = { small: 20, full: 60 };
+const CONNECTIONS = 16;
+
+const move = (to: 'screen' | 'assessment' | 'onsite'): AtsAct => ({ kind: 'move', to });
+/** Much to tell of, and one invitation, two notes and one move that follow from it. */
+const ACTS: readonly (AtsAct | 'start' | 'result')[] = [
+  ...[move('onsite'), move('screen'), move('onsite'), move('screen'), move('assessment'), 'start' as const, 'result' as const],
+];
+
+/** R4: every webhook one to seven times, at once and later, mixed with the others, over 16 connections. */
+export const duplicates: Check = {
+  id: 'R4',
+  what: 'duplicate deliveries',
+  async run(given) {
+    const rows: CheckRow[] = [];
+    for (const [index, company] of COMPANIES.entries())
+      rows.push(await inCompany(company, { ...given, seed: given.seed + index }));
+    return rows;
+  },
+};
+
+async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say }: CheckRun): Promise<CheckRow> {
+  const random = createSeededRandom(seed);
+  const office = await openCrowdOffice(company, { setUp: { rules: { advanceOnPass: true } } });
+  const sum: Sum = { arrived: 0, sent: 0, refused: 0, invitations: 0, notes: 0, moves: 0, problems: [], bySeat: new Map() };
+  const wanted = ASKED / COMPANIES.length;
+  const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
+  try {
+    do await oneCrowd(office, { random, people: CROWD[size], sum });
+    while (sum.arrived < wanted && performance.now() < until);
+  } finally {
+    await office.close();
+  }
+  for (const problem of sum.problems.slice(0, 6)) say(problem);
+  say(`${company.name}: invitations ${JSON.stringify(Object.fromEntries(sum.bySeat))}`);
+  return {
+    id: 'R4',
+    what: `${company.name}, every vendor: each webhook 1 to 7 times, mixed, over ${CONNECTIONS} connections`,
+    asked: `N=${wanted}`,
+    reached: `N=${sum.arrived} of ${sum.sent} webhooks; ${sum.invitations} invitations, ${sum.notes} notes, ${sum.moves} moves`,
+    figure: `D=${sum.problems.length}, not answered 200: ${sum.refused}`,
+    target: 'D=0',
+    met: sum.problems.length === 0 && sum.refused === 0 && sum.arrived > 2 * sum.sent && sum.invitations > 0 && sum.moves > 0,
+  };
+}
+
+interface Sum {
+  arrived: number;
+  sent: number;
+  refused: number;
+  invitations: number;
+  notes: number;
+  moves: number;
+  problems: string[];
+  bySeat: Map<string, number>;
+}
+
+type Request = Omit<ReceivedRequest, 'status'>;
+
+async function oneCrowd(
+  office: CrowdOffice,
+  { random, people, sum }: { random: SeededRandom; people: number; sum: Sum },
+): Promise<void> {
+  const { clock } = office;
+  const histories = Array.from({ length: people }, (_, number) => ({
+    seat: number % office.seats.length,
+    sides: [random.pick(['greenhouse', 'lever'] as const)],
+    turns: [],
+  }));
+  const cast = await castPlayers(office, { histories, random });
+  const bag = createMailBag(office, { ownerOf: cast.ownerOf });
+  const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
+  const post = await createRealPost(office);
+  let later: Request[] = [];
+  const step = async (seconds: number) => {
+    clock.pass(seconds);
+    cast.standAll();
+    await bag.gather();
+    const fresh = bag.empty();
+    sum.sent += fresh.length;
+    const copies = fresh.flatMap((request) => Array.from({ length: random.int(0, 6) }, () => request));
+    const again = random.some(copies, copies.length);
+    const now = random.some([...fresh, ...later, ...again.splice(0, again.length / 2)], Number.POSITIVE_INFINITY);
+    later = again;
+    sum.arrived += now.length;
+    // They arrive while the work goes on.
+    const [refused] = await Promise.all([post(now), shift.work()]);
+    sum.refused += refused;
+    await shift.work();
+  };
+  await step(1);
+  for (const act of ACTS) {
+    for (const player of cast.players) {
+      const seat = office.seats[player.history.seat];
+      if (act === 'start') seat?.start(player.email);
+      else if (act === 'result') seat?.submit(player.email, true);
+      else player.applications[0]?.act(act);
+    }
+    // Long enough for a second look and for the next question to a vendor that does not tell.
+    for (const seconds of [31, 31]) await step(seconds);
+  }
+  while (later.length > 0) await step(62);
+  await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
+  cast.standAll();
+  const told = await gather(office, cast.players);
+  for (const [index, one] of told.entries()) {
+    const player = cast.players[index];
+    const kind = office.seats[player?.history.seat ?? 0]?.kind ?? '';
+    const where = `${kind}, ${player?.history.sides[0]}`;
+    const notes = one.applications[0]?.notes.length ?? 0;
+    const moves = one.effects.filter(
+      (effect) => effect.kind === 'move-to-stage' && Object.keys(effect.carriedOut).length > 0,
+    ).length;
+    const counts = { invitations: one.went.length, notes, moves };
+    const expected = { invitations: 1, notes: 2, moves: 1 };
+    for (const name of ['invitations', 'notes', 'moves'] as const) {
+      sum[name] += counts[name];
+      // Not every vendor's word moves somebody on by itself.
+      const isRight = name === 'moves' ? counts[name] <= expected[name] : counts[name] === expected[name];
+      if (!isRight) sum.problems.push(`${where}: ${counts[name]} ${name} instead of ${expected[name]}`);
+    }
+    sum.bySeat.set(where, (sum.bySeat.get(where) ?? 0) + one.went.length);
+    sum.problems.push(...judgeHistory(one).map((problem) => `${where}: ${problem}`));
+  }
+}
+
+const COPY = 'x-copy';
+
+/** Over sockets, as senders do; how many were not answered 200. What carries the mark is no new one for the bag. */
+async function createRealPost(office: CrowdOffice): Promise<(requests: readonly Request[]) => Promise<number>> {
+  const intoBag = office.post;
+  office.post = async (request, arrive) => (request.headers[COPY] || !intoBag ? arrive() : intoBag(request, arrive));
+  return async (requests) => {
+    const waiting = [...requests];
+    let refused = 0;
+    const connection = async () => {
+      for (let one = waiting.shift(); one; one = waiting.shift()) {
+        const kept = Object.fromEntries(Object.entries(one.headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
+        const headers = { ...kept, [COPY]: 'yes' };
+        const answer = await fetch(`${office.address}${one.path}`, { method: 'POST', headers, body: Uint8Array.from(one.body) });
+        await answer.arrayBuffer();
+        if (answer.status !== 200) refused += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+    return refused;
+  };
+}
+
+const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding'];
