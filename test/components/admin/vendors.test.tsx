@@ -306,6 +306,33 @@ describe('the vendors', () => {
     ]);
   });
 
+  it('connect CodeSignal by its key, with live interviews where they are in the plan', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.connections = [];
+    });
+    const { user } = await openOptions(server, { at: 'vendors' });
+    await user.click(await screen.findByRole('button', { name: 'Connect CodeSignal' }));
+    const card = within(await findCard('Connect CodeSignal'));
+    await user.type(card.getByLabelText('API key'), 'key-of-northwind');
+    await user.selectOptions(card.getByLabelText('Live interviews'), 'Yes');
+    await user.click(card.getByRole('button', { name: 'Connect CodeSignal' }));
+    expect(await findCard('CodeSignal')).toBeTruthy();
+    expect(server.writes).toMatchObject([
+      {
+        body: {
+          name: 'CodeSignal',
+          settings: {
+            kind: 'codesignal',
+            apiUrl: 'https://app.codesignal.com/graphql',
+            liveInterviews: true,
+            tellCancelled: false,
+          },
+          secrets: { apiKey: 'key-of-northwind' },
+        },
+      },
+    ]);
+  });
+
   it('connect another service under its own name and paths, once they are such', async () => {
     const server = createFakeServer((setUp) => {
       setUp.connections = [];
