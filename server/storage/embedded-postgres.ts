@@ -89,6 +89,11 @@ async function start(options: { binaries: Binaries; places: Places; durable: boo
     full_page_writes: switched,
     synchronous_commit: switched,
     max_connections: '100',
+    // Light at rest: the files are in the system's cache as well, nobody replicates, and no query of ours is worth compiling.
+    shared_buffers: '64MB',
+    io_workers: '1',
+    max_logical_replication_workers: '0',
+    jit: 'off',
     // Statements and row contents would carry candidates' data into the log.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',

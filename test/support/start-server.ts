@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 
 export interface RunningServer {
   address: string;
@@ -23,7 +24,7 @@ export async function startServer(options: {
 }): Promise<RunningServer> {
   mkdirSync(options.logFile.replace(/[^/]*$/, ''), { recursive: true });
   const log = createWriteStream(options.logFile, { flags: 'a' });
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, startArguments(), {
     env: { ...process.env, NODE_NO_WARNINGS: '1', ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,6 +44,16 @@ export async function startServer(options: {
       await ended;
     },
   };
+}
+
+/** As `npm start` has them. */
+function startArguments(): string[] {
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(readFileSync('package.json', 'utf8')));
+  const [program, ...given] = scripts.start.split(' ');
+  if (program !== 'node') throw new Error('npm start does not start node');
+  return given;
 }
 
 function readLines(
