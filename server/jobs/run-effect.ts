@@ -10,6 +10,7 @@ import { faultName } from '../failures/fault-name.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
+import { mayWrite, NOT_OURS_ANY_MORE, withWriteGuard } from '../outbound/write-guard.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
 import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
@@ -57,7 +58,14 @@ const BACKOFF_MAX_MS = 5 * 60_000;
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
   return await withSession(parts.pool, async (client) => {
     if (!(await lockEffect(client, effectId))) return 'busy';
-    const outcome = await runLocked(parts, effectId);
+    // With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so
+    // long the database keeps the session of a peer that it does not hear (create-pool.ts).
+    const holds = () =>
+      client.query('select').then(
+        () => true,
+        () => false,
+      );
+    const outcome = await withWriteGuard(holds, () => runLocked(parts, effectId));
     await unlockEffect(client, effectId);
     return outcome;
   });
@@ -150,7 +158,7 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
   return {
     services,
     connector: parts.connector,
-    mailer: parts.mailer,
+    mailer: async () => ((await mayWrite()) ? await parts.mailer() : NOT_OURS_ANY_MORE),
     connectionId: application.connectionId,
     target: {
       applicationId: application.applicationId,

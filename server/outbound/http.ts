@@ -9,6 +9,7 @@ import type { CallResult } from './outcome.ts';
 import type { AnswerHead } from './rate-limiter.ts';
 import { checkTarget, type Target, type TargetCheck, type TargetRules } from './target.ts';
 import { toCallResult } from './to-call-result.ts';
+import { mayWrite, NOT_OURS_ANY_MORE } from './write-guard.ts';
 
 /** One outgoing call. `write` says that a lost answer must count as "may have happened". */
 export interface HttpRequest {
@@ -80,6 +81,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
   return {
     async request(request) {
+      if (request.write && !(await mayWrite())) return NOT_OURS_ANY_MORE;
       const startedAt = performance.now();
       const result = await follow(request, means);
       logCall(options.log, request, result, Math.round(performance.now() - startedAt));

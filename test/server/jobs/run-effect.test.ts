@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { mayWrite } from '../../../server/outbound/write-guard.ts';
 import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
 import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
@@ -48,6 +49,22 @@ describe('sending', () => {
     await p.run(effectId);
     expect(await p.run(effectId)).toBe('done');
     expect(p.vendor.count('invite')).toBe(1);
+  });
+
+  test('a worker that lost the session of its lock writes nothing any more', async () => {
+    const { effectId } = await (await given()).sending();
+    const may: boolean[] = [];
+    p.vendor.onInvite = async () => {
+      may.push(await mayWrite());
+      await p.db.execute(
+        sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`,
+      );
+      may.push(await mayWrite());
+    };
+    await p.run(effectId).catch(() => undefined);
+    expect(may).toEqual([true, false]);
+    expect(await mayWrite()).toBe(true);
   });
 
   test('two workers on one effect: the second leaves it alone', async () => {
