@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Clock, fromDrizzle, type JobResult, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import { loggableError } from '../loggable-error.ts';
 import type { Database, Transaction } from '../services.ts';
 import { connectionSettings } from '../storage/create-pool.ts';
 import type { DatabaseAddress } from '../storage/database-address.ts';
@@ -216,7 +217,8 @@ async function runOne<Name extends QueueName>(
     return { id: job.id, status: 'completed' };
   } catch (error) {
     log.error({ err: error, queue, job: job.id, data: job.data, attempt: job.attempt }, 'a job failed');
-    const output = { message: error instanceof Error ? error.message.slice(0, 500) : 'unknown' };
+    // Kept with the job: as in the log, without the values of a query that failed.
+    const output = { message: error instanceof Error ? loggableError(error).message.slice(0, 500) : 'unknown' };
     return { id: job.id, status: error instanceof GiveUp ? 'deadletter' : 'failed', output };
   }
 }

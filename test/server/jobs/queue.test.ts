@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { TestClock } from 'pg-boss';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -129,6 +130,22 @@ test('a job that is given up is kept as a dead letter, named in the log and told
   const { rows } = await database.pool.query(`select data from pgboss.job where name = 'effect-dead'`);
   expect(rows).toEqual([{ data: { effectId: 'e' } }]);
   await vi.waitFor(() => expect(told).toEqual([{ queue: 'effect', about: 'e' }]), soon);
+});
+
+test('what is kept of a failure has no values of the query in it, which may be a candidate’s', async () => {
+  const ask = sql`select 1 / (length(${'ada@mail.example'}) - 16)`;
+  await queue.work('lane', {}, async () => {
+    await database.db.execute(ask);
+  });
+  await queue.send(database.db, 'lane', { applicationKey: randomUUID() });
+  await vi.waitFor(async () => {
+    const { rows } = await database.pool.query<{ output: string }>(
+      `select output::text as output from pgboss.job where output is not null`,
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.output).toContain('division by zero');
+    expect(rows[0]?.output).not.toContain('ada@mail.example');
+  }, soon);
 });
 
 test('a hundred jobs are worked off by two processes, each job by one of them', async () => {
