@@ -170,6 +170,7 @@ async function playCases(office: CrowdOffice, { cases, random }: { cases: readon
       return `${side}, ${office.seats[seat ?? 0]?.kind}, ${story?.name}, ${order?.join('')}${late ? ' afterwards' : ''}: ${problem}`;
     }),
   );
+  problems.push(...shift.errors);
   const entries = all.reduce((sum, { applications }) => sum + (applications[0]?.decided.length ?? 0), 0);
   return { problems, hints, entries };
 }

@@ -163,6 +163,7 @@ async function oneCrowd(
   cast.standAll();
   const told = await gather(office, cast.players);
   tally.accidents += cast.players.length - ahead.size;
+  tally.other.push(...shift.errors);
   tally.deaths += shift.deaths();
   for (const [index, one] of told.entries()) {
     const player = cast.players[index];

@@ -116,6 +116,7 @@ async function oneCrowd(
   while (later.length > 0) await step(62);
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
+  sum.problems.push(...shift.errors);
   const told = await gather(office, cast.players);
   for (const [index, one] of told.entries()) {
     const player = cast.players[index];

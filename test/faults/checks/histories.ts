@@ -52,6 +52,8 @@ async function playAll({ seed, size, say }: CheckRun): Promise<CheckRow> {
         different += 1;
         if (different <= 3) await show({ office, history, passes, seed: seed + crowd, wrong, say });
       }
+      different += result.errors.length;
+      for (const error of result.errors.slice(0, 3)) say(`an error: ${error}`);
       played += invented.length;
       deaths += result.deaths;
       calls += result.calls;

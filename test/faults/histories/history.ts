@@ -2,9 +2,9 @@ import type { SeededRandom } from '../seeded-random.ts';
 import type { AtsAct, CrowdStage } from '../tools/crowd-people.ts';
 import type { Weather } from '../tools/short-way.ts';
 
-/** One thing that somebody does. `app`: which of the person's applications. */
+/** One thing that somebody does. `app`: which of the person's applications; all of them at the same moment. */
 export type Act =
-  | { who: 'ats'; app: number; act: AtsAct }
+  | { who: 'ats'; app: number | 'all'; act: AtsAct }
   | { who: 'recruiter'; app: number; click: 'send' | 'send again' | 'retake' | 'cancel' | 'mark sent' | 'undo' | 'check' }
   | { who: 'candidate'; does: 'start' | 'pass' | 'fail' }
   | { who: 'nobody' };
@@ -39,7 +39,7 @@ const STAGES: readonly CrowdStage[] = ['screen', 'assessment', 'assessment', 'as
 
 export function inventHistory(random: SeededRandom, seats: number): History {
   const sides = [random.pick(['greenhouse', 'lever'] as const)];
-  if (random.chance(0.15)) sides.push(random.pick(['greenhouse', 'lever'] as const));
+  if (random.chance(0.25)) sides.push(random.pick(['greenhouse', 'lever'] as const));
   const turns = Array.from({ length: TURNS }, () => inventTurn(random, sides.length));
   return { seat: random.int(0, seats - 1), sides, turns };
 }
@@ -61,6 +61,7 @@ function inventTurn(random: SeededRandom, apps: number): Turn {
 function inventAct(random: SeededRandom, app: number): Act {
   const ats = (act: AtsAct): Act => ({ who: 'ats', app, act });
   const kind = random.int(1, 100);
+  if (kind <= 15) return { who: 'ats', app: 'all', act: { kind: 'move', to: random.pick(STAGES) } };
   if (kind <= 40) return ats({ kind: 'move', to: random.pick(STAGES) });
   if (kind <= 48) return ats({ kind: 'end' });
   if (kind <= 52) return ats({ kind: 'back' });

@@ -18,6 +18,8 @@ import type { Act, History } from './history.ts';
 
 export interface Played {
   told: Told[];
+  /** What went wrong of which nobody in particular can tell. */
+  errors: readonly string[];
   deaths: number;
   calls: number;
 }
@@ -67,7 +69,7 @@ export async function play(
   standAll();
   await noteErased(office, players);
   const told = await gather(office, players);
-  return { told, deaths: shift.deaths(), calls: cast.calls() };
+  return { told, errors: shift.errors, deaths: shift.deaths(), calls: cast.calls() };
 }
 
 export async function noteErased({ clock, server: { services } }: CrowdOffice, players: readonly Player[]): Promise<void> {
@@ -88,7 +90,8 @@ export async function noteErased({ clock, server: { services } }: CrowdOffice, p
 /** Does what can be done; an undo comes back, to be done beside the work. */
 async function take(office: CrowdOffice, player: Player, act: Act): Promise<(() => Promise<void>) | null> {
   const seat = office.seats[player.history.seat % office.seats.length];
-  if (act.who === 'ats') player.applications[act.app]?.act(act.act);
+  if (act.who === 'ats')
+    for (const [index, one] of player.applications.entries()) if (act.app === 'all' || act.app === index) one.act(act.act);
   if (act.who === 'candidate' && act.does === 'start') seat?.start(player.email);
   if (act.who === 'candidate' && act.does !== 'start') seat?.submit(player.email, act.does === 'pass');
   if (act.who !== 'recruiter') return null;
@@ -136,7 +139,7 @@ async function take(office: CrowdOffice, player: Player, act: Act): Promise<(() 
     case 'undo': {
       const isFree = and(eq(applications.key, key), sql`lease_token is null`);
       const [free] = await db.select({ key: applications.key }).from(applications).where(isFree);
-      if (!on || newest?.state !== 'held' || !free) return null;
+      if (!on || !free) return null;
       return async () => {
         try {
           await asSomebodyElse(() => undoHeld(office.server.parts, { key, actionId, invitationId: on.invitationId, member }));
