@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { vendorNameOf } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
@@ -100,17 +100,21 @@ const ON_ITS_WAY_MS = 3000;
 export async function findAbandoned({ services, queue }: TimerParts): Promise<number> {
   const now = services.clock.now();
   const settled = new Date(now.getTime() - ON_ITS_WAY_MS);
-  const isIdle = and(isFree(now), isNull(applications.readTrouble), noJob(queue, 'lane', applications.key));
+  const isIdle = and(isFree(now), noJob(queue, 'lane', applications.key));
+  // What could not be read has its time, which whoever let go of the lane wrote down; one that was cut off did neither.
+  const hasNoTime = or(isNull(applications.readTrouble), isNotNull(applications.leaseToken));
+  // With a vendor in trouble the application itself was read: a hint is news.
+  const isNews = or(hasNoTime, eq(applications.readTrouble, 'vendor'));
   const lanes = await services.db
     .select({ key: applications.key })
     .from(applications)
-    .where(and(sql`${applications.hinted} > ${applications.handled}`, isIdle))
+    .where(and(sql`${applications.hinted} > ${applications.handled}`, isIdle, isNews))
     .limit(BATCH);
   const waiting = await services.db
     .selectDistinct({ key: inputs.applicationKey })
     .from(inputs)
     .innerJoin(applications, eq(applications.key, inputs.applicationKey))
-    .where(and(isNull(inputs.handledAt), lt(inputs.createdAt, settled), isIdle))
+    .where(and(isNull(inputs.handledAt), lt(inputs.createdAt, settled), isIdle, hasNoTime))
     .limit(BATCH);
   const idle = await services.db
     .select({ id: effects.id })

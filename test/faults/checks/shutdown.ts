@@ -29,7 +29,8 @@ export const shutdown: Check = {
     const underWay: Promise<unknown>[] = [];
     const ends: { code: number | null; ms: number }[] = [];
 
-    for (let wave = 0; wave < waves && (wave === 0 || performance.now() - from < BUDGET_MS[size]); wave += 1) {
+    let wave = 0;
+    for (; wave < waves && (wave === 0 || performance.now() - from < BUDGET_MS[size]); wave += 1) {
       const told = strikeAt(
         world.journal,
         chooseKillMoment(random),
@@ -46,6 +47,8 @@ export const shutdown: Check = {
       await Promise.all(members.map((member) => member.restart()));
       underWay.push(retryFailed(world));
     }
+    // Who has done nothing yet was never told of, and would count as lost.
+    for (; wave < waves; wave += 1) crowd.act(wave);
     await Promise.all(underWay);
     await comeToRest(world, reader);
     const { wrong, everUnconfirmed, invitations } = await judge(fleet, reader, crowd.seekers);

@@ -30,8 +30,9 @@ export const takeover: Check = {
     const took = { lanes: [] as number[], effects: [] as number[] };
     const underWay: Promise<unknown>[] = [];
     let killed = 0;
+    let wave = 0;
 
-    for (let wave = 0; wave < kills * 2 && killed < kills; wave += 1) {
+    for (; wave < kills * 2 && killed < kills; wave += 1) {
       const victim = fleet.members[2 + (wave % 2)];
       if (!victim) throw new Error('no worker');
       const struck = strikeAt(world.journal, chooseKillMoment(random), () => victim.signal('SIGKILL'));
@@ -51,6 +52,8 @@ export const takeover: Check = {
       await victim.restart();
       underWay.push(retryFailed(world));
     }
+    // Who has done nothing yet was never told of, and would count as lost.
+    for (; wave < kills * 2; wave += 1) crowd.act(wave);
     await Promise.all(underWay);
     await comeToRest(world, reader);
     const { wrong, invitations } = await judge(fleet, reader, crowd.seekers);

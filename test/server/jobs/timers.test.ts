@@ -177,6 +177,16 @@ describe('what a dead process left behind', () => {
     expect(await findAbandoned(p.parts)).toBe(0);
   });
 
+  test('one that waits for an ATS, and was cut off in its next try', async () => {
+    const p = given();
+    const key = await p.apply();
+    p.ats.fail('readSnapshot', UNREACHABLE);
+    await p.look(key);
+    const leaseUntil = new Date(p.now.getTime() - 1);
+    await p.db.update(applications).set({ leaseToken: crypto.randomUUID(), leaseUntil }).where(eq(applications.key, key));
+    expect(await findAbandoned(p.parts)).toBe(1);
+  });
+
   test('a click that nobody decided', async () => {
     const p = given();
     const key = await p.apply();
