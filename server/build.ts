@@ -96,7 +96,7 @@ export interface Server {
 }
 
 /** Effects hold a connection each while they run; their own pool keeps them from starving everybody else. */
-const LOCK_POOL_SIZE = 24;
+const LOCK_POOL_SIZE = { working: 24, serving: 6 };
 /** One for each group of webhooks that is written at once. */
 const ACCEPT_POOL_SIZE = 2;
 const STOP_WITHIN_MS = 8000;
@@ -113,7 +113,7 @@ export async function buildServer({
 }: BuildOptions): Promise<Server> {
   const { db, pool, close } = await openDatabase({ address, log });
   await migrate(pool);
-  const locks = createPool({ address, log, max: LOCK_POOL_SIZE });
+  const locks = createPool({ address, log, max: LOCK_POOL_SIZE[config.role === 'web' ? 'serving' : 'working'] });
   const services: Services = { config, clock, random, log, db, sealer };
   const governor = given ?? governorFor(services);
   const makers = makersFor(services, { locks, governor });

@@ -88,7 +88,7 @@ export function createQueue({ address, log, clock, works = true, onDead }: Queue
     ...connectionSettings(address),
     ...(clock ? { clock } : {}),
     schema: SCHEMA,
-    max: 6,
+    max: works ? 6 : 2,
     useListenNotify: works,
     supervise: works,
     schedule: works,
