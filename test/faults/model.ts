@@ -17,6 +17,8 @@ export interface Told {
   effects: ToldEffect[];
   /** Invitations that really went out, as the vendors and the mail server saw them: by the effect that was under way. */
   went: { effectId: string | null; atMs: number }[];
+  /** Assessments of which several invitations were open at the moment of a commit. */
+  severalOpen: readonly string[];
   /** Every write that was carried out outside for an effect. */
   writes: { applicationKey: string; atMs: number; what: string }[];
   /** Webhooks about these people. `isRelayed`: it was made a hint, or it was said why not. */
@@ -92,10 +94,12 @@ const timesOf = ({ kind, carriedOut }: ToldEffect) =>
 export const MODEL: readonly Rule[] = [
   {
     must: 'one open invitation per vendor connection, assessment and person at most',
-    broken: ({ invitations }) =>
-      repeated(
+    broken: ({ invitations, severalOpen }) => [
+      ...severalOpen.map((assessment) => `several were open: ${assessment}`),
+      ...repeated(
         invitations.filter((one) => one.isOpen).map((one) => `${one.vendorConnectionId} ${one.assessment} ${one.person}`),
       ).map((whom) => `several are open: ${whom}`),
+    ],
   },
   {
     must: 'an invitation goes out once, and only if it was not undone',

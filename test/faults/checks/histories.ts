@@ -10,7 +10,8 @@ const CROWD = { small: 40, full: 100 };
 /** Histories of each size, and how long they may take in all: what fits is played, and what did not fit is said. */
 const SIZES = { small: { histories: 160, budgetMs: 8_000 }, full: { histories: ASKED, budgetMs: 120_000 } };
 /** Of shorter histories that are tried to see where a difference comes from. */
-const SHORTER_MAX = 25;
+const SHORTER_MAX = { small: 6, full: 40 };
+const SHOWN = { small: 1, full: 3 };
 
 /** R18: random histories on the real store, relay, lanes, effects and adapters, held against the model. */
 export const histories: Check = {
@@ -50,7 +51,8 @@ async function playAll({ seed, size, say }: CheckRun): Promise<CheckRow> {
         sends += told.effects.length;
         if (wrong.length === 0 || !history) continue;
         different += 1;
-        if (different <= 3) await show({ office, history, passes, seed: seed + crowd, wrong, say });
+        if (different <= SHOWN[size])
+          await show({ office, history, passes, seed: seed + crowd, wrong, say, most: SHORTER_MAX[size] });
       }
       different += result.errors.length;
       for (const error of result.errors.slice(0, 3)) say(`an error: ${error}`);
@@ -88,30 +90,31 @@ interface Difference {
   seed: number;
   wrong: readonly string[];
   say(line: string): void;
+  /** Shorter ones that are tried. */
+  most: number;
 }
 
 /** Prints what is wrong, and the shortest history that still shows it. */
-async function show({ office, history, passes, seed, wrong, say }: Difference): Promise<void> {
+async function show({ office, history, passes, seed, wrong, say, most }: Difference): Promise<void> {
   for (const one of wrong.slice(0, 4)) say(one);
   const stillWrong = async (candidate: History) => {
     const { told } = await play(office, { histories: [candidate], passes, random: createSeededRandom(seed) });
     return told.flatMap(judgeHistory).length > 0;
   };
   let shortest = history;
-  let isAlone = await stillWrong(history);
+  const isAlone = await stillWrong(history);
   let tries = 0;
   for (let found = isAlone; found; ) {
     found = false;
     for (const candidate of shorter(shortest)) {
       tries += 1;
-      if (tries > SHORTER_MAX) break;
+      if (tries > most) break;
       if (!(await stillWrong(candidate))) continue;
       shortest = candidate;
       found = true;
       break;
     }
   }
-  isAlone ||= false;
   say(`seed ${seed}${isAlone ? ', cut short' : ', only among the others of its crowd'}: ${office.seats[history.seat]?.kind}`);
   for (const line of describe(shortest, passes)) say(`  ${line}`);
 }

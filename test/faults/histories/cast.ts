@@ -1,9 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../../lib/domain/application.ts';
+import { OPEN_STATES } from '../../../lib/domain/invitation.ts';
 import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { runLane } from '../../../server/jobs/lane.ts';
+import type { Transaction } from '../../../server/services.ts';
 import { ensureApplication } from '../../../server/storage/ensure-application.ts';
-import { applications } from '../../../server/storage/schema.ts';
+import { applications, invitations } from '../../../server/storage/schema.ts';
 import type { Told, ToldApplication } from '../model.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { CrowdOffice } from '../tools/crowd-office.ts';
@@ -25,6 +27,8 @@ export interface Player {
   turn: Turn | null;
   /** How often this person was invited so far, as the vendor sees it. */
   invited: number;
+  /** Assessments of which several were open at the moment of a commit. */
+  severalOpen: string[];
 }
 
 let people = 0;
@@ -73,6 +77,7 @@ export async function castPlayers(
       carriedOut: new Map(),
       turn: null,
       invited: 0,
+      severalOpen: [],
     };
     players.push(player);
     byWord.set(email, player);
@@ -136,9 +141,24 @@ export async function castPlayers(
       await runLane(parts, application.key);
     });
   };
+  const overtaken = new WeakSet<Turn>();
+  outside.onVendor = async () => {
+    const player = mine();
+    const about = underWay();
+    if (!player?.turn || about?.effectId !== null || overtaken.has(player.turn)) return;
+    overtaken.add(player.turn);
+    // Between what was decided and its commit the same person's other application is decided, too.
+    for (const { key } of player.applications.filter((one) => one.key !== about.applicationKey))
+      await asSomebodyElse(async () => {
+        await db.transaction((tx) => raiseHint(tx, [key]));
+        await runLane(parts, key);
+      });
+  };
   outside.onCommit = async (tx, { key }) => {
     const application = byKey.get(key)?.applications.find((one) => one.key === key);
     const [row] = await tx.select().from(applications).where(eq(applications.key, key));
+    const player = byKey.get(key);
+    if (player && player.applications.length > 1) player.severalOpen.push(...(await findSeveralOpen(tx, player.email)));
     if (!application || !row?.snapshot || !row.snapshotAt) return;
     const { stageEntries, status } = row.snapshot as Snapshot;
     application.commits.push({
@@ -183,4 +203,14 @@ function stand(application: Player['applications'][number], at: Date): void {
   const last = application.stood.at(-1);
   if (last && last.stage === now.stage && last.active === now.active && last.deleted === now.deleted) return;
   application.stood.push({ atMs: at.getTime(), ...now });
+}
+
+async function findSeveralOpen(tx: Transaction, person: string): Promise<string[]> {
+  const rows = await tx
+    .select({ assessment: invitations.assessmentExternalId })
+    .from(invitations)
+    .where(and(eq(invitations.person, person), inArray(invitations.state, [...OPEN_STATES])))
+    .groupBy(invitations.vendorConnectionId, invitations.assessmentExternalId)
+    .having(sql`count(*) > 1`);
+  return rows.map(({ assessment }) => assessment);
 }

@@ -87,6 +87,7 @@ export async function gather(office: CrowdOffice, players: readonly Player[]): P
           };
         }),
       went: player.went,
+      severalOpen: player.severalOpen,
       writes: player.writes,
       deliveries: left
         .filter(

@@ -48,6 +48,8 @@ export interface OutsideEvents {
   /** Before an application is read and when it has been, before our code has it. */
   onRead(connectionId: string, applicationId: string): Promise<void> | void;
   afterRead(connectionId: string, applicationId: string): Promise<void> | void;
+  /** Called when a vendor's adapter is asked for: in a lane that is after it decided and before it commits. */
+  onVendor(): Promise<void> | void;
   /** In the transaction of a commit. */
   onCommit: WorkerParts['announce'];
 }
@@ -79,6 +81,7 @@ export async function openCrowdOffice(
       mailWeather: () => 'fair',
       onMail: () => undefined,
       onRead: () => undefined,
+      onVendor: () => undefined,
       afterRead: () => undefined,
       onCommit: async () => undefined,
     };
@@ -136,11 +139,17 @@ function makeMortal(office: StillOffice, given: { mails: Mail[]; outside: Outsid
     },
     makeVendor: (connection) =>
       createVendorAdapter(connection, {
-        ...{ httpTo: () => http, clock },
+        ...{ httpTo: () => http, limiterFor: () => UNLIMITED, clock },
         findResultAddress: (event) => findResultAddress(services, { connectionId: connection.id, event }),
       }),
   });
-  const connector: Connector = adapters;
+  const connector: Connector = {
+    ...adapters,
+    async vendor(id) {
+      await outside.onVendor();
+      return await adapters.vendor(id);
+    },
+  };
   const listStages = createStageLists({ connector, clock });
   const parts: WorkerParts = {
     ...server.parts,
