@@ -254,6 +254,7 @@ function makersFor(services: Services, { locks, governor }: { locks: Pool; gover
     makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) =>
       createVendorAdapter(connection, {
         httpTo,
+        limiterFor,
         clock,
         findResultAddress: (event) => findResultAddress(services, { connectionId: connection.id, event }),
       }),

@@ -1,11 +1,12 @@
 import type { ConnectionSettings } from '../../lib/contract/settings.ts';
 import type { AtsKind } from '../../lib/domain/ats.ts';
 import type { Clock } from '../clock.ts';
+import { allowanceKeyOf } from '../outbound/allowance-key.ts';
 import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { AllowanceOf } from '../outbound/rate-governor.ts';
 import type { RateLimiter } from '../outbound/rate-limiter.ts';
-import { allowanceKeyOf } from './allowance-key.ts';
+
 import { createClockWatch, tellingClock } from './clock-ahead.ts';
 import type { AtsDoctor, AtsExaminer } from './doctor.ts';
 import { GREENHOUSE_ALLOWANCE, GREENHOUSE_HOSTS } from './greenhouse/client.ts';

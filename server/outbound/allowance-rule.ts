@@ -6,4 +6,6 @@ export type AllowanceRule =
    * A steady pace with bursts, of which no answer tells anything. Automatic calls leave `spare` of the burst for people, so that a
    * click never waits for a token; a bucket that is not emptied refills at the same pace, so this costs nothing.
    */
-  | { kind: 'bucket'; perSecond: number; burst: number; spare: number };
+  | { kind: 'bucket'; perSecond: number; burst: number; spare: number }
+  /** Nobody tells anything: nothing is held back until the other side answers 429, and after its pause one call asks before the others go. */
+  | { kind: 'untold' };

@@ -48,6 +48,8 @@ const MARK_EVERY_MS = 700;
 const TELL_AFTER_MS = 50;
 /** What one piece of work needs, about: the pace at which those that were refused come back. */
 const CALLS_PER_WORK = 3;
+/** Of an allowance of which nobody tells the size; should it be smaller, the next 429 says so. */
+const UNTOLD_PACE_MS = 50;
 const DEFERRED_AT_MOST_MS = 600_000;
 const SOON_MS = 1_400;
 /** So many calls of work that has not begun wait for a window; more would hold workers that others need. */
@@ -180,6 +182,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
 
   function paceMs(): number {
     if (rule.kind === 'bucket') return 1000 / rule.perSecond;
+    if (rule.kind === 'untold') return UNTOLD_PACE_MS;
     const window = known?.state.window;
     return window ? window.length / window.limit : 1000;
   }

@@ -125,6 +125,10 @@ function roomFor(rule: AllowanceRule, state: AllowanceState, turn: Turn): Room {
   if (state.pausedUntil > now) return { calls: NOTHING, againAt: all(state.pausedUntil), isProbe: false };
   if (rule.kind === 'bucket') return bucketRoom(rule, state.bucket?.tokens ?? rule.burst, now);
   const flying = countFlying(state, now) + turn.flying;
+  if (rule.kind === 'untold')
+    return state.strikes === 0
+      ? { calls: all(Number.MAX_SAFE_INTEGER), againAt: all(now), isProbe: false }
+      : probeRoom(state, { allowed: 1, flying, now });
   const leftMs = state.window ? windowLeftMs(state, state.window, now) : 0;
   if (state.window && leftMs > 0) return windowRoom(state.window, { leftMs, flying, now, reserve: reserveOf(state, now) });
   // A new window may be smaller than the one before: one call asks, the others wait for its answer.

@@ -1,6 +1,6 @@
 import { errorDetail } from '../../outbound/error-detail.ts';
 import type { CallFailure } from '../../outbound/outcome.ts';
-import type { GraphqlError } from './schemas.ts';
+import { answerSchema, type GraphqlError } from './schemas.ts';
 
 /** A limit is one of calls per second: https://github.com/CodeSignal/developer-docs, "Rate limits and maximum cost". */
 const LIMIT_WINDOW_MS = 1_000;
@@ -45,6 +45,12 @@ export function toFailure(errors: readonly GraphqlError[], { write }: { write: b
   if (meaning === 'rate-limited') return { kind: 'rate-limited', retryAfterMs: LIMIT_WINDOW_MS, detail };
   if (meaning !== undefined) return { kind: meaning, status: STATUS[meaning], detail };
   return { kind: write ? 'ambiguous' : 'unreachable', detail };
+}
+
+/** For how long CodeSignal asks to be left alone, in milliseconds; null where this answer asks for nothing. Total. */
+export function pauseAskedIn(body: unknown): number | null {
+  const errors = answerSchema.safeParse(body).data?.errors ?? [];
+  return errors.some((error) => meaningOf(error) === 'rate-limited') ? LIMIT_WINDOW_MS : null;
 }
 
 function meaningOf({ message, code }: GraphqlError): Meaning | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tryEndpointAnswerSchema } from '../../../lib/contract/settings.ts';
 import { createHttpClient } from '../../../server/outbound/http.ts';
+import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { createVendorAdapter } from '../../../server/vendors/registry.ts';
 import { createCoderbyteSimulator } from '../../simulators/coderbyte/index.ts';
 import { toPresetMap } from '../../simulators/coderbyte/preset-map.ts';
@@ -31,7 +32,7 @@ describe('POST /api/connections/{id}/try-endpoint', () => {
       const whole = { ...settings, kind: 'coderbyte' as const, reportHosts, brand, commentsInNotes: false };
       const made = createVendorAdapter(
         { id: 'x', settings: { ...whole, map: { ...settings.map } }, secrets: { apiKey: coderbyte.apiKey() } },
-        { httpTo, clock: { now: () => new Date() } },
+        { httpTo, limiterFor: () => UNLIMITED, clock: { now: () => new Date() } },
       );
       if (!made.ok) throw new Error(made.detail);
       return made.value;

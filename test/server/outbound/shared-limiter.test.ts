@@ -395,3 +395,34 @@ it('what is left can be read without a call', async () => {
   expect(left).toMatchObject({ kind: 'window', limit: 75, remaining: 74, pausedForMs: 0 });
   expect(left?.kind === 'window' && left.resetsInMs).toBeGreaterThan(28_000);
 });
+
+describe('an allowance of which nobody tells', () => {
+  const UNTOLD = { kind: 'untold' } as const;
+
+  it('holds nothing back until it is refused; then all processes keep the pause, and one call asks before the others go', async () => {
+    const arrivals: number[] = [];
+    let isFull = false;
+    const world = createLimiterWorld(UNTOLD, (at) => {
+      arrivals.push(at);
+      return isFull ? { status: 429, headers: { 'retry-after': '30' } } : { status: 200, headers: {} };
+    });
+    const processes = [world.process('a'), world.process('bb')] as const;
+    for (const name of many(40)) void world.call(processes[0], name);
+    await world.passTo(200);
+    expect(arrivals).toHaveLength(40);
+    isFull = true;
+    void world.call(processes[0], 'refused');
+    await world.passTo(400);
+    isFull = false;
+    arrivals.length = 0;
+    for (const name of many(20)) {
+      const process = processes[Number(name) % 2] ?? processes[0];
+      void world.workOff(process, name);
+    }
+    await world.passTo(29_900);
+    expect(arrivals).toHaveLength(0);
+    expect(world.outcomes.filter(({ result }) => result === 'refused').every(({ inOurQueue }) => !inOurQueue)).toBe(true);
+    await world.passTo(60_000);
+    expect(arrivals).toHaveLength(20);
+  });
+});

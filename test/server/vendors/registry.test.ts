@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectionSettingsSchema, outcomeChoicesOf, SECRET_NAMES } from '../../../lib/contract/settings.ts';
 import { VENDOR_KINDS, type VendorKind } from '../../../lib/domain/assessment.ts';
+import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/registry.ts';
 import { createFakeHttp } from '../../support/fake-http.ts';
 
@@ -21,6 +22,7 @@ function connect(settings: object, secrets: Record<string, string>) {
         hosts.push(...named);
         return createFakeHttp({});
       },
+      limiterFor: () => UNLIMITED,
       clock: { now: () => new Date('2026-11-21T12:00:00Z') },
     },
   );
