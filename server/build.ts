@@ -1,4 +1,4 @@
-import type { Client, Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { AccessReport } from '../lib/contract/access.ts';
 import type { ConnectionKind } from '../lib/contract/settings.ts';
@@ -44,6 +44,9 @@ import { createQueue, type Queue } from './jobs/queue.ts';
 import { createRelayCall, LISTEN_TO_RELAY_CALLS } from './jobs/relay-call.ts';
 import { createStageLists } from './jobs/stage-lists.ts';
 import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
+import { measureCalls, measureMails } from './metrics/measure-calls.ts';
+import { SILENT_METER } from './metrics/meter.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import { createHttpClient } from './outbound/http.ts';
 import type { CallResult } from './outbound/outcome.ts';
 import { createRateGovernor, type RateGovernor } from './outbound/rate-governor.ts';
@@ -64,6 +67,7 @@ import type { Sealer } from './storage/seal.ts';
 import { createStandingSession } from './storage/standing-session.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
+import { VERSION } from './version.ts';
 import { createAccept, type Receiver } from './webhooks/accept.ts';
 import { findResultAddress } from './webhooks/result-address.ts';
 
@@ -114,7 +118,9 @@ export async function buildServer({
   const { db, pool, close } = await openDatabase({ address, log });
   await migrate(pool);
   const locks = createPool({ address, log, max: LOCK_POOL_SIZE[config.role === 'web' ? 'serving' : 'working'] });
-  const services: Services = { config, clock, random, log, db, sealer };
+  const metrics = config.metricsToken === null ? null : await openMetrics({ address, clock, log });
+  const meter = metrics?.meter ?? SILENT_METER;
+  const services: Services = { config, clock, random, log, db, sealer, meter };
   const governor = given ?? governorFor(services);
   const makers = makersFor(services, { locks, governor });
   const adapters = createAdapters(services, makers);
@@ -132,7 +138,7 @@ export async function buildServer({
     findNextStage: createFindNextStage(listStages),
     processId: random.uuid(),
   };
-  const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMailer(services), queue };
+  const parts: WorkerParts = { ...lane, governor, pool: locks, mailer: () => openMeasuredMailer(services), queue };
   let workers: Workers | null = null;
   const relayCall = createRelayCall({ pool, log });
   let printsCode = false;
@@ -177,10 +183,16 @@ export async function buildServer({
     addDeliveryRoutes(extended, lane);
     addHookRoutes(extended, { accept, publicUrl: config.publicUrl });
   };
-  const app = !serves ? createHealthApp(services) : createApp(services, http, addRest);
+  const chores = () => workers?.chores() ?? [];
+  const watched = { chores, metrics };
+  const app = !serves ? createHealthApp(services, watched) : createApp(services, http, addRest, watched);
+  metrics?.watch({
+    ...{ version: VERSION, role: config.role, chores, panels: changes.count },
+    pools: { main: pool, effects: locks, webhooks: acceptPool },
+  });
   return {
     app,
-    hooks: serves ? createHookListener({ accept, publicUrl: config.publicUrl, log }) : () => false,
+    hooks: serves ? createHookListener({ accept, publicUrl: config.publicUrl, log, meter }) : () => false,
     services,
     parts,
     printsFirstCode: () => printsCode,
@@ -198,6 +210,7 @@ export async function buildServer({
       if (workers) await linkWhatIsLeft(services);
       governor.stop();
       await standing.stop();
+      await metrics?.stop();
       await locks.end();
       await acceptPool.end();
       await close();
@@ -222,6 +235,17 @@ async function linkWhatIsLeft(services: Services): Promise<void> {
   }
 }
 
+/** Loaded where somebody asks for figures, and by nobody else: it weighs some megabytes. */
+async function openMetrics(given: Pick<BuildOptions, 'address' | 'clock' | 'log'>): Promise<Metrics> {
+  const { createMetrics } = await import('./metrics/metrics.ts');
+  return createMetrics(given);
+}
+
+async function openMeasuredMailer(services: Services): ReturnType<typeof openMailer> {
+  const mailer = await openMailer(services);
+  return mailer.ok ? { ok: true, value: measureMails(mailer.value, services.meter) } : mailer;
+}
+
 async function stopQueue(queue: Queue): Promise<void> {
   await queue.stop({ timeoutMs: STOP_WITHIN_MS });
 }
@@ -241,19 +265,23 @@ function governorFor({ db, clock, random, log }: Services): RateGovernor {
 }
 
 function makersFor(services: Services, { locks, governor }: { locks: Pool; governor: RateGovernor }) {
-  const { config, clock, log, sealer, db } = services;
-  const httpTo = (hosts: readonly string[]) => createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock });
+  const { config, clock, log, sealer, db, meter } = services;
+  const httpOf =
+    ({ settings: { kind } }: Pick<OpenedConnection, 'settings'>) =>
+    (hosts: readonly string[]) =>
+      measureCalls(createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock }), kind, meter);
   const tokens = createAtsTokenStore({ pool: locks, sealer, clock });
   const { limiterFor } = governor;
-  const dependencies = { httpTo, limiterFor, clock, tokens, keptNames: createKeptNames(db) };
+  const shared = { limiterFor, clock, tokens, keptNames: createKeptNames(db) };
+  const forAts = (connection: OpenedConnection) => ({ ...shared, httpTo: httpOf(connection) });
   return {
-    makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, dependencies),
-    makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, dependencies),
-    makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, dependencies),
-    makeDoctor: (connection: OpenedConnection) => createAtsDoctor(connection, dependencies),
+    makeAts: (connection: OpenedConnection) => createAtsAdapter(connection, forAts(connection)),
+    makeConsent: (connection: OpenedConnection) => createAtsConsent(connection, forAts(connection)),
+    makeSetUp: (connection: OpenedConnection) => createAtsSetUp(connection, forAts(connection)),
+    makeDoctor: (connection: OpenedConnection) => createAtsDoctor(connection, forAts(connection)),
     makeVendor: (connection: Parameters<typeof createVendorAdapter>[0]) =>
       createVendorAdapter(connection, {
-        httpTo,
+        httpTo: httpOf(connection),
         limiterFor,
         clock,
         findResultAddress: (event) => findResultAddress(services, { connectionId: connection.id, event }),

@@ -26,6 +26,8 @@ const configSchema = z.object({
         .map((host) => host.trim().toLowerCase())
         .filter(Boolean),
     ),
+  /** The bearer with which /metrics is read, 16 characters or more; without it there is no /metrics. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   COMPANY: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -40,6 +42,7 @@ export interface Config {
   previousMasterKey: string | null;
   role: 'all' | 'web' | 'worker';
   testHosts: string[];
+  metricsToken: string | null;
   company: string | null;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -63,6 +66,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     previousMasterKey: value.MASTER_KEY_PREVIOUS ?? null,
     role: value.ROLE,
     testHosts: value.TEST_HOSTS,
+    metricsToken: value.METRICS_TOKEN ?? null,
     company: value.COMPANY ?? null,
     logLevel: value.LOG_LEVEL,
   };

@@ -2,6 +2,7 @@ import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { Meter } from './metrics/meter.ts';
 import type { Random } from './random.ts';
 import type * as schema from './storage/schema.ts';
 import type { Sealer } from './storage/seal.ts';
@@ -18,4 +19,6 @@ export interface Services {
   log: Logger;
   db: Database;
   sealer: Sealer;
+  /** Told of work that is done, for whoever watches the server. */
+  meter: Meter;
 }

@@ -1,3 +1,4 @@
+import { measureCalls } from '../metrics/measure-calls.ts';
 import { createHttpClient, type OutboundLog } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
@@ -12,18 +13,19 @@ const TIMEOUT_MS = 15_000;
  * checked again, and no redirect leads to another host. What came of it is kept with the hook.
  */
 export async function postHook(
-  { db, config, clock, log }: Services,
+  { db, config, clock, log, meter }: Services,
   hook: OpenedHook,
   message: { id: string; payload: object },
 ): Promise<CallResult<void>> {
   const now = clock.now();
   const headers = signStandardWebhook(hook.secret, { id: message.id, body: JSON.stringify(message.payload), now });
-  const http = createHttpClient({
+  const client = createHttpClient({
     testHosts: config.testHosts,
     allowedHosts: URL.canParse(hook.url) ? [hostOf(hook.url)] : [],
     log: withoutPaths(log),
     clock,
   });
+  const http = measureCalls(client, 'outgoing-hook', meter);
   let status = 0;
   const answer = await http.request({
     method: 'POST',

@@ -16,13 +16,14 @@ import { addCodeRoutes } from './codes.routes.ts';
 import { addConnectionRoutes } from './connections.routes.ts';
 import { addConsentRoutes } from './consent.routes.ts';
 import { guardOrigin } from './guard-origin.ts';
-import { addHealthRoutes } from './health.routes.ts';
+import { addHealthRoutes, type HealthParts } from './health.routes.ts';
 import type { HttpParts } from './http-parts.ts';
 import { logRequests } from './log-requests.ts';
 import { addMailRoutes } from './mail.routes.ts';
 import { addManagedWebhookRoutes } from './managed-webhooks.routes.ts';
 import { addMeRoutes } from './me.routes.ts';
 import { addMemberRoutes } from './members.routes.ts';
+import { addMetricsRoute, type MetricsParts } from './metrics.routes.ts';
 import { describeApi } from './open-api.ts';
 import { addOutgoingHookRoutes } from './outgoing-hooks.routes.ts';
 import { addOverviewRoutes } from './overview.routes.ts';
@@ -39,11 +40,16 @@ import { addWriteBackRoutes } from './write-back.routes.ts';
 /** One megabyte: settings and commands are small, and nothing else comes this way. Webhooks have their own limit. */
 const API_BODY_BYTES = 1024 * 1024;
 
+/** What those who watch the server are told besides. */
+export type Watched = Pick<HealthParts, 'chores'> & Pick<MetricsParts, 'metrics'>;
+
+const UNWATCHED: Watched = { chores: () => [], metrics: null };
+
 /**
  * The whole HTTP side. `extra` adds the routes of the panel, the commands, the stream and the webhooks to the same app, so that
  * they share its errors, its security and its description. Throwing an ApiError in a handler is the way to refuse.
  */
-export function createApp(services: Services, parts: HttpParts, extra: (app: App) => void): App {
+export function createApp(services: Services, parts: HttpParts, extra: (app: App) => void, watched = UNWATCHED): App {
   const app: App = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (!result.success) throw new ApiError('invalid', { details: result.error.issues.map(toDetail) });
@@ -52,7 +58,8 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   app.onError(answerError(services.log));
   app.notFound((c) => c.json(new ApiError('not-found').body, 404));
   addMiddleware(app, services);
-  addHealthRoutes(app, services);
+  addHealthRoutes(app, { services, chores: watched.chores });
+  addMetricsRoute(app, { token: services.config.metricsToken, metrics: watched.metrics });
   addPairRoutes(app, services);
   addMeRoutes(app, services);
   addMemberRoutes(app, services, parts);
@@ -80,13 +87,14 @@ export function createApp(services: Services, parts: HttpParts, extra: (app: App
   return app;
 }
 
-/** All that a process answers which only works in the background: whether it is alive, and whether it reaches the database. */
-export function createHealthApp(services: Services): App {
+/** All that a process answers which only works in the background: whether it is alive, whether it can work, and its figures. */
+export function createHealthApp(services: Services, watched: Watched): App {
   const app: App = new OpenAPIHono<AppEnv>();
   app.onError(answerError(services.log));
   app.notFound((c) => c.json(new ApiError('not-found').body, 404));
   app.use(logRequests(services));
-  addHealthRoutes(app, services);
+  addHealthRoutes(app, { services, chores: watched.chores });
+  addMetricsRoute(app, { token: services.config.metricsToken, metrics: watched.metrics });
   return app;
 }
 

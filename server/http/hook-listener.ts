@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { loggableError } from '../loggable-error.ts';
+import type { Meter } from '../metrics/meter.ts';
 import { type Accept, RETRY_AFTER_SECONDS } from '../webhooks/accept.ts';
 import { toApiError } from './answer-error.ts';
 import { ApiError } from './api-error.ts';
@@ -20,11 +21,19 @@ const RECEIVED_HEADERS = {
 /** Takes a request if it is a webhook, and says whether it did. */
 export type HookListener = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
+export interface HookParts {
+  accept: Accept;
+  publicUrl: string | null;
+  log: Logger;
+  /** Told of those that are turned away before anybody looks at them. */
+  meter: Pick<Meter, 'webhook'>;
+}
+
 /**
  * The way of a webhook through node:http alone: half of the time of an accepted one went into the objects and the layers that all other
  * requests need (measured by `npm run bench -- --only P5`). Answers what the route of the same path answers.
  */
-export function createHookListener(parts: { accept: Accept; publicUrl: string | null; log: Logger }): HookListener {
+export function createHookListener(parts: HookParts): HookListener {
   const room: Room = { left: RECEIVING_BYTES };
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !incoming.url?.startsWith(PREFIX)) return false;
@@ -47,7 +56,7 @@ interface Room {
 }
 
 async function answer(
-  { accept, publicUrl, log }: { accept: Accept; publicUrl: string | null; log: Logger },
+  { accept, publicUrl, log, meter }: HookParts,
   room: Room,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -59,6 +68,10 @@ async function answer(
     const headers = headersOf(incoming);
     const body = await receive(incoming, room, (bytes) => {
       held += bytes;
+    }).catch((error: unknown) => {
+      const isTooLarge = error instanceof ApiError && error.code === 'too-large';
+      meter.webhook(null, isTooLarge ? 'too-large' : 'busy');
+      throw error;
     });
     if (!body) return;
     if (!HOOK_TOKEN.test(token)) throw new ApiError('not-found');

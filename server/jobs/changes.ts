@@ -18,6 +18,8 @@ export interface Listener {
 export interface ChangesFeed extends Changes {
   heard(payload: string | undefined): void;
   missed(): void;
+  /** How many listen. */
+  count(): number;
 }
 
 /** What is announced while the session is broken is heard by nobody, so whoever shows something asks again after a gap. */
@@ -35,6 +37,7 @@ export function createChanges(): ChangesFeed {
     missed() {
       for (const { onGap } of [...listeners]) onGap();
     },
+    count: () => listeners.size,
   };
 }
 

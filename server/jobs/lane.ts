@@ -157,6 +157,7 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
     for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
     await announce(tx, { key: current.row.key, version });
   });
+  if (round.readTrouble === null) services.meter.decided(current.row.key, services.clock.now());
 }
 
 /** Reads the world and decides. Writes nothing: whoever wants to know what would be decided asks here too. */

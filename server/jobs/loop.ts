@@ -1,9 +1,19 @@
 import type { Logger } from 'pino';
 
+/** How a loop fares, in milliseconds of a clock that only grows. */
+export interface LoopState {
+  name: string;
+  /** For how long the run under way has not come back; 0 between two runs. */
+  runningForMs: number;
+  /** Since a run last ended without a failure, or since the start. */
+  quietForMs: number;
+}
+
 /** Runs a chore again and again, one run at a time. */
 export interface Loop {
   /** Now rather than at the next turn; a run that is under way is followed by another. */
   wake(): void;
+  state(): LoopState;
   /** No more runs; resolves when the one under way has ended. */
   stop(): Promise<void>;
 }
@@ -17,22 +27,37 @@ export function startLoop({
   everyMs,
   chore,
   log,
+  steadyMs = () => performance.now(),
 }: {
   name: string;
   everyMs: number;
   chore: () => Promise<number>;
   log: Logger;
+  /** Milliseconds that only ever grow. */
+  steadyMs?: () => number;
 }): Loop {
   let stopped = false;
   let running: Promise<void> | null = null;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
+  let begunAt: number | null = null;
+  let endedWellAt = steadyMs();
 
+  const run = async () => {
+    begunAt = steadyMs();
+    try {
+      const done = await chore();
+      endedWellAt = steadyMs();
+      return done;
+    } finally {
+      begunAt = null;
+    }
+  };
   const turn = async () => {
     do {
       again = false;
       try {
-        while (!stopped && (await chore()) > 0);
+        while (!stopped && (await run()) > 0);
       } catch (error) {
         log.error({ err: error, chore: name }, 'a chore failed and is tried again');
       }
@@ -53,6 +78,11 @@ export function startLoop({
   start();
   return {
     wake: start,
+    state: () => ({
+      name,
+      runningForMs: begunAt === null ? 0 : steadyMs() - begunAt,
+      quietForMs: steadyMs() - endedWellAt,
+    }),
     async stop() {
       stopped = true;
       clearTimeout(timer);

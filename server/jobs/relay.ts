@@ -193,6 +193,7 @@ export async function passOn(
     erasing ||= words.length > 0;
     const word = isReplay ? `replay:${delivery.id}:${delivery.replays}` : `delivery:${delivery.id}`;
     const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay });
+    if (!isReplay) services.meter.told(keys ?? [], delivery.receivedAt);
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
     if (!keys) await noteUnreadable(tx, services, delivery);
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.

@@ -215,8 +215,9 @@ async function actingUserOf(
 }
 
 async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
-  if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
   const { services, queue } = parts;
+  services.meter.effect(row.kind, outcome.kind);
+  if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
   const now = services.clock.now();
   await services.db.transaction(async (tx) => {
     const error = outcome.kind === 'done' ? null : outcome.why;

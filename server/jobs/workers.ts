@@ -7,7 +7,7 @@ import { deliveries } from '../storage/schema.ts';
 import { type FeedParts, feedBacklog } from './feed-backlog.ts';
 import { forgetJobs } from './forget-jobs.ts';
 import { type LaneParts, runLane } from './lane.ts';
-import { type Loop, startLoop } from './loop.ts';
+import { type Loop, type LoopState, startLoop } from './loop.ts';
 import type { Queue } from './queue.ts';
 import { relayDeliveries } from './relay.ts';
 import { type EffectParts, runEffect } from './run-effect.ts';
@@ -23,6 +23,8 @@ const BUSY_PAUSE_MS = 2000;
 
 export interface Workers {
   wakeRelay(): void;
+  /** How the recurring chores fare. */
+  chores(): LoopState[];
   stop(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
   ];
   return {
     wakeRelay: () => relay.wake(),
+    chores: () => loops.map((loop) => loop.state()),
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
     },

@@ -42,12 +42,21 @@ export function connectionSettings(address: DatabaseAddress): ClientConfig {
   };
 }
 
+export interface PoolOptions {
+  address: DatabaseAddress;
+  log: Logger;
+  max: number;
+  /** For connecting and for each statement, where the usual times are too long. */
+  giveUpMs?: number;
+}
+
 /**
  * A pool whose connections break without harm: one that breaks, at rest or in use, is logged and replaced, and the query that used it
  * fails; one that does not answer is closed.
  */
-export function createPool({ address, log, max }: { address: DatabaseAddress; log: Logger; max: number }): Pool {
-  const pool = new Pool({ ...connectionSettings(address), max, onConnect: commitToDisk });
+export function createPool({ address, log, max, giveUpMs }: PoolOptions): Pool {
+  const patience = giveUpMs ? { connectionTimeoutMillis: giveUpMs, query_timeout: giveUpMs, statement_timeout: giveUpMs } : {};
+  const pool = new Pool({ ...connectionSettings(address), ...patience, max, onConnect: commitToDisk });
   const note = (error: Error) => log.warn({ err: error }, 'a database connection broke; the next query opens a new one');
   pool.on('error', note);
   pool.on('connect', (client) => {

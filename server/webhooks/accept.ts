@@ -88,14 +88,24 @@ export function createAccept(parts: AcceptParts): Accept {
   const inTime: Desk['inTime'] = (work) => within(deadlineMs, work);
   const desk: Desk = { parts, addresses, together, inTime, wakeRelay: atMostEvery(WAKE_EVERY_MS, parts.wakeRelay) };
   return async (token, request) => {
+    const seen: Seen = { kind: null };
     try {
-      return await receive(desk, token, request);
+      const acceptance = await receive(desk, token, request, seen);
+      services.meter.webhook(seen.kind, acceptance.outcome);
+      return acceptance;
     } catch (error) {
-      if (!(error instanceof Error) || !(error instanceof StoreBusy || isStoreDown(error))) throw error;
+      const isBusy = error instanceof Error && (error instanceof StoreBusy || isStoreDown(error));
+      services.meter.webhook(seen.kind, isBusy ? 'busy' : 'fault');
+      if (!isBusy) throw error;
       complain(error);
       return { outcome: 'busy' };
     }
   };
+}
+
+/** To what kind of connection the address belongs, as far as it has come. */
+interface Seen {
+  kind: KnownAddress['connection']['kind'] | null;
 }
 
 interface Desk {
@@ -107,13 +117,15 @@ interface Desk {
   wakeRelay(): void;
 }
 
-async function receive(desk: Desk, token: string, request: WebhookRequest): Promise<Acceptance> {
+async function receive(desk: Desk, token: string, request: WebhookRequest, seen: Seen): Promise<Acceptance> {
   const { addresses, inTime } = desk;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const recalled = tries === 0 ? (addresses.recall(token) ?? (await inTime(addresses.learn(token)))) : null;
+    seen.kind = recalled?.connection.kind ?? seen.kind;
     const first = recalled && judge(desk.parts, recalled, request);
     // Whoever would be turned away is judged by what counts now.
     const address = first?.verdict.kind === 'authentic' ? recalled : await inTime(addresses.read(token));
+    seen.kind = address?.connection.kind ?? seen.kind;
     const judged = address === recalled && first ? first : address && judge(desk.parts, address, request);
     if (!address || !judged) return { outcome: 'unknown' };
     const acceptance = await settle(desk, { address, ...judged }, request);

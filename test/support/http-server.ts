@@ -10,6 +10,7 @@ import type { App } from '../../server/http/app-env.ts';
 import type { HttpParts } from '../../server/http/http-parts.ts';
 import { issueCode } from '../../server/http/issue-code.ts';
 import { redeemCode } from '../../server/http/redeem-code.ts';
+import { SILENT_METER } from '../../server/metrics/meter.ts';
 import { systemRandom } from '../../server/random.ts';
 import type { Services } from '../../server/services.ts';
 import { createSealer } from '../../server/storage/seal.ts';
@@ -80,6 +81,7 @@ export async function createTestHttpServer(options: TestHttpOptions = {}): Promi
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     db,
     sealer: createSealer(randomBytes(32)),
+    meter: SILENT_METER,
   };
   const app = createApp(services, createParts(options), (it) => options.extra?.(it, services, pool));
   return {

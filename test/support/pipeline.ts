@@ -13,6 +13,7 @@ import { raiseHint } from '../../server/jobs/delivery-hints.ts';
 import { runLane } from '../../server/jobs/lane.ts';
 import { runEffect } from '../../server/jobs/run-effect.ts';
 import type { WorkQueue } from '../../server/jobs/work-queue.ts';
+import { SILENT_METER } from '../../server/metrics/meter.ts';
 import type { Mail, Mailer } from '../../server/outbound/mailer.ts';
 import type { CallResult } from '../../server/outbound/outcome.ts';
 import { systemRandom } from '../../server/random.ts';
@@ -90,6 +91,7 @@ export class Pipeline {
       log: pino({ level: 'debug' }, { write: (line: string) => void this.log.push(JSON.parse(line)) }),
       db: database.db,
       sealer: createSealer(randomBytes(32)),
+      meter: SILENT_METER,
     };
     const answer: CallResult<void> = { ok: true, value: undefined };
     const mailer = {

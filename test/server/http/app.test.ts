@@ -7,6 +7,7 @@ import { readConfig } from '../../../server/config.ts';
 import { createApp } from '../../../server/http/app.ts';
 import type { App } from '../../../server/http/app-env.ts';
 import type { HttpParts } from '../../../server/http/http-parts.ts';
+import { SILENT_METER } from '../../../server/metrics/meter.ts';
 import { systemRandom } from '../../../server/random.ts';
 import type { Services } from '../../../server/services.ts';
 import * as schema from '../../../server/storage/schema.ts';
@@ -39,6 +40,7 @@ function makeApp({
     log: pino({}, { write: (line: string) => void lines.push(line) }),
     db: drizzle(new Pool({ host: '/nowhere', port: 1 }), { schema }),
     sealer: { seal: (plain) => plain, open: (sealed) => sealed },
+    meter: SILENT_METER,
   };
   return { app: createApp(services, parts, extra), lines };
 }

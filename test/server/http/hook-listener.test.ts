@@ -11,14 +11,17 @@ let server: Server;
 let received: (WebhookRequest & { token: string })[];
 let answer: () => Promise<Acceptance>;
 let lines: string[];
+let counted: string[];
 
 beforeEach(async () => {
   received = [];
   lines = [];
+  counted = [];
   answer = async () => ({ outcome: 'stored' });
   const hooks = createHookListener({
     publicUrl: 'https://tagalong.example',
     log: pino({}, { write: (line: string) => lines.push(line) }),
+    meter: { webhook: (kind, outcome) => counted.push(`${kind} ${outcome}`) },
     accept: async (token, request) => {
       received.push({ token, headers: request.headers, body: request.body, addresses: request.addresses ?? [] });
       return await answer();
@@ -116,6 +119,7 @@ describe('what is not accepted', () => {
     );
     expect(unsaid).toContain(' 413 ');
     expect(received).toEqual([]);
+    expect(counted).toEqual(['null too-large', 'null too-large']);
   });
 
   it('all that is held at once has a limit: 503 for the rest, and room again after it', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
 import { ATS_WEBHOOKS } from '../../../server/ats/registry.ts';
 import { readConfig } from '../../../server/config.ts';
+import { SILENT_METER } from '../../../server/metrics/meter.ts';
 import { systemRandom } from '../../../server/random.ts';
 import type { Services } from '../../../server/services.ts';
 import { openWebhookSecrets, sealWebhookSecret } from '../../../server/storage/connection-secrets.ts';
@@ -30,14 +31,17 @@ let connectionId: string;
 let token: string;
 let accept: Accept;
 const wakeRelay = vi.fn();
+let counted: string[];
 
 beforeEach(async () => {
   logged = [];
+  counted = [];
   now = new Date('2026-11-22T12:00:00Z');
   wakeRelay.mockClear();
   services = {
     ...{ config: readConfig({}), random: systemRandom, db: database.db, sealer, clock: { now: () => now } },
     log: pino({}, { write: (line: string) => logged.push(line) }),
+    meter: { ...SILENT_METER, webhook: (kind, outcome) => counted.push(`${kind} ${outcome}`) },
   };
   [endpointId, connectionId, token] = [randomUUID(), randomUUID(), randomBytes(32).toString('base64url')];
   const settings = greenhouseSettingsSchema.parse({ kind: 'greenhouse' });
@@ -87,6 +91,8 @@ describe('many at once', () => {
     expect(found.every((row) => row.body?.equals(body))).toBe(true);
     expect(found[0]).toMatchObject({ connectionId, event: 'candidate_stage_change', receivedAt: now, relayedAt: null });
     expect(found[0]?.hints.length).toBeGreaterThan(0);
+    expect(counted.filter((one) => one === 'greenhouse stored')).toHaveLength(20);
+    expect(counted.filter((one) => one === 'greenhouse duplicate')).toHaveLength(40);
     expect(await deliver('key-3')).toBe('duplicate');
     expect((await rows()).find(({ deliveryKey }) => deliveryKey === 'key-3')?.repeats).toBe(3);
     expect((await endpoint())?.lastSeenAt).toEqual(now);
@@ -105,6 +111,7 @@ describe('what is remembered of an address', () => {
     expect(await deliver('before')).toBe('stored');
     await setSecrets([secretOf('second secret')]);
     expect(await deliver('after')).toBe('refused');
+    expect(counted).toContain('greenhouse refused');
     expect((await rows()).map(({ deliveryKey }) => deliveryKey)).toEqual(['before']);
   });
 
@@ -143,6 +150,7 @@ describe('a store in trouble', () => {
     await vi.waitFor(async () => expect(await rows()).toHaveLength(2));
     expect(await deliver('late', 'first secret', patient)).toBe('duplicate');
     expect(logged.join('')).toContain('answered with 503');
+    expect(counted).toEqual(['greenhouse stored', 'greenhouse busy', 'greenhouse duplicate']);
   });
 
   it('that takes no writes: busy, and taken when it does again', async () => {
