@@ -14,8 +14,8 @@ export interface Stage {
   server: RunningServer;
   /** Where the server keeps everything. */
   dataDir: string;
-  /** Ends the server as `how` says and starts it again on the same data and address. */
-  restart(how: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Ends the server as `how` says and starts it again on the same data and address, from now on with other settings where given. */
+  restart(how: 'SIGTERM' | 'SIGKILL', settings?: Record<string, string>): Promise<void>;
   /** A fresh pairing code. */
   newCode(role: 'admin' | 'recruiter' | 'viewer'): Promise<string>;
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
@@ -36,7 +36,7 @@ export async function startStage({ name, world: worldOptions, setUp, environment
   const world = await startWorld(worldOptions);
   const port = await freePort();
   const dataDir = dataDirOf(name);
-  const settings = {
+  const settings: Record<string, string> = {
     PORT: String(port),
     DATA_DIR: dataDir,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -76,7 +76,8 @@ export async function startStage({ name, world: worldOptions, setUp, environment
     get server() {
       return server;
     },
-    async restart(how) {
+    async restart(how, changed = {}) {
+      Object.assign(settings, changed);
       if (how === 'SIGKILL') await server.kill();
       else await server.stop();
       server = await start(true);
