@@ -24,6 +24,8 @@ export interface AcceptOffice {
   server: RunningServer;
   port: number;
   dataDir: string;
+  /** Under which its secrets are sealed. */
+  masterKey: Buffer;
   addresses: HookAddress[];
   /** PostgreSQL's first process, also one that is only just starting; waits until there is one. */
   postmasterPid(): Promise<{ pid: number }>;
@@ -77,6 +79,7 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
     },
     port,
     dataDir: folder,
+    masterKey,
     addresses,
     postmaster,
     async postmasterPid() {
