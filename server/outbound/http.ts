@@ -83,8 +83,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async request(request) {
       if (request.write && !(await mayWrite())) return NOT_OURS_ANY_MORE;
       const startedAt = performance.now();
-      const result = await follow(request, means);
-      logCall(options.log, request, result, Math.round(performance.now() - startedAt));
+      let answered: number | undefined;
+      const onAnswer = (head: AnswerHead) => {
+        answered = head.status;
+        request.onAnswer?.(head);
+      };
+      const result = await follow({ ...request, onAnswer }, means);
+      logCall(options.log, request, { result, answered, tookMs: Math.round(performance.now() - startedAt) });
       return result;
     },
   };
@@ -143,9 +148,15 @@ function mayKeepCredential(from: Target, to: TargetCheck): boolean {
   return to.ok && (to.target.host === from.host || (from.isNamed && to.target.isNamed));
 }
 
-function logCall(log: OutboundLog, request: HttpRequest, result: CallResult<HttpAnswer>, tookMs: number): void {
+interface EndedRequest {
+  result: CallResult<HttpAnswer>;
+  answered: number | undefined;
+  tookMs: number;
+}
+
+function logCall(log: OutboundLog, request: HttpRequest, { result, answered, tookMs }: EndedRequest): void {
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
   const fields = { method: request.method, host: url?.host, path: url && loggablePath(url.pathname), tookMs };
   if (result.ok) log.debug({ ...fields, status: result.value.status }, 'call answered');
-  else log.warn({ ...fields, ...loggableFailure(result) }, 'call failed');
+  else log.warn({ ...fields, ...loggableFailure(result, answered) }, 'call failed');
 }

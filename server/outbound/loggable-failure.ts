@@ -1,10 +1,14 @@
 import type { CallFailure } from './outcome.ts';
 
 /**
- * A failure for the log. What the other side wrote about a refusal may name the candidate and stays in the panel; here its status
- * says enough.
+ * A failure for the log. What the other side wrote may name the candidate and stays in the panel: wherever it answered at all, the status
+ * says enough. `answered`: the status of its answer, for the failures that do not carry it themselves (429, 5xx).
  */
-export function loggableFailure(failure: CallFailure): { failure: CallFailure['kind']; status?: number; detail?: string } {
+export function loggableFailure(
+  failure: CallFailure,
+  answered?: number,
+): { failure: CallFailure['kind']; status?: number; detail?: string } {
   const { kind } = failure;
-  return 'status' in failure ? { failure: kind, status: failure.status } : { failure: kind, detail: failure.detail };
+  const status = 'status' in failure ? failure.status : answered;
+  return status === undefined ? { failure: kind, detail: failure.detail } : { failure: kind, status };
 }

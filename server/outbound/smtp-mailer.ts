@@ -38,16 +38,22 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
   return {
     async send(mail) {
       const startedAt = performance.now();
-      const result = await send(mail, options);
+      const seen: Seen = { reply: undefined };
+      const result = await send(mail, options, seen);
       const fields = { mail: mail.reference, tookMs: Math.round(performance.now() - startedAt) };
       if (result.ok) options.log.debug(fields, 'mail accepted');
-      else options.log.warn({ ...fields, ...loggableFailure(result) }, 'mail not accepted');
+      else options.log.warn({ ...fields, ...loggableFailure(result, seen.reply) }, 'mail not accepted');
       return result;
     },
   };
 }
 
-async function send(mail: Mail, options: SmtpMailerOptions): Promise<CallResult<void>> {
+/** The number of the server's last reply; its words may name the candidate. */
+interface Seen {
+  reply: number | undefined;
+}
+
+async function send(mail: Mail, options: SmtpMailerOptions, seen: Seen): Promise<CallResult<void>> {
   if (!isMailAddress(mail.to))
     return { ok: false, kind: 'refused', status: NO_MAILBOX, detail: 'This is not an e-mail address.' };
   const found = toSmtpServer(options.url, options.testHosts ?? []);
@@ -56,7 +62,10 @@ async function send(mail: Mail, options: SmtpMailerOptions): Promise<CallResult<
   if (!composed.ok) return composed;
   const { lookup = systemResolve, times = TIMES } = options;
   const delivery = await deliverMail(composed.value, { server: found.server, resolve: lookup, times });
-  return delivery.ok ? succeed(undefined) : { ok: false, ...toMailFailure(delivery) };
+  if (delivery.ok) return succeed(undefined);
+  const { error } = delivery;
+  if ('responseCode' in error && typeof error.responseCode === 'number') seen.reply = error.responseCode;
+  return { ok: false, ...toMailFailure(delivery) };
 }
 
 async function compose(mail: Mail, { from, bounce, clock = systemClock }: SmtpMailerOptions) {

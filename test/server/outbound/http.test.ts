@@ -313,6 +313,15 @@ describe('the log', () => {
     expect(lines).toHaveLength(1);
     expect(lines.join()).not.toMatch(/canary|bob@/);
   });
+
+  it.each([401, 403, 404, 422, 429, 500, 503])('holds the %i of an answer, and none of its words', async (status) => {
+    const lines: string[] = [];
+    const log = { debug: () => undefined, warn: (fields: object) => lines.push(JSON.stringify(fields)) };
+    const host = await serve(answering(status, '{"message":"Bob Canary is unknown"}'));
+    await clientFor([host], { log }).request(get(`http://${host}/p`));
+    expect(lines.join()).toContain(`"status":${status}`);
+    expect(lines.join()).not.toContain('Canary');
+  });
 });
 
 describe('a file', () => {

@@ -299,6 +299,13 @@ describe('the log', () => {
     const refused = await mailer.send(MAIL);
     expect(logged()).toContain('550');
     expect(JSON.stringify(refused) + logged()).not.toMatch(/ada@example\.com|vendor\.example/);
+    for (const reply of ['451 Ada Moreno is full', '421 Ada Moreno is away', '554 Ada Moreno wants nothing']) {
+      const again = await startScripted({ RCPT: reply });
+      const { mailer: sender, logged: told } = createMailer(again.host, { url: `smtp://${again.host}` });
+      await sender.send(MAIL);
+      expect(told()).toContain(reply.slice(0, 3));
+      expect(told()).not.toContain('Moreno');
+    }
     const other = createMailer(host, { url: `smtp://tagalong:hunter2@${host}` });
     await other.mailer.send(MAIL);
     expect(other.logged()).not.toContain('hunter2');
