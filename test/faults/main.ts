@@ -9,6 +9,8 @@ import { halfOpen } from './checks/half-open.ts';
 import { handshakes } from './checks/handshakes.ts';
 import { histories } from './checks/histories.ts';
 import { hostileUpstream } from './checks/hostile-upstream.ts';
+import { kthOperation } from './checks/kth-operation.ts';
+import { logs } from './checks/logs.ts';
 import { manyWorkers } from './checks/many-workers.ts';
 import { migrations } from './checks/migrations.ts';
 import { missingRights } from './checks/missing-rights.ts';
@@ -30,6 +32,7 @@ try {
       acknowledgedStored,
       storedOnDisk,
       storeTrouble,
+      kthOperation,
       duplicates,
       anyOrder,
       crashAroundCall,
@@ -42,6 +45,7 @@ try {
       handshakes,
       hostileUpstream,
       missingRights,
+      logs,
       auditChain,
       manyWorkers,
       takeover,

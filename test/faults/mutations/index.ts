@@ -14,6 +14,7 @@ import { MUTATIONS_R16 } from './r16.ts';
 import { MUTATIONS_R18 } from './r18.ts';
 import { MUTATIONS_R20 } from './r20.ts';
 import { MUTATIONS_S3 } from './s3.ts';
+import { MUTATIONS_S22 } from './s22.ts';
 import { MUTATIONS_S24 } from './s24.ts';
 import { MUTATIONS_S25 } from './s25.ts';
 import { MUTATIONS_SO } from './so.ts';
@@ -35,6 +36,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MUTATIONS_R18,
   ...MUTATIONS_R20,
   ...MUTATIONS_S3,
+  ...MUTATIONS_S22,
   ...MUTATIONS_S25,
   ...MUTATIONS_S24,
   ...MUTATIONS_SO,
