@@ -55,6 +55,18 @@ describe('what Coderbyte’s webhooks claim', () => {
     ]);
   });
 
+  it.each([
+    ['assessment-completed', ['report_url'], 'scored'],
+    ['assessment-completed', ['report_url', 'report_ready', 'time_expired'], 'submitted'],
+    ['scorecard-updated', ['report_url', 'trigger', 'comment', 'email_admin'], 'scored'],
+    ['scorecard-updated', ['report_url', 'recommendation'], 'sent'],
+    ['interview-completed', ['report_url'], 'scored'],
+  ])('%s without %j is heard all the same', async (name, missing, state) => {
+    const without = Object.fromEntries(missing.map((field) => [field, undefined]));
+    const body = JSON.parse(JSON.stringify({ ...(await readFixture(`coderbyte/webhook-${name}`)), ...without }));
+    expect(hintsOf(body)).toMatchObject([{ claim: { state } }]);
+  });
+
   it('assessment_completed because the clock ran out says so', async () => {
     expect(await changed('assessment-completed', { time_expired: true })).toMatchObject([
       { claim: { result: { timeExpired: true } } },
