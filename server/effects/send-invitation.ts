@@ -112,6 +112,8 @@ async function invite(
   }
   const receipt = await adapter.invite(order);
   if (receipt.ok) return await handOver(id, receipt.value, order, context, interrupted);
+  // That this call did nothing says nothing about the one that was cut off: "already invited" may well be about that one.
+  if (interrupted) return cannotLook(id, receipt, name);
   return story === 'unconfirmed' && receipt.kind === 'ambiguous'
     ? unconfirmed(id, troubleWords(receipt, name))
     : afterInviteFailure(id, receipt, name, aboutAddress(receipt, /e-?mail|address/i));

@@ -15,6 +15,7 @@ const FILTERS = ['email', 'full_name', 'status', 'ats_state', 'invite_valid'];
 export function addCandidateRoutes(app: Hono<Env>, world: HackerrankWorld, acts: HackerrankActs): void {
   const rowsOf = (c: Context<Env>) => {
     const { id } = testOf(world, c.req.param('test') ?? '');
+    if (world.settings.search === 'late') return [];
     const shown = world.candidates.filter(
       (one) => one.testId === id && !(one.isCancelled && world.settings.cancelled === 'gone'),
     );

@@ -15,6 +15,8 @@ export const settingsSchema = z.strictObject({
   draftInvites: z.enum(['refuse', 'silent']),
   /** Whether a list of tests tells all documented fields, or only those that are not "additional". */
   listedTests: z.enum(['whole', 'basic']),
+  /** Whether somebody who was just invited is found by searching and listing, or not for a while. */
+  search: z.enum(['current', 'late']),
   /** What becomes of a candidate whose invitation was taken back: still there with `invite_valid` false, or 404. */
   cancelled: z.enum(['kept', 'gone']),
   /** The body of the result webhook is not public. */
@@ -35,6 +37,7 @@ export const strictSettings: HackerrankSettings = {
   callsPerSecond: 10,
   draftInvites: 'refuse',
   listedTests: 'whole',
+  search: 'current',
   cancelled: 'kept',
   webhookBody: 'candidate',
   tellsAtsState: true,
