@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { Member } from '../../lib/domain/member.ts';
@@ -121,6 +121,8 @@ async function sortOut(services: Services, search: Search, found: readonly Outsi
           found.map(({ email }) => personKey(email)),
         ),
         ne(invitations.state, 'undone'),
+        // One that reached nobody is not what the vendor knows of: it was refused because of the very one that is looked for.
+        or(ne(invitations.state, 'failed'), isNotNull(invitations.externalId)),
       ),
     );
   const viewer = createViewer(services, member);

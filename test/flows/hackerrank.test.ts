@@ -144,6 +144,25 @@ describe('a candidate of Lever and a test of HackerRank', () => {
     expect(notes(ada)).toHaveLength(1);
   });
 
+  test('a lost answer that cannot be looked for yet is unconfirmed, never failed, and is found later', async () => {
+    const ada = arrive();
+    vendor.hackerrank.direct.configure({ search: 'late' });
+    vendor.hackerrank.direct.failNext({ method: 'POST', path: 'candidates$', when: 'after', kind: 'reset' });
+    await send(ada);
+    const soon = async (expected: object) =>
+      await server().until(async () => {
+        server().clock.advance(60);
+        await quiet();
+        expect((await ben.open(ada.page)).invitations).toMatchObject([expected]);
+      });
+    await soon({ state: 'unconfirmed', trouble: expect.stringMatching(/It is not certain that .* was sent/) });
+    vendor.hackerrank.direct.configure({ search: 'current' });
+    await soon({ state: 'sent', trouble: null });
+    expect(vendor.candidatesOf(ada.email)).toHaveLength(1);
+    expect(mails(ada)).toHaveLength(1);
+    expect(notes(ada)).toHaveLength(1);
+  });
+
   test('leaving the process takes the invitation back at HackerRank', async () => {
     const { lever, seeds } = server().world;
     const ada = await invited();
@@ -172,6 +191,24 @@ describe('a candidate of Lever and a test of HackerRank', () => {
         [2, 90],
       ]);
     });
+  });
+
+  test('who was invited by hand is not invited again, and that invitation can be attached as the sentence says', async () => {
+    const ada = arrive();
+    vendor.hackerrank.play.invite({ testId: vendor.tests.backend, email: ada.email, fullName: null });
+    await send(ada);
+    await reaches(ada, [{ state: 'failed', trouble: expect.stringMatching(/made at HackerRank by hand\. Attach that one/) }]);
+    const view = await ben.open(ada.page);
+    const answer = await server().fetch(PATHS.commands.findOutside, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ben.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ page: view.reference, applicationKey: view.key, assessmentId: vendor.assessment.id }),
+    });
+    const { found } = outsideFoundSchema.parse(await answer.json());
+    const attach = { assessmentId: vendor.assessment.id, ref: found[0]?.ref };
+    expect(await ben.command(PATHS.commands.attach, view, attach)).toMatchObject({ outcome: 'done' });
+    await reaches(ada, [{ state: 'sent' }, { state: 'failed' }]);
+    expect(vendor.candidatesOf(ada.email)).toHaveLength(1);
   });
 
   test('an invitation that was made at HackerRank by hand is found, attached, and asked about until it has a result', async () => {
