@@ -1,11 +1,10 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Database } from '../services.ts';
 import { createPool } from './create-pool.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { findStoreWarnings } from './find-store-warnings.ts';
-import * as schema from './schema.ts';
+import { queryLayer } from './query-layer.ts';
 
 export interface OpenDatabase {
   db: Database;
@@ -28,7 +27,7 @@ export interface OpenDatabaseOptions {
  */
 export async function openDatabase({ address, log, poolSize = 10 }: OpenDatabaseOptions): Promise<OpenDatabase> {
   const pool = createPool({ address, log, max: poolSize });
-  const db = drizzle(pool, { schema });
+  const db = queryLayer(pool);
   try {
     // Without the layer of queries, whose errors show the query instead of the reason.
     await pool.query('select 1');
