@@ -39,6 +39,8 @@ export interface MovableClock {
 interface TestServerOptions {
   world?: Omit<WorldOptions, 'now'>;
   setUp?: SetUpOptions;
+  /** Settings of the server besides those that it needs here. */
+  environment?: Record<string, string>;
 }
 
 /** Somebody in front of a candidate page, through the HTTP API as the extension calls it. */
@@ -83,7 +85,7 @@ export interface TestServer {
 }
 
 /** The whole server in this process, on a database of its own and with its workers running, in a world of simulators. */
-export async function startTestServer({ world: worldOptions, setUp }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ world: worldOptions, setUp, environment }: TestServerOptions = {}): Promise<TestServer> {
   const stack = new AsyncDisposableStack();
   try {
     const clock = createMovableClock();
@@ -94,7 +96,8 @@ export async function startTestServer({ world: worldOptions, setUp }: TestServer
     const port = await freePort();
     const address = `http://127.0.0.1:${port}`;
     const log: Record<string, unknown>[] = [];
-    const config = readConfig({ PORT: String(port), PUBLIC_URL: address, TEST_HOSTS: world.testHosts, COMPANY: 'Northwind' });
+    const settings = { PORT: String(port), PUBLIC_URL: address, TEST_HOSTS: world.testHosts, COMPANY: 'Northwind' };
+    const config = readConfig({ ...settings, ...environment });
     const sealer = createSealer(randomBytes(32));
     const boot = () =>
       run(port, {
