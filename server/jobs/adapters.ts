@@ -3,6 +3,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { openConnectionSecrets } from '../storage/connection-secrets.ts';
+import { readTogether } from '../storage/read-together.ts';
 import { connections } from '../storage/schema.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { Connector } from './connector.ts';
@@ -28,6 +29,13 @@ interface Kept<Adapter> {
 export function createAdapters(services: Services, makers: AdapterMakers): Connector & { evenOff: Connector } {
   const keptAts = new Map<string, Kept<AtsAdapter>>();
   const keptVendors = new Map<string, Kept<VendorAdapter>>();
+  const readConnection = readTogether(async (id: string) => {
+    const [row] = await services.db
+      .select()
+      .from(connections)
+      .where(and(eq(connections.id, id), isNull(connections.deletedAt)));
+    return row;
+  });
   const find = async <Adapter>(
     id: string,
     given: {
@@ -37,11 +45,8 @@ export function createAdapters(services: Services, makers: AdapterMakers): Conne
       evenOff: boolean;
     },
   ): Promise<CallResult<Adapter>> => {
-    const [row] = await services.db
-      .select()
-      .from(connections)
-      .where(and(eq(connections.id, id), eq(connections.side, given.side), isNull(connections.deletedAt)));
-    if (!row) return { ok: false, kind: 'misconfigured', detail: 'this connection was removed.' };
+    const row = await readConnection(id);
+    if (!row || row.side !== given.side) return { ok: false, kind: 'misconfigured', detail: 'this connection was removed.' };
     if (!row.enabled && !given.evenOff) return { ok: false, kind: 'misconfigured', detail: `${row.name} is switched off.` };
     const known = given.kept.get(id);
     if (known?.updatedAt === row.updatedAt.getTime()) return known.adapter;

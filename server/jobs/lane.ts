@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 import { commitRound, type Round, RoundConflict } from '../storage/commit-round.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { releaseLease, renewLease, takeLease } from '../storage/lease.ts';
-import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
+import { type Case, findElsewhere, loadCase, lookForWork, type Waiting } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { changesBetween } from '../workflow/changes-between.ts';
 import { decide } from '../workflow/decide.ts';
@@ -79,29 +79,31 @@ export async function runLane(parts: LaneParts, key: string): Promise<'done' | '
 }
 
 async function hasMore({ services }: LaneParts, key: string, seen: Seen): Promise<boolean> {
-  const current = await loadCase(services.db, key);
+  const current = await lookForWork(services.db, key);
   return current !== undefined && isMore(current, seen, services.clock.now());
 }
 
-function isMore(current: Case, seen: Seen, now: Date): boolean {
-  const { dueAt, hinted, handled } = current.row;
+function isMore({ dueAt, hinted, handled, inputs }: Waiting, seen: Seen, now: Date): boolean {
   const due = dueAt !== null && dueAt.getTime() <= now.getTime();
-  return due || (hinted > handled && hinted > seen.hinted) || current.inputs.some(({ id }) => !seen.inputs.has(id));
+  return due || (hinted > handled && hinted > seen.hinted) || inputs.some((id) => !seen.inputs.has(id));
 }
 
-/** Rounds until nothing waits, or the lease is somebody else's. Returns what was looked at. */
+function waitingOf({ row, inputs }: Case): Waiting {
+  return { ...row, inputs: inputs.map(({ id }) => id) };
+}
+
+/** One round, or more while others come between, or the lease is somebody else's. Returns what was looked at; the caller looks for more. */
 async function workOff(parts: LaneParts, key: string, given: { token: string; seen: Seen }): Promise<Seen> {
   const { services } = parts;
-  let { seen } = given;
+  const { seen } = given;
   for (let conflicts = 0; ; ) {
     const current = await loadCase(services.db, key);
-    if (!current || !isMore(current, seen, services.clock.now())) return seen;
-    if (!(await renewLease(services.db, key, given.token, services.clock.now()))) return seen;
+    if (!current || !isMore(waitingOf(current), seen, services.clock.now())) return seen;
+    if (conflicts > 0 && !(await renewLease(services.db, key, given.token, services.clock.now()))) return seen;
     const looked = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
     try {
       await oneRound(parts, current, given.token);
-      seen = looked;
-      conflicts = 0;
+      return looked;
     } catch (error) {
       if (isStoreDown(error)) throw error;
       if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { StoredToken, TokenStore } from '../ats/token-store.ts';
 import type { Clock } from '../clock.ts';
+import { readTogether } from './read-together.ts';
 import * as schema from './schema.ts';
 import { atsTokens } from './schema.ts';
 import type { Sealer } from './seal.ts';
@@ -49,8 +50,10 @@ export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; seale
     await db.delete(atsTokens).where(eq(atsTokens.connectionId, connectionId));
   };
 
+  const outside = drizzle(pool, { schema });
   return {
-    read: (connectionId) => read(drizzle(pool, { schema }), connectionId),
+    // Every call of an ATS asks.
+    read: readTogether((connectionId: string) => read(outside, connectionId)),
     withMintLock: (connectionId, mint) =>
       withSessionLock(pool, SEALED_FOR.atsToken(connectionId), (db) =>
         mint({

@@ -1,12 +1,12 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, inArray, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
 import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '../workflow/state.ts';
-import { isBeingErased } from './being-erased.ts';
-import { applications, effects, inputs, invitations, stageEntries } from './schema.ts';
+import { fromJsonRow, type JsonRow } from './from-json-row.ts';
+import { applications, invitations } from './schema.ts';
 import { toInvitation } from './to-invitation.ts';
 
 export type ApplicationRow = InferSelectModel<typeof applications>;
@@ -24,26 +24,13 @@ export interface Case {
 /** How many waiting inputs are decided in one commit. */
 const INPUTS_PER_ROUND = 50;
 
-/** Undefined when there is no such application. Reads several tables; the commit checks that nothing moved meanwhile. */
+/** Undefined when there is no such application. One statement, so that all of it is of one moment. */
 export async function loadCase(db: Database | Transaction, key: string): Promise<Case | undefined> {
-  const [row] = await db.select().from(applications).where(eq(applications.key, key));
-  if (!row) return undefined;
-  const waiting = await db
-    .select()
-    .from(inputs)
-    .where(and(eq(inputs.applicationKey, key), isNull(inputs.handledAt)))
-    .orderBy(asc(inputs.id))
-    .limit(INPUTS_PER_ROUND);
-  const own = await db
-    .select()
-    .from(invitations)
-    .where(eq(invitations.applicationKey, key))
-    .orderBy(asc(invitations.createdAt), asc(invitations.id));
-  const entries = await db
-    .select({ entryKey: stageEntries.entryKey })
-    .from(stageEntries)
-    .where(eq(stageEntries.applicationKey, key));
-  const asked = await db.select().from(effects).where(eq(effects.applicationKey, key));
+  const [found] = await preparedFor(db).execute({ key });
+  if (!found) return undefined;
+  const { application, asked, erasing } = found;
+  const row = fromJsonRow<ApplicationRow>(applications, application);
+  const own = (found.own ?? []).map((invitation) => fromJsonRow<InferSelectModel<typeof invitations>>(invitations, invitation));
   return {
     row,
     state: {
@@ -52,26 +39,96 @@ export async function loadCase(db: Database | Transaction, key: string): Promise
       outcome: row.outcome,
       invitations: own.map(toInvitation),
       elsewhere: [],
-      decidedEntries: entries.map((entry) => entry.entryKey),
-      effectKeys: asked.map((effect) => effect.key),
+      decidedEntries: found.entries ?? [],
+      effectKeys: (asked ?? []).map((effect) => effect.key),
     },
     // Inputs are written by this server alone, from parsed requests; their shape is the Input type.
-    inputs: waiting.map(({ id, key: inputKey, input, createdAt }) => ({
+    inputs: (found.waiting ?? []).map(({ id, key: inputKey, input, created_at: createdAt }) => ({
       id,
       key: inputKey,
-      input: input as unknown as Input,
-      createdAt,
+      input,
+      createdAt: new Date(createdAt),
     })),
-    ownMoves: asked.flatMap((row) => ownMoveOf(row)),
-    erasing: await isBeingErased(db, key),
+    ownMoves: (asked ?? []).flatMap(ownMoveOf),
+    erasing,
   };
 }
 
+interface Asked {
+  key: string;
+  state: string;
+  to: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+}
+
+type Prepared = ReturnType<typeof prepare>;
+const prepared = new WeakMap<Database | Transaction, Prepared>();
+
+function preparedFor(db: Database | Transaction): Prepared {
+  const known = prepared.get(db) ?? prepare(db);
+  prepared.set(db, known);
+  return known;
+}
+
+/** The database plans it once for each session. */
+function prepare(db: Database | Transaction) {
+  const of = (table: string) => sql.raw(`tagalong.${table}`);
+  // Drizzle leaves out a lone table's name, and effects have a key of their own.
+  const mine = sql.raw('application_key = applications.key');
+  return db
+    .select({
+      application: sql<JsonRow>`row_to_json(applications.*)`,
+      waiting: sql<{ id: number; key: string; input: Input; created_at: string }[] | null>`(select json_agg(i order by i.id) from
+        (select id, key, input, created_at from ${of('inputs')} where ${mine} and handled_at is null order by id limit ${sql.raw(`${INPUTS_PER_ROUND}`)}) i)`,
+      own: sql<JsonRow[] | null>`(select json_agg(v order by v.created_at, v.id) from ${of('invitations')} v where ${mine})`,
+      entries: sql<string[] | null>`(select json_agg(entry_key) from ${of('stage_entries')} where ${mine})`,
+      asked: sql<Asked[] | null>`(select json_agg(e) from (select key, state, started_at, finished_at,
+        case when kind = 'move-to-stage' then effect ->> 'toStageId' end as to from ${of('effects')} where ${mine}) e)`,
+      erasing: sql<boolean>`exists (select from ${of('erasures')} where finished_at is null
+        and application_keys @> jsonb_build_array(applications.key::text))`,
+    })
+    .from(applications)
+    .where(eq(applications.key, sql.placeholder('key')))
+    .prepare('load_case');
+}
+
 /** A move that failed for certain made no entry. */
-function ownMoveOf(row: InferSelectModel<typeof effects>): OwnMove[] {
-  if (row.effect.kind !== 'move-to-stage' || row.state === 'failed' || !row.startedAt) return [];
-  const endedAt = row.finishedAt?.toISOString() ?? null;
-  return [{ toStageId: row.effect.toStageId, startedAt: row.startedAt.toISOString(), endedAt }];
+function ownMoveOf({ to, state, started_at: startedAt, finished_at: finishedAt }: Asked): OwnMove[] {
+  if (to === null || state === 'failed' || !startedAt) return [];
+  return [
+    {
+      toStageId: to,
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: finishedAt ? new Date(finishedAt).toISOString() : null,
+    },
+  ];
+}
+
+/** What of an application tells whether there is work in its lane. */
+export interface Waiting {
+  dueAt: Date | null;
+  hinted: number;
+  handled: number;
+  inputs: readonly number[];
+}
+
+/** Undefined when there is no such application. */
+export async function lookForWork(db: Database, key: string): Promise<Waiting | undefined> {
+  const { rows } = await db.execute<{ due_at: string | null; hinted: string; handled: string; inputs: number[] | null }>(
+    sql`select due_at, hinted, handled, (select json_agg(i.id) from (select id from tagalong.inputs
+          where application_key = ${key} and handled_at is null order by id limit ${INPUTS_PER_ROUND}) i) as inputs
+        from tagalong.applications where key = ${key}`,
+  );
+  const [row] = rows;
+  return row
+    ? {
+        dueAt: row.due_at === null ? null : new Date(row.due_at),
+        hinted: Number(row.hinted),
+        handled: Number(row.handled),
+        inputs: row.inputs ?? [],
+      }
+    : undefined;
 }
 
 /** What other applications of the same person have going, or had: a person is who has one of these addresses. */

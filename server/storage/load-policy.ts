@@ -11,6 +11,7 @@ import type { Database, Transaction } from '../services.ts';
 import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
 import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
 import { listHooks } from './outgoing-hooks.repository.ts';
+import { readTogether } from './read-together.ts';
 import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
 import { readCatalogueStates } from './vendor-catalogue.repository.ts';
@@ -26,8 +27,21 @@ export const DEFAULT_RULE_SETTINGS: RulesView = {
   onResult: [],
 };
 
-/** The newest rules with all that they rest on, for one ATS connection. `moveTarget` is filled in by the lane, which knows the job's stages. */
-export async function loadPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
+const policyOf = new WeakMap<Database | Transaction, (connectionId: string) => Promise<Policy>>();
+
+/**
+ * The newest rules with all that they rest on, for one ATS connection. `moveTarget` is filled in by the lane, which knows the job's stages.
+ * Many who ask at once are answered together, each by a reading that began after the asking.
+ */
+export function loadPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
+  const known = policyOf.get(db);
+  if (known) return known(connectionId);
+  const together = readTogether((id: string) => readPolicy(db, id));
+  policyOf.set(db, together);
+  return together(connectionId);
+}
+
+async function readPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
   const [newest] = await db.select().from(policyVersions).orderBy(desc(policyVersions.version)).limit(1);
   const rules = { ...DEFAULT_RULE_SETTINGS, ...newest?.rules };
   const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
