@@ -232,6 +232,28 @@ describe('sending', () => {
     expect(p.vendor.count('invite')).toBe(0);
     expect(await stateOf(key)).toBe('started');
   });
+
+  test.each<[string, 'look' | 'unconfirmed' | 'key']>([
+    ['can be asked', 'look'],
+    ['nobody can ask', 'unconfirmed'],
+    ['knows our id', 'key'],
+  ])(
+    'cut off after the call, and a webhook of a vendor that %s has told of it since: done, not called again, and nobody hears of a failure',
+    async (_what, inviteStory) => {
+      const { key, effectId, invitationId } = await (await given({ inviteStory })).sending();
+      await crashInCall(effectId);
+      const claim = { state: 'started', startedAt: null, submittedAt: null, result: null } as const;
+      p.vendor.report = claim;
+      await p.put(key, { kind: 'vendor-hint', invitationId, vendor: 'Coderbyte', trusted: false, claim });
+      await p.lane(key);
+      expect(await p.run(effectId)).toBe('done');
+      await p.lane(key);
+      expect(await p.effectRow(effectId)).toMatchObject({ state: 'done', error: null });
+      expect(p.vendor.count('invite')).toBe(0);
+      expect(await stateOf(key)).toBe('started');
+      expect(await p.codes(key)).not.toContain('invitation-failed');
+    },
+  );
 });
 
 describe('sending by our own e-mail', () => {
