@@ -13,6 +13,8 @@ export interface AssessmentSurroundings {
   mailIsSetUp: boolean;
   /** The one-time links that are there; null when none were ever put in. */
   pool: PoolCount | null;
+  /** The vendor lists what it offers, and this has never been in the list. */
+  isUnlisted: boolean;
 }
 
 /** Fewer free links than this, and an admin hears of it while there is still time. */
@@ -34,7 +36,12 @@ export function toAssessmentView(
     troubles: assessment.archived
       ? []
       : [...catalogueTroubles({ ...assessment, vendor, vendorName: brand }), ...troublesOf(assessment, around)],
-    warnings: assessment.archived || !isPooled ? [] : warningsOf(assessment, around),
+    warnings: assessment.archived
+      ? []
+      : [
+          ...(isPooled ? warningsOf(assessment, around) : []),
+          ...unlistedWarnings({ ...assessment, vendor, vendorName: brand }, around),
+        ],
   };
 }
 
@@ -54,6 +61,13 @@ function warningsOf({ name }: Pick<Assessment, 'name'>, { pool }: AssessmentSurr
 function catalogueTroubles({ catalogueState = null, ...assessment }: Assessment): string[] {
   if (catalogueState === null || catalogueState === 'active') return [];
   return [say(`server.catalogue.${catalogueState}`, { vendor: vendorNameOfAssessment(assessment) })];
+}
+
+/** It may be new there, so that it can be sent all the same. What goes out as a link of ours needs no place in any list. */
+function unlistedWarnings(assessment: Assessment, { isUnlisted, vendor }: AssessmentSurroundings): string[] {
+  const isByApi = vendor?.ok === true && vendor.adapter.capabilities.invite === 'api' && assessment.linkTemplate === null;
+  if (!isUnlisted || !isByApi) return [];
+  return [say('server.catalogue.unlisted', { vendor: vendorNameOfAssessment(assessment), id: assessment.externalId })];
 }
 
 type Needed = Pick<Assessment, 'linkTemplate' | 'handover'>;

@@ -4,6 +4,7 @@ import { listAssessments } from '../storage/assessments.repository.ts';
 import { listConnections } from '../storage/connections.repository.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { countPoolLinks } from '../storage/pool-links.repository.ts';
+import { readUnlisted } from '../storage/vendor-catalogue.repository.ts';
 import { ApiError } from './api-error.ts';
 import { toAssessmentView } from './assessment-view.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -20,6 +21,7 @@ export async function readAssessments({ services: { db }, parts }: Means): Promi
   );
   const pools = await countPoolLinks(db);
   const mailIsSetUp = (await readMailSettings(db)).host !== null;
+  const isUnlisted = await readUnlisted(db);
   return (await listAssessments(db)).map((assessment) => {
     const found = vendors.find(({ connection }) => connection.id === assessment.vendorConnectionId);
     const pool = pools.get(assessment.id) ?? null;
@@ -28,6 +30,7 @@ export async function readAssessments({ services: { db }, parts }: Means): Promi
       vendor: found?.vendor ?? null,
       mailIsSetUp,
       pool,
+      isUnlisted: isUnlisted(assessment),
     });
   });
 }

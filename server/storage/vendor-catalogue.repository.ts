@@ -25,6 +25,17 @@ export async function readCatalogueStates(
   return (one) => known.get(keyOf(one)) ?? null;
 }
 
+/** Whether a vendor that lists what it offers has never listed this one: a new one perhaps, or an id with a slip in it. */
+export async function readUnlisted(
+  db: Database | Transaction,
+): Promise<(one: { vendorConnectionId: string; externalId: string }) => boolean> {
+  const { vendorConnectionId, externalId } = vendorCatalogue;
+  const rows = await db.select({ vendorConnectionId, externalId }).from(vendorCatalogue);
+  const listed = new Set(rows.map(keyOf));
+  const listing = new Set(rows.map((row) => row.vendorConnectionId));
+  return (one) => listing.has(one.vendorConnectionId) && !listed.has(keyOf(one));
+}
+
 /**
  * Takes in a vendor's list, all or nothing. What is no longer in it stays as `gone`; what comes back is itself again. A list without
  * anything, where there was something, is more likely a fault than the truth and changes nothing. False: it was such a list.

@@ -52,6 +52,18 @@ describe('what a vendor offers, in the options', () => {
     expect(steps.find((step) => step.id === 'assessment')?.text).toMatch(/No longer at /);
   });
 
+  it('never had stands at the assessment as a warning, for it may be new; what goes out as our own link needs none', async () => {
+    const { read } = at.current();
+    const body = { vendorConnectionId: id, externalId: 'sew', name: 'Typo', tag: 'Typo', handover: 'vendor e-mail' };
+    const invite = capabilities.invite;
+    capabilities.invite = 'api';
+    const made = await read(assessmentViewSchema, 'POST', PATHS.assessments, body);
+    expect(made).toMatchObject({ troubles: [], warnings: [expect.stringMatching(/has not listed "sew"/)] });
+    const link = { ...body, tag: 'Link', handover: 'copy link', linkTemplate: 'https://coderbyte.com/sl/swe' };
+    expect(await read(assessmentViewSchema, 'POST', PATHS.assessments, link)).toMatchObject({ warnings: [] });
+    capabilities.invite = invite;
+  });
+
   it('stays as it was while the vendor cannot be asked, with why', async () => {
     const { read, server } = at.current();
     listed = { ok: false, kind: 'unreachable', detail: 'no route' };
