@@ -12,7 +12,8 @@ export interface AskFirstProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBu
   children: ReactNode;
   confirm: string;
   failure?: Error | null;
-  onConfirm(): void;
+  /** Resolves with true when it is done: then the question is over, and the button there again. */
+  onConfirm(): undefined | Promise<boolean>;
 }
 
 /** A button whose deed cannot be taken back: says what will happen before it happens, and the focus starts on the way out. */
@@ -22,6 +23,9 @@ export function AskFirst({ label, accessibleName, children, confirm, failure, on
   const close = () => {
     setIsOpen(false);
     requestAnimationFrame(() => opener.current?.focus());
+  };
+  const answer = async () => {
+    if ((await onConfirm()) === true) close();
   };
   if (!isOpen) {
     return (
@@ -36,7 +40,7 @@ export function AskFirst({ label, accessibleName, children, confirm, failure, on
       confirm={confirm}
       failure={failure}
       isBusy={isBusy}
-      onConfirm={onConfirm}
+      onConfirm={() => void answer()}
       onKeep={close}
     >
       {children}
@@ -56,12 +60,15 @@ export interface QuestionProps {
   onKeep(): void;
 }
 
-/** What will happen, and yes or no. */
+/** What will happen, and yes or no. The focus starts on the way out, unless something to fill in took it. */
 export function Question({ label, confirm, keep: keepText, failure, isBusy, children, onConfirm, onKeep }: QuestionProps) {
+  const box = useRef<HTMLFieldSetElement>(null);
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!box.current?.contains(document.activeElement)) keep.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <fieldset className="grid min-w-0 basis-full grid-cols-1 gap-3 rounded-md border border-edge p-3">
+    <fieldset ref={box} className="grid min-w-0 basis-full grid-cols-1 gap-3 rounded-md border border-edge p-3">
       <legend className="sr-only">{label}</legend>
       <div className="max-w-[68ch]">{children}</div>
       {failure && (

@@ -1,4 +1,4 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { PATHS } from '../../lib/contract/paths.ts';
 import {
@@ -55,7 +55,7 @@ export function HooksCard() {
 
 function HookRow({ hook }: { hook: OutgoingHookView }) {
   const { api } = useAdmin();
-  const { id, name, url, events, enabled, lastOkAt, lastFailedAt, lastFailedBecause } = hook;
+  const { id, name, url, events, enabled, lastFour, lastOkAt, lastFailedAt, lastFailedBecause } = hook;
   const path = fillPath(PATHS.outgoingHook, { id });
   const switching = useSave({
     save: () => api.write('PATCH', path, { enabled: !enabled }, outgoingHookSchema),
@@ -64,6 +64,10 @@ function HookRow({ hook }: { hook: OutgoingHookView }) {
   const testing = useSave({
     save: () => api.write('POST', fillPath(PATHS.outgoingHookTest, { id }), {}, testMailAnswerSchema),
     said: ({ message }) => message,
+  });
+  const replacing = useSave({
+    save: () => api.write('POST', fillPath(PATHS.outgoingHookSecret, { id }), {}, madeOutgoingHookSchema),
+    said: t('admin.hooks.secretReplaced', name),
   });
   const removing = useSave({ save: () => api.remove(path), said: t('admin.hooks.removed', name) });
   const failure = switching.failure ?? testing.failure;
@@ -101,6 +105,17 @@ function HookRow({ hook }: { hook: OutgoingHookView }) {
           {t(enabled ? 'admin.hooks.switchOff' : 'admin.hooks.switchOn')}
         </Button>
         <AskFirst
+          label={t('admin.hooks.replaceSecret')}
+          accessibleName={t('admin.hooks.replaceSecretNamed', name)}
+          icon={KeyRound}
+          confirm={t('admin.hooks.replaceSecret')}
+          isBusy={replacing.isBusy}
+          failure={replacing.failure}
+          onConfirm={() => replacing.run(undefined)}
+        >
+          {t('admin.hooks.replaceSecretMeans', name, lastFour)}
+        </AskFirst>
+        <AskFirst
           label={t('admin.hooks.remove')}
           accessibleName={t('admin.hooks.removeNamed', name)}
           icon={Trash2}
@@ -117,8 +132,21 @@ function HookRow({ hook }: { hook: OutgoingHookView }) {
           {failure.message}
         </Notice>
       )}
+      {replacing.answer && <NewSecret secret={replacing.answer.secret} />}
       {testing.answer && <Notice tone={testing.answer.ok ? 'info' : 'bad'}>{testing.answer.message}</Notice>}
     </li>
+  );
+}
+
+/** Shown once, right after it was made. */
+function NewSecret({ secret }: { secret: string }) {
+  return (
+    <Notice tone="warn">
+      <div className="grid gap-2">
+        <p>{t('admin.hooks.secret')}</p>
+        <CopyField label={t('admin.hooks.secretLabel')} text={secret} />
+      </div>
+    </Notice>
   );
 }
 
@@ -143,14 +171,7 @@ function NewHook() {
   };
   return (
     <>
-      {adding.answer && (
-        <Notice tone="warn">
-          <div className="grid gap-2">
-            <p>{t('admin.hooks.secret')}</p>
-            <CopyField label={t('admin.hooks.secretLabel')} text={adding.answer.secret} />
-          </div>
-        </Notice>
-      )}
+      {adding.answer && <NewSecret secret={adding.answer.secret} />}
       {!isOpen && (
         <Button icon={Plus} className="justify-self-start" onClick={() => setIsOpen(true)}>
           {t('admin.hooks.add')}

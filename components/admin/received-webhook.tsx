@@ -55,7 +55,7 @@ export function ReceivedWebhook({ webhook }: { webhook: DeliveryView }) {
           isBusy={real.isBusy}
           confirm={t('admin.failures.received.real')}
           failure={real.failure}
-          onConfirm={() => void real.run(undefined)}
+          onConfirm={() => real.run(undefined)}
         >
           {t('admin.failures.received.realText')}
         </AskFirst>

@@ -1,8 +1,22 @@
 import '../install-catalogue.ts';
 import { within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { createFakeServer, refuse } from './fake-server.ts';
+import type { OutgoingHookView } from '../../../lib/contract/settings.ts';
+import { createFakeServer, ok, refuse } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
+
+const WAREHOUSE: OutgoingHookView = {
+  id: 'h1',
+  name: 'Warehouse',
+  url: 'https://hooks.acme.example/in',
+  events: ['invitation.sent'],
+  enabled: true,
+  lastFour: 'wxyz',
+  lastOkAt: null,
+  lastFailedAt: '2026-11-21T14:00:00.000Z',
+  lastFailedBecause: 'HTTP 500',
+  createdAt: '2026-11-20T14:00:00.000Z',
+};
 
 describe('other systems', () => {
   it('are added with what they are told of; the secret shows once', async () => {
@@ -31,20 +45,7 @@ describe('other systems', () => {
 
   it('are tested, switched off and deleted', async () => {
     const server = createFakeServer((setUp) => {
-      setUp.hooks = [
-        {
-          id: 'h1',
-          name: 'Warehouse',
-          url: 'https://hooks.acme.example/in',
-          events: ['invitation.sent'],
-          enabled: true,
-          lastFour: 'wxyz',
-          lastOkAt: null,
-          lastFailedAt: '2026-11-21T14:00:00.000Z',
-          lastFailedBecause: 'HTTP 500',
-          createdAt: '2026-11-20T14:00:00.000Z',
-        },
-      ];
+      setUp.hooks = [WAREHOUSE];
     });
     const { user } = await openOptions(server, { at: 'vendors' });
     const card = within(await findCard('Tell other systems'));
@@ -63,6 +64,21 @@ describe('other systems', () => {
       'PATCH /api/outgoing-hooks/h1',
       'DELETE /api/outgoing-hooks/h1',
     ]);
+  });
+
+  it('get another secret after a warning, and show it once', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.hooks = [WAREHOUSE];
+    });
+    server.answer('POST', '/api/outgoing-hooks/h1/secret', ok({ hook: WAREHOUSE, secret: 'whsec_the-next' }));
+    const { user } = await openOptions(server, { at: 'vendors' });
+    const card = within(await findCard('Tell other systems'));
+    await user.click(card.getByRole('button', { name: 'Replace secret of Warehouse' }));
+    expect(card.getByText(/ends in wxyz stops working at once/)).toBeTruthy();
+    expect(server.writes).toEqual([]);
+    await user.click(card.getByRole('button', { name: 'Replace secret' }));
+    expect((await card.findByLabelText<HTMLInputElement>('Signing secret')).value).toBe('whsec_the-next');
+    expect(card.queryByText(/stops working at once/)).toBeNull();
   });
 
   it('show the refusal of an address at the address', async () => {
