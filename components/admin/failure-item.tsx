@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
 import { type FailureView, failuresClosedSchema } from '../../lib/contract/failures.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,11 +9,25 @@ import { useAdmin } from './admin-context.ts';
 import { TextField } from './text-field.tsx';
 import { useSave } from './use-save.ts';
 
+export interface FailureItemProps {
+  failure: FailureView;
+  /** Takes the focus over when this one leaves the list with it. */
+  next: RefObject<HTMLElement | null>;
+}
+
 /** One thing that failed: what, why, with whom, and what can be done. */
-export function FailureItem({ failure }: { failure: FailureView }) {
+export function FailureItem({ failure, next }: FailureItemProps) {
   const { text, why, connectionName, jobName, lastAt, times } = failure;
+  const item = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const own = item.current;
+    return () => {
+      // It is in the page still; once it is gone, nobody knows where the focus was.
+      if (own?.contains(document.activeElement)) next.current?.focus({ preventScroll: true });
+    };
+  }, [next]);
   return (
-    <li className="grid grid-cols-1 gap-1.5 py-3">
+    <li ref={item} className="grid grid-cols-1 gap-1.5 py-3">
       <h3 className="font-medium">{text}</h3>
       {why && <p className="max-w-[68ch] break-words text-muted">{why}</p>}
       <p className="flex flex-wrap gap-x-2 text-xs text-muted">
@@ -54,6 +68,11 @@ function Actions({ failure: { id, text, needsCheck } }: { failure: FailureView }
   const [checked, setChecked] = useState(false);
   const [isDiscarding, setIsDiscarding] = useState(false);
   const hint = useId();
+  const discardButton = useRef<HTMLButtonElement>(null);
+  const keep = () => {
+    setIsDiscarding(false);
+    requestAnimationFrame(() => discardButton.current?.focus());
+  };
   const retry = useSave({
     save: () => api.write('POST', PATHS.failuresRetry, { ids: [id], checked }, failuresClosedSchema),
     said: ({ message }) => message,
@@ -78,7 +97,7 @@ function Actions({ failure: { id, text, needsCheck } }: { failure: FailureView }
           {t('admin.failures.retry')}
         </Button>
         {!isDiscarding && (
-          <Button aria-label={t('admin.failures.discardNamed', text)} onClick={() => setIsDiscarding(true)}>
+          <Button ref={discardButton} aria-label={t('admin.failures.discardNamed', text)} onClick={() => setIsDiscarding(true)}>
             {t('admin.failures.discard')}
           </Button>
         )}
@@ -94,7 +113,7 @@ function Actions({ failure: { id, text, needsCheck } }: { failure: FailureView }
         </Notice>
       )}
       {retry.answer && retry.answer.closed === 0 && <Notice tone="warn">{retry.answer.message}</Notice>}
-      {isDiscarding && <Discard id={id} onKeep={() => setIsDiscarding(false)} />}
+      {isDiscarding && <Discard id={id} onKeep={keep} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { FAILURE_STATES, type FailureView, failuresClosedSchema } from '../../lib/contract/failures.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { Button } from '../ui/button.tsx';
@@ -20,6 +20,7 @@ export function FailuresCard() {
   const { api } = useAdmin();
   const [state, setState] = useState<FailureView['state']>('open');
   const [limit, setLimit] = useState(PAGE);
+  const list = useRef<HTMLDivElement>(null);
   const failures = useFailures(state, limit);
   const retryAll = useSave({
     save: () => api.write('POST', PATHS.failuresRetry, { all: true }, failuresClosedSchema),
@@ -46,7 +47,7 @@ export function FailuresCard() {
             isBusy={retryAll.isBusy}
             confirm={t('admin.failures.retryAll')}
             failure={retryAll.failure}
-            onConfirm={() => void retryAll.run(undefined)}
+            onConfirm={() => retryAll.run(undefined)}
           >
             {t('admin.failures.retryAllText')}
           </AskFirst>
@@ -55,19 +56,19 @@ export function FailuresCard() {
       {retryAll.answer && <p className="text-muted">{retryAll.answer.message}</p>}
       <QueryView query={failures}>
         {({ items, next }) => (
-          <>
+          <div ref={list} tabIndex={-1} className="grid grid-cols-1 gap-4 focus:outline-none">
             {items.length === 0 && (
               <p className="text-muted">{t(state === 'open' ? 'admin.failures.none' : 'admin.failures.noneOther')}</p>
             )}
             {items.length > 0 && (
               <ul className="grid grid-cols-1 divide-y divide-line">
                 {items.map((failure) => (
-                  <FailureItem key={failure.id} failure={failure} />
+                  <FailureItem key={failure.id} failure={failure} next={list} />
                 ))}
               </ul>
             )}
             <MoreOf next={next} limit={limit} isBusy={failures.isFetching} onMore={() => setLimit(limit + PAGE)} />
-          </>
+          </div>
         )}
       </QueryView>
     </Card>

@@ -58,6 +58,8 @@ function serve(failures: FailureView[], webhooks: DeliveryView[] = [], next: str
 }
 const closed = (count: number, message: string) => ok({ closed: count, kept: [], more: false, message });
 
+const NOTHING_OPEN = { items: [], next: null, counts: { open: 0, retried: 0, discarded: 1, settled: 0 } };
+
 describe('what failed', () => {
   it('shows each with its reason and whom it is about, and how many wait in the list of sections', async () => {
     await openOptions(serve([FAILED, UNCERTAIN]), { at: 'failures' });
@@ -138,8 +140,22 @@ describe('what failed', () => {
     await waitFor(() => expect(comment.getAttribute('aria-invalid')).toBe('true'));
     server.answer('POST', '/api/failures/discard', closed(1, 'Discarded: 1.'));
     await user.type(comment, 'She withdrew');
+    server.answer('GET', '/api/failures?state=open&limit=50', ok(NOTHING_OPEN));
     await user.click(screen.getByRole('button', { name: 'Discard' }));
     await waitFor(() => expect(server.writes.at(-1)).toMatchObject({ body: { ids: [FAILED.id], comment: 'She withdrew' } }));
+    // It leaves the list with the focus in it: whoever goes on by keyboard goes on in the list.
+    await screen.findByText('Nothing failed that waits for you.');
+    expect(within(await findCard('What failed')).getByText('Nothing failed that waits for you.').parentElement).toBe(
+      document.activeElement,
+    );
+  });
+
+  it('gives the focus back to the button when it is kept after all', async () => {
+    const { user } = await openOptions(serve([FAILED]), { at: 'failures' });
+    const name = `Discard: ${FAILED.text}`;
+    await user.click(await screen.findByRole('button', { name }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(screen.getByRole('button', { name })).toBe(document.activeElement));
   });
 
   it('shows those that were discarded, by whom and why', async () => {
@@ -181,7 +197,7 @@ describe('webhooks as they came in', () => {
     const { user } = await openOptions(server, { at: 'failures' });
     const card = within(await findCard('Webhooks as they came in'));
     expect(await card.findByText(WEBHOOK.outcomeText)).toBeTruthy();
-    await user.click(card.getByRole('button', { name: 'Show what the webhook candidate_stage_change would do' }));
+    await user.click(card.getByRole('button', { name: 'Show what it would do: candidate_stage_change' }));
     expect(await card.findByText('Sending the invitation')).toBeTruthy();
     expect(card.getByText(because[0] ?? '')).toBeTruthy();
     expect(server.writes).toMatchObject([{ body: { dryRun: true } }]);
@@ -192,10 +208,13 @@ describe('webhooks as they came in', () => {
     const message = 'Taken in once more. What happened before does not happen again.';
     server.answer('POST', '/api/deliveries/7/replay', ok({ dryRun: false, message, candidates: [] }));
     const { user } = await openOptions(server, { at: 'failures' });
-    await user.click(await screen.findByRole('button', { name: 'Run the webhook candidate_stage_change again' }));
+    await user.click(await screen.findByRole('button', { name: 'Run again: candidate_stage_change' }));
     expect(server.writes).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Run again' }));
     await waitFor(() => expect(server.writes).toMatchObject([{ body: { dryRun: false } }]));
+    // The question is over, lest a second click run it once more.
+    await screen.findByRole('button', { name: 'Run again: candidate_stage_change' });
+    expect(screen.queryByRole('button', { name: 'Run again' })).toBeNull();
   });
 
   it('show what was sent when asked, and say when it is not kept any more', async () => {
