@@ -74,15 +74,16 @@ export function EraseForm({ connections }: EraseFormProps) {
           options={KINDS.map((value) => ({ value, label: t(`admin.erasure.kinds.${value}`) }))}
           onChange={changed((value: string) => setKind(KINDS.find((one) => one === value) ?? kind))}
         />
-        <TextField
-          label={t(`admin.erasure.kinds.${kind}`)}
-          problem={problem}
-          dir="ltr"
-          maxLength={2000}
-          value={text}
-          onChange={changed(setText)}
-          className="sm:col-span-2"
-        />
+        <div className="sm:col-span-2">
+          <TextField
+            label={t(`admin.erasure.kinds.${kind}`)}
+            problem={problem}
+            dir="ltr"
+            maxLength={2000}
+            value={text}
+            onChange={changed(setText)}
+          />
+        </div>
         <Button type="submit" icon={Search} className="justify-self-start sm:col-span-2" isBusy={finding.isBusy}>
           {t('admin.erasure.find')}
         </Button>
@@ -140,6 +141,7 @@ function Confirm({ preview, wanted, onDone, onKeep }: ConfirmProps) {
       <div className="mt-3 max-w-xs">
         <TextField
           label={t('admin.erasure.type', ERASE_WORD)}
+          autoFocus
           problem={isTried && !isTyped ? t('admin.erasure.typeNeeded', ERASE_WORD) : null}
           value={word}
           onChange={setWord}

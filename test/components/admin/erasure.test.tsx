@@ -41,6 +41,7 @@ describe('erasing a candidate', () => {
     const connectionId = server.setUp.connections.find(({ kind }) => kind === 'greenhouse')?.id;
     const candidate = { kind: 'page', url: URL };
     expect(server.writes).toEqual([{ method: 'POST', path: '/api/erasures', body: { connectionId, candidate } }]);
+    expect(within(card).getByRole('textbox', { name: /to confirm/ })).toBe(document.activeElement);
     const erase = within(card).getByRole('button', { name: 'Erase for ever' });
     await user.click(erase);
     expect(within(card).getByText('Type the word erase.')).toBeTruthy();
