@@ -26,7 +26,7 @@ export function ChooserPanel({ view, onChoose }: ChooserPanelProps) {
                   {application.jobName ?? t('panel.candidate.noJob')}
                 </span>
                 <span dir="auto" className="block truncate text-xs text-muted">
-                  {[application.stageName, application.status].filter(Boolean).join(' · ')}
+                  {[application.stageName, statusWord(application.status)].filter(Boolean).join(' · ')}
                 </span>
               </span>
               <ChevronRight aria-hidden size={16} className="shrink-0 text-muted rtl:rotate-180" />
@@ -36,4 +36,12 @@ export function ChooserPanel({ view, onChoose }: ChooserPanelProps) {
       </ul>
     </>
   );
+}
+
+const CLOSED = ['archived', 'hired', 'prospect'] as const;
+
+/** Null for one that runs, as in the heading of a candidate, and for what a newer server may say. */
+function statusWord(status: string): string | null {
+  const known = CLOSED.find((one) => one === status);
+  return known ? t(`panel.candidate.status.${known}`) : null;
 }

@@ -243,15 +243,15 @@ export const SCREENS = {
       kind: 'chooser',
       candidateName: 'Ada Lovelace',
       applications: [
-        { applicationId: '1', candidateId: '77', jobName: 'Backend Engineer', stageName: 'Assessment', status: 'Active' },
+        { applicationId: '1', candidateId: '77', jobName: 'Backend Engineer', stageName: 'Assessment', status: 'active' },
         {
           applicationId: '2',
           candidateId: '77',
           jobName: 'Engineering Manager, Payments and Ledger Platform',
           stageName: 'Phone screen',
-          status: 'Active',
+          status: 'archived',
         },
-        { applicationId: '3', candidateId: '77', jobName: null, stageName: null, status: 'Prospect' },
+        { applicationId: '3', candidateId: '77', jobName: null, stageName: null, status: 'prospect' },
       ],
     },
   }),

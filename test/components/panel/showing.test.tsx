@@ -225,6 +225,11 @@ describe('fresh data', () => {
 describe('a page about a person with several applications', () => {
   test('asks which one is meant, and offers the way back', async () => {
     const { user, callsOf, chosen, emit } = await renderPanel(SCREENS.chooser);
+    expect(['Backend Engineer', 'Engineering Manager', 'No job'].map((job) => named(new RegExp(job)).textContent)).toEqual([
+      'Backend EngineerAssessment',
+      'Engineering Manager, Payments and Ledger PlatformPhone screen · Archived',
+      'No jobProspect',
+    ]);
     await user.click(named(/Backend Engineer/));
     expect(chosen).toEqual(['1']);
     expect(callsOf('getPanelState')).toContainEqual({ chosenApplicationId: '1' });
