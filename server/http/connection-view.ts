@@ -1,3 +1,4 @@
+import type { AccessReport } from '../../lib/contract/access.ts';
 import {
   type ConnectionView,
   connectionSettingsSchema,
@@ -18,13 +19,15 @@ export interface ConnectionParts {
   hasTokens: boolean;
   /** The other side refused the credential when it was last used. */
   isRefused: boolean;
+  /** What the last look at the access found. */
+  report: AccessReport | null;
   endpoints: readonly WebhookEndpointRow[];
   events: readonly WebhookEventKind[];
 }
 
 /** A connection as an admin sees it, with what it still needs as sentences. */
 export function toConnectionView(
-  { row, hasTokens, isRefused, endpoints, events }: ConnectionParts,
+  { row, hasTokens, isRefused, report, endpoints, events }: ConnectionParts,
   publicUrl: string | null,
 ): ConnectionView {
   // An older version stored fewer settings.
@@ -39,6 +42,7 @@ export function toConnectionView(
     ...missingSecrets(row, needed),
     ...askForConsent(row, consent),
     ...(isRefused ? askForCredential(row, consent) : []),
+    ...lackingRights(report),
     ...settingTroubles(row),
     ...troublesOf(row, webhooks),
   ];
@@ -76,6 +80,14 @@ function troublesOf(row: ConnectionRow, webhooks: WebhookView[]): string[] {
       .filter((webhook) => webhook.secretFrom !== 'key' && webhook.secretFrom !== 'sent')
       .map((webhook) => say('server.webhook-unsigned', { event: webhook.event, name: kindName(row.kind) })),
   ];
+}
+
+/** What was missing when somebody looked; that it may be mended since, the sentence says. A refused credential is said elsewhere. */
+function lackingRights(report: AccessReport | null): string[] {
+  const lacks =
+    report?.rights.some(({ needed, state }) => needed && state === 'missing') ||
+    report?.facts.some(({ id, state }) => id === 'acting-user' && state === 'bad');
+  return report && lacks ? [say('server.access.last-look', { summary: report.summary })] : [];
 }
 
 function missingSecrets(row: ConnectionRow, needed: readonly SecretName[]): string[] {

@@ -1,5 +1,6 @@
 import type { ConnectionView } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
+import { listAccessReports } from '../storage/access-reports.repository.ts';
 import { listConnectionsWithTokens } from '../storage/ats-tokens.repository.ts';
 import {
   type ConnectionRow,
@@ -21,10 +22,13 @@ export async function readConnections({ services: { db, config }, parts }: Means
   const endpoints = await listWebhookEndpoints(db);
   const withTokens = await listConnectionsWithTokens(db);
   const refused = await listRefusedConnections(db);
+  const reports = await listAccessReports(db);
   return rows.map((row) => {
     const hasTokens = withTokens.has(row.id);
     const isRefused = refused.has(row.id) || readSweepState(row.sweepState).isRefused;
-    return toConnectionView({ row, hasTokens, isRefused, endpoints, events: parts.webhookEventsOf(row.kind) }, config.publicUrl);
+    const report = reports.get(row.id) ?? null;
+    const events = parts.webhookEventsOf(row.kind);
+    return toConnectionView({ row, hasTokens, isRefused, report, endpoints, events }, config.publicUrl);
   });
 }
 

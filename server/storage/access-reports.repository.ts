@@ -19,6 +19,17 @@ export async function findAccessReport(db: Database, connectionId: string): Prom
   return parsed.success ? parsed.data : null;
 }
 
+/** The newest of each connection, as far as it can still be read. */
+export async function listAccessReports(db: Database): Promise<Map<string, AccessReport>> {
+  const rows = await db.select().from(accessReports);
+  return new Map(
+    rows.flatMap(({ connectionId, report }) => {
+      const parsed = accessReportSchema.safeParse(report);
+      return parsed.success ? [[connectionId, parsed.data]] : [];
+    }),
+  );
+}
+
 /** An application of this connection that was seen before, the newest; null while there is none. */
 export async function findKnownApplicationId(db: Database, connectionId: string): Promise<string | null> {
   const [row] = await db

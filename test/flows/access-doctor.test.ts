@@ -51,6 +51,22 @@ describe('the access doctor', () => {
     expect(factsOf(report, 'acting-user')[0]?.text).toContain('not a Site Admin');
   });
 
+  test('a connection that lacks a right is not called ready, until another look finds it', async () => {
+    const path = PATHS.connection.replace('{id}', idOf('greenhouse'));
+    const read = () => server().company.api.call(connectionViewSchema, 'GET', path);
+    await examine('greenhouse');
+    expect((await read()).state).toBe('ready');
+    server().world.greenhouse.changeCredential({ scopes: ALL_SCOPES.filter((scope) => scope !== 'harvest:notes:create') });
+    await examine('greenhouse');
+    expect(await read()).toMatchObject({
+      state: 'needs-you',
+      troubles: [expect.stringMatching(/^When the access was last looked at: Missing: harvest:notes:create\./)],
+    });
+    server().world.greenhouse.changeCredential({ scopes: [...ALL_SCOPES] });
+    await examine('greenhouse');
+    expect(await read()).toMatchObject({ state: 'ready', troubles: [] });
+  });
+
   test('what is needed follows what is switched on', async () => {
     const scopes = ALL_SCOPES.filter((scope) => scope !== 'harvest:attachments:create');
     server().world.greenhouse.changeCredential({ scopes });
