@@ -99,8 +99,11 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Effects hold a connection each while they run; their own pool keeps them from starving everybody else. */
-const LOCK_POOL_SIZE = { working: 24, serving: 6 };
+/**
+ * Effects hold a connection each while they run, twenty at once, and whoever fetches a token; their own pool keeps them from starving
+ * everybody else. It opens no more than it needs: where nobody works, one for each token.
+ */
+const LOCK_POOL_SIZE = 24;
 /** One for each group of webhooks that is written at once. */
 const ACCEPT_POOL_SIZE = 2;
 const STOP_WITHIN_MS = 8000;
@@ -117,12 +120,12 @@ export async function buildServer({
 }: BuildOptions): Promise<Server> {
   const { db, pool, close } = await openDatabase({ address, log });
   await migrate(pool);
-  const locks = createPool({ address, log, max: LOCK_POOL_SIZE[config.role === 'web' ? 'serving' : 'working'] });
+  const locks = createPool({ address, log, max: LOCK_POOL_SIZE });
   const metrics = config.metricsToken === null ? null : await openMetrics({ address, clock, log });
   const meter = metrics?.meter ?? SILENT_METER;
   const services: Services = { config, clock, random, log, db, sealer, meter };
   const governor = given ?? governorFor(services);
-  const makers = makersFor(services, { locks, governor });
+  const makers = makersFor(services, { pool, locks, governor });
   const adapters = createAdapters(services, makers);
   const works = config.role !== 'web';
   const serves = config.role !== 'worker';
@@ -264,13 +267,13 @@ function governorFor({ db, clock, random, log }: Services): RateGovernor {
   });
 }
 
-function makersFor(services: Services, { locks, governor }: { locks: Pool; governor: RateGovernor }) {
+function makersFor(services: Services, { pool, locks, governor }: { pool: Pool; locks: Pool; governor: RateGovernor }) {
   const { config, clock, log, sealer, db, meter } = services;
   const httpOf =
     ({ settings: { kind } }: Pick<OpenedConnection, 'settings'>) =>
     (hosts: readonly string[]) =>
       measureCalls(createHttpClient({ testHosts: config.testHosts, allowedHosts: hosts, log, clock }), kind, meter);
-  const tokens = createAtsTokenStore({ pool: locks, sealer, clock });
+  const tokens = createAtsTokenStore({ pool, locks, sealer, clock });
   const { limiterFor } = governor;
   const shared = { limiterFor, clock, tokens, keptNames: createKeptNames(db) };
   const forAts = (connection: OpenedConnection) => ({ ...shared, httpTo: httpOf(connection) });

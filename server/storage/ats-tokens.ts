@@ -28,12 +28,21 @@ const storedTokenSchema = oneTokenSchema.extend({
   more: z.array(oneTokenSchema).optional(),
 });
 
+export interface AtsTokenStoreOptions {
+  pool: Pool;
+  /** Of the connections that are held for as long as a token is being fetched; by default the same. */
+  locks?: Pool;
+  sealer: Sealer;
+  clock: Clock;
+}
+
 /**
  * Keeps the tokens of ATSs in the database, sealed, one row for each connection. The mint lock is an advisory lock of a database
- * session: no transaction stays open while the ATS is asked, and a process that dies lets go of it. It holds one connection of the
- * pool for as long; a pooler between us and PostgreSQL must not change sessions between two statements.
+ * session: no transaction stays open while the ATS is asked, and a process that dies lets go of it. It holds one connection of `locks`
+ * for as long; a pooler between us and PostgreSQL must not change sessions between two statements. Reading is of `pool`: every call of
+ * an ATS begins with it, also of those that hold a lock, and would wait for each other's places.
  */
-export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; sealer: Sealer; clock: Clock }): TokenStore {
+export function createAtsTokenStore({ pool, locks = pool, sealer, clock }: AtsTokenStoreOptions): TokenStore {
   const read = async (db: Connected, connectionId: string): Promise<StoredToken | null> => {
     const [row] = await db.select().from(atsTokens).where(eq(atsTokens.connectionId, connectionId));
     return row ? open(sealer, row.sealed, connectionId) : null;
@@ -55,7 +64,7 @@ export function createAtsTokenStore({ pool, sealer, clock }: { pool: Pool; seale
     // Every call of an ATS asks.
     read: readTogether((connectionId: string) => read(outside, connectionId)),
     withMintLock: (connectionId, mint) =>
-      withSessionLock(pool, SEALED_FOR.atsToken(connectionId), (db) =>
+      withSessionLock(locks, SEALED_FOR.atsToken(connectionId), (db) =>
         mint({
           read: () => read(db, connectionId),
           write: (token) => write(db, connectionId, token),
