@@ -1,11 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
 import type { Invitation, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { CallPriority } from '../outbound/call-priority.ts';
 import { raiserOf } from '../people/acting-user.ts';
-import type { Database } from '../services.ts';
 import type { Round } from '../storage/commit-round.ts';
 import type { Case } from '../storage/load-case.ts';
-import { decisions } from '../storage/schema.ts';
 import type { Effect } from '../workflow/effect.ts';
 
 /** A re-read for which a recruiter waits counts as that recruiter's, wherever it is made: of a click, and of one whose hold is over. */
@@ -16,18 +13,8 @@ export function priorityOfCase({ inputs, state }: Pick<Case, 'inputs' | 'state'>
 }
 
 /** An effect that follows from a recruiter's click counts as the recruiter's; what a result or a rule led to is automatic. */
-export async function priorityOfEffect(
-  db: Database,
-  { effect, applicationKey, invitation }: { effect: Effect; applicationKey: string; invitation: Invitation | null },
-): Promise<CallPriority> {
-  const [decision] = await db
-    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
-    .from(decisions)
-    .where(
-      and(eq(decisions.applicationKey, applicationKey), sql`${decisions.effectKeys} @> ${JSON.stringify([effect.key])}::jsonb`),
-    )
-    .limit(1);
-  return isRaisedByPerson(effect, { decision: decision ?? null, invitation }) ? 'person' : 'automatic';
+export function priorityOfEffect(effect: Effect, raised: Raised): CallPriority {
+  return isRaisedByPerson(effect, raised) ? 'person' : 'automatic';
 }
 
 /** The same of an effect that was just decided: such a job goes before those that nobody waits for. */
@@ -38,10 +25,13 @@ export function isForPerson(effect: Effect, { decisions: made, after }: Pick<Rou
   return isRaisedByPerson(effect, { decision, invitation });
 }
 
-function isRaisedByPerson(
-  effect: Effect,
-  raised: { decision: { event: string; raisedBy: RaisedBy | null } | null; invitation: Pick<Invitation, 'raisedBy'> | null },
-): boolean {
+/** By which decision it was asked for, and about which invitation. */
+interface Raised {
+  decision: { event: string; raisedBy: RaisedBy | null } | null;
+  invitation: Pick<Invitation, 'raisedBy'> | null;
+}
+
+function isRaisedByPerson(effect: Effect, raised: Raised): boolean {
   if (effect.kind === 'send-invitation') return raised.invitation?.raisedBy.kind === 'member';
   return raiserOf(effect, raised) !== null;
 }

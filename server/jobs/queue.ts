@@ -84,8 +84,12 @@ const POLL_SECONDS = 1;
 
 /** Makes the queue on the same database as the store, with connections of its own: at most 6, and one that listens. */
 export function createQueue({ address, log, clock, works = true, onDead }: QueueOptions): Queue {
+  const settings = connectionSettings(address);
   const boss = new PgBoss({
-    ...connectionSettings(address),
+    ...settings,
+    // For its own statements: that a job was taken, has ended, is to be tried again. Should the database fall and forget the last of that, jobs
+    // run once more, which each may. What sends a job goes with the sender's transaction, which waits for the disk.
+    options: `${settings.options} -c synchronous_commit=off`,
     ...(clock ? { clock } : {}),
     schema: SCHEMA,
     max: works ? 6 : 2,

@@ -1,7 +1,8 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
-import { vendorNameOf } from '../../lib/contract/settings.ts';
+import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
@@ -14,7 +15,7 @@ import { mayWrite, NOT_OURS_ANY_MORE, withWriteGuard } from '../outbound/write-g
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
 import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
-import { isBeingErased } from '../storage/being-erased.ts';
+import { isErasing } from '../storage/being-erased.ts';
 import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
@@ -22,6 +23,7 @@ import { applications, assessments, connections, decisions, effects, inputs, inv
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
+import type { Effect } from '../workflow/effect.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
 import type { Announce } from './announce.ts';
 import { priorityOfEffect } from './calling-priority.ts';
@@ -90,9 +92,10 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
     .returning({ id: effects.id });
   // Stopped or erased meanwhile.
   if (!begun) return 'done';
-  if (row.kind !== 'cancel-invitation' && (await isBeingErased(services.db, row.applicationKey))) return await stop(parts, row);
-  const context = await contextOf(parts, row);
-  const priority = await priorityOfEffect(services.db, { ...row, invitation: context.invitation });
+  const around = await lookAround(parts, row);
+  if (row.kind !== 'cancel-invitation' && around.erasing) return await stop(parts, row);
+  const context = await contextOf(parts, row, around);
+  const priority = priorityOfEffect(row.effect, { decision: around.decision, invitation: context.invitation });
   const ran = await withPriority(priority, () => runOrFail(parts, row, context, interrupted));
   const outcome = giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
@@ -141,20 +144,53 @@ function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectCo
   return { kind, report: giveUpEffect(row.effect, context, outcome), why: outcome.why };
 }
 
-async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectContext> {
+/** What an effect needs to know, as it is now: one look into the tables. */
+interface Surroundings {
+  application: ApplicationRow;
+  invitation: InferSelectModel<typeof invitations> | null;
+  assessment: InferSelectModel<typeof assessments> | null;
+  vendorSettings: ConnectionSettings | null;
+  atsSettings: ConnectionSettings;
+  decision: { event: string; raisedBy: RaisedBy | null } | null;
+  erasing: boolean;
+}
+
+async function lookAround({ services: { db } }: EffectParts, row: EffectRow): Promise<Surroundings> {
+  const vendors = alias(connections, 'vendors');
+  const decided = db
+    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
+    .from(decisions)
+    .where(
+      and(eq(decisions.applicationKey, row.applicationKey), sql`${decisions.effectKeys} @> ${JSON.stringify([row.key])}::jsonb`),
+    )
+    .limit(1)
+    .as('decided');
+  const [found] = await db
+    .select({
+      application: applications,
+      invitation: invitations,
+      assessment: assessments,
+      vendorSettings: vendors.settings,
+      atsSettings: connections.settings,
+      decision: { event: decided.event, raisedBy: decided.raisedBy },
+      erasing: isErasing(applications.key),
+    })
+    .from(applications)
+    .innerJoin(connections, eq(connections.id, applications.connectionId))
+    .leftJoin(invitations, row.invitationId ? eq(invitations.id, row.invitationId) : sql`false`)
+    .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
+    .leftJoin(vendors, eq(vendors.id, invitations.vendorConnectionId))
+    .leftJoin(decided, sql`true`)
+    .where(eq(applications.key, row.applicationKey));
+  if (!found) throw new Error('an effect without its application');
+  return found;
+}
+
+async function contextOf(parts: EffectParts, row: EffectRow, around: Surroundings): Promise<EffectContext> {
   const { services } = parts;
-  const [application] = await services.db.select().from(applications).where(eq(applications.key, row.applicationKey));
-  if (!application) throw new Error('an effect without its application');
-  const [found] = row.invitationId
-    ? await services.db
-        .select({ invitation: invitations, assessment: assessments, settings: connections.settings })
-        .from(invitations)
-        .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
-        .leftJoin(connections, eq(connections.id, invitations.vendorConnectionId))
-        .where(eq(invitations.id, row.invitationId))
-    : [];
-  const vendor = VENDOR_KINDS.find((kind) => kind === found?.settings?.kind);
-  const vendorName = (found?.settings && vendorNameOf(found.settings)) ?? undefined;
+  const { application, invitation, assessment, vendorSettings } = around;
+  const vendor = VENDOR_KINDS.find((kind) => kind === vendorSettings?.kind);
+  const vendorName = (vendorSettings && vendorNameOf(vendorSettings)) ?? undefined;
   return {
     services,
     connector: parts.connector,
@@ -163,17 +199,19 @@ async function contextOf(parts: EffectParts, row: EffectRow): Promise<EffectCont
     target: {
       applicationId: application.applicationId,
       candidateId: application.snapshot?.candidateId ?? application.candidateId,
-      actingUserId: await actingUserOf(services, row, { application, invitation: found?.invitation ?? null }),
+      actingUserId: await actingUserOf(services, row, around),
     },
     snapshot: application.snapshot,
     visible: !application.state.vanished,
-    invitation: found ? toInvitation(found.invitation) : null,
-    resultNoteId: row.kind === 'write-note' ? await resultNoteOf(parts, row) : null,
-    assessment:
-      found?.assessment && vendor
-        ? { ...found.assessment, vendor, vendorName, archived: found.assessment.archivedAt !== null }
-        : null,
+    invitation: invitation && toInvitation(invitation),
+    resultNoteId: isRevisedResult(row.effect) ? await resultNoteOf(parts, row) : null,
+    assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
+}
+
+/** Only such a note has an earlier one that it might change. */
+function isRevisedResult(effect: Effect): boolean {
+  return effect.kind === 'write-note' && effect.note.about === 'result' && effect.note.version > 1;
 }
 
 /** The newest one that was told an id; an update of it keeps that id. */
@@ -200,18 +238,11 @@ async function resultNoteOf({ services }: EffectParts, row: EffectRow): Promise<
 async function actingUserOf(
   { db }: Services,
   row: EffectRow,
-  given: { application: Pick<ApplicationRow, 'connectionId' | 'key'>; invitation: { raisedBy: RaisedBy } | null },
+  { application, atsSettings, decision, invitation }: Surroundings,
 ): Promise<string | null> {
-  const { connectionId, key } = given.application;
-  const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
-  if (!connection || !attributesToRecruiters(connection.settings)) return null;
-  const [decision] = await db
-    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
-    .from(decisions)
-    .where(and(eq(decisions.applicationKey, key), sql`${decisions.effectKeys} @> ${JSON.stringify([row.key])}::jsonb`))
-    .limit(1);
-  const memberId = raiserOf(row.effect, { decision: decision ?? null, invitation: given.invitation });
-  return await findActingUser(db, { connectionId, memberId });
+  if (!attributesToRecruiters(atsSettings)) return null;
+  const memberId = raiserOf(row.effect, { decision, invitation });
+  return await findActingUser(db, { connectionId: application.connectionId, memberId });
 }
 
 async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {

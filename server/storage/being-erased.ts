@@ -1,4 +1,5 @@
-import { and, isNull, sql } from 'drizzle-orm';
+import { and, isNull, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Database, Transaction } from '../services.ts';
 import { erasures } from './schema.ts';
 
@@ -12,6 +13,12 @@ export async function isBeingErased(db: Database | Transaction, key: string): Pr
     .where(and(isNull(erasures.finishedAt), names(key)))
     .limit(1);
   return row !== undefined;
+}
+
+/** The same, as a condition over a column that holds the key. */
+export function isErasing(key: AnyPgColumn): SQL<boolean> {
+  return sql<boolean>`exists (select from ${erasures}
+    where ${isNull(erasures.finishedAt)} and ${erasures.applicationKeys} @> jsonb_build_array(${key}::text))`;
 }
 
 /** When the erasure of this application of ours was asked for; null when it never was. */

@@ -39,8 +39,8 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   {
     name: 'what waited to be done is done though the person is being erased',
     file: 'server/jobs/run-effect.ts',
-    find: "row.kind !== 'cancel-invitation' && (await isBeingErased(services.db, row.applicationKey))",
-    replace: "row.kind !== 'cancel-invitation' && (await isBeingErased(services.db, row.applicationKey)) && false",
+    find: "row.kind !== 'cancel-invitation' && around.erasing",
+    replace: "row.kind !== 'cancel-invitation' && around.erasing && false",
     checks: ['S24'],
   },
   {
