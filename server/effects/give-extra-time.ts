@@ -1,6 +1,7 @@
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
+import { canDo } from '../vendors/operations.ts';
 import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport, vendorNameOf } from './follow-up.ts';
 import type { EffectRunner } from './runner.ts';
 
@@ -16,8 +17,9 @@ export const giveExtraTime: EffectRunner<'give-extra-time'> = {
       return followUpFailed(effect, say('server.follow-up.over'));
     const vendor = await context.connector.vendor(invitation.vendorConnectionId);
     if (!vendor.ok) return afterFollowUpFailure(effect, wordless(vendor), { system: 'Tagalong', isRepeatable: true });
-    const give = vendor.value.operations.giveExtraTime;
-    if (!give) return followUpDone(effect, context, { skipped: true });
+    const { operations } = vendor.value;
+    const give = operations.giveExtraTime;
+    if (!give || !canDo(operations, 'giveExtraTime', invitation)) return followUpDone(effect, context, { skipped: true });
     const percent = (await findExtraTime(services, invitation.person)) ?? 0;
     const answer = await give(invitation, percent);
     if (answer.ok) return followUpDone(effect, context);

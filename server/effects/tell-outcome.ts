@@ -5,6 +5,7 @@ import { type Outcome, outcomeNameOf } from '../../lib/domain/outcome.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { applications, connections, invitations } from '../storage/schema.ts';
+import { canDo } from '../vendors/operations.ts';
 import { afterFailure, done, failed } from './ats-write.ts';
 import { vendorNameOf } from './follow-up.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
@@ -22,7 +23,8 @@ export const tellOutcome: EffectRunner<'tell-outcome'> = {
     const { outcome, word } = standing;
     const vendor = await connector.vendor(invitation.vendorConnectionId);
     if (!vendor.ok) return afterFailure(vendor, { ...given, system: 'Tagalong', mayHaveHappened: false });
-    const told = vendor.value.operations.tellOutcome;
+    const { operations } = vendor.value;
+    const told = canDo(operations, 'tellOutcome', invitation) ? operations.tellOutcome : undefined;
     if (!told || !word) return nothingTold(given);
     const system = vendorNameOf(context, vendor.value);
     const values = { ...given.values, vendor: system, word };

@@ -11,7 +11,7 @@ import {
 } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
-import { isOpen } from '../../lib/domain/invitation.ts';
+import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import { say } from '../say.ts';
@@ -161,7 +161,7 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     const { invitation, adapter, vendorName } = await findInvited(parts, key, invitationId);
     const percent = await findExtraTime(services, invitation.person);
     await auditAct(services, c.get('member'), { action: 'extra-time.seen', applicationKey: key });
-    return c.json({ percent, reaches: reachOf(adapter), vendorName }, 200, NOT_KEPT);
+    return c.json({ percent, reaches: reachOf(adapter, invitation), vendorName }, 200, NOT_KEPT);
   });
 }
 
@@ -229,7 +229,8 @@ async function ensureIdle({ services }: LaneParts, invitationId: string, kind: F
   if (row) throw new ApiError('already-done', { message: say('server.follow-up.running') });
 }
 
-function reachOf(adapter: VendorAdapter | null): z.infer<typeof extraTimeSchema>['reaches'] {
+function reachOf(adapter: VendorAdapter | null, invitation: Invitation): z.infer<typeof extraTimeSchema>['reaches'] {
+  if (adapter?.operations.lacks?.(invitation).includes('giveExtraTime')) return 'none';
   if (adapter?.operations.giveExtraTime) return 'this';
   const { extraTime: when = 'none' } = adapter?.capabilities ?? {};
   return when === 'at-invite' || when === 'both' ? 'next' : 'none';

@@ -2,6 +2,7 @@ import type { InvitationView } from '../../lib/contract/panel.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import { hasOurDeadline } from '../vendors/has-our-deadline.ts';
+import { canDo } from '../vendors/operations.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 
 /** What can be done with an invitation once it has been sent, or should have been. */
@@ -25,8 +26,9 @@ export function followUpsFor(given: FollowUpCase): FollowUp[] {
   const { operations } = adapter;
   const isWaiting = state === 'sent' || state === 'started';
   const mayReach = maySend(given);
-  const canResend = handover === 'our e-mail' ? given.hasLink : handover === 'vendor e-mail' && operations.resend !== undefined;
-  const canExtend = hasOurDeadline(invitation) || operations.extend !== undefined;
+  const canResend =
+    handover === 'our e-mail' ? given.hasLink : handover === 'vendor e-mail' && canDo(operations, 'resend', invitation);
+  const canExtend = hasOurDeadline(invitation) || canDo(operations, 'extend', invitation);
   const isWrong = state === 'sent' || state === 'unconfirmed' || (state === 'failed' && !given.isOpenElsewhere);
   const fits: Record<FollowUp, boolean> = {
     resend: state === 'sent' && mayReach && canResend,

@@ -8,6 +8,8 @@ import type { VendorReport } from './port.ts';
  * button asks for it. The promises of `VendorAdapter` hold here too.
  */
 export interface VendorOperations {
+  /** Which of these it cannot do for this invitation, though it can for others: a live interview has no clock to give time on. */
+  lacks?(invitation: Pick<Invitation, 'assessmentExternalId'>): readonly LackedOperation[];
   /** Sends the invitation's e-mail once more, to the same address. NOT safe to repeat by itself: the candidate gets another e-mail. */
   resend?(invitation: Invitation): Promise<CallResult<void>>;
   /** Safe to repeat: sets the deadline. `refused` where the vendor only extends, or the test is over. */
@@ -20,6 +22,17 @@ export interface VendorOperations {
   tellOutcome?(invitation: Invitation, told: { outcome: Outcome; word: string }): Promise<CallResult<void>>;
   /** The report as a PDF; null where there is none for this invitation. Left out by a vendor that has no such file at all. */
   readReportFile?(invitation: Invitation): Promise<CallResult<ReportFile | null>>;
+}
+
+export type LackedOperation = 'resend' | 'extend' | 'giveExtraTime' | 'tellOutcome';
+
+/** Whether the vendor can do this for this invitation; what it cannot is neither offered nor called. */
+export function canDo(
+  operations: VendorOperations,
+  operation: LackedOperation,
+  invitation: Pick<Invitation, 'assessmentExternalId'>,
+): boolean {
+  return operations[operation] !== undefined && !operations.lacks?.(invitation).includes(operation);
 }
 
 export interface ReportFile {

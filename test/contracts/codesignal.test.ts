@@ -180,7 +180,10 @@ describe('CodeSignal', () => {
     const invitation = makeInvitation({ assessmentExternalId: 'live-interview', externalId: interview?.id ?? '' });
     expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'sent' } });
     expect(await adapter.readReport({ ...invitation, externalId: null })).toMatchObject({ value: { state: 'sent' } });
+    expect(adapter.operations.lacks?.(invitation)).toEqual(['resend', 'giveExtraTime']);
+    expect(adapter.operations.lacks?.(makeInvitation())).toEqual([]);
     expect(await adapter.operations.resend?.(invitation)).toMatchObject({ ok: false });
+    expect(await adapter.operations.giveExtraTime?.(invitation, 50)).toMatchObject({ ok: false });
     const query = { assessmentExternalId: 'live-interview', email: invitation.email };
     expect(await adapter.operations.findInvitations?.(query)).toMatchObject({ value: [{ externalId: interview?.id }] });
     for (let n = 0; n < 2; n++) expect(await adapter.cancel(invitation)).toMatchObject({ ok: true });

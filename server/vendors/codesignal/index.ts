@@ -70,6 +70,7 @@ export function createCodesignalAdapter({ http, settings, apiKey, clock }: Codes
 /** Neither an outcome is taken nor a report given as a file. A room for a live interview has neither e-mail, deadline nor clock. */
 function toOperations(api: CodesignalApi, clock: Clock): VendorOperations {
   return {
+    lacks: (invitation) => (isInterview(invitation) ? ['resend', 'giveExtraTime'] : []),
     resend: async (invitation) =>
       isInterview(invitation)
         ? { ok: false, kind: 'misconfigured', detail: 'It writes no e-mail for a live interview.' }
@@ -77,7 +78,9 @@ function toOperations(api: CodesignalApi, clock: Clock): VendorOperations {
     extend: async (invitation, expiresAt) =>
       isInterview(invitation) ? succeed({ expiresAt: expiresAt.toISOString() }) : await extend(api, invitation, expiresAt),
     giveExtraTime: async (invitation, percent) =>
-      isInterview(invitation) ? succeed(undefined) : await giveExtraTime(api, invitation, percent),
+      isInterview(invitation)
+        ? { ok: false, kind: 'misconfigured', detail: 'It has no clock for a live interview.' }
+        : await giveExtraTime(api, invitation, percent),
     findInvitations: (query) =>
       isInterview(query) ? findInterviewInvitations(api, query.email, clock.now()) : findInvitations(api, query, clock.now()),
   };

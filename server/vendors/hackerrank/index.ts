@@ -82,6 +82,7 @@ export function createHackerrankAdapter(options: HackerrankAdapterOptions): Vend
 /** An interview has neither a deadline nor a clock, nor a state of the application. */
 function toOperations(api: HackerrankApi): VendorOperations {
   return {
+    lacks: ({ assessmentExternalId }) => (isInterview(assessmentExternalId) ? ['extend', 'giveExtraTime', 'tellOutcome'] : []),
     resend: (invitation) => (isOfInterview(invitation) ? resendInterview(api, invitation) : resendTest(api, invitation)),
     extend: (invitation, expiresAt) => (isOfInterview(invitation) ? notForInterviews() : extendTest(api, invitation, expiresAt)),
     giveExtraTime: (invitation, percent) =>

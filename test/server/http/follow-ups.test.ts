@@ -36,6 +36,13 @@ describe('what can be done with an invitation that is out', () => {
     expect(offered(OURS, { adapter, hasLink: false })).not.toContain('resend');
   });
 
+  test('nothing of what the vendor cannot do for this one, though it can for others', () => {
+    const adapter = {
+      operations: { ...able.adapter.operations, lacks: () => ['resend', 'extend', 'giveExtraTime'] as const },
+    };
+    expect(offered({}, { adapter })).toEqual(['correct-email', 'extra-time']);
+  });
+
   test('a link that was handed over by hand is neither sent again nor bounced', () => {
     expect(offered({ ...OURS, handover: 'copy link' })).toEqual(['extend', 'extra-time']);
   });
