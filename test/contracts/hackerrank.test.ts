@@ -167,14 +167,14 @@ describe('a HackerRank account', () => {
   });
 
   describe('the list', () => {
-    it('says what is a draft or archived, and offers locked tests and an interview', async () => {
+    it('says what is a draft, locked or archived, and offers an interview besides', async () => {
       const { adapter } = await setUp();
       const listed = await adapter.listAssessments();
       expect(listed.ok && Object.fromEntries(listed.value.map(({ name, state }) => [name, state]))).toEqual({
         'Backend engineer': 'active',
         'Frontend engineer': 'active',
         'Data engineer (draft)': 'draft',
-        'Platform engineer': 'active',
+        'Platform engineer': 'locked',
         'Backend engineer 2024': 'archived',
         'Live interview': 'active',
       });

@@ -7,8 +7,8 @@ import { type HackerrankTest, testSchema } from './schemas.ts';
 const MAX_NAME = 200;
 
 /**
- * "List all tests". Drafts take nobody ("Candidates can only be invited for published tests"); a locked test cannot be edited, "however
- * candidates can be invited", so that it is like any other here.
+ * "List all tests". Drafts take nobody ("Candidates can only be invited for published tests"). HackerRank would still take invitations to a
+ * locked test, but who locks one has put it aside, so that it is not offered here.
  */
 export async function listTests({ client }: HackerrankApi): Promise<CallResult<VendorAssessment[]>> {
   const rows = await client.list(['tests']);
@@ -17,7 +17,7 @@ export async function listTests({ client }: HackerrankApi): Promise<CallResult<V
 
 function toAssessment(test: HackerrankTest | undefined): VendorAssessment[] {
   if (!test) return [];
-  const { id: externalId, duration, state, draft } = test;
+  const { id: externalId, duration, state, draft, locked } = test;
   const minutes = duration && duration > 0 ? duration : null;
   const isArchived = typeof state === 'string' && state.toLowerCase() !== 'active';
   return [
@@ -26,7 +26,7 @@ function toAssessment(test: HackerrankTest | undefined): VendorAssessment[] {
       name: toLine(test.name, MAX_NAME) ?? externalId,
       kind: 'test',
       durationMinutes: minutes,
-      state: draft === true ? 'draft' : isArchived ? 'archived' : 'active',
+      state: draft === true ? 'draft' : isArchived ? 'archived' : locked === true ? 'locked' : 'active',
     },
   ];
 }

@@ -23,6 +23,7 @@ export const testSchema = z.object({
   duration: number,
   state: text,
   draft: flag,
+  locked: flag,
   cutoff_score: number,
 });
 export type HackerrankTest = z.infer<typeof testSchema>;
