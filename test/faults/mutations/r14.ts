@@ -5,7 +5,7 @@ export const MUTATIONS_R14: readonly Mutation[] = [
     name: 'a lane is taken without asking who holds it',
     file: 'server/storage/lease.ts',
     find: 'where ${and(eq(applications.key, key), isFree(now))}',
-    replace: '.where(and(eq(applications.key, key), now ? undefined : isFree(now)))',
+    replace: 'where ${and(eq(applications.key, key), now ? undefined : isFree(now))}',
     checks: ['R14'],
   },
   {
