@@ -27,3 +27,17 @@ export async function findApplications(
     )
     .orderBy(asc(applications.key));
 }
+
+/**
+ * Holds them, in the order of their keys, until the transaction ends. To be done before a lane is asked for: relay, clicks and lanes hold
+ * the application first and its job then, and two that lock in two orders wait for each other in a circle.
+ */
+export async function lockApplications(tx: Transaction, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx
+    .select({ key: applications.key })
+    .from(applications)
+    .where(inArray(applications.key, [...keys]))
+    .orderBy(asc(applications.key))
+    .for('update');
+}

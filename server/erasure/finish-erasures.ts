@@ -2,11 +2,12 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { Services, Transaction } from '../services.ts';
 import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
-import { applications, connections, effects, erasures, inputs } from '../storage/schema.ts';
+import { connections, effects, erasures, inputs } from '../storage/schema.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, forgetSubject, readSubject } from './erasure-subject.ts';
+import { lockApplications } from './find-applications.ts';
 import { type Gathered, gather } from './gather.ts';
 import { listOutside, type OutsideFacts } from './list-outside.ts';
 import { marksOfRows } from './marks-of.ts';
@@ -66,6 +67,7 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
     // First the deliveries and then the applications, as the relay does: two that lock in two orders wait for each other in a circle.
     const now = services.clock.now();
     const deliveryIds = await eraseDeliveries(tx, { connectionId, named: before.named, now });
+    // A lane that has read and decided meanwhile finds no row to commit to.
     await lockApplications(tx, before.keys);
     const gathered = await gather(tx, { connectionId, subject });
     const outside = listOutside(gathered, await factsOf(tx, { erasure, gathered, cancels, underWay }));
@@ -121,17 +123,6 @@ async function countUnderWay(tx: Transaction, { asked }: Gathered): Promise<numb
     if (rows[0]?.free !== true) held += 1;
   }
   return held;
-}
-
-/** In the order of their keys. A lane that has read and decided meanwhile finds no row to commit to. */
-async function lockApplications(tx: Transaction, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  await tx
-    .select({ key: applications.key })
-    .from(applications)
-    .where(inArray(applications.key, [...keys]))
-    .orderBy(asc(applications.key))
-    .for('update');
 }
 
 async function readCancels(

@@ -6,7 +6,7 @@ import { applications, effects, erasures, inputs, invitations } from '../storage
 import type { Input } from '../workflow/input.ts';
 import { findErased, rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, keepSubject } from './erasure-subject.ts';
-import { findApplications } from './find-applications.ts';
+import { findApplications, lockApplications } from './find-applications.ts';
 import { marksOfRows, marksOfSubject } from './marks-of.ts';
 
 /** What the erasure needs of the rooms that it stops. */
@@ -37,6 +37,7 @@ export async function requestErasure(
   const named = marksOfSubject(connectionId, subject);
   const found = await findApplications(tx, connectionId, subject);
   const keys = found.map(({ key }) => key);
+  await lockApplications(tx, keys);
   const earlier = await earlierErasure(tx, services, named);
   if (earlier && (await areBeingErased(tx, keys))) return earlier;
   const invited = keys.length > 0 ? await tx.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];

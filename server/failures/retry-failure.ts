@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Member } from '../../lib/domain/member.ts';
+import { lockApplications } from '../erasure/find-applications.ts';
 import { raiseHint } from '../jobs/delivery-hints.ts';
 import type { WorkQueue } from '../jobs/work-queue.ts';
 import { type SayKey, say } from '../say.ts';
@@ -34,6 +35,8 @@ export async function retryFailure(
   if (failure.kind === 'unconfirmed' && !checked) return 'needs-check';
   const { services } = parts;
   return await services.db.transaction(async (tx) => {
+    // Lanes and erasures hold the application before its failures and effects; in the other order both would wait for each other.
+    if (failure.applicationKey) await lockApplications(tx, [failure.applicationKey]);
     const closed = await closeFailure(tx, services, { id: failure.id, state: 'retried', memberId: member.id, comment: null });
     if (!closed) return 'gone';
     await appendAudit(tx, services, {

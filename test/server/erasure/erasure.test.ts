@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { requestErasure } from '../../../server/erasure/request-erasure.ts';
+import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
+import type { Transaction } from '../../../server/services.ts';
 import { setExtraTime } from '../../../server/storage/accommodations.repository.ts';
 import { appendAudit } from '../../../server/storage/audit.repository.ts';
 import { addPoolLinks, countPoolLinks, takePoolLink } from '../../../server/storage/pool-links.repository.ts';
@@ -122,6 +124,26 @@ describe('an erasure', () => {
     await p.erase();
     expect(await ask(p, { applicationIds: ['a-1'] })).toBe(first);
     expect(await p.erase()).toBe(0);
+  });
+
+  test('and a webhook about the same person wait for one another, never in a circle', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+    // As two jobs of one lane do by their unique key, until the first is committed.
+    const sendLane = async (tx: Transaction, lane: string) =>
+      void (await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${lane}))`));
+    const means = { ...p.parts, queue: { sendLane } };
+    const subject = { applicationIds: ['a-1'], candidateIds: [], goneCandidateIds: [] };
+    const request = { connectionId: p.atsConnectionId, subject, askedBy: 'admin' as const };
+    let erasing: Promise<string> | undefined;
+    await p.db.transaction(async (tx) => {
+      await raiseHint(tx, [key]);
+      erasing = p.db.transaction((other) => requestErasure(other, means, request));
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => (await p.pool.query(waiting)).rowCount).toBe(1);
+      await sendLane(tx, key);
+    });
+    await expect(erasing).resolves.toMatch(/-/);
   });
 
   test('keeps hashes that nobody can try ids on without the key', async () => {
