@@ -444,6 +444,7 @@ export const applications = tagalong.table(
     index('applications_candidate').on(t.connectionId, t.candidateId),
     index('applications_due').on(t.dueAt).where(sql`due_at is not null`),
     index('applications_behind').on(t.updatedAt).where(sql`hinted > handled`),
+    index('applications_trouble').on(t.connectionId, t.readTrouble).where(sql`read_trouble is not null`),
   ],
 );
 
@@ -533,6 +534,11 @@ export const invitations = tagalong.table(
     index('invitations_application').on(t.applicationKey),
     index('invitations_person').on(t.person),
     index('invitations_poll').on(t.pollDueAt).where(sql`poll_due_at is not null`),
+    /** By the vendor's own id, as its webhooks name it. */
+    index('invitations_external').on(t.vendorConnectionId, t.externalId).where(sql`external_id is not null`),
+    /** What waits for somebody; few among all. */
+    index('invitations_waiting').on(t.createdAt).where(sql`state in ('held', 'failed', 'unconfirmed')`),
+    index('invitations_review').on(t.createdAt).where(sql`review is not null`),
   ],
 );
 
@@ -606,6 +612,7 @@ export const effects = tagalong.table(
   (t) => [
     uniqueIndex('effects_key').on(t.key),
     index('effects_application').on(t.applicationKey),
+    index('effects_invitation').on(t.invitationId).where(sql`invitation_id is not null`),
     index('effects_unfinished').on(t.createdAt).where(sql`state in ('queued', 'calling')`),
   ],
 );
@@ -688,20 +695,24 @@ export const failures = tagalong.table(
 );
 
 /** One candidate erased: who asked, what is left outside. Names nobody. */
-export const erasures = tagalong.table('erasures', {
-  id: uuid('id').primaryKey(),
-  connectionId: uuid('connection_id'),
-  askedBy: text('asked_by').$type<'admin' | 'ats-deleted' | 'ats-anonymised'>().notNull(),
-  memberId: uuid('member_id'),
-  askedAt: at('asked_at').notNull(),
-  finishedAt: at('finished_at'),
-  /** Random keys that mean nothing any more: browsers wipe what they keep under them, the audit page finds its entries by them. */
-  applicationKeys: jsonb('application_keys').$type<string[]>().notNull(),
-  /** What lies where we cannot erase, and what was done about it: codes and counts. */
-  outside: jsonb('outside').$type<{ code: string; values: Record<string, string> }[]>().notNull(),
-  /** Rows erased, by table. */
-  counts: jsonb('counts').$type<Record<string, number>>().notNull(),
-});
+export const erasures = tagalong.table(
+  'erasures',
+  {
+    id: uuid('id').primaryKey(),
+    connectionId: uuid('connection_id'),
+    askedBy: text('asked_by').$type<'admin' | 'ats-deleted' | 'ats-anonymised'>().notNull(),
+    memberId: uuid('member_id'),
+    askedAt: at('asked_at').notNull(),
+    finishedAt: at('finished_at'),
+    /** Random keys that mean nothing any more: browsers wipe what they keep under them, the audit page finds its entries by them. */
+    applicationKeys: jsonb('application_keys').$type<string[]>().notNull(),
+    /** What lies where we cannot erase, and what was done about it: codes and counts. */
+    outside: jsonb('outside').$type<{ code: string; values: Record<string, string> }[]>().notNull(),
+    /** Rows erased, by table. */
+    counts: jsonb('counts').$type<Record<string, number>>().notNull(),
+  },
+  (t) => [index('erasures_keys').using('gin', t.applicationKeys)],
+);
 
 /** Keyed hashes (HMAC-SHA-256, hex) of ids of the erased, so that a late webhook does not bring them back. */
 export const erasedKeys = tagalong.table('erased_keys', {

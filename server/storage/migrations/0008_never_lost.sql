@@ -70,6 +70,12 @@ CREATE INDEX "audit_application" ON "tagalong"."audit" USING btree ("application
 CREATE UNIQUE INDEX "failures_key" ON "tagalong"."failures" USING btree ("key");--> statement-breakpoint
 CREATE INDEX "failures_open" ON "tagalong"."failures" USING btree ("last_at") WHERE state = 'open';--> statement-breakpoint
 CREATE INDEX "failures_application" ON "tagalong"."failures" USING btree ("application_key");--> statement-breakpoint
+CREATE INDEX "applications_trouble" ON "tagalong"."applications" USING btree ("connection_id","read_trouble") WHERE read_trouble is not null;--> statement-breakpoint
+CREATE INDEX "effects_invitation" ON "tagalong"."effects" USING btree ("invitation_id") WHERE invitation_id is not null;--> statement-breakpoint
+CREATE INDEX "erasures_keys" ON "tagalong"."erasures" USING gin ("application_keys");--> statement-breakpoint
+CREATE INDEX "invitations_external" ON "tagalong"."invitations" USING btree ("vendor_connection_id","external_id") WHERE external_id is not null;--> statement-breakpoint
+CREATE INDEX "invitations_waiting" ON "tagalong"."invitations" USING btree ("created_at") WHERE state in ('held', 'failed', 'unconfirmed');--> statement-breakpoint
+CREATE INDEX "invitations_review" ON "tagalong"."invitations" USING btree ("created_at") WHERE review is not null;--> statement-breakpoint
 -- The audit only grows: an entry is never taken out, and never changed but for being linked into the chain, once.
 CREATE FUNCTION "tagalong"."audit_only_grows"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
