@@ -93,7 +93,10 @@ describe('two that serve and one that works', () => {
 
   test('when the line on which changes are told breaks, the panels are made to ask again within a second', async () => {
     const lines = [await listenAt(0), await listenAt(1)];
-    await fleet.ask(`select pg_terminate_backend(pid) from pg_stat_activity where query = 'select' and datname = current_database()`);
+    // Known by what they ask every two seconds, for the first time two seconds after the start.
+    const standing = `from pg_stat_activity where query = 'select' and datname = current_database()`;
+    await vi.waitFor(async () => expect(await fleet.ask(`select pid ${standing}`)).toHaveLength(3), { timeout: 10_000 });
+    await fleet.ask(`select pg_terminate_backend(pid) ${standing}`);
     await vi.waitFor(() => expect(lines.map(({ isOpen }) => isOpen)).toEqual([false, false]), { timeout: 2000 });
     const [again] = [await listenAt(1)];
     const [seeker] = applyAtLever(fleet.world, { name: 'Ben Moss', email: 'ben@mail.example', tag: 'Senior SWE' }, 1);
