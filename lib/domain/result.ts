@@ -30,6 +30,8 @@ export interface VendorResult {
   /** False when only an unsigned webhook claims it. Never moves a candidate by itself. */
   verified: boolean;
   score: Score | null;
+  /** The vendor tells a maximum otherwise, and told none of this score: a mark in percent says nothing about it. */
+  lacksMaximum?: true;
   /** 0 to 100: how many of the others did no better. Never computed here. */
   percentile?: number | null;
   rating: string | null;
@@ -68,14 +70,19 @@ export function percentOf(score: Score | null): number | null {
   return Math.round((score.value / score.max) * 100);
 }
 
+/** Whether a pass mark of ours can be held against the score. */
+export function isMarked({ score, lacksMaximum }: Pick<VendorResult, 'score' | 'lacksMaximum'>): boolean {
+  return score !== null && lacksMaximum !== true;
+}
+
 /**
- * Whether the assessment was passed: our mark reached (in percent where there is a maximum, else in the score's own unit); where there
- * is no mark or no score, the vendor's own word; without a score, the thumb. Null where nothing can be said, and for what the vendor has
+ * Whether the assessment was passed: our mark reached (in percent where there is a maximum, else in the score's own unit, if the vendor
+ * never tells one); where there is no mark or no score, the vendor's own word; without a score, the thumb. Null where nothing can be said, and for what the vendor has
  * declared invalid.
  */
 export function hasPassed(result: VendorResult, passMark: number | null): boolean | null {
   if (result.status === 'voided') return null;
-  if (result.score && passMark !== null) return (percentOf(result.score) ?? result.score.value) >= passMark;
+  if (result.score && passMark !== null && isMarked(result)) return (percentOf(result.score) ?? result.score.value) >= passMark;
   if (result.passed) return result.passed.value;
   if (result.score) return null;
   return result.verdict === null ? null : result.verdict === 'up';

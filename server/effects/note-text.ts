@@ -1,6 +1,6 @@
 import type { Assessment } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
-import { hasPassed, type VendorResult } from '../../lib/domain/result.ts';
+import { hasPassed, isMarked, type VendorResult } from '../../lib/domain/result.ts';
 import { say } from '../say.ts';
 import { toPublicLink } from '../vendors/to-public-link.ts';
 import type { NoteContent } from '../workflow/effect.ts';
@@ -115,7 +115,7 @@ function scoreOf({ score }: VendorResult): string | null {
 function verdictOf(result: VendorResult, passMark: number | null): string | null {
   const passed = hasPassed(result, passMark);
   if (result.status === 'voided') return null;
-  if (result.score && passMark !== null)
+  if (isMarked(result) && passMark !== null)
     return passed ? say('note.passed', { mark: passMark }) : say('note.not-passed', { mark: passMark });
   if (result.passed) return passed ? say('note.passed-there') : say('note.not-passed-there');
   if (result.verdict === null) return null;

@@ -58,10 +58,12 @@ function isJudged({ verificationStatus, result }: Session): boolean {
 
 function toResult(session: Session, now: Date): NonNullable<VendorReport['result']> {
   const { result, startDate, finishDate } = session;
+  const score = toScore(result?.score, session.maxScore);
   return {
     status: session.verificationStatus === 'notVerified' ? 'voided' : 'final',
     verified: true,
-    score: toScore(result?.score, session.maxScore),
+    score,
+    ...(score?.max === null && { lacksMaximum: true as const }),
     rating: result ? toRating(session, result) : null,
     breakdown: result ? toBreakdown(result) : [],
     integrity: toIntegrity(session),

@@ -56,10 +56,12 @@ function toResult(candidate: HackerrankCandidate, { now, cutoff }: ReportContext
   const { attempt_starttime: began, attempt_endtime: ended } = candidate;
   const comment = toPlainText(candidate.comments);
   const passed = toPassed(candidate, cutoff);
+  const score = toScore(candidate);
   return {
     status: 'final',
     verified: true,
-    score: toScore(candidate),
+    score,
+    ...(score?.max === null && { lacksMaximum: true as const }),
     rating: null,
     ...(passed && { passed }),
     breakdown: toBreakdown(candidate),

@@ -39,6 +39,13 @@ describe('whether an assessment was passed', () => {
     expect(hasPassed(result({ score, verdict: 'up' }), null)).toBeNull();
   });
 
+  it('is never said by the mark where the maximum is missing that this vendor otherwise tells', () => {
+    const odd = { score: { value: 700, max: null }, lacksMaximum: true as const };
+    expect(hasPassed(result(odd), 80)).toBeNull();
+    expect(hasPassed(result({ ...odd, passed: failedThere }), 80)).toBe(false);
+    expect(hasPassed(result({ score: odd.score }), 80)).toBe(true);
+  });
+
   it('cannot be said of an attempt that was declared invalid', () => {
     expect(hasPassed(result({ status: 'voided', score, passed: { value: true, basis: 'vendor' } }), 10)).toBeNull();
   });

@@ -17,6 +17,11 @@ describe('a note about a result', () => {
       expect(text).toContain('Report: https://coderbyte.com/report/x');
   });
 
+  test('says nothing of a mark that cannot be held against the score', () => {
+    for (const text of textsOf({ score: { value: 12, max: null }, lacksMaximum: true })) expect(text).not.toMatch(/mark|passed/);
+    for (const text of textsOf({ score: { value: 12, max: null } })) expect(text).toMatch(/mark/);
+  });
+
   test.each([
     'https://coderbyte.com/report/x?accessToken=abc',
     'https://coderbyte.com/report/x?authkey=abc',

@@ -84,7 +84,8 @@ describe('a candidate as HackerRank documents one', () => {
   });
 
   it('has no percentage where HackerRank gives none, and zero is a score', () => {
-    expect(read({ percentage_score: null }).result?.score).toEqual({ value: 61.5, max: null });
+    expect(read({ percentage_score: null }).result).toMatchObject({ score: { value: 61.5, max: null }, lacksMaximum: true });
+    expect(read({}).result).not.toHaveProperty('lacksMaximum');
     expect(read({ score: 0, percentage_score: 0 }, 1).result).toMatchObject({
       score: { value: 0, max: 100 },
       passed: { value: false },
