@@ -88,10 +88,11 @@ async function reopen(
   const answer = round.decisions.find(
     ({ decision }) => decision.event === 'retry.requested' && decision.invitationId === invitation.id,
   )?.decision.reasons[0];
-  const { assessment = '', stage = '' } = answer?.values ?? {};
+  // Words of ours and of the settings; whoever is named in the rest is looked up when it is shown.
+  const { assessment = '', stage = '', status = '', state = '' } = answer?.values ?? {};
   const refusal = {
     code: 'effect-not-again',
-    values: { effect: 'send-invitation', because: answer?.code ?? '', assessment, stage },
+    values: { effect: 'send-invitation', because: answer?.code ?? '', assessment, stage, status, state },
   };
   await tx
     .update(failures)

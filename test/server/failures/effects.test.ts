@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import type { Member } from '../../../lib/domain/member.ts';
+import { retryFailure } from '../../../server/failures/retry-failure.ts';
 import { failures } from '../../../server/storage/schema.ts';
 import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
@@ -6,6 +9,7 @@ import { BEN } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
+const ADMIN: Member = { id: randomUUID(), name: 'Rosa', role: 'admin' };
 const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits left' } as const;
 const list = (p: Pipeline) => p.db.select().from(failures).orderBy(failures.firstAt);
 const again = (p: Pipeline, key: string, invitationId: string) => p.put(key, { kind: 'send-again', invitationId, by: BEN });
@@ -42,14 +46,17 @@ describe('an invitation that did not go out', () => {
   test('to somebody who has left it is not sent again, and the list says why', async () => {
     const p = given();
     p.vendor.fail('invite', REFUSED);
-    const { key, invitationId } = await p.sending();
+    const { key } = await p.sending();
     await p.settle();
     await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
     await p.hint(key);
-    await again(p, key, invitationId);
+    const [failure] = await list(p);
+    const retried = { failure: failure ?? expect.fail('nothing failed'), member: ADMIN, checked: false };
+    expect(await retryFailure({ services: p.services, queue: p.queue }, retried)).toBe('retried');
     await p.settle();
     expect(p.vendor.invited).toEqual([]);
-    expect(await list(p)).toMatchObject([{ state: 'open' }]);
+    const reason = { code: 'effect-not-again', values: { because: 'not-sent-not-active', status: 'archived' } };
+    expect(await list(p)).toMatchObject([{ state: 'open', reason }]);
   });
 });
 
