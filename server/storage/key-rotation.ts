@@ -1,4 +1,4 @@
-import { isNotNull, type SQL, sql } from 'drizzle-orm';
+import { isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { recodeAuditHead } from '../audit/head.ts';
 import type { Database } from '../services.ts';
@@ -105,7 +105,8 @@ async function listSealed(db: Database): Promise<SealedText[]> {
     const context = SEALED_FOR.invitationLink(id);
     if (sealed) found.push({ ...byId('invitations', id), column: 'sealed_link', isJson: false, sealed, context });
   }
-  for (const { id, sealed } of await db.select().from(poolLinks))
+  // Empty where it was forgotten with the one to whom it was given.
+  for (const { id, sealed } of await db.select().from(poolLinks).where(ne(poolLinks.sealed, '')))
     found.push({ ...byId('pool_links', id), column: 'sealed', isJson: false, sealed, context: SEALED_FOR.poolLink(id) });
   for (const { person, sealed } of await db.select().from(accommodations)) {
     const row = sql`person = ${person}`;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -32,10 +33,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function verify(...given: string[]) {
-  const child = spawn(process.execPath, [resolve('server/verify-audit.ts'), ...given], {
+async function verify(...given: (string | Record<string, string>)[]) {
+  const child = spawn(process.execPath, [resolve('server/verify-audit.ts'), ...given.filter((one) => typeof one === 'string')], {
     cwd: folder,
-    env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
+    env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment, ...given.find((one) => typeof one !== 'string') },
   });
   let out = '';
   let err = '';
@@ -77,6 +78,14 @@ describe('npm run verify-audit', () => {
     ]);
     const unreadable = await verify('--head', 'five');
     expect([unreadable.code, unreadable.err]).toEqual([1, expect.stringContaining('--head wants SEQ:HASH')]);
+  });
+
+  test('while the master key is being changed, the end that the key before sealed is known', async () => {
+    const before = (await readFile(join(folder, 'data', 'master.key'), 'utf8')).trim();
+    const after = randomBytes(32).toString('hex');
+    const unknown = await verify({ MASTER_KEY: after });
+    expect([unknown.code, unknown.out]).toEqual([1, expect.stringContaining('was not sealed with this server’s master key')]);
+    expect(await verify({ MASTER_KEY: after, MASTER_KEY_PREVIOUS: before })).toMatchObject({ code: 0 });
   });
 
   test('an entry that somebody changed is named, and the code says so', async () => {

@@ -133,6 +133,12 @@ test('what neither key opens is counted, stays as it is, and is told as left', a
   });
 });
 
+test('a one-time link that was forgotten with an erasure is nothing that has to be entered again', async () => {
+  await seedAll(next);
+  await database.pool.query(`update tagalong.pool_links set sealed = ''`);
+  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
+});
+
 test('a text that stands where nobody looks for one is told as left', async () => {
   await seedAll(next);
   await database.pool.query(`update tagalong.members set name = $1`, [old.seal('x', 'somewhere')]);
