@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
@@ -114,7 +114,7 @@ async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
 
 /**
  * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
- * the newest; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
+ * the newest of those that went out, and one that was refused only where there is no other; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
  */
 export async function findInvitation(
   tx: Transaction,
@@ -126,7 +126,8 @@ export async function findInvitation(
     eq(invitations.vendorConnectionId, connectionId),
     notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]),
   );
-  const isOpenFirst = sql`case when ${inArray(invitations.state, [...OPEN_STATES])} then 0 else 1 end`;
+  const { state } = invitations;
+  const isOpenFirst = sql`case when ${inArray(state, [...OPEN_STATES])} then 0 when ${ne(state, 'failed')} then 1 else 2 end`;
   const pick = async (condition: ReturnType<typeof and>) => {
     const [row] = await tx
       .select({ id: invitations.id, applicationKey: invitations.applicationKey })

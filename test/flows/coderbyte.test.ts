@@ -119,6 +119,22 @@ describe('Coderbyte with an endpoint map', () => {
     expect(notes(ada)).toHaveLength(2);
   });
 
+  test('what is told after a second attempt was refused is about the first', async () => {
+    const ada = await invited();
+    await finish(ada);
+    coderbyte().direct.failNext({ path: 'invitations', kind: 'status', status: 422 });
+    const { assessmentId } = await invitation(ada);
+    expect(await recruiter().send(await view(ada), { assessmentId, retake: true })).toMatchObject({ outcome: 'done' });
+    await later(11);
+    await server().until(async () => expect(await invitation(ada)).toMatchObject({ attempt: 2, state: 'failed' }));
+    coderbyte().play.thumb({ ...ada.who, recommendation: 'thumb_down' });
+    await server().settle();
+    expect((await view(ada)).invitations).toMatchObject([
+      { attempt: 2, state: 'failed', result: null },
+      { attempt: 1, state: 'scored', result: { version: 2, verdict: 'down' } },
+    ]);
+  });
+
   test('a webhook that is faster than the answer to the invitation: one invitation, begun, one note', async () => {
     const ada = arrive();
     coderbyte().direct.failNext({ path: 'invitations', kind: 'slow', when: 'after' });
