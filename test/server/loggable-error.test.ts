@@ -11,3 +11,30 @@ it('a failed query is logged without what it carried', () => {
   expect(logged).toEqual({ type: 'Error', message: cause.message, code: '23505' });
   expect(JSON.stringify(logged)).not.toContain('ada@example.com');
 });
+
+it('what quotes the value that it was given is logged without the quotation', () => {
+  const refused = Object.assign(new Error('invalid input syntax for type uuid: "ada@example.com"'), { code: '22P02' });
+  for (const error of [refused, new DrizzleQueryError('select $1', ['ada@example.com'], refused)]) {
+    const logged = loggableError(error);
+    expect(logged).toMatchObject({ message: 'invalid input syntax for type uuid: "..."', code: '22P02' });
+    expect(JSON.stringify(logged)).not.toContain('ada@');
+  }
+});
+
+it('so is what JSON.parse could not read', () => {
+  let thrown = new Error();
+  try {
+    JSON.parse('ada@example.com');
+  } catch (error) {
+    if (error instanceof Error) thrown = error;
+  }
+  expect(thrown.message).toContain('ada@example.com');
+  const logged = JSON.stringify(loggableError(thrown));
+  expect(logged).toContain('is not valid JSON');
+  expect(logged).not.toContain('ada@');
+});
+
+it('other sentences and their places stay whole', () => {
+  const error = Object.assign(new Error('relation "x" does not exist'), { code: '42P01' });
+  expect(loggableError(error)).toEqual({ type: 'Error', message: error.message, code: '42P01', stack: error.stack });
+});
