@@ -19,6 +19,7 @@ import type { Services } from '../services.ts';
 import { whenKeyErased } from '../storage/being-erased.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
+import { countPoolLinks } from '../storage/pool-links.repository.ts';
 import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
@@ -179,6 +180,7 @@ async function assessmentChoices(
     return prepared.ok ? null : prepared.reason;
   };
   const canRetake = await retakesAt(parts, policy);
+  const hasNoLinks = await emptyPools(parts, policy);
   // What the vendor does not offer is not to be chosen; a tag that names it all the same is worth a word.
   const isChoosable = (one: Assessment) => !one.archived && (isOffered(one) || onCandidate.has(one.id));
   return policy.assessments
@@ -188,6 +190,7 @@ async function assessmentChoices(
       const vendor = vendorNameOfAssessment(assessment);
       const isRetake = against(assessment, false)?.code === 'not-sent-attempted-before';
       const noRetake = isRetake && !canRetake(assessment) ? say('server.no-retake', { vendor }) : null;
+      const noLinks = hasNoLinks(assessment) ? say('server.links.none', { assessment: assessment.name }) : null;
       return {
         id: assessment.id,
         name: assessment.name,
@@ -200,7 +203,7 @@ async function assessmentChoices(
         onCandidate: onCandidate.has(assessment.id),
         recentlyUsed: recentIds.has(assessment.id),
         // A missing address can be typed in, so it does not make the assessment unusable.
-        unusableBecause: reason && reason.code !== 'not-sent-no-email' ? reasonWords(reason) : noRetake,
+        unusableBecause: reason && reason.code !== 'not-sent-no-email' ? reasonWords(reason) : (noRetake ?? noLinks),
         isRetake,
       };
     })
@@ -216,6 +219,18 @@ async function retakesAt({ connector }: PanelParts, { assessments, vendorsOn }: 
     if (vendor.ok && !vendor.value.capabilities.retakes) without.add(id);
   }
   return ({ vendorConnectionId }: Assessment) => !without.has(vendorConnectionId);
+}
+
+/** Which of them take their links from a list that has none left: better said before the click than after it. */
+async function emptyPools({ connector, services }: PanelParts, { assessments, vendorsOn }: Policy) {
+  const pooled = new Set<string>();
+  for (const { id, vendorConnectionId } of assessments.filter(({ linkTemplate }) => linkTemplate === null)) {
+    const vendor = vendorsOn.includes(vendorConnectionId) ? await connector.vendor(vendorConnectionId) : null;
+    if (vendor?.ok && vendor.value.capabilities.invite === 'link') pooled.add(id);
+  }
+  if (pooled.size === 0) return () => false;
+  const counts = await countPoolLinks(services.db);
+  return ({ id }: Assessment) => pooled.has(id) && (counts.get(id)?.free ?? 0) === 0;
 }
 
 function rank(choice: AssessmentChoice): number {

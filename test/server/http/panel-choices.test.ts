@@ -1,8 +1,12 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueState } from '../../../lib/domain/assessment.ts';
 import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
 import { applicationView } from '../../../server/http/panel-view.ts';
+import { addPoolLinks } from '../../../server/storage/pool-links.repository.ts';
+import { assessments } from '../../../server/storage/schema.ts';
 import { storeCatalogue } from '../../../server/storage/vendor-catalogue.repository.ts';
+import { createByteboardAdapter } from '../../../server/vendors/byteboard/index.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { makeResult } from '../../support/workflow-story.ts';
 
@@ -42,6 +46,16 @@ describe('what the panel lets one choose', () => {
     const because = 'Coderbyte lets nobody take the same assessment twice.';
     expect(view.assessments).toMatchObject([{ isRetake: true, unusableBecause: because }]);
     expect(view.invitations[0]?.actions).not.toContain('retake');
+  });
+
+  test('is nothing whose list of one-time links is empty, until there are new ones', async () => {
+    await p.db.update(assessments).set({ linkTemplate: null, handover: 'our e-mail' }).where(eq(assessments.id, p.assessment.id));
+    p.vendorAnswer = { ok: true, value: createByteboardAdapter() };
+    const key = await p.apply();
+    await p.look(key);
+    expect((await open(key)).assessments).toMatchObject([{ unusableBecause: expect.stringMatching(/link/) }]);
+    await addPoolLinks(p.services, { assessmentId: p.assessment.id, links: ['https://vendor.example/take/one'] });
+    expect((await open(key)).assessments).toMatchObject([{ unusableBecause: null }]);
   });
 
   const listAs = async (state: Exclude<CatalogueState, 'active'>) => {
