@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t, tCount } from '../ui/t.ts';
 import { useAdmin } from './admin-context.ts';
+import { problemsByPath } from './api-failure.ts';
 import { Question } from './ask-first.tsx';
 import { Card } from './card.tsx';
 import { EmptyCard } from './empty-card.tsx';
@@ -37,7 +38,9 @@ export function EraseForm({ connections }: EraseFormProps) {
     save: () => api.write('POST', PATHS.erasures, wanted(), erasePreviewSchema),
     said: ({ candidateName }) => t('admin.erasure.found', candidateName ?? t('admin.erasure.noName')),
   });
-  const problem = isTried && text.trim() === '' ? t('admin.erasure.needed') : null;
+  const refused = problemsByPath(finding.failure);
+  const refusedHere = refused['candidate.url'] ?? refused['candidate.id'] ?? null;
+  const problem = isTried && text.trim() === '' ? t('admin.erasure.needed') : refusedHere;
   const find = async (event: FormEvent<HTMLElement>) => {
     event.preventDefault();
     setIsTried(true);
@@ -88,7 +91,7 @@ export function EraseForm({ connections }: EraseFormProps) {
           {t('admin.erasure.find')}
         </Button>
       </form>
-      {finding.failure && (
+      {finding.failure && !refusedHere && (
         <Notice tone="bad" isUrgent>
           {finding.failure.message}
         </Notice>

@@ -125,9 +125,12 @@ function Discard({ id, onKeep }: { id: string; onKeep(): void }) {
     save: () => api.write('POST', PATHS.failuresDiscard, { ids: [id], comment: comment.trim() }, failuresClosedSchema),
     said: ({ message }) => message,
   });
+  const [isTried, setIsTried] = useState(false);
+  const isEmpty = comment.trim() === '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void discard.run(undefined);
+    setIsTried(true);
+    if (!isEmpty) void discard.run(undefined);
   };
   return (
     <form noValidate onSubmit={submit} className="grid max-w-xl grid-cols-1 gap-2">
@@ -135,7 +138,7 @@ function Discard({ id, onKeep }: { id: string; onKeep(): void }) {
         label={t('admin.failures.comment')}
         autoFocus
         maxLength={500}
-        problem={discard.failure?.message}
+        problem={isTried && isEmpty ? t('admin.failures.commentNeeded') : discard.failure?.message}
         value={comment}
         onChange={setComment}
       />

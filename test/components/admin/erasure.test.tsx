@@ -54,6 +54,15 @@ describe('erasing a candidate', () => {
     await waitFor(() => expect(within(card).queryByText('Ada Moreno')).toBeNull());
   });
 
+  test('what is wrong with the address is said at the address, alone', async () => {
+    const message = 'That is not the address of a candidate’s page at this ATS.';
+    const refusal = refuse('invalid', 'Something in the request is not right.', [{ path: 'candidate.url', message }]);
+    const { card } = await find(given(), refusal);
+    expect(await within(card).findByText(message)).toBeTruthy();
+    expect(within(card).getByRole('textbox').getAttribute('aria-invalid')).toBe('true');
+    expect(within(card).queryByText('Something in the request is not right.')).toBeNull();
+  });
+
   test('what was found is forgotten when something else is typed, so that nobody else is erased', async () => {
     const { user, card } = await find(given());
     await within(card).findByText('Ada Moreno');

@@ -131,15 +131,20 @@ describe('what failed', () => {
 
   it('is discarded with a comment, whose refusal shows at the comment', async () => {
     const server = serve([FAILED]);
-    const message = 'Say why, for those who look later.';
+    const message = 'This comment is too long.';
     server.answer('POST', '/api/failures/discard', { status: 400, body: { error: { code: 'invalid', message } } });
     const { user } = await openOptions(server, { at: 'failures' });
     await user.click(await screen.findByRole('button', { name: `Discard: ${FAILED.text}` }));
     await user.click(screen.getByRole('button', { name: 'Discard' }));
     const comment = screen.getByLabelText('Why nobody will mend it');
-    await waitFor(() => expect(comment.getAttribute('aria-invalid')).toBe('true'));
+    expect(screen.getByText('Say why, for those who look later.')).toBeTruthy();
+    expect(server.writes).toEqual([]);
+    await user.type(comment, 'She');
+    await user.click(screen.getByRole('button', { name: 'Discard' }));
+    expect(await screen.findByText(message)).toBeTruthy();
+    expect(comment.getAttribute('aria-invalid')).toBe('true');
     server.answer('POST', '/api/failures/discard', closed(1, 'Discarded: 1.'));
-    await user.type(comment, 'She withdrew');
+    await user.type(comment, ' withdrew');
     server.answer('GET', '/api/failures?state=open&limit=50', ok(NOTHING_OPEN));
     await user.click(screen.getByRole('button', { name: 'Discard' }));
     await waitFor(() => expect(server.writes.at(-1)).toMatchObject({ body: { ids: [FAILED.id], comment: 'She withdrew' } }));
