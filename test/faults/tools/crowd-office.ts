@@ -1,4 +1,4 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool, PoolConfig } from 'pg';
 import type { AtsAdapter } from '../../../server/ats/port.ts';
 import { type AtsDependencies, createAtsAdapter } from '../../../server/ats/registry.ts';
 import { createAdapters } from '../../../server/jobs/adapters.ts';
@@ -11,7 +11,7 @@ import type { Mail } from '../../../server/outbound/mailer.ts';
 import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { createAtsTokenStore } from '../../../server/storage/ats-tokens.ts';
 import { createKeptNames } from '../../../server/storage/kept-names.repository.ts';
-import * as schema from '../../../server/storage/schema.ts';
+import { queryLayer } from '../../../server/storage/query-layer.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/registry.ts';
 import { findResultAddress } from '../../../server/webhooks/result-address.ts';
 import type { WorldOptions } from '../../simulators/world.ts';
@@ -60,9 +60,15 @@ export const COMPANIES: readonly { name: string; kinds: readonly [string, string
   { name: 'Greenhouse v1, Lever OAuth', kinds: ['Greenhouse v1', 'Lever OAuth'] },
 ];
 
+export interface CrowdOfficeOptions extends Pick<StillOfficeOptions, 'setUp'> {
+  world?: Omit<WorldOptions, 'now'>;
+  /** What the background asks the database through; by default one in which whoever asks can die. */
+  makePool?: (config: PoolConfig) => Pool;
+}
+
 export async function openCrowdOffice(
   company: (typeof COMPANIES)[number],
-  options: Pick<StillOfficeOptions, 'setUp'> & { world?: Omit<WorldOptions, 'now'> } = {},
+  options: CrowdOfficeOptions = {},
 ): Promise<CrowdOffice> {
   const missing = Object.keys(VENDOR_WEBHOOKS).filter((kind) => !VENDOR_SEATS.some((seat) => seat.kind === kind));
   if (missing.length > 0) throw new Error(`not played with: ${missing.join(', ')}`);
@@ -88,7 +94,12 @@ export async function openCrowdOffice(
     const seats: VendorSeat[] = [];
     for (const maker of VENDOR_SEATS) seats.push(await maker.connect(office, { mails }));
     const woken = new Set<string>();
-    const mortal = makeMortal(office, { mails, outside, woken });
+    const mortal = makeMortal(office, {
+      mails,
+      outside,
+      woken,
+      makePool: options.makePool ?? ((config) => new MortalPool(config)),
+    });
     const closeOffice = office.close;
     const close = async () => {
       await mortal.close();
@@ -105,13 +116,19 @@ function noSuch(name: string): never {
   throw new Error(`no way of connecting is called ${name}`);
 }
 
-function makeMortal(office: StillOffice, given: { mails: Mail[]; outside: OutsideEvents; woken: Set<string> }) {
-  const { mails, outside, woken } = given;
+interface MortalMeans {
+  mails: Mail[];
+  outside: OutsideEvents;
+  woken: Set<string>;
+  makePool(config: PoolConfig): Pool;
+}
+
+function makeMortal(office: StillOffice, { mails, outside, woken, makePool }: MortalMeans) {
   const { server, world, database } = office;
-  const pool = new MortalPool({ ...database, max: 10 });
+  const pool = makePool({ ...database, max: 10 });
   // Effects hold a session each while they run; of the same pool they would wait for each other.
-  const locks = new MortalPool({ ...database, max: 30 });
-  const services = { ...server.services, db: drizzle(pool, { schema }) };
+  const locks = makePool({ ...database, max: 30 });
+  const services = { ...server.services, db: queryLayer(pool) };
   const { clock, db, sealer } = services;
   const { greenhouseApi, leverApi, coderbyteApi, vendorApis } = world.urls;
   const apis = new Map([
