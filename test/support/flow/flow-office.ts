@@ -20,7 +20,7 @@ export interface FlowOffice {
   ids: Pick<Planting, 'atsConnectionId' | 'vendorConnectionId' | 'endpointId' | 'assessmentId'>;
   /** Called for every note that the ATS takes, whoever writes it. */
   onNote(listener: (note: NoteWritten) => void): void;
-  plant(people: Pick<Planting, 'from' | 'to' | 'state'>): Promise<void>;
+  plant(people: Omit<Planting, keyof FlowOffice['ids']>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,8 @@ export interface Planting {
   to: number;
   /** `sent`: the result is waited for. `scored`: a person of the past. */
   state: 'sent' | 'scored';
+  /** As if the ATS had just been read, and would be for years: whoever looks at them sets off nothing. */
+  isFresh?: boolean;
 }
 
 type Ask = (sql: string) => Promise<unknown>;
@@ -36,7 +38,7 @@ const RESULT = `jsonb_build_object('version', 1, 'status', 'final', 'verified', 
   'notes', null, 'reportUrl', null, 'timeExpired', false, 'reportedAt', ${ISO})`;
 
 function statementsFor(given: Planting): string[] {
-  const { atsConnectionId: ats, vendorConnectionId: vendor, endpointId, assessmentId, from, to, state } = given;
+  const { atsConnectionId: ats, vendorConnectionId: vendor, endpointId, assessmentId, from, to, state, isFresh } = given;
   const people = `from generate_series(${from}, ${to}) n`;
   const isOver = state === 'scored';
   const snapshot = `jsonb_build_object('ats', 'greenhouse', 'connectionId', '${ats}', 'applicationId', n::text,
@@ -48,7 +50,7 @@ function statementsFor(given: Planting): string[] {
   const statements = [
     `insert into tagalong.applications (key, connection_id, application_id, candidate_id, hinted, handled, snapshot, snapshot_at, state, outcome,
         version, created_at, updated_at)
-      select ${KEY}, '${ats}', n::text, (n + 1000000000)::text, 1, 1, ${snapshot}, ${AT},
+      select ${KEY}, '${ats}', n::text, (n + 1000000000)::text, 1, 1, ${snapshot}, ${isFresh ? "timestamptz '2100-01-01'" : AT},
         '{"tagRecheck":null,"leaving":null,"closed":false,"vanished":false,"deleted":false,"undatedStage":null}',
         '{"nextStep":"pending","offerStatus":"none"}', 3, ${AT}, ${AT} ${people}`,
     `insert into tagalong.stage_entries (application_key, entry_key, stage_id, entered_at, decided_at)
