@@ -104,12 +104,20 @@ function reportEvents(
   return [{ ...base, type: 'progress.reported', invitationId, by, ...progress }];
 }
 
-/** What no report of an API tells, only the hint that made us read it: a reviewer's comment, and that the clock ran out. */
+/**
+ * What no report of an API tells, only the hint that made us read it: a reviewer's comment, that the clock ran out, and a thumb where the
+ * report has none. Not every report has a place for one; it stays a claim, which never moves anybody.
+ */
 function besidesOf(
   result: NonNullable<ReportedProgress['result']>,
   hint: { claim: ReportedProgress } | null,
 ): Partial<NonNullable<ReportedProgress['result']>> {
-  const comment = hint?.claim.result?.comment;
+  const { comment, verdict = null } = hint?.claim.result ?? {};
+  const isClaimed = result.verdict === null && verdict !== null;
   const isExpired = hint?.claim.timeExpired === true || hint?.claim.result?.timeExpired === true;
-  return { timeExpired: result.timeExpired || isExpired, ...(comment !== undefined && { comment }) };
+  return {
+    timeExpired: result.timeExpired || isExpired,
+    ...(comment !== undefined && { comment }),
+    ...(isClaimed && { verdict, claimedVerdict: true as const }),
+  };
 }

@@ -3,7 +3,8 @@ import type { VendorResult } from '../../lib/domain/result.ts';
 export type ReportedResult = Omit<VendorResult, 'version'>;
 
 /**
- * What is known once a report has come in. A verified report is the whole truth and takes the place of what was known. A claim (an
+ * What is known once a report has come in. A verified report is the whole truth and takes the place of what was known, but for what it
+ * has no place for. A claim (an
  * unsigned webhook) tells one thing at a time: Coderbyte's `scorecard_updated` a thumb and nothing of the score, its
  * `assessment_completed` that the clock ran out and nothing of the thumb. So a claim adds what it tells and takes nothing away, and
  * nothing that is only claimed replaces what is known. Pure.
@@ -12,9 +13,12 @@ export function mergeResult(before: VendorResult | null, next: ReportedResult): 
   if (!before) return next;
   const { version: _, ...known } = before;
   if (next.enteredBy !== null) return withClaims(known, next);
-  // Only a webhook tells that the clock ran out, and that stays so.
-  if (next.verified)
-    return withComment({ ...next, timeExpired: next.timeExpired || known.timeExpired }, next.comment ?? known.comment);
+  // Only a webhook tells that the clock ran out, and that stays so; and a thumb, where the report has no place for one.
+  if (next.verified) {
+    const isClaimed = next.verdict === null && (!known.verified || known.claimedVerdict === true);
+    const told = { ...next, timeExpired: next.timeExpired || known.timeExpired, ...(isClaimed ? claimOf(known.verdict) : {}) };
+    return withComment(told, next.comment ?? known.comment);
+  }
   return known.verified ? addToVerified(known, next) : addToClaimed(known, next);
 }
 

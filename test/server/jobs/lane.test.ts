@@ -4,7 +4,7 @@ import type { VendorResult } from '../../../lib/domain/result.ts';
 import { applications, invitations, stageEntries } from '../../../server/storage/schema.ts';
 import { NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
-import { BEN } from '../../support/workflow-story.ts';
+import { BEN, makeResult } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -400,6 +400,20 @@ describe('what a vendor tells', () => {
     await p.put(key, hint(invitationId));
     await p.lane(key);
     expect(await p.invitationsOf(key)).toMatchObject([{ state: 'submitted', unverified: false }]);
+  });
+
+  test('of a thumb for which its API has no place is kept as claimed, also when it is asked the next time', async () => {
+    const { key, invitationId } = await (await given()).sent();
+    const report = { state: 'scored' as const, startedAt: null, submittedAt: null, result: makeResult() };
+    p.vendor.report = report;
+    const thumb = { ...report, result: { ...CLAIMED_RESULT, verdict: 'up' as const } };
+    await p.put(key, { ...hint(invitationId), claim: thumb });
+    await p.lane(key);
+    const claimed = { verified: true, verdict: 'up', claimedVerdict: true };
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'scored', result: claimed }]);
+    await p.put(key, { kind: 'poll', invitationId, vendor: 'Coderbyte' });
+    await p.lane(key);
+    expect(await p.invitationsOf(key)).toMatchObject([{ result: { ...claimed, version: 1 } }]);
   });
 
   test('waits when its API is away, while everything else goes on', async () => {

@@ -85,13 +85,19 @@ describe('webhooks that claim one thing at a time', () => {
     expect(story.effectKinds).not.toContain('move-to-stage');
   });
 
-  test('what the vendor’s API says is the whole truth, but for the comment that only a webhook tells', () => {
+  test('what the vendor’s API says is the whole truth, but for the comment and the thumb that only a webhook tells', () => {
     const story = sent();
     story.result(thumb('down', 'Ask about joins'));
     story.result({ verdict: null });
-    expect(story.last.result).toMatchObject({ score: { value: 84 }, verdict: null, verified: true, comment: 'Ask about joins' });
+    const claimed = { verdict: 'down', claimedVerdict: true };
+    expect(story.last.result).toMatchObject({ score: { value: 84 }, ...claimed, verified: true, comment: 'Ask about joins' });
     story.result({ verdict: null });
     expect(story.last.result?.version).toBe(2);
+    story.result({ verdict: 'up' });
+    expect(story.last.result).toMatchObject({ version: 3, verdict: 'up' });
+    expect(story.last.result).not.toHaveProperty('claimedVerdict');
+    story.result({ verdict: null });
+    expect(story.last.result).toMatchObject({ version: 4, verdict: null });
   });
 });
 
