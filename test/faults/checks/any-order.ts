@@ -9,8 +9,8 @@ import type { AtsAct } from '../tools/crowd-people.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift } from '../tools/shift.ts';
 
-const BUDGET_MS = { small: 9_000, full: 80_000 };
-const CROWD = { small: 30, full: 120 };
+const BUDGET_MS = { small: 2_000, full: 80_000 };
+const CROWD = { small: 20, full: 120 };
 
 type Happening = AtsAct | 'start' | 'result';
 const move = (to: 'screen' | 'assessment' | 'onsite'): AtsAct => ({ kind: 'move', to });

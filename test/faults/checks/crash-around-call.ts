@@ -11,8 +11,8 @@ import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-off
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift, underWay } from '../tools/shift.ts';
 
-const BUDGET_MS = { small: 9_000, full: 80_000 };
-const CROWD = { small: 30, full: 80 };
+const BUDGET_MS = { small: 2_000, full: 80_000 };
+const CROWD = { small: 20, full: 80 };
 /** An effect has no more moments than this: a statement or a call, before it and after it. */
 const POINTS = 34;
 const EFFECTS = ['send-invitation', 'write-note', 'move-to-stage', 'add-tag'] as const;

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildServer, type Server } from '../../../server/build.ts';
 import { readConfig } from '../../../server/config.ts';
 import { ensureFirstAdminCode } from '../../../server/http/first-admin-code.ts';
+import { withHooks } from '../../../server/http/hook-listener.ts';
 import { UNLIMITED } from '../../../server/outbound/rate-limiter.ts';
 import { systemRandom } from '../../../server/random.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
@@ -22,6 +23,9 @@ export interface StillClock {
   moveTo(time: Date): void;
   pass(seconds: number): void;
 }
+
+/** A webhook with this header is taken as it is in earnest, by the listener before all others: not recorded, and in nobody's hand. */
+export const STRAIGHT = 'x-straight';
 
 /** One webhook request as it reached us, and the status that it was answered with. */
 export interface ReceivedRequest {
@@ -99,7 +103,11 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
     const received: ReceivedRequest[] = [];
     const on: Pick<StillOffice, 'post'> = { post: null };
     const fetch = recordHooks(server, { received, on });
-    let listener: Listener | null = await listen(fetch, port);
+    const answers: Answers = {
+      fetch,
+      createServer: withHooks((incoming, outgoing) => STRAIGHT in incoming.headers && server.hooks(incoming, outgoing)),
+    };
+    let listener: Listener | null = await listen(answers, port);
     stack.defer(() => listener?.close());
     const pairingCode = (await ensureFirstAdminCode(server.services)) ?? '';
     const company = await setUpCompany({ baseUrl: address, pairingCode, world: between?.world ?? world, ...options.setUp });
@@ -113,7 +121,7 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
         listener = null;
       },
       async comeUp() {
-        listener ??= await listen(fetch, port);
+        listener ??= await listen(answers, port);
       },
       close: () => whole.disposeAsync(),
     });
@@ -159,9 +167,14 @@ interface Listener {
   close(): Promise<void>;
 }
 
-async function listen(fetch: Fetch, port: number): Promise<Listener> {
+interface Answers {
+  fetch: Fetch;
+  createServer: ReturnType<typeof withHooks>;
+}
+
+async function listen(answers: Answers, port: number): Promise<Listener> {
   const http = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const listening = serve({ fetch, port, hostname: '127.0.0.1' }, () => resolve(listening));
+    const listening = serve({ ...answers, port, hostname: '127.0.0.1' }, () => resolve(listening));
     listening.once('error', reject);
   });
   return {
