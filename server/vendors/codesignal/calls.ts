@@ -36,7 +36,8 @@ export async function listTests(api: CodesignalApi): Promise<CallResult<VendorAs
     const read = testPageSchema.safeParse(answer.value).data;
     if (!read) return unreadable('The answer is not a list of tests.');
     listed.push(...read.tests.flatMap(toAssessment));
-    if (!read.pageInfo.hasNextPage || read.tests.length === 0) break;
+    const hasNext = read.pageInfo ? read.pageInfo.hasNextPage : read.tests.length === PAGE_SIZE;
+    if (!hasNext || read.tests.length === 0) break;
   }
   return succeed(listed);
 }

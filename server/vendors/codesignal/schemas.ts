@@ -39,7 +39,8 @@ export type Answer = z.infer<typeof answerSchema>;
 /** https://github.com/CodeSignal/developer-docs, docs/graphql/types/companytests.doc.html */
 export const testPageSchema = z.object({
   tests: z.array(z.unknown()),
-  pageInfo: z.object({ hasNextPage: z.boolean() }),
+  /** Where it is missing a full page may have another behind it. */
+  pageInfo: z.object({ hasNextPage: z.boolean() }).nullish().catch(null),
 });
 export const testSchema = z.object({ id, title: z.unknown().optional(), duration: number });
 export const durationSchema = z.object({ duration: numericSchema });
