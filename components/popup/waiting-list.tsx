@@ -59,7 +59,7 @@ export function WaitingList({ backend }: { backend: PopupBackend }) {
           </Notice>
         </div>
       )}
-      {data && items.length === 0 && <p className="px-3 pb-4">{t('popup.waiting.none')}</p>}
+      {data && items.length === 0 && !data.failures && <p className="px-3 pb-4">{t('popup.waiting.none')}</p>}
       {items.length > 0 && (
         <ul aria-labelledby="waiting" className="grid grid-cols-1 divide-y divide-line px-3">
           {items.map((item) => (

@@ -80,6 +80,12 @@ describe('the popup of a connected browser', () => {
     expect(await screen.findByText('Nothing waits. Open a candidate to send an assessment.')).toBeTruthy();
   });
 
+  it('does not say that nothing waits where a failure does', async () => {
+    openPopup(createFakePopup({ getWaiting: async () => ({ ...WAITING, items: [], failures: 1 }) }));
+    await screen.findByText('1 thing failed and waits for an admin.');
+    expect(screen.queryByText(/^Nothing waits/)).toBeNull();
+  });
+
   it('says that the server is away and asks again on a click', async () => {
     let isAway = true;
     const fake = createFakePopup({
