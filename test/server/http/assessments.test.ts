@@ -99,7 +99,7 @@ describe('an assessment', () => {
     expect(await read(poolAddedSchema, 'POST', path, { links })).toEqual({ free: 3, taken: 0, added: 0, known: 3 });
     expect(await (await call('GET', path)).text()).not.toContain('v.example');
     const changed = await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, { name: 'Core 3' });
-    expect(changed).toMatchObject({ linkFrom: 'pool', troubles: [], warnings: ['Only 3 links are left for Core 3.'] });
+    expect(changed).toMatchObject({ linkFrom: 'pool', troubles: [], warnings: ['Links left for Core 3: 3.'] });
     expect(await read(poolSchema, 'DELETE', path)).toEqual({ free: 0, taken: 0 });
     const linkTemplate = 'https://byteboard.example/{invitation}';
     const back = await read(assessmentViewSchema, 'PATCH', `/api/assessments/${made.id}`, { linkTemplate });
