@@ -207,7 +207,9 @@ test('the options page can be read by everybody, section by section', async ({ o
     'rules',
     'mail',
     'people',
+    'failures',
     'activity',
+    'erasure',
     'about',
   ]) {
     await page.goto(`${options}#${section}`);

@@ -19,6 +19,8 @@ export interface Office {
   openBrowser(look?: { colorScheme?: 'light' | 'dark' }): Promise<ExtensionBrowser>;
   /** The browser of Ben, another recruiter; opened when it is first asked for. */
   ben(): Promise<ExtensionBrowser>;
+  /** The browser of Mei, an admin; opened when it is first asked for. */
+  mei(): Promise<ExtensionBrowser>;
   /** How long a recruiter's send is held before it goes out. */
   holdFor(seconds: number): Promise<void>;
 }
@@ -40,7 +42,7 @@ async function openOffice(stack: AsyncDisposableStack): Promise<Office> {
   const stage = await startStage({
     name: 'e2e',
     // A day's work of many recruiters within minutes: at Greenhouse's real allowance the tests would wait for it, and rightly so.
-    world: { greenhouse: { rateLimit: 10_000 } },
+    world: { greenhouse: { rateLimit: 10_000 }, hackerrank: { settings: { callsPerSecond: null } } },
     setUp: { rules: { tagRecheckSeconds: 1 } },
   });
   stack.defer(() => stage.close());
@@ -59,13 +61,14 @@ async function openOffice(stack: AsyncDisposableStack): Promise<Office> {
     stack.defer(() => browser.close());
     return browser;
   };
-  const openFor = async (name: string) => {
+  const openFor = async (name: string, role: 'recruiter' | 'admin' = 'recruiter') => {
     const browser = await openBrowser();
-    await connectBrowser(browser, { serverUrl: stage.server.address, code: await stage.newCode('recruiter'), name });
+    await connectBrowser(browser, { serverUrl: stage.server.address, code: await stage.newCode(role), name });
     return browser;
   };
 
   let ben: Promise<ExtensionBrowser> | undefined;
+  let mei: Promise<ExtensionBrowser> | undefined;
   return {
     stage,
     world,
@@ -74,6 +77,10 @@ async function openOffice(stack: AsyncDisposableStack): Promise<Office> {
     ben() {
       ben ??= openFor('Ben Okafor');
       return ben;
+    },
+    mei() {
+      mei ??= openFor('Mei Tanaka', 'admin');
+      return mei;
     },
     async holdFor(holdSeconds) {
       const rules = await stage.api<RulesView>('GET', '/api/rules');
