@@ -1,8 +1,8 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
 import type { Round } from '../storage/commit-round.ts';
-import { settleFailures } from '../storage/failures.repository.ts';
+import { effectOfFailure, settleFailures } from '../storage/failures.repository.ts';
 import { effects, failures } from '../storage/schema.ts';
 
 type RoundOfInvitations = Pick<Round, 'key' | 'before' | 'after' | 'decisions'>;
@@ -22,7 +22,7 @@ export async function followInvitations(tx: Transaction, services: Services, rou
       invitationId: effects.invitationId,
     })
     .from(failures)
-    .innerJoin(effects, sql`${failures.key} = 'effect:' || ${effects.id}`)
+    .innerJoin(effects, eq(effects.id, effectOfFailure))
     .where(
       and(
         eq(failures.applicationKey, round.key),

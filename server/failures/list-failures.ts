@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { Database } from '../services.ts';
-import type { FailureKind, FailureState } from '../storage/failures.repository.ts';
+import { effectOfFailure, type FailureKind, type FailureState } from '../storage/failures.repository.ts';
 import { applications, connections, effects, failures, members } from '../storage/schema.ts';
 import type { Effect } from '../workflow/effect.ts';
 
@@ -36,7 +36,7 @@ export async function listFailures(
       closedBy: members.name,
     })
     .from(failures)
-    .leftJoin(effects, sql`${failures.key} = 'effect:' || ${effects.id}`)
+    .leftJoin(effects, eq(effects.id, effectOfFailure))
     .leftJoin(applications, eq(applications.key, failures.applicationKey))
     .leftJoin(connections, sql`${connections.id} = coalesce(${failures.connectionId}, ${applications.connectionId})`)
     .leftJoin(members, eq(members.id, failures.closedBy))

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '../../lib/contract/panel.ts';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
@@ -20,7 +20,7 @@ import { whenKeyErased } from '../storage/being-erased.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { countPoolLinks } from '../storage/pool-links.repository.ts';
-import { applications, connections, decisions, effects, invitations } from '../storage/schema.ts';
+import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
@@ -157,10 +157,17 @@ async function assessmentChoices(
 ): Promise<AssessmentChoice[]> {
   const { services } = parts;
   const { state, snapshot, policy } = given;
-  const recent = await services.db
-    .selectDistinct({ assessmentId: invitations.assessmentId })
+  // One look into an index for each assessment, however many invitations there are.
+  const isRecent = services.db
+    .select({ one: sql`1` })
     .from(invitations)
-    .where(gt(invitations.createdAt, new Date(services.clock.now().getTime() - RECENT_MS)));
+    .where(
+      and(
+        eq(invitations.assessmentId, assessments.id),
+        gt(invitations.createdAt, new Date(services.clock.now().getTime() - RECENT_MS)),
+      ),
+    );
+  const recent = await services.db.select({ assessmentId: assessments.id }).from(assessments).where(exists(isRecent));
   const recentIds = new Set(recent.map((row) => row.assessmentId));
   const onCandidate = new Set(
     assessmentsByTag(snapshot, { ...policy, inheritedTagsCount: true }).map((assessment) => assessment.id),

@@ -28,6 +28,9 @@ export const failureKeys = {
   gap: (connectionId: string, day: string) => `gap:${connectionId}:${day}`,
 };
 
+/** The id of the effect that a failure is about; null where it is about something else. So written that the effect is found by its index. */
+export const effectOfFailure = sql<string>`case when ${failures.key} like 'effect:%' then substr(${failures.key}, 8)::uuid end`;
+
 /** Puts it on the list, or counts it there once more and opens it again. To be called in the transaction of what it tells. */
 export async function noteFailure(tx: Transaction | Database, given: Pick<Services, 'clock' | 'random'>, failure: Failure) {
   const now = given.clock.now();

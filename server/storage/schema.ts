@@ -444,6 +444,7 @@ export const applications = tagalong.table(
     index('applications_candidate').on(t.connectionId, t.candidateId),
     index('applications_due').on(t.dueAt).where(sql`due_at is not null`),
     index('applications_behind').on(t.updatedAt).where(sql`hinted > handled`),
+    index('applications_job').on(sql`(snapshot -> 'job' ->> 'id')`),
     index('applications_trouble').on(t.connectionId, t.readTrouble).where(sql`read_trouble is not null`),
   ],
 );
@@ -538,6 +539,8 @@ export const invitations = tagalong.table(
     index('invitations_external').on(t.vendorConnectionId, t.externalId).where(sql`external_id is not null`),
     /** What waits for somebody; few among all. */
     index('invitations_waiting').on(t.createdAt).where(sql`state in ('held', 'failed', 'unconfirmed')`),
+    /** When each assessment was used last. */
+    index('invitations_assessment').on(t.assessmentId, t.createdAt),
     index('invitations_review').on(t.createdAt).where(sql`review is not null`),
   ],
 );
@@ -646,6 +649,8 @@ export const audit = tagalong.table(
     uniqueIndex('audit_seq').on(t.seq).where(sql`seq is not null`),
     index('audit_unlinked').on(t.id).where(sql`seq is null`),
     index('audit_application').on(t.applicationKey, t.id),
+    /** Whose entries are shown without their names. */
+    index('audit_erased').on(t.applicationKey).where(sql`action = 'candidate.erased'`),
   ],
 );
 

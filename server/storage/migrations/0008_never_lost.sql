@@ -76,6 +76,9 @@ CREATE INDEX "erasures_keys" ON "tagalong"."erasures" USING gin ("application_ke
 CREATE INDEX "invitations_external" ON "tagalong"."invitations" USING btree ("vendor_connection_id","external_id") WHERE external_id is not null;--> statement-breakpoint
 CREATE INDEX "invitations_waiting" ON "tagalong"."invitations" USING btree ("created_at") WHERE state in ('held', 'failed', 'unconfirmed');--> statement-breakpoint
 CREATE INDEX "invitations_review" ON "tagalong"."invitations" USING btree ("created_at") WHERE review is not null;--> statement-breakpoint
+CREATE INDEX "applications_job" ON "tagalong"."applications" USING btree ((snapshot -> 'job' ->> 'id'));--> statement-breakpoint
+CREATE INDEX "audit_erased" ON "tagalong"."audit" USING btree ("application_key") WHERE action = 'candidate.erased';--> statement-breakpoint
+CREATE INDEX "invitations_assessment" ON "tagalong"."invitations" USING btree ("assessment_id","created_at");--> statement-breakpoint
 -- The audit only grows: an entry is never taken out, and never changed but for being linked into the chain, once.
 CREATE FUNCTION "tagalong"."audit_only_grows"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
