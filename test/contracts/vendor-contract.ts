@@ -514,6 +514,8 @@ export function describeVendorContract(
           expect(verify({ request: { ...request, body }, secret }).kind).toBe(isTest ? 'test' : 'refused');
           expect(Array.isArray(vendor.webhooks.toHints(anything, vendor.now()))).toBe(true);
         }),
+        // A blank in another encoding is not nothing.
+        { examples: [[Uint8Array.of(0xa0), null]] },
       );
     });
   };

@@ -74,7 +74,7 @@ function isLongEnough(key: Buffer): boolean {
 
 /** A set-up test before the secret is there: nothing, or an empty object. */
 function isEmpty(body: Uint8Array): boolean {
-  const text = Buffer.from(body.subarray(0, 8)).toString('latin1').trim();
+  const text = Buffer.from(body.subarray(0, 8)).toString('utf8').trim();
   return body.length <= 8 && (text === '' || text === '{}');
 }
 

@@ -56,7 +56,7 @@ function keyOf({ event, triggeredOn, payload }: Envelope): string {
 }
 
 function isEmpty(body: Uint8Array): boolean {
-  const text = Buffer.from(body.subarray(0, 8)).toString('latin1').trim();
+  const text = Buffer.from(body.subarray(0, 8)).toString('utf8').trim();
   return body.length <= 8 && (text === '' || text === '{}');
 }
 
