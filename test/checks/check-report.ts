@@ -15,6 +15,8 @@ export interface CheckRow {
 export interface Check {
   id: string;
   what: string;
+  /** It measures times: nothing else runs beside it. */
+  alone?: true;
   run(given: CheckRun): Promise<CheckRow[]>;
 }
 

@@ -1,9 +1,14 @@
 import { parseArgs } from 'node:util';
 import { type Check, type CheckRow, reportChecks } from './check-report.ts';
+import { isHelper, runAsked, startHelper } from './helper.ts';
+import { runOne } from './run-one.ts';
+
+const HELPERS = 2;
 
 /**
- * Runs the checks named by `--only A,B` (all without it) one after another; `--seed N` repeats a random run, `--size small|full` says
- * how much. A check that breaks is a row that missed its target. Exit code 1 when any target was missed or nothing ran.
+ * Runs the checks named by `--only A,B` (all without it); `--seed N` repeats a random run, `--size small|full` says how much. At size
+ * small two at a time, each in a process of its own, and those that measure times after the others, alone. A check that breaks is a row
+ * that missed its target. Exit code 1 when any target was missed or nothing ran.
  */
 export async function runChecks(checks: readonly Check[], file: 'faults.json' | 'bench.json'): Promise<void> {
   const { values } = parseArgs({
@@ -18,21 +23,40 @@ export async function runChecks(checks: readonly Check[], file: 'faults.json' | 
   }
   const seed = values.seed ? Number(values.seed) : Math.floor(Math.random() * 2 ** 31);
   const size = values.size === 'small' ? 'small' : 'full';
+  if (isHelper()) return await runAsked(checks, { seed, size });
   process.stdout.write(`seed ${seed}, size ${size}\n`);
-  const rows: CheckRow[] = [];
-  for (const check of checks.filter(({ id }) => wanted?.includes(id) ?? true)) {
+  const from = performance.now();
+  const chosen = checks.filter(({ id }) => wanted?.includes(id) ?? true);
+  const together = size === 'small' ? chosen.filter(({ alone }) => !alone) : [];
+  const rows = together.length > 1 ? await runTogether(together, seed) : new Map<Check, CheckRow[]>();
+  for (const check of chosen.filter((one) => !rows.has(one))) {
     const startedAt = performance.now();
-    rows.push(...(await runOne(check, { seed, size, say: (line) => process.stdout.write(`       ${line}\n`) })));
-    process.stdout.write(`${check.id}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+    rows.set(check, await runOne(check, { seed, size, say: (line) => process.stdout.write(`       ${line}\n`) }));
+    process.stdout.write(`${check.id}: ${secondsSince(startedAt)}\n`);
   }
-  if (!reportChecks(rows, file)) process.exitCode = 1;
+  process.stdout.write(`${chosen.length} checks: ${secondsSince(from)}\n`);
+  const inOrder = chosen.flatMap((check) => rows.get(check) ?? []);
+  if (!reportChecks(inOrder, file)) process.exitCode = 1;
 }
 
-async function runOne(check: Check, given: Parameters<Check['run']>[0]): Promise<CheckRow[]> {
-  try {
-    return await check.run(given);
-  } catch (error) {
-    const figure = `broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    return [{ id: check.id, what: check.what, asked: '', reached: 'nothing', figure, target: 'to run through', met: false }];
-  }
+/** What each says is printed when it has ended, so that it stays together. */
+async function runTogether(checks: readonly Check[], seed: number): Promise<Map<Check, CheckRow[]>> {
+  const rows = new Map<Check, CheckRow[]>();
+  const waiting = [...checks];
+  const work = async () => {
+    let helper = startHelper(seed);
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const startedAt = performance.now();
+      const answer = await helper.run(check);
+      rows.set(check, answer.rows);
+      process.stdout.write(answer.said.map((line) => `       ${line}\n`).join(''));
+      process.stdout.write(`${check.id}: ${secondsSince(startedAt)}\n`);
+      if (answer.isGone) helper = startHelper(seed);
+    }
+    await helper.end();
+  };
+  await Promise.all(Array.from({ length: HELPERS }, work));
+  return rows;
 }
+
+const secondsSince = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;

@@ -15,6 +15,7 @@ import { waitUntil } from '../tools/wait-until.ts';
 /** A peer that is there and says nothing, neither answer nor end: an ATS or a vendor, and the database itself. */
 export const halfOpen: Check = {
   id: 'R9',
+  alone: true,
   what: 'a way that is cut without a word',
   async run(given) {
     return [await silentAts(given), ...(await silentDatabase(given))];

@@ -23,6 +23,7 @@ const PAUSES_S = [3, 10, 40, 70, 600];
  */
 export const poison: Check = {
   id: 'R10',
+  alone: true,
   what: 'poison event',
   run: async (given) => [await poisonDelivery(given), await poisonApplication(given)],
 };

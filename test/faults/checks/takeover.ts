@@ -18,6 +18,7 @@ const LANES_MS = 5_000;
 /** One killed of several: how long until others have gone on with everything it had begun, and whether that was all and once. */
 export const takeover: Check = {
   id: 'SO',
+  alone: true,
   what: WHAT,
   async run({ seed, size, say }) {
     const kills = size === 'small' ? 2 : 10;
