@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ByteboardSimulator, createByteboardSimulator } from './byteboard/index.ts';
 import { type CoderbyteSimulator, type CoderbyteSimulatorOptions, createCoderbyteSimulator } from './coderbyte/index.ts';
 import type { SeededOrganization } from './coderbyte/seed.ts';
@@ -34,6 +35,8 @@ export interface WorldOptions extends MoreVendorOptions {
   lever?: Partial<LeverSettings>;
   coderbyte?: CoderbyteSimulatorOptions['settings'];
   mailAuth?: { user: string; pass: string };
+  /** How long both ATSs think about each call, in milliseconds; asked for every call. */
+  atsThinksMs?: () => number;
 }
 
 /** Everything outside our own server, on this machine: both ATSs, the vendors and a mail server, with a company in each. */
@@ -112,8 +115,8 @@ async function startParts(options: WorldOptions, stack: AsyncDisposableStack): P
     return served;
   };
   const [greenhouseApi, leverApi, coderbyteApi] = [
-    await serve(greenhouse.api),
-    await serve(lever.api),
+    await serve(thoughtful(greenhouse.api, options.atsThinksMs)),
+    await serve(thoughtful(lever.api, options.atsThinksMs)),
     await serve(coderbyte.api),
   ];
   const { vendorApis, vendorHosts, vendorControls } = await serveMoreVendors(more, serve);
@@ -148,6 +151,20 @@ async function startParts(options: WorldOptions, stack: AsyncDisposableStack): P
     certificate,
     settle: async () => {
       await Promise.all([greenhouse, lever, coderbyte, byteboard, ...vendorsOf(more)].map((one) => one.settle()));
+    },
+  };
+}
+
+/** The same answers, each after a time. */
+function thoughtful(
+  api: Simulators['lever']['api'],
+  thinksMs: WorldOptions['atsThinksMs'],
+): Parameters<typeof serveSimulator>[0] {
+  if (!thinksMs) return api;
+  return {
+    async fetch(request) {
+      await pause(thinksMs());
+      return await api.fetch(request);
     },
   };
 }

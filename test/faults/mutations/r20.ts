@@ -8,4 +8,11 @@ export const MUTATIONS_R20: readonly Mutation[] = [
     replace: '',
     checks: ['R20'],
   },
+  {
+    name: 'a transaction that could not begin keeps its place in the pool',
+    file: 'server/storage/query-layer.ts',
+    find: "      client.release(client.getTransactionStatus() !== 'I');",
+    replace: "      if (client.getTransactionStatus() === 'I') client.release();",
+    checks: ['R20'],
+  },
 ];
