@@ -8,4 +8,11 @@ export const MUTATIONS_R11: readonly Mutation[] = [
     replace: "for (const signal of ['SIGINT'] as const) {",
     checks: ['R11'],
   },
+  {
+    name: 'the process ends without waiting for what it has begun',
+    file: 'server/main.ts',
+    find: '    await server.stop();\n    await database.stop();\n',
+    replace: '    void server.stop;\n',
+    checks: ['R11'],
+  },
 ];
