@@ -1,4 +1,4 @@
-import type { Client, ClientBase } from 'pg';
+import { type Client, type ClientBase, DatabaseError } from 'pg';
 import { applicationName } from '../create-pool.ts';
 import type { ExportEnd } from './export-file.ts';
 import { listMigrations, migrateTo } from './migrations.ts';
@@ -49,8 +49,16 @@ export async function importExport({ client, file, keyMark, anyKey }: ImportGive
     return rows;
   } catch (error) {
     await client.query('rollback');
-    throw error;
+    throw isRefusedRow(error) ? new NotAnExport('the database does not take its rows', { cause: error }) : error;
   }
+}
+
+/**
+ * SQLSTATE classes 22, a value that is none, and 23, a key that leads nowhere; 42P01 and 42704: a table or counter that there is none of.
+ * Damage shows by that before the sum at the end is reached. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isRefusedRow(error: unknown): boolean {
+  return error instanceof DatabaseError && /^(22\w{3}|23\w{3}|42P01|42704)$/.test(error.code ?? '');
 }
 
 async function fill(client: ClientBase, parts: AsyncIterable<ExportPart>): Promise<ExportEnd['rows']> {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -23,9 +23,11 @@ export interface ExportGiven {
  * from it, a server does what was left to do. Returns the number of rows by table.
  */
 export async function writeExport({ client, file, keyMark, now }: ExportGiven): Promise<ExportEnd['rows']> {
-  const aside = `${file}.part`;
+  await refuseUnlessFile(file);
+  // Of its own name: of two exports to one file each is whole.
+  const aside = `${file}.${randomBytes(6).toString('hex')}.part`;
   // It holds personal data: nobody else of this machine is to read it.
-  const handle = await open(aside, 'w', 0o600);
+  const handle = await open(aside, 'wx', 0o600);
   try {
     const rows: ExportEnd['rows'] = {};
     await client.query('begin isolation level repeatable read read only');
@@ -51,6 +53,15 @@ export async function writeExport({ client, file, keyMark, now }: ExportGiven): 
     await handle.close();
     await rm(aside, { force: true });
   }
+}
+
+/** What takes the place of a device or a link, /dev/stdout say, would take that away from everybody. */
+async function refuseUnlessFile(file: string): Promise<void> {
+  const known = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (known && !known.isFile()) throw new Error(`${file} is not a file. Name one that can be written to.`);
 }
 
 /** A full disk may take a part of it and say so only by the count. */

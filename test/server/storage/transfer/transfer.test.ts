@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -91,7 +91,23 @@ describe('export and import', () => {
 
   test('an export is readable by its owner alone, and there is nothing half-written beside it', async () => {
     expect((await stat(whole)).mode & 0o077).toBe(0);
-    await expect(stat(`${whole}.part`)).rejects.toMatchObject({ code: 'ENOENT' });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('two exports to one file at once: what is there afterwards is whole', async () => {
+    const file = join(folder, 'twice.export');
+    const other = await openClient(full.address);
+    await Promise.all([source, other].map((client) => writeExport({ client, file, now: NOW, ...KEY })));
+    await other.end();
+    await take(file);
+    expect(await tableChecksums(target)).toEqual(await tableChecksums(source));
+  });
+
+  test('a device or a link is not replaced by an export', async () => {
+    const file = join(folder, 'link.export');
+    await symlink('/dev/null', file);
+    await expect(writeExport({ client: source, file, now: NOW, ...KEY })).rejects.toThrow('is not a file');
+    expect(await readlink(file)).toBe('/dev/null');
   });
 
   test('it is one moment, although others go on writing', async () => {
@@ -123,6 +139,8 @@ describe('what is not taken', () => {
     ['without its end', (text: string) => text.replace(/^E .*\n/m, '')],
     ['with one letter changed', (text: string) => text.replace('"attempt":7', '"attempt":8')],
     ['with a row less', (text: string) => text.replace(/^R .*\n/m, '')],
+    ['with a row that is none', (text: string) => text.replace(/^R \{/m, 'R {{')],
+    ['without a row that others need', (text: string) => text.replace(/^(T connections\n)R .*\n/m, '$1')],
     ['with a line of another kind', (text: string) => text.replace(/^T members$/m, 'X members')],
     ['with something behind its end', (text: string) => `${text}R {}\n`],
     ['of nothing', () => ''],
