@@ -119,7 +119,8 @@ function verdictOf(result: VendorResult, passMark: number | null): string | null
     return passed ? say('note.passed', { mark: passMark }) : say('note.not-passed', { mark: passMark });
   if (result.passed) return passed ? say('note.passed-there') : say('note.not-passed-there');
   if (result.verdict === null) return null;
-  return result.verdict === 'up' ? say('note.verdict-up') : say('note.verdict-down');
+  const thumb = result.verdict === 'up' ? say('note.verdict-up') : say('note.verdict-down');
+  return result.verified && result.claimedVerdict ? say('note.verdict-claimed', { thumb }) : thumb;
 }
 
 function integrityOf({ integrity }: VendorResult): string {

@@ -31,6 +31,12 @@ describe('a note about a result', () => {
     for (const text of textsOf({ reportUrl })) expect(text).not.toMatch(/Report:|abc|http/);
   });
 
+  test('says of a thumb that only a message told that nobody verified it', () => {
+    const thumb = { verdict: 'up' as const, score: null };
+    for (const text of textsOf({ ...thumb, claimedVerdict: true })) expect(text).toContain('recommended (told, not verified)');
+    for (const text of textsOf(thumb)) expect(text).not.toContain('told, not verified');
+  });
+
   test('has a reviewer’s comment only where that is wanted, in one line, and says of whose word it is', () => {
     const comment = 'Knows her joins.\n\nAsk about locks.';
     expect(textsOf({ comment }).join()).not.toContain('joins');
