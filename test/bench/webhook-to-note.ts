@@ -4,7 +4,9 @@ import { Agent, request as httpRequest } from 'node:http';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check, CheckRow, CheckRun } from '../checks/check-report.ts';
+import { childrenOf } from '../faults/tools/children-of.ts';
 import { signReport } from '../simulators/byteboard/sign-report.ts';
+import { cpuOf } from '../support/flow/cpu-of.ts';
 import { type FlowOffice, portOf, startFlowOffice } from '../support/flow/flow-office.ts';
 import type { NoteWritten } from '../support/flow/instant-ats.ts';
 import { uuidOf } from '../support/flow/person-ids.ts';
@@ -42,13 +44,19 @@ export const webhookToNote: Check = {
       const controlPort = await portOf(child);
       const agent = new Agent({ keepAlive: true, maxSockets: SUSTAINED.underWay });
       stack.defer(() => agent.destroy());
-      return await measure(createSender(flow, { agent, controlPort }), flow, given);
+      return await measure({ sender: createSender(flow, { agent, controlPort }), flow, control: child.pid ?? 0 }, given);
     } finally {
       await stack.disposeAsync();
     }
   },
 };
 
+interface Parties {
+  sender: Sender;
+  flow: FlowOffice;
+  /** Its process. */
+  control: number;
+}
 type Who = 'control' | 'tagalong';
 
 /** One webhook and what became of it, in milliseconds since 1970. */
@@ -118,7 +126,7 @@ function post({ agent, port, hook, n }: { agent: Agent; port: number; hook: Flow
   });
 }
 
-async function measure(sender: Sender, flow: FlowOffice, given: CheckRun): Promise<CheckRow[]> {
+async function measure({ sender, flow, control }: Parties, given: CheckRun): Promise<CheckRow[]> {
   const size = SIZES[given.size];
   const perOpen = Math.round((OPEN.perSecond * size.openMs) / 1000);
   await flow.plant({ from: 1, to: 2 * (WARM_UP + size.rounds * (perOpen + size.people)), state: 'sent' });
@@ -132,12 +140,21 @@ async function measure(sender: Sender, flow: FlowOffice, given: CheckRun): Promi
     given.say(`${OPEN.perSecond}/s, ${who}: ${open[who].map((trips) => sayTimes(timesOf(trips))).join('; ')}`);
   given.say(`where the time goes (p50, p99 in ms): ${await whereTimeGoes(flow, open.tagalong.flat())}; load ${load()}`);
   const rates: Record<Who, number[]> = { control: [], tagalong: [] };
-  for (let round = 0; round < size.rounds; round += 1)
-    for (const who of ['control', 'tagalong'] as const) rates[who].push(await sustain(sender, who, size.people));
+  const cpu = { server: 0, database: 0, control: 0 };
+  for (let round = 0; round < size.rounds; round += 1) {
+    const before = await cpuSoFar(flow, control);
+    rates.control.push(await sustain(sender, 'control', size.people));
+    rates.tagalong.push(await sustain(sender, 'tagalong', size.people));
+    const after = await cpuSoFar(flow, control);
+    for (const part of ['server', 'database', 'control'] as const) cpu[part] += after[part] - before[part];
+  }
+  const perNote = (part: keyof typeof cpu) => (cpu[part] / (size.rounds * size.people)).toFixed(1);
+  const cost = `processor per note: server ${perNote('server')} ms, PostgreSQL ${perNote('database')} ms`;
+  given.say(`${cost}, control ${perNote('control')} ms`);
   given.say(
     `notes/s, control ${rates.control.map(Math.round).join(' ')}; Tagalong ${rates.tagalong.map(Math.round).join(' ')}; load ${load()}`,
   );
-  const [reached, control] = [median(rates.tagalong), median(rates.control)];
+  const reached = median(rates.tagalong);
   const of = (who: Who, share: number) => median(open[who].map((trips) => at(timesOf(trips), share)));
   const [p50, p99] = [of('tagalong', 0.5), of('tagalong', 0.99)];
   return [
@@ -155,11 +172,21 @@ async function measure(sender: Sender, flow: FlowOffice, given: CheckRun): Promi
       what: `webhooks to notes, sustained, ${SUSTAINED.underWay} under way at any time`,
       asked: `medians of ${SIZES.full.rounds} rounds of ${SIZES.full.people} in turns`,
       reached: `${size.rounds} rounds of ${size.people}, load ${load()}`,
-      figure: `${Math.round(reached)}/s (the same calls without the pipeline: ${Math.round(control)}/s)`,
+      figure: `${Math.round(reached)}/s (the same calls without the pipeline: ${Math.round(median(rates.control))}/s); ${cost}`,
       target: `>= ${SUSTAINED.perSecond}/s`,
       met: reached >= SUSTAINED.perSecond,
     },
   ];
+}
+
+/** Milliseconds of processor: unlike the rates, much the same whatever else runs on the machine. */
+async function cpuSoFar({ office }: FlowOffice, control: number) {
+  const { pid } = await office.postmaster();
+  return {
+    server: cpuOf([office.server.process.pid ?? 0]),
+    database: cpuOf([pid, ...childrenOf(pid)]),
+    control: cpuOf([control]),
+  };
 }
 
 /** Sent when due, whatever became of those before. */
