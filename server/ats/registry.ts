@@ -6,7 +6,6 @@ import type { HttpClient } from '../outbound/http.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { AllowanceOf } from '../outbound/rate-governor.ts';
 import type { RateLimiter } from '../outbound/rate-limiter.ts';
-
 import { createClockWatch, tellingClock } from './clock-ahead.ts';
 import type { AtsDoctor, AtsExaminer } from './doctor.ts';
 import { GREENHOUSE_ALLOWANCE, GREENHOUSE_HOSTS } from './greenhouse/client.ts';

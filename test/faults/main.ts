@@ -2,6 +2,8 @@ import { runChecks } from '../checks/run-checks.ts';
 import { acknowledgedStored } from './checks/acknowledged-stored.ts';
 import { anyOrder } from './checks/any-order.ts';
 import { auditChain } from './checks/audit-chain.ts';
+import { backfill } from './checks/backfill.ts';
+import { badWeather } from './checks/bad-weather.ts';
 import { crashAroundCall } from './checks/crash-around-call.ts';
 import { duplicates } from './checks/duplicates.ts';
 import { erasure } from './checks/erasure.ts';
@@ -33,6 +35,8 @@ try {
       storedOnDisk,
       storeTrouble,
       kthOperation,
+      badWeather,
+      backfill,
       duplicates,
       anyOrder,
       crashAroundCall,

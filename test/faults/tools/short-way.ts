@@ -17,10 +17,19 @@ export interface OutsideCall {
 }
 
 /**
- * What the weather makes of a call: `lost`: done, and its answer never comes. `unreached`: never arrives. Otherwise what another status says
- * that is answered instead of doing it.
+ * What the weather makes of a call: `lost`: done, and its answer never comes. `unreached`: never arrives. `silence`: arrives, is not done, and
+ * no answer comes. Otherwise what is answered instead: in place of doing it, or, where it is `done`, instead of the true answer.
  */
-export type Weather = 'fair' | 'lost' | 'unreached' | { status: number; headers?: Record<string, string> };
+export type Weather =
+  | 'fair'
+  | 'lost'
+  | 'unreached'
+  | Silence
+  | { status: number; headers?: Record<string, string>; text?: string | ((truth: string) => string); done?: boolean };
+
+interface Silence {
+  silence: true;
+}
 
 type Api = { fetch(request: Request): Response | Promise<Response> };
 
@@ -48,14 +57,16 @@ export function createShortWay({ apis, clock, weatherOf, onAnswered }: ShortWayP
       const weather = weatherOf(call);
       const api = apis.get(origin);
       if (weather === 'unreached' || !api) return answered({ kind: 'not-sent', detail: 'ECONNREFUSED' });
-      if (typeof weather === 'object')
-        return answered({ kind: 'answered', answer: { status: weather.status, headers: weather.headers ?? {}, bytes: EMPTY } });
+      if (typeof weather === 'object' && 'silence' in weather)
+        return answered({ kind: 'lost', detail: 'no answer within 20000 ms' });
+      if (typeof weather === 'object' && !weather.done) return answered(instead(weather, '{}'));
       const { 'content-length': _length, ...kept } = headers;
       const given = { method: call.method, headers: kept, ...(body ? { body: Uint8Array.from(body) } : {}) };
       const answer = await api.fetch(new Request(address, given));
       const bytes = Buffer.from(await answer.arrayBuffer());
       onAnswered(call, { status: answer.status, text: bytes.toString() });
       point(`after ${call.method} ${path}`);
+      if (typeof weather === 'object') return answered(instead(weather, bytes.toString()));
       if (weather === 'lost') return answered({ kind: 'lost', detail: 'ECONNRESET' });
       const head = Object.fromEntries(answer.headers.entries());
       request.onAnswer?.({ status: answer.status, headers: head });
@@ -64,4 +75,10 @@ export function createShortWay({ apis, clock, weatherOf, onAnswered }: ShortWayP
   };
 }
 
-const EMPTY = Buffer.from('{}');
+function instead(
+  { status, headers = {}, text = '{}' }: Exclude<Extract<Weather, object>, Silence>,
+  truth: string,
+): ExchangeResult {
+  const bytes = Buffer.from(typeof text === 'string' ? text : text(truth));
+  return { kind: 'answered', answer: { status, headers, bytes } };
+}

@@ -1,0 +1,346 @@
+import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
+import { createAtsAdapter, type OpenedConnection } from '../../../server/ats/registry.ts';
+import type { AllowanceStore } from '../../../server/outbound/allowance-store.ts';
+import { encodeRequest } from '../../../server/outbound/encode-request.ts';
+import type { HttpClient } from '../../../server/outbound/http.ts';
+import type { CallResult } from '../../../server/outbound/outcome.ts';
+import { createRateGovernor } from '../../../server/outbound/rate-governor.ts';
+import { toCallResult } from '../../../server/outbound/to-call-result.ts';
+import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
+import { listConnections } from '../../../server/storage/connections.repository.ts';
+import { createVendorAdapter } from '../../../server/vendors/registry.ts';
+import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
+import { makeInvitation } from '../../support/make-order.ts';
+import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
+import { castPlayers, type Player } from '../histories/cast.ts';
+import { gather } from '../histories/gather.ts';
+import { rest } from '../histories/play.ts';
+import { judgeHistory } from '../model.ts';
+import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
+import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
+import { createMailBag } from '../tools/mail-bag.ts';
+import { createShift, underWay } from '../tools/shift.ts';
+import type { Weather } from '../tools/short-way.ts';
+
+const BUDGET_MS = { small: 4_000, full: 50_000 };
+const CROWD = { small: 16, full: 60 };
+const LEAST = { small: 60, full: 2_000 };
+const BAD = 0.12;
+const PAUSE_FOR_MS = { small: 5_000, full: 14_000 };
+
+/** R8: bad weather outside, at every ATS and every vendor. */
+export const badWeather: Check = {
+  id: 'R8',
+  what: 'bad weather outside',
+  async run(given) {
+    const rows: CheckRow[] = [];
+    for (const [index, company] of COMPANIES.slice(0, given.size === 'small' ? 1 : 2).entries()) {
+      const office = await openCrowdOffice(company, { setUp: { rules: { advanceOnPass: true } } });
+      try {
+        rows.push(await throughTheServer(office, company.name, { ...given, seed: given.seed + index }));
+        rows.push(await insidePauses(office, company.name, { ...given, seed: given.seed + index }));
+      } finally {
+        await office.close();
+      }
+    }
+    return rows;
+  },
+};
+
+const HTML = '<!doctype html><title>Just a moment</title>';
+
+/** Everything that may be in the way of one call, by name. */
+function weathers(office: CrowdOffice, random: SeededRandom): Record<string, () => Weather> {
+  const seconds = () => random.pick([1, 5, 30, 120]);
+  const date = () => new Date(office.clock.now().getTime() + seconds() * 1000).toUTCString();
+  return {
+    '429, seconds': () => ({ status: 429, headers: { 'retry-after': `${seconds()}` } }),
+    '429, date': () => ({ status: 429, headers: { 'retry-after': date() } }),
+    '429, nothing said': () => ({ status: 429 }),
+    '500': () => ({ status: 500, text: HTML }),
+    '502, though done': () => ({ status: 502, text: HTML, done: true }),
+    '503, Retry-After': () => ({ status: 503, headers: { 'retry-after': `${seconds()}` } }),
+    hang: () => ({ silence: true }),
+    'reset in mid-body': () => 'lost',
+    'cut JSON': () => ({ status: 200, text: (truth) => truth.slice(0, Math.max(Math.floor(truth.length / 2), 1)), done: true }),
+    'a page with 200': () => ({ status: 200, text: HTML }),
+    'a page with 200, though done': () => ({ status: 200, text: HTML, done: true }),
+    'redirect elsewhere': () => ({
+      status: random.pick([301, 302, 307, 308]),
+      headers: { location: 'https://elsewhere.example/' },
+    }),
+    unreached: () => 'unreached',
+  };
+}
+
+async function throughTheServer(office: CrowdOffice, name: string, { seed, size, say }: CheckRun): Promise<CheckRow> {
+  const random = createSeededRandom(seed);
+  const all = weathers(office, random);
+  const met = new Map<string, number>();
+  const hosts = new Set<string>();
+  const problems: string[] = [];
+  let [people, crowds] = [0, 0];
+  const until = performance.now() + (size === 'small' ? BUDGET_MS.small : BUDGET_MS.full / COMPANIES.length);
+  const crashes: string[] = [];
+  const onCrash = (error: unknown) => void crashes.push(`unhandled: ${String(error)}`);
+  process.on('unhandledRejection', onCrash);
+  try {
+    do {
+      const result = await oneCrowd(office, {
+        ...{ random, people: CROWD[size] },
+        weatherOf(origin) {
+          if (!random.chance(BAD)) return 'fair';
+          const what = random.pick(Object.keys(all));
+          met.set(what, (met.get(what) ?? 0) + 1);
+          hosts.add(origin);
+          return all[what]?.() ?? 'fair';
+        },
+      });
+      problems.push(...result);
+      people += CROWD[size];
+      crowds += 1;
+    } while (performance.now() < until);
+  } finally {
+    process.off('unhandledRejection', onCrash);
+  }
+  for (const problem of [...crashes, ...problems].slice(0, 6)) say(problem);
+  const faults = [...met.values()].reduce((sum, one) => sum + one, 0);
+  const twice = problems.filter((problem) => /once|twice|no note|one open/.test(problem)).length;
+  return {
+    id: 'R8',
+    what: `${name}, every vendor: ${Object.keys(all).join('; ')}`,
+    asked: `F>=${LEAST.full}`,
+    reached: `F=${faults} at ${hosts.size} systems, ${people} people in ${crowds} crowds`,
+    figure: `crashes ${crashes.length}, twice ${twice}, silent or wrong ${problems.length - twice}`,
+    target: '0, 0, 0',
+    met:
+      crashes.length + problems.length === 0 &&
+      faults >= LEAST[size] / (size === 'full' ? 2 : 1) &&
+      hosts.size >= (size === 'full' ? 6 : 4),
+  };
+}
+
+async function oneCrowd(
+  office: CrowdOffice,
+  given: { random: SeededRandom; people: number; weatherOf(origin: string): Weather },
+): Promise<string[]> {
+  const { random, people } = given;
+  const { clock, outside } = office;
+  const histories = Array.from({ length: people }, (_, number) => ({
+    seat: number % office.seats.length,
+    sides: [random.pick(['greenhouse', 'lever'] as const)],
+    turns: [],
+  }));
+  const cast = await castPlayers(office, { histories, random });
+  const bag = createMailBag(office, { ownerOf: cast.ownerOf });
+  const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
+  outside.weatherOf = ({ origin }) => (underWay() ? given.weatherOf(origin) : 'fair');
+  outside.mailWeather = () => {
+    const weather = random.chance(BAD) ? random.pick(['lost', 'unreached'] as const) : 'fair';
+    return weather;
+  };
+  const goOn = async (...passes: number[]) => {
+    for (const seconds of passes) {
+      clock.pass(seconds);
+      cast.standAll();
+      await bag.deliver(() => 'now');
+      await shift.work();
+    }
+  };
+  const seatOf = ({ history }: Player) => office.seats[history.seat];
+  await goOn(1);
+  for (const { applications } of cast.players) applications[0]?.act({ kind: 'move', to: 'assessment' });
+  await goOn(1, 31, 130);
+  for (const player of cast.players) seatOf(player)?.start(player.email);
+  await goOn(62, 130);
+  for (const player of cast.players) seatOf(player)?.submit(player.email, random.chance(0.7));
+  await goOn(62, 130);
+  for (const { applications } of random.some(cast.players, people / 3)) applications[0]?.act({ kind: 'end' });
+  await goOn(1, 301);
+  outside.weatherOf = () => 'fair';
+  outside.mailWeather = () => 'fair';
+  await goOn(301, 301);
+  await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
+  cast.standAll();
+  const told = await gather(office, cast.players);
+  return [
+    ...told.flatMap((one, index) => {
+      const player = cast.players[index];
+      return judgeHistory(one).map((what) => `${player && seatOf(player)?.kind}, ${player?.history.sides[0]}: ${what}`);
+    }),
+    ...shift.errors.map((error) => `an error of our own: ${error}`),
+  ];
+}
+
+/** Two processes that share one store, as the table of allowances is shared; in memory, so that a call costs nothing. */
+function memoryStore(): AllowanceStore {
+  const states = new Map<string, Record<string, unknown> & { version: number }>();
+  return {
+    read: async (key) => ({ state: structuredClone(states.get(key) ?? null), now: Date.now() }),
+    async swap(key, { expected, state }) {
+      const swapped = (states.get(key)?.version ?? null) === expected;
+      if (swapped) states.set(key, structuredClone(state));
+      return { swapped, now: Date.now() };
+    },
+  };
+}
+
+interface Pause {
+  /** When our code had the answer. */
+  toldAt: number;
+  until: number;
+  by: string;
+}
+
+/** What one process learns the other knows after one trip to the store. */
+const PASSED_ON_MS = 150;
+const CALLERS = 4;
+/** One call in so many is answered 429. */
+const REFUSED_ONE_IN = 12;
+
+/** Nobody calls with a credential that was told to pause: each adapter in two processes at once, in real time. */
+async function insidePauses(office: CrowdOffice, name: string, { seed, size, say }: CheckRun): Promise<CheckRow> {
+  const { services } = office.server;
+  const rows = await listConnections(services.db);
+  const opened = rows.map(
+    (row): OpenedConnection => ({ id: row.id, settings: row.settings, secrets: openConnectionSecrets(services.sealer, row) }),
+  );
+  const store = memoryStore();
+  const governors = ['a', 'b'].map((party) =>
+    createRateGovernor({
+      ...{ store, party, chance: Math.random, steadyMs: () => performance.now() },
+      later: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      onTrouble: (error) => say(`the store: ${String(error)}`),
+    }),
+  );
+  const until = performance.now() + PAUSE_FOR_MS[size];
+  try {
+    const each = await Promise.all(
+      opened.map((connection, index) => callThrough(connection, { governors, until, random: createSeededRandom(seed + index) })),
+    );
+    const called = each.filter(({ calls }) => calls > 0);
+    for (const { kind, inside } of called) if (inside.length > 0) say(`${kind}: ${inside.slice(0, 3).join('; ')}`);
+    const sum = (of: (one: (typeof each)[number]) => number) => called.reduce((total, one) => total + of(one), 0);
+    const unpaused = called.filter(({ pauses }) => pauses === 0).map(({ kind }) => kind);
+    return {
+      id: 'R8',
+      what: `${name}: 429 with Retry-After (seconds, a date, CodeSignal also in the body), two processes and ${2 * CALLERS} callers for each credential`,
+      asked: 'every ATS, every vendor with calls',
+      reached: `${called.map(({ kind, pauses }) => `${kind} ${pauses}`).join(', ')} pauses; ${sum(({ calls }) => calls)} calls`,
+      figure: `calls inside a pause ${sum(({ inside }) => inside.length)} (the other process has ${PASSED_ON_MS} ms to hear of it), crashes ${sum(({ crashes }) => crashes)}`,
+      target: '0',
+      met:
+        sum(({ inside }) => inside.length) + sum(({ crashes }) => crashes) === 0 && unpaused.length === 0 && called.length >= 6,
+    };
+  } finally {
+    for (const governor of governors) governor.stop();
+  }
+}
+
+interface Calling {
+  governors: readonly ReturnType<typeof createRateGovernor>[];
+  until: number;
+  random: SeededRandom;
+}
+
+async function callThrough(connection: OpenedConnection, { governors, until, random }: Calling) {
+  const pauses: Pause[] = [];
+  const inside: string[] = [];
+  const { kind } = connection.settings;
+  const found = { kind, calls: 0, crashes: 0, pauses: 0, inside };
+  const httpOf = (party: string): HttpClient => ({
+    async request(request) {
+      found.calls += 1;
+      const now = Date.now();
+      const ours = pauses.find(({ by, toldAt, until: end }) => now < end && now > toldAt + (by === party ? 0 : PASSED_ON_MS));
+      if (ours) inside.push(`${now - ours.toldAt} ms after it was told, ${ours.until - now} ms too early`);
+      encodeRequest(request);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const isToken = /token|auth/.test(new URL(request.url).pathname);
+      const refuses = !isToken && random.int(1, REFUSED_ONE_IN) === 1;
+      if (!refuses) return fair(request, isToken);
+      const [answer, ms] = refusal(kind, random);
+      pauses.push({ toldAt: Date.now(), until: Date.now() + ms, by: party });
+      found.pauses += 1;
+      request.onAnswer?.({ status: answer.status, headers: answer.headers });
+      return toCallResult({ kind: 'answered', answer }, { write: request.write, now: new Date() });
+    },
+  });
+  const callers = governors.flatMap((governor, index) => {
+    const http = httpOf(`${index}`);
+    const call = callOf(connection, { http, governor });
+    return call ? Array.from({ length: CALLERS }, () => call) : [];
+  });
+  await Promise.all(
+    callers.map(async (call) => {
+      while (performance.now() < until) {
+        try {
+          const result = await call();
+          if (result.ok || result.kind !== 'rate-limited') continue;
+          await new Promise((resolve) =>
+            setTimeout(resolve, Math.min(result.retryAfterMs, Math.max(until - performance.now(), 0))),
+          );
+        } catch {
+          found.crashes += 1;
+        }
+      }
+    }),
+  );
+  return found;
+}
+
+/** Whole seconds, as the header has them. */
+function refusal(
+  kind: string,
+  random: SeededRandom,
+): [{ status: number; headers: Record<string, string>; bytes: Buffer }, number] {
+  const bytes = Buffer.from('{}');
+  if (kind === 'codesignal' && random.chance(0.5))
+    return [{ status: 200, headers: {}, bytes: Buffer.from('{"data":null,"errors":[{"message":"Too many requests"}]}') }, 1000];
+  if (random.chance(0.5)) return [{ status: 429, headers: { 'retry-after': '1' }, bytes }, 1000];
+  const end = Math.ceil(Date.now() / 1000) * 1000 + 1000;
+  const headers = { 'retry-after': new Date(end).toUTCString(), date: new Date().toUTCString() };
+  return [{ status: 429, headers, bytes }, end - Date.now()];
+}
+
+function fair(
+  request: Parameters<HttpClient['request']>[0],
+  isToken: boolean,
+): ReturnType<HttpClient['request']> extends Promise<infer R> ? R : never {
+  const body = isToken
+    ? {
+        access_token: 'x',
+        token_type: 'Bearer',
+        expires_in: 3600,
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        refresh_token: 'y',
+      }
+    : { data: [] };
+  request.onAnswer?.({ status: 200, headers: {} });
+  return toCallResult(
+    { kind: 'answered', answer: { status: 200, headers: {}, bytes: Buffer.from(JSON.stringify(body)) } },
+    { write: request.write, now: new Date() },
+  );
+}
+
+type Call = () => Promise<CallResult<unknown>>;
+
+/** One read of this connection; null for a vendor that is never called. */
+function callOf(
+  connection: OpenedConnection,
+  { http, governor }: { http: HttpClient; governor: Calling['governors'][number] },
+): Call | null {
+  const shared = { httpTo: () => http, limiterFor: governor.limiterFor, clock: { now: () => new Date() } };
+  if (connection.settings.kind === 'greenhouse' || connection.settings.kind === 'lever') {
+    const ats = createAtsAdapter(connection, { ...shared, tokens: createMemoryTokenStore(), keptNames: NOTHING_KEPT });
+    if (!ats.ok) throw new Error(ats.detail);
+    return () => ats.value.listStages();
+  }
+  if (connection.settings.kind === 'byteboard') return null;
+  const vendor = createVendorAdapter(connection, shared);
+  if (!vendor.ok) return null;
+  return () => vendor.value.readReport(makeInvitation({ externalId: '1234', email: 'ada@mail.example' }));
+}
