@@ -10,6 +10,7 @@ test('a note that Lever refused is listed with its reason, tried again by keyboa
   office,
 }) => {
   const mei = await office.mei();
+  const before = await countOpen(office);
   const ada = await sendWithoutNote(office, 'Nell Refused');
   const page = await openOptions(mei, 'failures');
   const list = cardOf(page, 'What failed');
@@ -17,13 +18,13 @@ test('a note that Lever refused is listed with its reason, tried again by keyboa
   await expect(item.getByRole('heading')).toHaveText(/^Not done: .*note/);
   await expect(item).toContainText('Lever');
   const badge = page.getByRole('navigation').getByRole('link', { name: /^Failures/ });
-  await expect(badge).toContainText('1 open');
+  await expect(badge).toContainText(`${before + 1} open`);
   await lookAtPage(page, 'options-failures-open');
 
   const popup = await mei.context.newPage();
   await popup.setViewportSize({ width: 340, height: 560 });
   await popup.goto(`chrome-extension://${mei.extensionId}/popup.html`);
-  await expect(popup.getByText('1 thing failed and waits for an admin.')).toBeVisible();
+  await expect(popup.getByText(/\d+ things? failed and waits? for an admin\./)).toBeVisible();
   await lookAt(popup, { name: 'popup-failures' });
   await popup.close();
 
@@ -32,7 +33,7 @@ test('a note that Lever refused is listed with its reason, tried again by keyboa
   await page.keyboard.press('Enter');
   await noteOn(office.world, ada.email);
   await expect(item).toBeHidden();
-  await expect(badge).not.toContainText('open');
+  await expect(badge).toHaveText(before === 0 ? 'Failures' : `Failures${before} open`);
   // Who goes on by keyboard goes on in this card, not at the top of the page.
   await expect(list.locator(':focus')).toBeAttached();
   expect(invitationsTo(office.world, ada.email)).toHaveLength(1);
@@ -59,7 +60,7 @@ test('what nobody will mend is discarded with a comment, and stays readable as d
   await comment.fill('Written by hand.');
   await comment.press('Enter');
   await expect(item).toBeHidden();
-  await list.getByLabel('Show').selectOption({ label: 'Discarded (1)' });
+  await list.getByLabel('Show').selectOption('discarded');
   await expect(item).toContainText('Discarded by Mei Tanaka: Written by hand.');
   await page.close();
 });
@@ -107,6 +108,11 @@ test('a webhook can be looked at again: what it would do is shown and nothing is
   await page.close();
   await candidate.close();
 });
+
+/** How much waits since other tests. */
+async function countOpen({ stage }: Office): Promise<number> {
+  return (await stage.api<{ counts: { open: number } }>('GET', '/api/failures')).counts.open;
+}
 
 /** Rosa sends; the invitation goes out, and Lever refuses the note about it for good. */
 async function sendWithoutNote(office: Office, name: string) {
