@@ -109,6 +109,9 @@ async function invite(
     const found = await adapter.findInvitation(order);
     if (!found.ok) return cannotLook(id, found, name);
     if (found.value) return await handOver(id, found.value, order, context, interrupted);
+    // Now it is certain that it did not go out, and it is as with one that is not begun yet.
+    const against = noLongerWanted(context);
+    if (against) return failed(id, against);
   }
   const receipt = await adapter.invite(order);
   if (receipt.ok) return await handOver(id, receipt.value, order, context, interrupted);

@@ -99,6 +99,17 @@ describe('sending', () => {
     expect(p.vendor.calls).toEqual(['findInvitation', 'invite']);
   });
 
+  test('cut off before the vendor took it, and rejected since: it looks, finds nothing, and does not send', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await crashInCall(effectId);
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await p.look(key);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.calls).toEqual(['findInvitation']);
+    expect(await stateOf(key)).toBe('failed');
+  });
+
   test('cut off at a vendor that nobody can ask: unconfirmed, never sent again by itself', async () => {
     const { key, effectId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
     await crashInCall(effectId);
