@@ -50,7 +50,10 @@ export function createAdapters(services: Services, makers: AdapterMakers): Conne
     if (!row.enabled && !given.evenOff) return { ok: false, kind: 'misconfigured', detail: `${row.name} is switched off.` };
     const known = given.kept.get(id);
     if (known?.updatedAt === row.updatedAt.getTime()) return known.adapter;
-    const adapter = given.make({ id: row.id, settings: row.settings, secrets: openConnectionSecrets(services.sealer, row) });
+    const secrets = openOrNull(services, row);
+    // Nothing that was asked of it has failed, and nothing is lost: it waits for the key or the credential.
+    if (!secrets) return { ok: false, kind: 'misconfigured', detail: lockedOut(row.name) };
+    const adapter = given.make({ id: row.id, settings: row.settings, secrets });
     given.kept.set(id, { updatedAt: row.updatedAt.getTime(), adapter });
     return adapter;
   };
@@ -59,4 +62,18 @@ export function createAdapters(services: Services, makers: AdapterMakers): Conne
     vendor: (id) => find(id, { side: 'vendor', kept: keptVendors, make: makers.makeVendor, evenOff }),
   });
   return { ...connector(false), evenOff: connector(true) };
+}
+
+/** Null when they were sealed with another master key, or altered; the log says which. */
+function openOrNull({ sealer, log }: Services, row: ConnectionRow): Record<string, string> | null {
+  try {
+    return openConnectionSecrets(sealer, row);
+  } catch (error) {
+    log.warn({ error, connection: row.id }, 'the credential of a connection does not open');
+    return null;
+  }
+}
+
+function lockedOut(name: string): string {
+  return `the credential of ${name} cannot be opened with this master key. Start the server with the key it was sealed with, or enter the credential again.`;
 }

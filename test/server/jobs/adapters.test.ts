@@ -1,0 +1,39 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAdapters } from '../../../server/jobs/adapters.ts';
+import { sealConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
+import { connections } from '../../../server/storage/schema.ts';
+import { createSealer } from '../../../server/storage/seal.ts';
+import { Pipeline } from '../../support/pipeline.ts';
+
+let p: Pipeline;
+beforeAll(async () => {
+  p = await Pipeline.create();
+});
+afterAll(() => p.drop());
+
+test('a credential under another master key is told as that, and whoever asks waits instead of failing', async () => {
+  const id = p.vendorConnectionId;
+  const other = createSealer(randomBytes(32));
+  const seal = (sealer: typeof other) =>
+    p.db
+      .update(connections)
+      .set({ secrets: sealConnectionSecrets(sealer, id, { apiKey: randomUUID() }), updatedAt: new Date() })
+      .where(eq(connections.id, id));
+  const made: string[] = [];
+  const adapters = createAdapters(p.services, {
+    makeAts: () => ({ ok: false, kind: 'misconfigured', detail: 'not asked for' }),
+    makeVendor: ({ secrets }) => {
+      made.push(...Object.keys(secrets));
+      return { ok: false, kind: 'misconfigured', detail: 'made' };
+    },
+  });
+  await seal(other);
+  const refused = await adapters.vendor(id);
+  expect(refused).toMatchObject({ ok: false, kind: 'misconfigured', detail: expect.stringContaining('with this master key') });
+  expect(made).toEqual([]);
+  await seal(p.services.sealer);
+  expect(await adapters.vendor(id)).toMatchObject({ detail: 'made' });
+  expect(made).toEqual(['apiKey']);
+});
