@@ -51,9 +51,10 @@ export function createAdapters(services: Services, makers: AdapterMakers): Conne
     const known = given.kept.get(id);
     if (known?.updatedAt === row.updatedAt.getTime()) return known.adapter;
     const secrets = openOrNull(services, row);
-    // Nothing that was asked of it has failed, and nothing is lost: it waits for the key or the credential.
-    if (!secrets) return { ok: false, kind: 'misconfigured', detail: lockedOut(row.name) };
-    const adapter = given.make({ id: row.id, settings: row.settings, secrets });
+    // Nothing that was asked of it has failed, and nothing is lost: it waits for the key or the credential. Kept, so that it is logged once.
+    const adapter: CallResult<Adapter> = secrets
+      ? given.make({ id: row.id, settings: row.settings, secrets })
+      : { ok: false, kind: 'misconfigured', detail: lockedOut(row.name) };
     given.kept.set(id, { updatedAt: row.updatedAt.getTime(), adapter });
     return adapter;
   };
