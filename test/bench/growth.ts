@@ -74,11 +74,11 @@ async function openOffice(stack: AsyncDisposableStack, name: string): Promise<Gr
 async function plant(grown: Grown, { people, fillMs }: { people: number; fillMs: number }): Promise<void> {
   const { flow } = grown;
   const until = performance.now() + fillMs;
-  await flow.plant({ from: 1, to: RESULTS, state: 'sent', isFresh: true });
+  await flow.plant({ from: 1, to: RESULTS, state: 'sent', isFresh: true, withAudit: true });
   grown.people = RESULTS;
   while (grown.people < people && performance.now() < until) {
     const to = Math.min(grown.people + BATCH, people);
-    await flow.plant({ from: grown.people + 1, to, state: 'scored', isFresh: true });
+    await flow.plant({ from: grown.people + 1, to, state: 'scored', isFresh: true, withAudit: true });
     grown.people = to;
   }
   await flow.office.ask('vacuum (analyze)');

@@ -14,6 +14,8 @@ export interface Planting {
   state: 'sent' | 'scored';
   /** As if the ATS had just been read, and would be for years: whoever looks at them sets off nothing. */
   isFresh?: boolean;
+  /** Left out, the server links its own entries into a chain of its own; with it, the chain is not the server's and it links nothing. */
+  withAudit?: boolean;
 }
 
 type Ask = (sql: string) => Promise<unknown>;
@@ -38,7 +40,17 @@ const RESULT = `jsonb_build_object('version', 1, 'status', 'final', 'verified', 
   'notes', null, 'reportUrl', null, 'timeExpired', false, 'reportedAt', ${ISO})`;
 
 function statementsFor(given: Planting): string[] {
-  const { atsConnectionId: ats, vendorConnectionId: vendor, endpointId, assessmentId, from, to, state, isFresh } = given;
+  const {
+    atsConnectionId: ats,
+    vendorConnectionId: vendor,
+    endpointId,
+    assessmentId,
+    from,
+    to,
+    state,
+    isFresh,
+    withAudit,
+  } = given;
   const people = `from generate_series(${from}, ${to}) n`;
   const isOver = state === 'scored';
   const snapshot = `jsonb_build_object('ats', 'greenhouse', 'connectionId', '${ats}', 'applicationId', n::text,
@@ -76,7 +88,7 @@ function statementsFor(given: Planting): string[] {
     `insert into tagalong.deliveries (endpoint_id, connection_id, delivery_key, event, received_at, hints, body, relayed_at, outcome)
       select '${endpointId}', '${vendor}', 'planted-' || n, 'result', ${AT}, jsonb_build_array(jsonb_build_object('event', 'result',
         'invitationId', ${ID})), convert_to(repeat('{"invitation":"' || n || '"} ', 12), 'UTF8'), ${AT}, 'hinted' ${people}`,
-    ...auditOf(people, vendor),
+    ...(withAudit ? auditOf(people, vendor) : []),
   ];
   if (isOver)
     statements.push(
