@@ -189,6 +189,8 @@ test('the popup can be read by everybody: not connected, nothing waiting, an inv
 });
 
 test('the options page can be read by everybody, section by section', async ({ office }) => {
+  // 13 sections, each twice: 20 s where nothing else runs, three times that beside other work.
+  test.setTimeout(90_000);
   const { stage } = office;
   const browser = await office.openBrowser();
   const page = await browser.context.newPage();
