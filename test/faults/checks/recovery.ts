@@ -57,8 +57,12 @@ export const recovery: Check = {
     for (let round = 0; round < rounds; round += 1) {
       for (const fault of faults) {
         await fault.strike(fleet);
-        const from = (await load.done()) ?? 0;
-        const isBack = async () => ((await load.done()) ?? 0) > from + PEOPLE;
+        let from: number | null = null;
+        const isBack = async () => {
+          const done = await load.done();
+          from ??= done;
+          return done !== null && from !== null && done > from + PEOPLE;
+        };
         // Whoever does not come back at all is measured all the same: it is a rate, too.
         const backMs = await waitUntil(isBack, { withinMs: 30_000, describe: () => '' }).catch(() => null);
         // With the first, so that what an earlier fault took away for good does not pass for the usual rate.
@@ -101,7 +105,8 @@ interface Pair {
 
 async function measure({ world }: Fleet, load: SteadyLoad): Promise<Rate> {
   const read = async () => ({
-    looks: (await load.done()) ?? 0,
+    // No number: no rate, and no target met.
+    looks: (await load.done()) ?? Number.NaN,
     calls: world.journal.list({ kind: 'api' }).length,
     at: performance.now(),
   });
