@@ -4,6 +4,7 @@ import { anyOrder } from './checks/any-order.ts';
 import { auditChain } from './checks/audit-chain.ts';
 import { backfill } from './checks/backfill.ts';
 import { badWeather } from './checks/bad-weather.ts';
+import { clockJumps } from './checks/clock-jumps.ts';
 import { crashAroundCall } from './checks/crash-around-call.ts';
 import { duplicates } from './checks/duplicates.ts';
 import { erasure } from './checks/erasure.ts';
@@ -36,6 +37,7 @@ try {
       storeTrouble,
       kthOperation,
       badWeather,
+      clockJumps,
       backfill,
       duplicates,
       anyOrder,

@@ -24,7 +24,7 @@ import type { Weather } from '../tools/short-way.ts';
 
 const BUDGET_MS = { small: 4_000, full: 50_000 };
 const CROWD = { small: 16, full: 60 };
-const LEAST = { small: 60, full: 2_000 };
+const LEAST = { small: 30, full: 2_000 };
 const BAD = 0.12;
 const PAUSE_FOR_MS = { small: 5_000, full: 14_000 };
 

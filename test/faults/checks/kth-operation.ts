@@ -135,7 +135,7 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
   const { db } = server.services;
   const histories = jobs.map(({ seat, side }) => ({ seat, sides: [side], turns: [] }));
   const cast = await castPlayers(office, { histories, random });
-  const spared = new Set(isCounting ? cast.players : cast.players.filter(() => random.chance(SPARED)));
+  const spared = new Set(isCounting ? cast.players : cast.players.filter((_, index) => index === 0 || random.chance(SPARED)));
   const count = new Map<Player, number>();
   const fault = new Map<Player, Fault>();
   const failed = new Map<Player, string[]>();
@@ -198,9 +198,9 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
       await bag.deliver(() => 'now');
       choreIn = isCounting ? Number.POSITIVE_INFINITY : random.int(1, 25);
       await shift.work();
-      if (choreIn > 0) continue;
+      const hasFailed = choreIn <= 0;
       choreIn = Number.POSITIVE_INFINITY;
-      await shift.work();
+      if (hasFailed) await shift.work();
     }
   };
   const seatOf = ({ history }: Player) => office.seats[history.seat];

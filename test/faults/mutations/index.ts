@@ -2,6 +2,7 @@ import type { Mutation } from './mutation.ts';
 import { MUTATIONS_R1 } from './r1.ts';
 import { MUTATIONS_R2 } from './r2.ts';
 import { MUTATIONS_R3 } from './r3.ts';
+import { MUTATIONS_R4 } from './r4.ts';
 import { MUTATIONS_R5 } from './r5.ts';
 import { MUTATIONS_R6 } from './r6.ts';
 import { MUTATIONS_R7 } from './r7.ts';
@@ -10,6 +11,7 @@ import { MUTATIONS_R9 } from './r9.ts';
 import { MUTATIONS_R10 } from './r10.ts';
 import { MUTATIONS_R11 } from './r11.ts';
 import { MUTATIONS_R12 } from './r12.ts';
+import { MUTATIONS_R13 } from './r13.ts';
 import { MUTATIONS_R14 } from './r14.ts';
 import { MUTATIONS_R15 } from './r15.ts';
 import { MUTATIONS_R16 } from './r16.ts';
@@ -26,6 +28,7 @@ import { MUTATIONS_SO } from './so.ts';
 export const MUTATIONS: readonly Mutation[] = [
   ...MUTATIONS_R1,
   ...MUTATIONS_R2,
+  ...MUTATIONS_R4,
   ...MUTATIONS_R5,
   ...MUTATIONS_R3,
   ...MUTATIONS_R6,
@@ -35,6 +38,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MUTATIONS_R10,
   ...MUTATIONS_R11,
   ...MUTATIONS_R12,
+  ...MUTATIONS_R13,
   ...MUTATIONS_R14,
   ...MUTATIONS_R15,
   ...MUTATIONS_R16,

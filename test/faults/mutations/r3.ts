@@ -2,10 +2,10 @@ import type { Mutation } from './mutation.ts';
 
 export const MUTATIONS_R3: readonly Mutation[] = [
   {
-    name: 'what a round decided is not written in one transaction',
-    file: 'server/jobs/lane.ts',
-    find: 'const { version } = await commitRound(tx, round, services);',
-    replace: 'const { version } = await commitRound(services.db as unknown as typeof tx, round, services);',
+    name: 'an effect whose end could not be recorded is run as if it were new',
+    file: 'server/jobs/run-effect.ts',
+    find: "const interrupted = row.state === 'calling';",
+    replace: 'const interrupted = false;',
     checks: ['R3'],
   },
 ];

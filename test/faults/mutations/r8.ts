@@ -9,10 +9,10 @@ export const MUTATIONS_R8: readonly Mutation[] = [
     checks: ['R8'],
   },
   {
-    name: 'a page with 200 to a write counts as done',
+    name: 'a write whose answer was lost counts as one that was never sent',
     file: 'server/outbound/to-call-result.ts',
-    find: "    return fail({ kind: context.write ? 'ambiguous' : 'unreadable', detail: `${answer.status} with an answer that is not JSON` });",
-    replace: '    return succeed({ status: answer.status, headers: answer.headers, body: undefined });',
+    find: "return fail({ kind: context.write ? 'ambiguous' : 'unreachable', detail: result.detail });",
+    replace: "return fail({ kind: 'unreachable', detail: result.detail });",
     checks: ['R8'],
   },
 ];
