@@ -113,6 +113,9 @@ async function invite(
     const against = noLongerWanted(context);
     if (against) return failed(id, against);
   }
+  const against = interrupted ? noLongerWanted(context) : null;
+  // To ask once more under the same id would make certain of it, and invite somebody who has left.
+  if (against) return unconfirmed(id, `the answer of ${name} was lost, and ${against}`);
   const receipt = await adapter.invite(order);
   if (receipt.ok) return await handOver(id, receipt.value, order, context, interrupted);
   // That this call did nothing says nothing about the one that was cut off: "already invited" may well be about that one.

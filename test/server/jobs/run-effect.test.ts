@@ -110,6 +110,17 @@ describe('sending', () => {
     expect(await stateOf(key)).toBe('failed');
   });
 
+  test('cut off at a vendor that knows our id, and rejected since: unconfirmed, and not sent to make certain', async () => {
+    const { key, effectId } = await (await given({ inviteStory: 'key' })).sending();
+    await crashInCall(effectId);
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await p.look(key);
+    await p.run(effectId);
+    await p.lane(key);
+    expect(p.vendor.calls).toEqual([]);
+    expect(await stateOf(key)).toBe('unconfirmed');
+  });
+
   test('cut off at a vendor that nobody can ask: unconfirmed, never sent again by itself', async () => {
     const { key, effectId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
     await crashInCall(effectId);
