@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { inputs } from '../../../server/storage/schema.ts';
+import { eq } from 'drizzle-orm';
+import { inputs, invitations } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
 import { gather } from '../histories/gather.ts';
@@ -15,7 +16,10 @@ const BUDGET_MS = { small: 2_000, full: 80_000 };
 const CROWD = { small: 20, full: 80 };
 /** An effect has no more moments than this: a statement or a call, before it and after it. */
 const POINTS = 34;
-const EFFECTS = ['send-invitation', 'write-note', 'move-to-stage', 'add-tag'] as const;
+const EFFECTS = [
+  ...(['send-invitation', 'write-note', 'move-to-stage', 'add-tag'] as const),
+  ...(['resend-invitation', 'extend-invitation'] as const),
+];
 
 /** One accident: the first run of such an effect ends at this moment, or its call meets this weather. */
 interface Accident {
@@ -73,7 +77,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     reached: `${tally.accidents} accidents, ${tally.deaths} deaths`,
     figure: `D=${tally.duplicates.length}, silent losses ${tally.silent.length}, other ${tally.other.length}; ${tally.lookUps} look-ups, ${tally.unconfirmed} unconfirmed and shown`,
     target: 'D=0, silent losses 0',
-    met: wrong === 0 && tally.deaths > tally.accidents / 4,
+    met: wrong === 0 && tally.deaths > tally.accidents / 10,
   };
 }
 
@@ -124,7 +128,8 @@ async function oneCrowd(
   };
   outside.mailWeather = () => {
     const accident = meets(underWay()?.kind ?? null, true);
-    return accident && typeof accident.weather === 'string' ? accident.weather : 'fair';
+    const { weather } = accident ?? NONE;
+    return weather === 'lost' || weather === 'unreached' ? weather : 'fair';
   };
   const shift = createShift(office, {
     ...{ random, workers: 2, mortality: () => 0 },
@@ -142,16 +147,18 @@ async function oneCrowd(
   };
   await goOn(1);
   // Those without the tag are sent to by hand, which adds it.
-  const { db } = office.server.services;
   for (const player of cast.players) {
     const [application] = player.applications;
     if (accidentOf.get(player)?.effect === 'add-tag') {
       application?.act({ kind: 'tag', on: false });
-      if (application) await click(office, db, player, application.key);
+      if (application) await click(office, player, application.key);
     } else application?.act({ kind: 'move', to: 'assessment' });
   }
   await goOn(1);
   for (const seconds of [12, 20, 31, 62]) await goOn(seconds);
+  // Where the vendor cannot do it, it is refused, and this accident does not happen.
+  for (const player of cast.players) await followUp(office, player, accidentOf.get(player)?.effect);
+  await goOn(1);
   for (const { applications } of cast.players) applications[0]?.act({ kind: 'move', to: 'assessment' });
   await goOn(31);
   const seatOf = ({ history }: Player) => office.seats[history.seat];
@@ -186,18 +193,34 @@ function never(): never {
   throw new Error('a crowd of nobody');
 }
 
-type Db = CrowdOffice['server']['services']['db'];
-
-async function click(office: CrowdOffice, db: Db, player: Player, key: string): Promise<void> {
+async function click(office: CrowdOffice, player: Player, key: string): Promise<void> {
   const seat = office.seats[player.history.seat];
-  const { member } = office.company;
-  const now = office.clock.now();
+  const wish = { kind: 'send', assessmentId: seat?.assessmentId, email: null, options: {}, retake: false };
+  await give(office, key, { ...wish, clickedAt: office.clock.now().toISOString() });
+}
+
+const LATER_MS = 20 * 86_400_000;
+
+async function followUp(
+  office: CrowdOffice,
+  { applications: [application] }: Player,
+  effect?: Accident['effect'],
+): Promise<void> {
+  if (!application || (effect !== 'resend-invitation' && effect !== 'extend-invitation')) return;
+  const { key } = application;
+  const { services } = office.server;
+  const [invited] = await services.db.select({ id: invitations.id }).from(invitations).where(eq(invitations.applicationKey, key));
+  if (!invited) return;
+  const expiresAt = new Date(office.clock.now().getTime() + LATER_MS).toISOString();
+  const wish = effect === 'resend-invitation' ? { kind: 'resend' } : { kind: 'extend', expiresAt };
+  await give(office, key, { ...wish, invitationId: invited.id });
+}
+
+async function give({ server, clock, company, woken }: CrowdOffice, key: string, wish: Record<string, unknown>): Promise<void> {
+  const { id: memberId, name } = company.member;
   const actionId = randomUUID();
-  const by = { kind: 'member', memberId: member.id, name: member.name };
-  const input = {
-    ...{ kind: 'send', actionId, by, assessmentId: seat?.assessmentId, email: null, options: {}, retake: false },
-    clickedAt: now.toISOString(),
-  };
-  await db.insert(inputs).values({ applicationKey: key, key: `action:${actionId}`, input, createdAt: now });
-  office.woken.add(key);
+  const input = { ...wish, actionId, by: { kind: 'member', memberId, name } };
+  const { db } = server.services;
+  await db.insert(inputs).values({ applicationKey: key, key: `action:${actionId}`, input, createdAt: clock.now() });
+  woken.add(key);
 }

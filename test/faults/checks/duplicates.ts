@@ -1,7 +1,7 @@
-import { inArray } from 'drizzle-orm';
+import { gt, inArray, max } from 'drizzle-orm';
 import { runLane } from '../../../server/jobs/lane.ts';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
-import { effects } from '../../../server/storage/schema.ts';
+import { deliveries, effects } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers } from '../histories/cast.ts';
 import { gather } from '../histories/gather.ts';
@@ -41,7 +41,17 @@ export const duplicates: Check = {
 async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say }: CheckRun): Promise<CheckRow> {
   const random = createSeededRandom(seed);
   const office = await openCrowdOffice(company, { setUp: { rules: { advanceOnPass: true } } });
-  const sum: Sum = { arrived: 0, sent: 0, refused: 0, invitations: 0, notes: 0, moves: 0, problems: [], bySeat: new Map() };
+  const sum: Sum = {
+    arrived: 0,
+    sent: 0,
+    refused: 0,
+    stored: 0,
+    invitations: 0,
+    notes: 0,
+    moves: 0,
+    problems: [],
+    bySeat: new Map(),
+  };
   const wanted = ASKED / COMPANIES.length;
   const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
   try {
@@ -56,7 +66,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     id: 'R4',
     what: `${company.name}, every vendor: each webhook 1 to 7 times, mixed, over ${CONNECTIONS} connections`,
     asked: `N=${wanted}`,
-    reached: `N=${sum.arrived} of ${sum.sent} webhooks; ${sum.invitations} invitations, ${sum.notes} notes, ${sum.moves} moves`,
+    reached: `N=${sum.arrived} of ${sum.sent} webhooks, ${sum.stored} stored; ${sum.invitations} invitations, ${sum.notes} notes, ${sum.moves} moves`,
     figure: `D=${sum.problems.length}, not answered 200: ${sum.refused}`,
     target: 'D=0',
     met: sum.problems.length === 0 && sum.refused === 0 && sum.arrived > 2 * sum.sent && sum.invitations > 0 && sum.moves > 0,
@@ -67,6 +77,8 @@ interface Sum {
   arrived: number;
   sent: number;
   refused: number;
+  /** Each once, however often it arrived. */
+  stored: number;
   invitations: number;
   notes: number;
   moves: number;
@@ -90,6 +102,9 @@ async function oneCrowd(
   const bag = createMailBag(office, { ownerOf: cast.ownerOf });
   const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
   const keys = [...cast.byKey.keys()];
+  const { db } = office.server.services;
+  const [before] = await db.select({ id: max(deliveries.id) }).from(deliveries);
+  const sentBefore = sum.sent;
   let later: Request[] = [];
   const step = async (seconds: number) => {
     clock.pass(seconds);
@@ -120,6 +135,11 @@ async function oneCrowd(
     for (const seconds of [31, 31]) await step(seconds);
   }
   while (later.length > 0) await step(62);
+  const stored = await db.$count(deliveries, gt(deliveries.id, before?.id ?? 0));
+  sum.stored += stored;
+  // A few that the world sent before the bag was there arrive by themselves; copies would be several times as many.
+  if (stored > sum.sent - sentBefore + people)
+    sum.problems.push(`${stored} webhooks are stored of ${sum.sent - sentBefore} that were sent`);
   await rest(office, { shift, bag, keys, standAll: cast.standAll });
   cast.standAll();
   sum.problems.push(...shift.errors);

@@ -99,8 +99,8 @@ export async function castPlayers(
   };
   outside.mailWeather = () => {
     const turn = mine()?.turn;
-    if (!turn || typeof turn.weather === 'object') return 'fair';
-    const { weather } = turn;
+    const weather = turn?.weather;
+    if (!turn || (weather !== 'lost' && weather !== 'unreached')) return 'fair';
     turn.weather = 'fair';
     return weather;
   };
@@ -110,7 +110,8 @@ export async function castPlayers(
     if (!player || !about?.effectId) return;
     const { effectId, applicationKey } = about;
     const now = invitedOf(office, player);
-    const isInvitation = now > player.invited;
+    // Where all is known by e-mail, one that is asked for once more looks like the first; it is counted under its own name.
+    const isInvitation = now > player.invited && about.kind !== 'resend-invitation' && about.kind !== 'remind-candidate';
     player.invited = now;
     const counts = player.carriedOut.get(effectId) ?? {};
     const name = isInvitation ? 'invitation' : what;
