@@ -32,6 +32,16 @@ export function afterFailure(
   }
 }
 
+/**
+ * What it means that the look whether it is there failed. Where nobody may look (any more), what may have happened stays unconfirmed: it
+ * neither failed for sure nor may it be repeated.
+ */
+export function afterFailedLook(failure: CallFailure, given: Parameters<typeof afterFailure>[1]): EffectOutcome {
+  const outcome = afterFailure(failure, given);
+  if (outcome.kind !== 'failed' || !given.mayHaveHappened) return outcome;
+  return { ...outcome, kind: 'unconfirmed', report: failed(given, outcome.why, true) };
+}
+
 export function failed(
   given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string> },
   why: string,

@@ -1,6 +1,6 @@
 import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { say } from '../say.ts';
-import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { failedBecause, givenOf, readWriteBack, switchedOff, unconfirmed } from './write-back.ts';
@@ -21,7 +21,7 @@ export const attachReport: EffectRunner<'attach-report'> = {
       if (!findFile || !attachFile) return failedBecause(given, say('server.write-back.not-possible', { system }));
       const name = fileName(effect.key, context);
       const found = await findFile(context.target, name);
-      if (!found.ok) return afterFailure(found, { ...given, system, mayHaveHappened: interrupted });
+      if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });
       if (found.value === 'found') return attached(given);
       if (found.value === 'cannot-look' && interrupted) return unconfirmed(given);
       const read = await readReport(context);

@@ -3,7 +3,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { Effect } from '../workflow/effect.ts';
-import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
 type ChangeEffect = Extract<Effect, { kind: 'change-application' }>;
@@ -22,7 +22,7 @@ export const changeApplication: EffectRunner<'change-application'> = {
       const system = systemName(adapter);
       const before = await adapter.readSnapshot(context.target.applicationId);
       // Whether an earlier call was carried out stays open until it can be read.
-      if (!before.ok) return afterFailure(before, { ...given, system, mayHaveHappened: interrupted });
+      if (!before.ok) return afterFailedLook(before, { ...given, system, mayHaveHappened: interrupted });
       const found = judge(effect, before.value, interrupted);
       if (found === 'done') return done(given);
       if (found !== 'open') return { kind: 'failed', report: failed(given, found), why: found };

@@ -3,7 +3,7 @@ import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import { hasPassed } from '../../lib/domain/result.ts';
 import { findActingUser } from '../people/acting-user.ts';
 import { say } from '../say.ts';
-import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
 import { feedbackText } from './note-text.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
@@ -30,7 +30,7 @@ export const writeFeedback: EffectRunner<'write-feedback'> = {
       if (!invitation?.result) return failedBecause(given, say('server.write-back.invitation-gone'));
       const reference = noteReference(effect.key);
       const found = await findFeedback(context.target, reference);
-      if (!found.ok) return afterFailure(found, { ...given, system, mayHaveHappened: interrupted });
+      if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });
       if (found.value === 'found') return done(given);
       if (found.value === 'cannot-look' && interrupted) return unconfirmed(given);
       const performAs = set.settings.kind === 'lever' ? set.settings.performAs : '';

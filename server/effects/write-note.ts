@@ -3,7 +3,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { NoteContent } from '../workflow/effect.ts';
-import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { noteReference } from './note-reference.ts';
 import { noteText } from './note-text.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
@@ -29,7 +29,7 @@ export const writeNote: EffectRunner<'write-note'> = {
       let mayHaveHappened = false;
       if (interrupted) {
         const found = await adapter.findNote(context.target, reference);
-        if (!found.ok) return afterFailure(found, { ...given, system, mayHaveHappened: true });
+        if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: true });
         if (found.value === 'found') return done(given);
         mayHaveHappened = found.value === 'cannot-look';
       }

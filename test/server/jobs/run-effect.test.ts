@@ -361,6 +361,22 @@ describe('the note', () => {
     expect(await p.codes(key)).toContain('note-unconfirmed');
   });
 
+  test('cut off, and whether it is there is refused to be told: unconfirmed, neither failed nor written again', async () => {
+    const { key, effectId } = await (await given()).sending();
+    await p.run(effectId);
+    await p.lane(key);
+    const note = await effectOf(key, 'write-note');
+    p.ats.fail('writeNote', 'work-then-fail');
+    await p.run(note.id);
+    p.ats.fail('findNote', REFUSED);
+    p.pass(60);
+    await p.run(note.id);
+    await p.lane(key);
+    expect((await p.effectRow(note.id)).state).toBe('unconfirmed');
+    expect(p.ats.notes).toHaveLength(1);
+    expect(await p.codes(key)).toContain('note-unconfirmed');
+  });
+
   test('a right is missing: it says so, waits for it, and writes once when it is given', async () => {
     const { key, effectId } = await (await given()).sending();
     await p.run(effectId);
