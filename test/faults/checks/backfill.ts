@@ -101,9 +101,11 @@ async function oneCrowd(
     const work = (async () => {
       while (!isOver) await shift.work();
     })();
-    await Promise.all([...sweeps, webhooks]);
+    const ended = await Promise.allSettled([...sweeps, webhooks]);
     isOver = true;
     await work;
+    const broken = ended.flatMap((one) => (one.status === 'rejected' ? [`broke: ${describe(one.reason)}`] : []));
+    tally.lost.push(...broken);
     await shift.work();
   };
   const forget = () =>
@@ -117,9 +119,11 @@ async function oneCrowd(
   for (const player of cast.players) seatOf(player)?.start(player.email);
   clock.pass(62);
   await allAtOnce();
-  for (const player of cast.players) seatOf(player)?.submit(player.email, random.chance(0.7));
   for (const player of random.some(cast.players, people / 4)) player.applications[0]?.act({ kind: 'end' });
   clock.pass(random.pick(OUTAGE_SECONDS));
+  // Not held for hours: vendors sign the time, and sign anew when they try again.
+  for (const player of cast.players) seatOf(player)?.submit(player.email, random.chance(0.7));
+  clock.pass(30);
   await forget();
   await allAtOnce();
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
@@ -135,4 +139,8 @@ async function oneCrowd(
     if (player.went.length === 0) tally.lost.push(`${where}: stood in the assessment stage and was not invited`);
   }
   tally.lost.push(...shift.errors.map((error) => `an error of our own: ${error}`));
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.message.slice(0, 300)} ${String(error.cause ?? '')}` : String(error);
 }

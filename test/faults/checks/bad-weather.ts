@@ -1,17 +1,18 @@
 import { NOTHING_KEPT } from '../../../server/ats/kept-names.ts';
 import { createAtsAdapter, type OpenedConnection } from '../../../server/ats/registry.ts';
+import type { TokenStore } from '../../../server/ats/token-store.ts';
 import type { AllowanceStore } from '../../../server/outbound/allowance-store.ts';
 import { encodeRequest } from '../../../server/outbound/encode-request.ts';
 import type { HttpClient } from '../../../server/outbound/http.ts';
 import type { CallResult } from '../../../server/outbound/outcome.ts';
 import { createRateGovernor } from '../../../server/outbound/rate-governor.ts';
 import { toCallResult } from '../../../server/outbound/to-call-result.ts';
+import { createAtsTokenStore } from '../../../server/storage/ats-tokens.ts';
 import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
 import { listConnections } from '../../../server/storage/connections.repository.ts';
 import { createVendorAdapter } from '../../../server/vendors/registry.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { makeInvitation } from '../../support/make-order.ts';
-import { createMemoryTokenStore } from '../../support/memory-token-store.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
 import { gather } from '../histories/gather.ts';
 import { rest } from '../histories/play.ts';
@@ -205,6 +206,7 @@ async function insidePauses(office: CrowdOffice, name: string, { seed, size, say
   const opened = rows.map(
     (row): OpenedConnection => ({ id: row.id, settings: row.settings, secrets: openConnectionSecrets(services.sealer, row) }),
   );
+  const tokens = createAtsTokenStore({ pool: office.parts.pool, sealer: services.sealer, clock: services.clock });
   const store = memoryStore();
   const governors = ['a', 'b'].map((party) =>
     createRateGovernor({
@@ -219,7 +221,9 @@ async function insidePauses(office: CrowdOffice, name: string, { seed, size, say
   const until = performance.now() + PAUSE_FOR_MS[size];
   try {
     const each = await Promise.all(
-      opened.map((connection, index) => callThrough(connection, { governors, until, random: createSeededRandom(seed + index) })),
+      opened.map((connection, index) =>
+        callThrough(connection, { governors, tokens, until, random: createSeededRandom(seed + index) }),
+      ),
     );
     const called = each.filter(({ calls }) => calls > 0);
     for (const { kind, inside } of called) if (inside.length > 0) say(`${kind}: ${inside.slice(0, 3).join('; ')}`);
@@ -241,12 +245,13 @@ async function insidePauses(office: CrowdOffice, name: string, { seed, size, say
 }
 
 interface Calling {
+  tokens: TokenStore;
   governors: readonly ReturnType<typeof createRateGovernor>[];
   until: number;
   random: SeededRandom;
 }
 
-async function callThrough(connection: OpenedConnection, { governors, until, random }: Calling) {
+async function callThrough(connection: OpenedConnection, { governors, tokens, until, random }: Calling) {
   const pauses: Pause[] = [];
   const inside: string[] = [];
   const { kind } = connection.settings;
@@ -271,14 +276,17 @@ async function callThrough(connection: OpenedConnection, { governors, until, ran
   });
   const callers = governors.flatMap((governor, index) => {
     const http = httpOf(`${index}`);
-    const call = callOf(connection, { http, governor });
+    const call = callOf(connection, { http, governor, tokens });
     return call ? Array.from({ length: CALLERS }, () => call) : [];
   });
   await Promise.all(
     callers.map(async (call) => {
       while (performance.now() < until) {
         try {
+          const before = found.calls;
           const result = await call();
+          // An adapter that answers without a call would let nobody else have their turn.
+          if (found.calls === before) await new Promise(setImmediate);
           if (result.ok || result.kind !== 'rate-limited') continue;
           await new Promise((resolve) =>
             setTimeout(resolve, Math.min(result.retryAfterMs, Math.max(until - performance.now(), 0))),
@@ -331,11 +339,11 @@ type Call = () => Promise<CallResult<unknown>>;
 /** One read of this connection; null for a vendor that is never called. */
 function callOf(
   connection: OpenedConnection,
-  { http, governor }: { http: HttpClient; governor: Calling['governors'][number] },
+  { http, governor, tokens }: { http: HttpClient; governor: Calling['governors'][number]; tokens: TokenStore },
 ): Call | null {
   const shared = { httpTo: () => http, limiterFor: governor.limiterFor, clock: { now: () => new Date() } };
   if (connection.settings.kind === 'greenhouse' || connection.settings.kind === 'lever') {
-    const ats = createAtsAdapter(connection, { ...shared, tokens: createMemoryTokenStore(), keptNames: NOTHING_KEPT });
+    const ats = createAtsAdapter(connection, { ...shared, tokens, keptNames: NOTHING_KEPT });
     if (!ats.ok) throw new Error(ats.detail);
     return () => ats.value.listStages();
   }

@@ -402,7 +402,7 @@ describe('an allowance of which nobody tells', () => {
   it('holds nothing back until it is refused; then all processes keep the pause, and one call asks before the others go', async () => {
     const arrivals: number[] = [];
     let isFull = false;
-    const world = createLimiterWorld(UNTOLD, (at) => {
+    const world = createLimiterWorld(UNTOLD, (at): AnswerHead => {
       arrivals.push(at);
       return isFull ? { status: 429, headers: { 'retry-after': '30' } } : { status: 200, headers: {} };
     });
