@@ -635,7 +635,6 @@ export const overviewSchema = z.object({
   /** What the database may lose, or has lost, in sentences. */
   warnings: z.array(z.string()).default([]),
   openFailures: z.number().int().optional().describe('What failed and waits for an admin.'),
-  openFailures: z.number().int().optional().describe('What failed and waits for an admin.'),
   steps: z.array(
     z.object({
       id: z.enum(['ats', 'vendor', 'assessment', 'stages', 'reasons', 'webhooks', 'mail', 'rules', 'people']),

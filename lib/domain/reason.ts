@@ -35,6 +35,7 @@ export const REASON_CODES = [
   'invitation-submitted-unverified',
   'invitation-expired',
   'invitation-cancelled',
+  'invitation-cancelled-here',
   'cancel-requested',
   'cancel-failed',
   'resend-requested',

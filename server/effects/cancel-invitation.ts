@@ -7,7 +7,7 @@ import { troubleWords } from './trouble-words.ts';
 
 /**
  * Story: safe to repeat. Cancelling what is cancelled or gone counts as done (see VendorAdapter.cancel). Where the vendor cannot
- * cancel, the invitation is closed on our side and the note of the decision says so.
+ * cancel, the invitation is closed on our side, and What happened says that its link still works.
  */
 export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
   async run(effect, context) {
@@ -23,7 +23,7 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
         context,
         say('server.follow-up.not-taken-back', { vendor: vendorNameOf(context, adapter.value) }),
       );
-    if (!cancels) return cancelled(effect.invitationId, context);
+    if (!cancels) return cancelled(effect.invitationId, context, vendorNameOf(context, adapter.value));
     const answer = await adapter.value.cancel(invitation);
     if (answer.ok) return cancelled(effect.invitationId, context);
     const name = vendorNameOf(context, adapter.value);
@@ -32,8 +32,10 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
   giveUp: (effect, context, { why }) => report(effect.invitationId, context, why),
 };
 
-function cancelled(invitationId: string, context: EffectContext): EffectOutcome {
-  return { kind: 'done', report: { type: 'invitation.cancelled', invitationId, at: context.services.clock.now().toISOString() } };
+/** @param onlyHere the vendor that cannot withdraw it, where that is so */
+function cancelled(invitationId: string, context: EffectContext, onlyHere?: string): EffectOutcome {
+  const at = context.services.clock.now().toISOString();
+  return { kind: 'done', report: { type: 'invitation.cancelled', invitationId, at, ...(onlyHere && { onlyHere }) } };
 }
 
 function report(invitationId: string, context: EffectContext, why: string): EffectReport {

@@ -12,6 +12,7 @@ import type { LaneParts } from '../jobs/lane.ts';
 import { say } from '../say.ts';
 import { loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
+import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import type { Input } from '../workflow/input.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -136,7 +137,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     await ensureInvitation(parts, key, invitationId);
     const row = await findInvitationRow(parts, invitationId);
     if (row?.applicationKey !== key || !row.sealedLink) throw new ApiError('not-found', { message: say('server.no-link') });
-    const link = services.sealer.open(row.sealedLink, `invitation:${invitationId}`);
+    const link = services.sealer.open(row.sealedLink, SEALED_FOR.invitationLink(invitationId));
     const detail = { after: { assessment: row.invitation.assessmentName } };
     await auditAct(services, c.get('member'), { action: 'link.copied', applicationKey: key, detail });
     return c.json({ link }, 200);

@@ -9,6 +9,7 @@ import { json, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { arrangeWebhooks, removeWebhooks } from './arrange-webhooks.ts';
+import { auditAct } from './audited.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { kindName } from './kind-name.ts';
@@ -50,13 +51,29 @@ export function addManagedWebhookRoutes(app: App, services: Services, parts: Htt
   };
   app.openapi(arrange, async (c) => {
     const means = await meansFor(c.req.valid('param').id);
-    const webhooks = await alone(means, () => arrangeWebhooks(means));
+    const webhooks = await alone(means, () => noted(c.get('member'), 'webhooks.arranged', means, arrangeWebhooks));
     const reminder = say('server.managed-webhooks.switch-on', { name: kindName(means.connection.kind) });
     return c.json({ webhooks, reminder }, 200);
   });
   app.openapi(remove, async (c) => {
     const means = await meansFor(c.req.valid('param').id);
-    const webhooks = await alone(means, () => removeWebhooks(means));
+    const webhooks = await alone(means, () => noted(c.get('member'), 'webhooks.removed', means, removeWebhooks));
     return c.json({ webhooks, reminder: null }, 200);
   });
+}
+
+type Arrange = typeof arrangeWebhooks;
+
+/** Written down also when it fails halfway: what was made by then is made. */
+async function noted(member: { id: string }, action: string, means: Parameters<Arrange>[0], work: Arrange): ReturnType<Arrange> {
+  const { services, connection } = means;
+  const note = (after: object) => auditAct(services, member, { action, connectionId: connection.id, detail: { after } });
+  try {
+    const webhooks = await work(means);
+    await note({ webhooks });
+    return webhooks;
+  } catch (error) {
+    await note({ failed: true });
+    throw error;
+  }
 }

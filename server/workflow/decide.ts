@@ -121,7 +121,7 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
     case 'invitation.unconfirmed':
       return noteTrouble(step, event, now);
     case 'invitation.cancelled':
-      return confirmCancelled(step, event.invitationId, event.at);
+      return confirmCancelled(step, event);
     case 'cancel.failed':
       return because({ ...step, invitationId: event.invitationId }, 'cancel-failed', event.trouble.values);
     case 'effect.done':

@@ -94,7 +94,8 @@ type Happened =
     }
   | { type: 'invitation.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
   | { type: 'invitation.unconfirmed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
-  | { type: 'invitation.cancelled'; invitationId: string; at: string }
+  /** `onlyHere`: the name of a vendor that cannot withdraw it, so that its link still works. */
+  | { type: 'invitation.cancelled'; invitationId: string; at: string; onlyHere?: string }
   | { type: 'cancel.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
   | {
       type: 'effect.done';

@@ -88,6 +88,19 @@ test('a candidate of Lever is invited through the protocol, asked about until co
   expect(told.join('')).not.toContain('81%');
 });
 
+test('what the service cannot withdraw is closed here, and it is said that the link still works', async () => {
+  const { page } = await arrive();
+  await send(page);
+  await server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]));
+  const view = await ben.open(page);
+  const invitationId = view.invitations[0]?.id;
+  expect(await ben.command(PATHS.commands.cancel, view, { invitationId })).toMatchObject({ outcome: 'done' });
+  await server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state: 'cancelled' }]));
+  expect((await ben.open(page)).happenings.map(({ text }) => text)).toContain(
+    'Java developer was cancelled here. Adaface has no way to withdraw it, so the link the candidate has still works.',
+  );
+});
+
 test('an invitation whose answer was lost is unconfirmed, and never sent a second time', async () => {
   const { partner } = partnerOf();
   const { email, page } = await arrive();

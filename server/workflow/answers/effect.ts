@@ -54,14 +54,20 @@ export function noteTrouble(
   return because(changed, code, values, { kind: 'send-again', invitationId: event.invitationId });
 }
 
-/** The vendor no longer waits for it. */
-export function confirmCancelled(step: Step, invitationId: string, at: string): Step {
+/** The vendor no longer waits for it, or cannot be told. */
+export function confirmCancelled(
+  step: Step,
+  { invitationId, at, onlyHere }: Extract<WorkflowEvent, { type: 'invitation.cancelled' }>,
+): Step {
   const invitation = findInvitation(step.state, invitationId);
   const values = { assessment: invitation?.assessmentName ?? '' };
   const stillOpen: Invitation['state'][] = ['sent', 'started', 'unconfirmed', 'sending', 'submitted'];
   if (!invitation || !stillOpen.includes(invitation.state))
     return because({ ...step, invitationId }, 'late-report-dropped', { ...values, state: 'cancelled' });
-  return because(changeInvitation(step, invitationId, { state: 'cancelled', closedAt: at }), 'invitation-cancelled', values);
+  const changed = changeInvitation(step, invitationId, { state: 'cancelled', closedAt: at });
+  return onlyHere
+    ? because(changed, 'invitation-cancelled-here', { ...values, vendor: onlyHere })
+    : because(changed, 'invitation-cancelled', values);
 }
 
 /** A tag, note or move is in the ATS. */

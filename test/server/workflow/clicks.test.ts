@@ -243,6 +243,16 @@ describe('a recruiter cancels', () => {
     expect(story.last.state).toBe('cancelled');
   });
 
+  test('where the vendor cannot withdraw it, it is said that the link still works', () => {
+    const story = sentByHand();
+    story.happen({ type: 'cancel.requested', invitationId: story.last.id, by: BEN });
+    const at = story.now.toISOString();
+    expect(
+      codesOf([story.happen({ type: 'invitation.cancelled', invitationId: story.last.id, at, onlyHere: 'Byteboard' })]),
+    ).toEqual(['invitation-cancelled-here']);
+    expect(story.last.state).toBe('cancelled');
+  });
+
   test('what is still held: it is simply taken back', () => {
     const story = new Story();
     story.click();
