@@ -9,6 +9,7 @@ import {
 } from '../../lib/contract/settings.ts';
 import { toAdafacePath } from '../simulators/partner/index.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
+import { wakeQueue } from '../support/wake-queue.ts';
 
 const server = useTestServer({ world: { partner: { basePath: toAdafacePath('northwind') } } });
 const partnerOf = () => {
@@ -118,12 +119,15 @@ test('an invitation whose answer was lost is unconfirmed, and never sent a secon
 test('while the service asks for patience nothing is sent, and then it is, once', async () => {
   const { partner } = partnerOf();
   const { email, page } = await arrive();
-  partner.direct.failNext({ method: 'POST', kind: 'status', status: 429, headers: { 'retry-after': '30' } });
+  partner.direct.failNext({ method: 'POST', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
   await send(page);
   await server().until(() => expect(partner.journal.list({ kind: 'api' }).some(({ status }) => status === 429)).toBe(true));
   expect(partner.mails().filter(({ to }) => to === email)).toEqual([]);
   await server().settle();
   server().clock.advance(150);
-  await server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]));
+  await server().until(async () => {
+    await wakeQueue(server());
+    expect((await ben.open(page)).invitations).toMatchObject([{ state: 'sent' }]);
+  });
   expect(partner.mails().filter(({ to }) => to === email)).toHaveLength(1);
 });
