@@ -32,7 +32,11 @@ export interface Evidence {
   views: ReadonlyMap<string, ApplicationView>;
 }
 
-export async function gatherEvidence(stage: Pick<Stage, 'world' | 'api'>, reader: StoreReader, seekers: readonly Seeker[]): Promise<Evidence> {
+export async function gatherEvidence(
+  stage: Pick<Stage, 'world' | 'api'>,
+  reader: StoreReader,
+  seekers: readonly Seeker[],
+): Promise<Evidence> {
   const { world } = stage;
   const store = await reader.read();
   const views = new Map<string, ApplicationView>();

@@ -17,7 +17,11 @@ export interface Verdict {
 }
 
 /** Holds the outside world, the store and the panel against each other. */
-export async function judge(stage: Pick<Stage, 'world' | 'api'>, reader: StoreReader, seekers: readonly Seeker[]): Promise<Verdict> {
+export async function judge(
+  stage: Pick<Stage, 'world' | 'api'>,
+  reader: StoreReader,
+  seekers: readonly Seeker[],
+): Promise<Verdict> {
   const evidence = await gatherEvidence(stage, reader, seekers);
   const invitations = [...evidence.views.values()].flatMap((view) => view.invitations);
   return {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { createQueue } from '../../../server/jobs/queue.ts';
 import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
+import { createQueue } from '../../../server/jobs/queue.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { applyAtGreenhouse, applyAtLever } from '../seekers.ts';
 import type { Fleet } from './fleet.ts';
