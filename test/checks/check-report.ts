@@ -17,6 +17,8 @@ export interface Check {
   what: string;
   /** It measures times: nothing else runs beside it. */
   alone?: true;
+  /** Its target is a rate, which other work on the machine lowers: at size small only where it is asked for by name. */
+  onlyNamed?: true;
   run(given: CheckRun): Promise<CheckRow[]>;
 }
 

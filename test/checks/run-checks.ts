@@ -26,7 +26,7 @@ export async function runChecks(checks: readonly Check[], file: 'faults.json' | 
   if (isHelper()) return await runAsked(checks, { seed, size });
   process.stdout.write(`seed ${seed}, size ${size}\n`);
   const from = performance.now();
-  const chosen = checks.filter(({ id }) => wanted?.includes(id) ?? true);
+  const chosen = checks.filter(({ id, onlyNamed }) => wanted?.includes(id) ?? !(onlyNamed && size === 'small'));
   const together = size === 'small' ? chosen.filter(({ alone }) => !alone) : [];
   const rows = together.length > 1 ? await runTogether(together, seed) : new Map<Check, CheckRow[]>();
   for (const check of chosen.filter((one) => !rows.has(one))) {

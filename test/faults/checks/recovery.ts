@@ -33,6 +33,7 @@ interface Fault {
  */
 export const recovery: Check = {
   id: 'R20',
+  onlyNamed: true,
   what: 'rate of work after a fault against before',
   async run({ seed, size, say }) {
     const rounds = size === 'small' ? 1 : 2;
