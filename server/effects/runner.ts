@@ -23,6 +23,8 @@ export interface EffectContext {
   assessment: Assessment | null;
   /** What the ATS calls our last note about this invitation's result; null when there is none, or nobody told its id. */
   resultNoteId: string | null;
+  /** It ran before, and then surely did nothing, or a person has looked since and found nothing. */
+  triedBefore: boolean;
 }
 
 /** What the other side called what was made, so that it can be changed later. */

@@ -12,7 +12,8 @@ import { troubleWords } from './trouble-words.ts';
 /**
  * Story: look before writing. Neither ATS knows idempotency keys, so after a run that was cut off the candidate's notes are
  * searched for our reference code. Where the credential may not list notes, nobody can be asked: then the note is unconfirmed and
- * not written again. The first run need not look: its key was never used before.
+ * not written again; a person who says that it is not there may have overlooked it, so it is looked for then too. The first run need not
+ * look: its key was never used before.
  *
  * A revised result changes our earlier note in place where the ATS can, which is safe to repeat. Where that note is gone or cannot be
  * changed any more, a new one is written, marked as revised too.
@@ -27,11 +28,12 @@ export const writeNote: EffectRunner<'write-note'> = {
       if (!invitation) return { kind: 'failed', report: failed(given, 'the invitation is gone.'), why: 'the invitation is gone' };
       const update = updateOf(adapter, effect.note, context);
       let mayHaveHappened = false;
-      if (interrupted) {
+      if (interrupted || context.triedBefore) {
         const found = await adapter.findNote(context.target, reference);
-        if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: true });
-        if (found.value === 'found') return done(given);
-        mayHaveHappened = found.value === 'cannot-look';
+        const goesOn = !interrupted && !found.ok && isForGood(found);
+        if (!found.ok && !goesOn) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });
+        if (found.ok && found.value === 'found') return done(given);
+        mayHaveHappened = interrupted && !(found.ok && found.value === 'absent');
       }
       const vendorName = assessment ? vendorNameOfAssessment(assessment) : '';
       const text = noteText(effect.note, { invitation, assessment, vendorName, reference });

@@ -205,6 +205,7 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     visible: !application.state.vanished,
     invitation: invitation && toInvitation(invitation),
     resultNoteId: isRevisedResult(row.effect) ? await resultNoteOf(parts, row) : null,
+    triedBefore: row.attempts > 0,
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
 }

@@ -153,8 +153,10 @@ describe('trying again', () => {
     p.pass(60);
     await work(key);
     expect(p.ats.notes).toHaveLength(1);
-    const { id } = await only();
-    expect((await close('retry', { ids: [id] })).closed).toBe(1);
+    const { id, needsCheck } = await only();
+    expect(needsCheck).toBe(true);
+    expect(await close('retry', { ids: [id] })).toMatchObject({ closed: 0, kept: [{ id }] });
+    expect((await close('retry', { ids: [id], checked: true })).closed).toBe(1);
     await work(key);
     expect(p.ats.notes).toHaveLength(1);
     expect((await list('?state=settled')).items).toHaveLength(1);
