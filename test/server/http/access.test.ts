@@ -10,8 +10,8 @@ import { addStreamRoutes } from '../../../server/http/stream.routes.ts';
 import type { Services } from '../../../server/services.ts';
 import { createTestHttpServer, type TestHttpServer } from '../../support/http-server.ts';
 
-/** Who may come in where. Everything that is not named here is for admins alone. */
-const OPEN: string[] = [PATHS.pair, PATHS.health, PATHS.ready, PATHS.openapi, PATHS.hook, PATHS.leverCallback];
+/** Who may come in where. Everything that is not named here is for admins alone. /metrics has a bearer of its own: metrics.test.ts. */
+const OPEN: string[] = [PATHS.pair, PATHS.health, PATHS.ready, PATHS.openapi, PATHS.hook, PATHS.leverCallback, PATHS.metrics];
 const LEAST: Record<string, MemberRole> = {
   [PATHS.me]: 'viewer',
   [PATHS.panel]: 'viewer',

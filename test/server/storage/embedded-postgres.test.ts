@@ -187,7 +187,7 @@ test('servers that start together share one database', async () => {
 });
 
 test('a server that ends leaves the database to another that still uses it', async () => {
-  const server = await start();
+  const server = await start({ durable: true });
   const { child, address } = await startProcess('of the other');
   expect(address.adopted).toBe(true);
   await server.stop();
