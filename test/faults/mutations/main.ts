@@ -1,78 +1,106 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MUTATIONS } from './index.ts';
 import type { Mutation } from './mutation.ts';
 import { type CheckEnd, runCheck } from './run-check.ts';
-import { copyTree, type TreeCopy } from './tree-copy.ts';
+import { copyTree, placesOf, type TreeCopy } from './tree-copy.ts';
 
 /**
- * `npm run mutations [-- --only R1,R4 --seed N]`: takes out one guard after another and runs the checks that watch it, after all of them
- * have been met with every guard in its place. Exit code 1 when a guard can be missing without any check noticing.
+ * `npm run mutations [-- --only R1,R4 --named "part of a name" --seed N --resume --dry]`: takes out one guard after another and runs the
+ * checks that watch it, after all of them have been met with every guard in its place. `--resume` goes on where an earlier run was ended;
+ * `--dry` only looks whether each guard still stands where the list says. Exit code 1 when a guard can be missing without a check that
+ * says so: one that only breaks does not count, for it might have broken over something else.
  */
-const { values } = parseArgs({ options: { only: { type: 'string' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    ...{ only: { type: 'string' }, named: { type: 'string' }, seed: { type: 'string' } },
+    ...{ resume: { type: 'boolean', default: false }, dry: { type: 'boolean', default: false } },
+  },
+});
+const REPORT = '.output/mutations.json';
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
+const named = values.named ?? '';
 const seed = values.seed ? Number(values.seed) : Math.floor(Math.random() * 2 ** 31);
-const chosen = MUTATIONS.filter(({ checks }) => !only || checks.some((id) => only.includes(id)));
+const chosen = MUTATIONS.filter(({ name, checks }) => name.includes(named) && (!only || checks.some((id) => only.includes(id))));
 
 interface Verdict {
   mutation: string;
   /** Ids of the checks that missed their target. */
   caughtBy: string[];
-  /** Ids of those that did not get to their end, which shows it too, but not where. */
+  /** Ids of those that did not get to their end, with what they said. */
   brokenBy: string[];
 }
 
-process.stdout.write(`seed ${seed}, ${chosen.length} guards\n`);
-const tree = copyTree();
-try {
-  const control = await controlRun(tree);
-  const verdicts = control ? await takeOutEach(tree) : [];
-  mkdirSync('.output', { recursive: true });
-  writeFileSync('.output/mutations.json', `${JSON.stringify(verdicts, null, 2)}\n`);
-  const survivors = verdicts.filter(({ caughtBy, brokenBy }) => caughtBy.length + brokenBy.length === 0);
-  process.stdout.write(`${verdicts.length - survivors.length} caught, ${survivors.length} survived\n`);
-  if (verdicts.length === 0 || survivors.length > 0) process.exitCode = 1;
-} finally {
-  tree.remove();
+const misplaced = chosen.filter(({ file, find }) => placesOf('.', { file, find }) !== 1);
+for (const { name, file } of misplaced) process.stdout.write(`NOT THERE  ${name}: ${file} has changed\n`);
+if (misplaced.length > 0 || chosen.length === 0) process.exitCode = 1;
+if (values.dry)
+  process.stdout.write(`${chosen.length - misplaced.length} of ${chosen.length} guards stand where the list says\n`);
+else await takeOutAll(chosen.filter((mutation) => !misplaced.includes(mutation)));
+
+async function takeOutAll(mutations: readonly Mutation[]): Promise<void> {
+  const earlier = values.resume ? readReport().filter(({ caughtBy }) => caughtBy.length > 0) : [];
+  const left = mutations.filter(({ name }) => !earlier.some(({ mutation }) => mutation === name));
+  process.stdout.write(`seed ${seed}, ${left.length} guards${earlier.length > 0 ? `, ${earlier.length} caught before` : ''}\n`);
+  const tree = copyTree();
+  const verdicts = [...earlier];
+  try {
+    const red = await controlRun(tree, left);
+    for (const mutation of left) {
+      const checks = mutation.checks.filter((id) => !red.has(id));
+      verdicts.push(await takeOut(tree, { ...mutation, checks }));
+      writeReport(verdicts);
+    }
+  } finally {
+    tree.remove();
+  }
+  const caught = verdicts.filter(({ caughtBy }) => caughtBy.length > 0);
+  const broken = verdicts.filter(({ caughtBy, brokenBy }) => caughtBy.length === 0 && brokenBy.length > 0);
+  const survivors = verdicts.length - caught.length - broken.length;
+  process.stdout.write(`${caught.length} caught, ${broken.length} only broke a check, ${survivors} survived\n`);
+  if (caught.length < verdicts.length) process.exitCode = 1;
 }
 
-/** A check that is red with its guards in place would catch everything. */
-async function controlRun({ folder }: TreeCopy): Promise<boolean> {
-  const ids = [...new Set(chosen.flatMap(({ checks }) => checks))].toSorted();
-  let clean = true;
-  for (const id of ids) {
-    const end = await runCheck(folder, { id, seed });
-    process.stdout.write(`nothing broken: ${id} ${end}\n`);
-    if (end !== 'met') clean = false;
+/** Checks that are red with all guards in their places: they would catch everything, so they are not asked. */
+async function controlRun({ folder }: TreeCopy, mutations: readonly Mutation[]): Promise<Set<string>> {
+  const red = new Set<string>();
+  for (const id of [...new Set(mutations.flatMap(({ checks }) => checks))].toSorted()) {
+    const { end, words } = await runCheck(folder, { id, seed });
+    process.stdout.write(`nothing broken: ${id} ${end}${end === 'met' ? '' : ` ${words}`}\n`);
+    if (end !== 'met') red.add(id);
   }
-  return clean;
-}
-
-async function takeOutEach(copy: TreeCopy): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
-  for (const mutation of chosen) {
-    const verdict = await takeOut(copy, mutation);
-    const { caughtBy, brokenBy } = verdict;
-    const shown = caughtBy.length > 0 ? caughtBy.join(', ') : brokenBy.length > 0 ? `${brokenBy.join(', ')} (broke)` : 'SURVIVED';
-    process.stdout.write(`${mutation.name.padEnd(60)} ${shown}\n`);
-    verdicts.push(verdict);
-  }
-  return verdicts;
+  return red;
 }
 
 /** Until one check has seen it. */
 async function takeOut(copy: TreeCopy, mutation: Mutation): Promise<Verdict> {
   const mend = copy.breakGuard(mutation);
-  const ends = new Map<string, CheckEnd>();
+  const ends: { id: string; end: CheckEnd; words: string }[] = [];
   try {
     for (const id of mutation.checks) {
-      const end = await runCheck(copy.folder, { id, seed });
-      ends.set(id, end);
-      if (end === 'missed') break;
+      const ended = await runCheck(copy.folder, { id, seed });
+      ends.push({ id, ...ended });
+      if (ended.end === 'missed') break;
     }
   } finally {
     mend();
   }
-  const ended = (how: CheckEnd) => [...ends].filter(([, end]) => end === how).map(([id]) => id);
-  return { mutation: mutation.name, caughtBy: ended('missed'), brokenBy: ended('broke') };
+  const caughtBy = ends.filter(({ end }) => end === 'missed').map(({ id }) => id);
+  const brokenBy = ends.filter(({ end }) => end === 'broke').map(({ id, words }) => `${id} ${words}`);
+  const shown = caughtBy.length > 0 ? caughtBy.join(', ') : brokenBy.length > 0 ? `broke: ${brokenBy.join('; ')}` : 'SURVIVED';
+  process.stdout.write(`${mutation.name.padEnd(60)} ${shown}\n`);
+  return { mutation: mutation.name, caughtBy, brokenBy };
+}
+
+function readReport(): Verdict[] {
+  try {
+    return JSON.parse(readFileSync(REPORT, 'utf8'));
+  } catch {
+    return [];
+  }
+}
+
+function writeReport(verdicts: readonly Verdict[]): void {
+  mkdirSync('.output', { recursive: true });
+  writeFileSync(REPORT, `${JSON.stringify(verdicts, null, 2)}\n`);
 }

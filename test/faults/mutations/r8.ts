@@ -9,6 +9,13 @@ export const MUTATIONS_R8: readonly Mutation[] = [
     checks: ['R8'],
   },
   {
+    name: 'a pause is known only to the process that was told of it',
+    file: 'server/outbound/rate-governor.ts',
+    find: 'createSharedLimiter({ ...options, key, rule })',
+    replace: 'createSharedLimiter({ ...options, key: `${key} ${options.party}`, rule })',
+    checks: ['R8'],
+  },
+  {
     name: 'a write whose answer was lost counts as one that was never sent',
     file: 'server/outbound/to-call-result.ts',
     find: "return fail({ kind: context.write ? 'ambiguous' : 'unreachable', detail: result.detail });",

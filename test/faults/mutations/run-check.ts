@@ -9,8 +9,11 @@ export type CheckEnd = 'met' | 'missed' | 'broke';
 /** Longer than any check at size small takes; a broken guard may well make one wait for ever. */
 const TIMEOUT_MS = 150_000;
 
-/** Runs one check at size small in this folder. */
-export async function runCheck(folder: string, { id, seed }: { id: string; seed: number }): Promise<CheckEnd> {
+/** Runs one check at size small in this folder. `words`: what it said where it was not met. */
+export async function runCheck(
+  folder: string,
+  { id, seed }: { id: string; seed: number },
+): Promise<{ end: CheckEnd; words: string }> {
   const report = join(folder, '.output', 'faults.json');
   rmSync(report, { force: true });
   const args = ['test/faults/main.ts', '--only', id, '--size', 'small', '--seed', String(seed)];
@@ -22,8 +25,12 @@ export async function runCheck(folder: string, { id, seed }: { id: string; seed:
   // Also what the check had started: servers and databases of its own.
   killGroup(child.pid);
   const rows = readRows(report);
-  if (code === 0 && rows.length > 0 && rows.every(({ met }) => met)) return 'met';
-  return rows.some(({ met, figure }) => !met && !figure.startsWith('broke:')) ? 'missed' : 'broke';
+  if (code === 0 && rows.length > 0 && rows.every(({ met }) => met)) return { end: 'met', words: '' };
+  const red = rows.filter(({ met }) => !met);
+  const missed = red.find(({ figure }) => !figure.startsWith('broke:'));
+  if (missed) return { end: 'missed', words: missed.figure };
+  const [line] = red[0]?.figure.split('\n') ?? [];
+  return { end: 'broke', words: line ?? `came to no end within ${TIMEOUT_MS / 1000} s` };
 }
 
 function readRows(report: string): CheckRow[] {

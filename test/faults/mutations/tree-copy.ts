@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Mutation } from './mutation.ts';
@@ -13,6 +13,12 @@ export interface TreeCopy {
   remove(): void;
 }
 
+/** How often the place of a guard is there; it has to be once. */
+export function placesOf(folder: string, { file, find }: Pick<Mutation, 'file' | 'find'>): number {
+  const path = join(folder, file);
+  return existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
+}
+
 /** A copy of the sources in which guards may be taken out without touching the tree itself. */
 export function copyTree(): TreeCopy {
   const folder = mkdtempSync(join(tmpdir(), 'tagalong-mutation-'));
@@ -22,9 +28,9 @@ export function copyTree(): TreeCopy {
     folder,
     breakGuard({ name, file, find, replace }) {
       const path = join(folder, file);
-      const source = readFileSync(path, 'utf8');
-      const places = source.split(find).length - 1;
+      const places = placesOf(folder, { file, find });
       if (places !== 1) throw new Error(`"${name}": its place stands ${places} times in ${file}, not once`);
+      const source = readFileSync(path, 'utf8');
       // A function, because a text would have its $ replaced.
       writeFileSync(
         path,
