@@ -11,6 +11,8 @@ import { findBrowsers } from './support/find-browsers.ts';
 interface Stage {
   name: string;
   command: readonly [string, ...string[]];
+  /** How long it may take before it is ended with all it started: a browser that died must not hold up everything for ever. */
+  minutes: number;
   /** Reads what the stage's own runner counted; without it the stage counts as one. */
   count?: () => Count;
   environment?: Record<string, string>;
@@ -27,23 +29,25 @@ const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.nu
 const playwrightReport = z.object({ stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }) });
 
 const STAGES: readonly Stage[] = [
-  { name: 'prepare', command: ['wxt', 'prepare'] },
-  { name: 'lint and format', command: ['biome', 'check', '.'] },
-  { name: 'types', command: ['tsc', '--noEmit'] },
-  { name: 'unused code', command: ['knip'] },
+  { name: 'prepare', command: ['wxt', 'prepare'], minutes: 3 },
+  { name: 'lint and format', command: ['biome', 'check', '.'], minutes: 3 },
+  { name: 'types', command: ['tsc', '--noEmit'], minutes: 5 },
+  { name: 'unused code', command: ['knip'], minutes: 4 },
   {
     name: 'unit, contract and flow tests',
     command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/vitest.json`],
+    minutes: 22,
     count: () => {
       const report = vitestReport.parse(readJson('vitest.json'));
       return { passed: report.numPassedTests, failed: report.numFailedTests };
     },
   },
-  { name: 'build, with its size', command: ['node', 'test/build-extension.ts'] },
-  { name: 'web-ext lint', command: ['node', 'test/lint-firefox-build.ts'] },
+  { name: 'build, with its size', command: ['node', 'test/build-extension.ts'], minutes: 5 },
+  { name: 'web-ext lint', command: ['node', 'test/lint-firefox-build.ts'], minutes: 3 },
   {
     name: 'browser tests',
     command: ['playwright', 'test', '-c', 'test/e2e/playwright.config.ts'],
+    minutes: 18,
     // Absolute: Playwright reads it from the folder of its configuration.
     environment: { PLAYWRIGHT_JSON_OUTPUT_NAME: resolve(REPORTS, 'playwright.json') },
     count: () => {
@@ -55,27 +59,60 @@ const STAGES: readonly Stage[] = [
   {
     name: 'faults, small',
     command: ['node', 'test/faults/main.ts', '--size', 'small'],
+    minutes: 14,
     count: () => {
       const rows = z.array(z.object({ met: z.boolean() })).parse(JSON.parse(readFileSync('.output/faults.json', 'utf8')));
       return { passed: rows.filter(({ met }) => met).length, failed: rows.filter(({ met }) => !met).length };
     },
   },
-  { name: 'the main job, as in the demo', command: ['node', 'test/demo/main.ts', '--headless'] },
+  { name: 'the main job, as in the demo', command: ['node', 'test/demo/main.ts', '--headless'], minutes: 8 },
 ];
 
 function readJson(name: string): unknown {
   return JSON.parse(readFileSync(`${REPORTS}/${name}`, 'utf8'));
 }
 
-function run({ command: [program, ...args], environment }: Stage): Promise<number> {
+/** Whoever runs this has a limit of their own (CI: 90 minutes), and would see no count at all. */
+const ALL_MINUTES = 75;
+
+function run({ name, command: [program, ...args], minutes, environment }: Stage): Promise<number> {
+  const left = Math.max(0, ALL_MINUTES - performance.now() / 60_000);
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+    // In a process group of its own, so that what it started can be ended with it.
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment }, detached: true });
+    const limit = setTimeout(() => {
+      process.stdout.write(`${name} did not end within ${Math.min(minutes, left).toFixed(0)} minutes, and is ended\n`);
+      endGroup(child.pid);
+    }, Math.min(minutes, left) * 60_000);
+    const pass = (signal: NodeJS.Signals) => {
+      endGroup(child.pid, signal);
+      process.stdout.write(`\nEnded by ${signal} in "${name}", after ${took.join(', ')}\n`);
+      process.stdout.write(`\n${total.passed} passed, ${total.failed + 1} failed\n`);
+      process.exit(1);
+    };
+    process.on('SIGINT', pass).on('SIGTERM', pass);
+    const finish = (code: number) => {
+      clearTimeout(limit);
+      process.off('SIGINT', pass).off('SIGTERM', pass);
+      // What a runner that crashed left behind would hold the output open, and whoever reads it would wait.
+      endGroup(child.pid);
+      resolve(code);
+    };
     child.on('error', (error) => {
       process.stdout.write(`${error.message}\n`);
-      resolve(1);
+      finish(1);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => finish(code ?? 1));
   });
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** A runner that fails without a failed test (it crashed, it found none) counts as one failure: silence is not success. */
@@ -93,9 +130,13 @@ function countOf(stage: Stage, status: number): Count {
 const only = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };
 const failedStages: string[] = [];
+/** Said again after each stage: whoever sees only the end of the output sees where the time went. */
+const took: string[] = [];
 for (const name of ['vitest.json', 'playwright.json']) rmSync(`${REPORTS}/${name}`, { force: true });
 rmSync('.output/faults.json', { force: true });
+const lookedAt = performance.now();
 findBrowsers({ firefox: true });
+took.push(`browsers ${Math.round((performance.now() - lookedAt) / 1000)} s`);
 for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.some((word) => name.includes(word)))) {
   const startedAt = performance.now();
   process.stdout.write(`\n── ${stage.name}\n`);
@@ -103,8 +144,10 @@ for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.some((
   total.passed += count.passed;
   total.failed += count.failed;
   if (count.failed > 0) failedStages.push(stage.name);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  took.push(`${stage.name} ${seconds} s`);
   process.stdout.write(
-    `── ${stage.name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((performance.now() - startedAt) / 1000)} s\n`,
+    `── ${stage.name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s (so far: ${took.join(', ')})\n`,
   );
 }
 if (failedStages.length > 0) process.stdout.write(`\nFailed: ${failedStages.join('; ')}\n`);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { chromium, firefox } from '@playwright/test';
 
@@ -27,6 +27,8 @@ const FIREFOX_PLACES = [
 /** Debian's packages; the font because a bare machine has none and every letter would be a box. */
 const DEBIAN_PACKAGES = ['chromium', 'firefox-esr', 'fonts-dejavu-core', 'openssl'];
 const APT_TRIES = 4;
+/** A mirror that says nothing more must not hold up everything. */
+const APT_LIMIT_MS = 5 * 60_000;
 
 /**
  * The browsers for demo and tests. What is missing is installed: by apt as root on Debian (with retries, because mirrors stumble), else
@@ -92,11 +94,13 @@ function installByApt(): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const retries = ['-o', 'Acquire::Retries=5'];
   for (let attempt = 1; attempt <= APT_TRIES; attempt += 1) {
-    const update = spawnSync('apt-get', ['update', '-qq', ...retries], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    const install = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...retries, ...DEBIAN_PACKAGES], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const how: SpawnSyncOptions = { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: APT_LIMIT_MS };
+    const update = spawnSync('apt-get', ['update', '-qq', ...retries], how);
+    const install = spawnSync(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', ...retries, ...DEBIAN_PACKAGES],
+      how,
+    );
     if (update.status === 0 && install.status === 0) return;
     process.stdout.write(`apt did not succeed (${attempt} of ${APT_TRIES})\n`);
   }
