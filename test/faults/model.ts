@@ -102,12 +102,18 @@ export const MODEL: readonly Rule[] = [
     ],
   },
   {
-    must: 'an invitation goes out once, and only if it was not undone',
+    must: 'an invitation goes out once by itself, again only on a person’s word, and only if it was not undone',
     broken: ({ went, effects, invitations }) => {
-      const ofEffect = new Map(effects.map((effect) => [effect.id, effect.invitationId]));
-      const ids = went.map(({ effectId }) => ofEffect.get(effectId ?? '') ?? 'nobody’s');
+      const sendings = went.map(({ effectId }) => effects.find(({ id }) => id === effectId));
+      const idOf = (sending: ToldEffect | undefined) => sending?.invitationId ?? 'nobody’s';
+      // Of an unconfirmed one a person may say "send again"; that each sending goes out once is the next rule.
+      const byItself = sendings.filter((sending) => sending?.decidedOn !== 'retry.requested').map(idOf);
+      const ids = sendings.map(idOf);
       const undone = invitations.filter(({ id, state }) => state === 'undone' && ids.includes(id));
-      return [...repeated(ids).map((id) => `went out twice: ${id}`), ...undone.map(({ id }) => `undone and went out: ${id}`)];
+      return [
+        ...repeated(byItself).map((id) => `went out twice: ${id}`),
+        ...undone.map(({ id }) => `undone and went out: ${id}`),
+      ];
     },
   },
   {
