@@ -7,6 +7,7 @@ import { ensureFirstAdminCode } from './http/first-admin-code.ts';
 import { withHooks } from './http/hook-listener.ts';
 import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
+import { findUnreadable, sayUnreadable } from './storage/find-unreadable.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openSealer } from './storage/open-sealer.ts';
 
@@ -25,6 +26,11 @@ async function main(): Promise<void> {
   const sealer = await openSealer(config);
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
   await server.start();
+  const unreadable = sayUnreadable(await findUnreadable(server.services));
+  if (unreadable) {
+    log.error(unreadable);
+    say(unreadable);
+  }
   const { port, host: hostname } = config;
   const http = serve({ fetch: server.app.fetch, port, hostname, createServer: withHooks(server.hooks) }, (info) => {
     say(`address: http://${info.family === 'IPv6' ? `[${info.address}]` : info.address}:${info.port}`);
@@ -54,7 +60,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The two lines that a person and a script read; everything else is the log, on stderr. */
+/** The lines that a person and a script read; everything else is the log, on stderr. */
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -19,6 +19,8 @@ export interface ConnectionParts {
   hasTokens: boolean;
   /** The other side refused the credential when it was last used. */
   isRefused: boolean;
+  /** Sealed under another master key than the server's. */
+  isUnreadable: boolean;
   /** What the last look at the access found. */
   report: AccessReport | null;
   endpoints: readonly WebhookEndpointRow[];
@@ -27,7 +29,7 @@ export interface ConnectionParts {
 
 /** A connection as an admin sees it, with what it still needs as sentences. */
 export function toConnectionView(
-  { row, hasTokens, isRefused, report, endpoints, events }: ConnectionParts,
+  { row, hasTokens, isRefused, isUnreadable, report, endpoints, events }: ConnectionParts,
   publicUrl: string | null,
 ): ConnectionView {
   // An older version stored fewer settings.
@@ -39,6 +41,7 @@ export function toConnectionView(
     return endpoint ? [toWebhookView({ endpoint, connection: row, event }, publicUrl)] : [];
   });
   const troubles = [
+    ...(isUnreadable ? [say('server.unreadable.connection')] : []),
     ...missingSecrets(row, needed),
     ...askForConsent(row, consent),
     ...(isRefused ? askForCredential(row, consent) : []),

@@ -4,6 +4,7 @@ import { overviewSchema } from '../../lib/contract/settings.ts';
 import type { Services } from '../services.ts';
 import { countOpenFailures } from '../storage/failures.repository.ts';
 import { findStoreWarnings } from '../storage/find-store-warnings.ts';
+import { findUnreadable, sayUnreadable } from '../storage/find-unreadable.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { listMembers } from '../storage/members.repository.ts';
 import { listReasonMeanings } from '../storage/reason-meanings.repository.ts';
@@ -31,7 +32,8 @@ export function addOverviewRoutes(app: App, services: Services, parts: HttpParts
   const { company, publicUrl } = services.config;
   app.openapi(read, async (c) => {
     const steps = toSteps(await readSetUp(services, parts));
-    const warnings = await findStoreWarnings(services.db);
+    const unreadable = sayUnreadable(await findUnreadable(services));
+    const warnings = [...(unreadable ? [unreadable] : []), ...(await findStoreWarnings(services.db))];
     const openFailures = await countOpenFailures(services.db);
     return c.json({ company, publicUrl, version: VERSION, warnings, openFailures, steps }, 200);
   });

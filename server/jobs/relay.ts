@@ -8,6 +8,7 @@ import { failureKeys, noteFailure, settleFailures } from '../storage/failures.re
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { lacksPageHost, learnPageHost } from '../storage/page-hosts.repository.ts';
 import { connections, deliveries, failures } from '../storage/schema.ts';
+import { UnreadableSecret } from '../storage/seal.ts';
 import { pageHostIn } from '../webhooks/page-host-in.ts';
 import { announce } from './announce.ts';
 import { hintFrom, raiseHint } from './delivery-hints.ts';
@@ -61,11 +62,16 @@ async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
       return taken.length;
     });
   } catch (error) {
-    if (taken.length === 0 || isStoreDown(error)) throw error;
+    if (taken.length === 0 || isNobodysFault(error)) throw error;
     const ids = taken.map(({ id }) => id);
     services.log.warn({ err: error, deliveries: ids.length }, 'webhooks could not be passed on together; now by halves');
     return await relayHalves(parts, byId, ids);
   }
+}
+
+/** The store is down, or the key of the erased does not open with this master key: all of them wait until that is mended. */
+function isNobodysFault(error: unknown): boolean {
+  return error instanceof UnreadableSecret || isStoreDown(error);
 }
 
 /**
@@ -93,7 +99,7 @@ async function relayThese(parts: RelayParts, byId: ById, ids: readonly number[])
       return waiting.length;
     });
   } catch (error) {
-    if (isStoreDown(error)) throw error;
+    if (isNobodysFault(error)) throw error;
     const [only] = ids;
     if (ids.length > 1 || only === undefined) return await relayHalves(parts, byId, ids);
     services.log.error({ err: error, delivery: only }, 'a webhook could not be passed on');

@@ -1,5 +1,5 @@
 import type { ConnectionRow } from './connections.repository.ts';
-import type { Sealer } from './seal.ts';
+import { type Sealer, UnreadableSecret } from './seal.ts';
 import { SEALED_FOR } from './seal-contexts.ts';
 
 type SealedSecrets = ConnectionRow['secrets'];
@@ -27,6 +27,14 @@ export function sealWebhookSecret(sealer: Sealer, endpointId: string, secret: st
   return { sealed: sealer.seal(secret, SEALED_FOR.webhook(endpointId)), lastFour: lastFour(secret) };
 }
 
+/** What a webhook may be signed with, as far as it can be read. */
+export interface OpenedWebhookSecrets {
+  /** Newest first. */
+  secrets: string[];
+  /** One or more do not open with this master key: a signature that fits none of the others may still be genuine. */
+  isLocked: boolean;
+}
+
 /**
  * All secrets with which a webhook to this address may be signed, newest first. Coderbyte signs with the API key, so its addresses have
  * none of their own. https://docs.coderbyte.com/reference/completed-assessment
@@ -35,10 +43,21 @@ export function openWebhookSecrets(
   sealer: Sealer,
   endpoint: { id: string; secrets: readonly { sealed: string }[] },
   connection: { id: string; kind: string; secrets: Readonly<Record<string, { sealed: string }>> },
-): string[] {
-  const own = endpoint.secrets.map(({ sealed }) => sealer.open(sealed, SEALED_FOR.webhook(endpoint.id))).toReversed();
-  const { apiKey } = connection.kind === 'coderbyte' ? openConnectionSecrets(sealer, connection) : {};
-  return apiKey === undefined ? own : [...own, apiKey];
+): OpenedWebhookSecrets {
+  const own = endpoint.secrets.map(({ sealed }) => openOrNull(sealer, sealed, SEALED_FOR.webhook(endpoint.id))).toReversed();
+  const key = connection.kind === 'coderbyte' ? connection.secrets.apiKey : undefined;
+  const all = key ? [...own, openOrNull(sealer, key.sealed, SEALED_FOR.connection(connection.id, 'apiKey'))] : own;
+  const secrets = all.filter((secret) => secret !== null);
+  return { secrets, isLocked: secrets.length < all.length };
+}
+
+function openOrNull(sealer: Sealer, sealed: string, context: string): string | null {
+  try {
+    return sealer.open(sealed, context);
+  } catch (error) {
+    if (error instanceof UnreadableSecret) return null;
+    throw error;
+  }
 }
 
 /** Short secrets show nothing: four of eight characters would be half of it. */

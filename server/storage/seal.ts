@@ -6,8 +6,13 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
  */
 export interface Sealer {
   seal(plain: string, context: string): string;
-  /** Throws when the text was altered, belongs to another context, or was sealed with another master key. */
+  /** Throws an UnreadableSecret when the text was altered, belongs to another context, or was sealed with another master key. */
   open(sealed: string, context: string): string;
+}
+
+/** Altered, of another place, or under another master key: whatever rests on it waits for the right key, or for the secret to be entered again. */
+export class UnreadableSecret extends Error {
+  override name = 'UnreadableSecret';
 }
 
 const KEY_BYTES = 32;
@@ -34,9 +39,10 @@ export function createSealer(masterKey: Buffer, others: readonly Buffer[] = []):
     },
     open(sealed, context) {
       const [version, sealedMark, wrapped, body, ...rest] = sealed.split('.');
-      if (version !== VERSION || !wrapped || body === undefined || rest.length > 0) throw new Error('This is not a sealed text.');
+      if (version !== VERSION || !wrapped || body === undefined || rest.length > 0)
+        throw new UnreadableSecret('This is not a sealed text.');
       const key = keys.get(sealedMark ?? '');
-      if (!key) throw new Error('This secret was sealed with another master key.');
+      if (!key) throw new UnreadableSecret('This secret was sealed with another master key.');
       const dataKey = decrypt(key, Buffer.from(wrapped, 'base64url'), `${VERSION} key ${context}`);
       return decrypt(dataKey, Buffer.from(body, 'base64url'), `${VERSION} text ${context}`).toString('utf8');
     },
@@ -55,12 +61,12 @@ function encrypt(key: Buffer, plain: Buffer, context: string): Buffer {
 }
 
 function decrypt(key: Buffer, sealed: Buffer, context: string): Buffer {
-  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new Error('This is not a sealed text.');
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) throw new UnreadableSecret('This is not a sealed text.');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(context, 'utf8')).setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch (cause) {
-    throw new Error('This secret was altered or belongs to something else.', { cause });
+    throw new UnreadableSecret('This secret was altered or belongs to something else.', { cause });
   }
 }

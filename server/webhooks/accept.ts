@@ -5,6 +5,7 @@ import type { AtsHint } from '../ats/port.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
 import { toStorableText } from '../storable-text.ts';
+import type { OpenedWebhookSecrets } from '../storage/connection-secrets.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { type connections, webhookEndpoints } from '../storage/schema.ts';
 import { type NewDelivery, type Stored, storeDeliveries } from '../storage/store-deliveries.ts';
@@ -28,7 +29,8 @@ import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
  * | too-large | 413    |                                                                       |
  * | busy      | 503    | tries again, by its own schedule or after what Retry-After says        |
  *
- * busy: the store did not answer within DEADLINE_MS, broke, is full, read-only or damaged, or too much waits for it. Also when it is unknown
+ * busy: the store did not answer within DEADLINE_MS, broke, is full, read-only or damaged, or too much waits for it; or a signing secret does
+ * not open with this master key, so that nobody can say whether it is genuine. Also when it is unknown
  * whether the commit came to be: a repeat of what was stored is recognised by its key. Nothing that was not committed gets a 2xx.
  */
 export type Acceptance =
@@ -48,7 +50,7 @@ export interface AcceptParts {
   pool: Pool;
   receiverOf(kind: string): Receiver | undefined;
   /** The secrets that count for an endpoint, opened. */
-  openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): string[];
+  openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): OpenedWebhookSecrets;
   /** Something was stored: the relay need not wait for its next look. */
   wakeRelay(): void;
   /** By default DEADLINE_MS. */
@@ -137,6 +139,8 @@ async function receive(desk: Desk, token: string, request: WebhookRequest, seen:
 interface Judged {
   receiver: Receiver;
   verdict: Verdict;
+  /** Some of the secrets do not open: a refusal then proves nothing. */
+  isLocked: boolean;
   now: Date;
   judgeBy(secrets: KnownAddress['endpoint']['secrets']): Verdict;
 }
@@ -148,8 +152,9 @@ function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, req
   if (!receiver) return null;
   const account = connection.settings.kind === 'coderbyte' ? connection.settings.organizationId : null;
   const now = services.clock.now();
-  const judgeBy: Judged['judgeBy'] = (secrets) => receiver.verifyDelivery(request, address.open(secrets), now, account);
-  return { receiver, verdict: judgeBy(liveSecrets(endpoint.secrets, now)), now, judgeBy };
+  const judgeBy: Judged['judgeBy'] = (secrets) => receiver.verifyDelivery(request, address.open(secrets).secrets, now, account);
+  const live = liveSecrets(endpoint.secrets, now);
+  return { receiver, verdict: judgeBy(live), isLocked: address.open(live).isLocked, now, judgeBy };
 }
 
 /** Null when the address changed meanwhile. */
@@ -162,6 +167,8 @@ async function settle(
   const { address, verdict, now } = judged;
   const { endpoint } = address;
   if (verdict.kind === 'refused') {
+    // Turned away it would be lost; so it comes again until the server has its key back, or somebody has entered the secret again.
+    if (judged.isLocked) throw new StoreBusy('a signing secret does not open with this master key');
     await inTime(noteRefusal(services, endpoint.id, verdict.because, now));
     // The next good one is to be seen as later than this.
     address.seenAt = null;

@@ -1,18 +1,19 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../services.ts';
+import type { OpenedWebhookSecrets } from '../storage/connection-secrets.ts';
 import { connections, webhookEndpoints } from '../storage/schema.ts';
 import { addressMark } from '../storage/store-deliveries.ts';
 
 type Endpoint = typeof webhookEndpoints.$inferSelect;
 type Connection = typeof connections.$inferSelect;
-type OpenSecrets = (endpoint: Endpoint, connection: Connection) => string[];
+type OpenSecrets = (endpoint: Endpoint, connection: Connection) => OpenedWebhookSecrets;
 
 /** One of our webhook addresses as it was read, with its secrets opened at most once. */
 export interface KnownAddress {
   endpoint: Endpoint;
   connection: Connection;
   mark: string;
-  open(secrets: Endpoint['secrets']): string[];
+  open(secrets: Endpoint['secrets']): OpenedWebhookSecrets;
   /** When a webhook to it was last written down as seen. */
   seenAt: Date | null;
 }
@@ -62,7 +63,7 @@ export function createKnownAddresses({ db, openSecrets }: { db: Database; openSe
 }
 
 function openOnce({ endpoint, connection }: { endpoint: Endpoint; connection: Connection }, openSecrets: OpenSecrets) {
-  const opened = new Map<string, string[]>();
+  const opened = new Map<string, OpenedWebhookSecrets>();
   return (secrets: Endpoint['secrets']) => {
     const name = secrets.map(({ id }) => id).join();
     const before = opened.get(name);

@@ -40,7 +40,7 @@ export async function findResultAddress(
       );
   const newest = currentSecrets(kept?.secrets ?? []).at(-1);
   if (!newest) return null;
-  const [secret] = openWebhookSecrets(sealer, { id: endpoint.id, secrets: [newest] }, NO_KEY);
+  const [secret] = openWebhookSecrets(sealer, { id: endpoint.id, secrets: [newest] }, NO_KEY).secrets;
   return secret === undefined ? null : { url: `${config.publicUrl}/hooks/${endpoint.token}`, secret };
 }
 

@@ -7,6 +7,8 @@ export interface RunningServer {
   address: string;
   /** Printed while there is no admin. */
   pairingCode: string | null;
+  /** All lines on its standard output so far. */
+  said: string[];
   process: ChildProcess;
   /** SIGTERM, and waits for the end; resolves with the exit code. */
   stop(): Promise<number | null>;
@@ -30,10 +32,17 @@ export async function startServer(options: {
   });
   child.stderr.pipe(log);
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  const { address, pairingCode } = await readLines(child, options.hasAdmin === true, ended, options.logFile);
+  const said: string[] = [];
+  const { address, pairingCode } = await readLines(child, {
+    hasAdmin: options.hasAdmin === true,
+    ended,
+    said,
+    logFile: options.logFile,
+  });
   return {
     address,
     pairingCode,
+    said,
     process: child,
     async stop() {
       child.kill('SIGTERM');
@@ -58,10 +67,9 @@ function startArguments(): string[] {
 
 function readLines(
   child: ChildProcess,
-  hasAdmin: boolean,
-  ended: Promise<number | null>,
-  logFile: string,
+  given: { hasAdmin: boolean; ended: Promise<number | null>; said: string[]; logFile: string },
 ): Promise<{ address: string; pairingCode: string | null }> {
+  const { hasAdmin, ended, said, logFile } = given;
   return new Promise((resolve, reject) => {
     let address: string | null = null;
     let pairingCode: string | null = null;
@@ -72,6 +80,7 @@ function readLines(
     ended.then((code) => reject(new Error(`The server ended with ${code} before it was ready; see ${logFile}`)));
     if (!child.stdout) throw new Error('no standard output');
     createInterface({ input: child.stdout }).on('line', (line) => {
+      said.push(line);
       address ??= /^address: (.+)$/.exec(line)?.[1] ?? null;
       pairingCode ??= /^pairing code: (.+)$/.exec(line)?.[1] ?? null;
       if (!address || (!pairingCode && !hasAdmin)) return;

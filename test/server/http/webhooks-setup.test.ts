@@ -36,7 +36,7 @@ describe('webhook addresses', () => {
     const open = async () => {
       const endpoint = await findWebhookEndpoint(services.db, connection.webhooks[0]?.id ?? '');
       const row = await findConnection(services.db, connection.id);
-      return endpoint && row ? openWebhookSecrets(services.sealer, endpoint, row) : [];
+      return endpoint && row ? openWebhookSecrets(services.sealer, endpoint, row).secrets : [];
     };
     expect(await open()).toEqual(['chosen-by-the-admin-99', first.secret]);
     const left = await read(webhookViewSchema, 'DELETE', `${path}/${first.webhook.secrets[0]?.id}`);
@@ -59,7 +59,7 @@ describe('webhook addresses', () => {
     expect((await refusal('POST', `/api/webhooks/${connection.webhooks[0]?.id}/secrets`, {})).code).toBe('invalid');
     const endpoint = await findWebhookEndpoint(services.db, connection.webhooks[0]?.id ?? '');
     const row = await findConnection(services.db, connection.id);
-    expect(endpoint && row && openWebhookSecrets(services.sealer, endpoint, row)).toEqual(['coderbyte-key-7777']);
+    expect(endpoint && row && openWebhookSecrets(services.sealer, endpoint, row).secrets).toEqual(['coderbyte-key-7777']);
   });
 
   it('of a link vendor get a secret as Standard Webhooks wants it', async () => {

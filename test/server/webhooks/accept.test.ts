@@ -78,6 +78,26 @@ const endpoint = async () => (await database.db.select().from(webhookEndpoints).
 const setSecrets = (secrets: ReturnType<typeof secretOf>[]) =>
   database.db.update(webhookEndpoints).set({ secrets }).where(eq(webhookEndpoints.id, endpointId));
 
+describe('a signing secret under another master key', () => {
+  const locked = () => ({ ...secretOf(''), ...sealWebhookSecret(createSealer(randomBytes(32)), endpointId, 'first secret') });
+
+  it('turns nobody away: what it may have signed is to come again, and it is not counted as refused', async () => {
+    await setSecrets([locked()]);
+    expect(await deliver('key')).toBe('busy');
+    expect(await rows()).toEqual([]);
+    expect((await endpoint())?.refusals).toBe(0);
+    expect(logged.join('')).toContain('a signing secret does not open with this master key');
+  });
+
+  it('keeps nobody out who signs with one that opens, also one that was entered since', async () => {
+    await setSecrets([locked()]);
+    expect(await deliver('key', 'second secret')).toBe('busy');
+    await setSecrets([locked(), secretOf('second secret')]);
+    expect(await deliver('key', 'second secret')).toBe('stored');
+    expect(await deliver('another', 'first secret')).toBe('busy');
+  });
+});
+
 describe('many at once', () => {
   it('are stored each once, with the bytes that were sent, and repeats within one commit are counted', async () => {
     const keys = Array.from({ length: 60 }, (_, number) => `key-${number % 20}`);

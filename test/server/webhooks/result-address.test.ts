@@ -27,7 +27,7 @@ describe('the address for results', () => {
     const found = await Promise.all(Array.from({ length: 5 }, () => find()));
     expect(new Set(found.map((one) => JSON.stringify(one))).size).toBe(1);
     const row = await endpoint();
-    const live = openWebhookSecrets(services.sealer, row, { id: '', kind: 'hackerrank', secrets: {} });
+    const live = openWebhookSecrets(services.sealer, row, { id: '', kind: 'hackerrank', secrets: {} }).secrets;
     expect(found[0]).toEqual({ url: webhooks[0]?.url, secret: live[0] });
     expect(live).toHaveLength(1);
     expect(live[0]?.length).toBeGreaterThan(30);
@@ -42,7 +42,7 @@ describe('the address for results', () => {
     const second = await find();
     expect(second?.secret).not.toBe(first?.secret);
     const live = openWebhookSecrets(services.sealer, await endpoint(), { id: '', kind: 'hackerrank', secrets: {} });
-    expect(live).toEqual([second?.secret, first?.secret]);
+    expect(live.secrets).toEqual([second?.secret, first?.secret]);
     expect((await call('POST', path, { secret: 'one of an admin’s own choice' })).status).toBe(400);
   });
 

@@ -1,0 +1,72 @@
+import { inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { say } from '../say.ts';
+import type { Services } from '../services.ts';
+import { listConnections } from './connections.repository.ts';
+import { outgoingHooks, settings } from './schema.ts';
+import { type Sealer, UnreadableSecret } from './seal.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
+import { listWebhookEndpoints } from './webhook-endpoints.repository.ts';
+
+/** What was entered or made here and does not open with the master key of this process. Links and tokens that are made anew are left out. */
+export interface Unreadable {
+  /** The ids of connections of which a credential or a webhook's signing secret is concerned. */
+  connectionIds: ReadonlySet<string>;
+  /** By name, for people: connections, then what stands elsewhere. */
+  names: string[];
+}
+
+const settingSchema = z.object({ smtpUrl: z.string().nullish(), sealed: z.string().nullish() });
+
+/** Tries to open each: what is not under the key of the server waits for it, or has to be entered again. */
+export async function findUnreadable({ db, sealer }: Pick<Services, 'db' | 'sealer'>): Promise<Unreadable> {
+  const opens = (sealed: string, context: string) => doesOpen(sealer, sealed, context);
+  const connections = await listConnections(db);
+  const endpoints = await listWebhookEndpoints(db);
+  const concerned = connections.filter(
+    ({ id, secrets }) =>
+      Object.entries(secrets).some(([name, { sealed }]) => !opens(sealed, SEALED_FOR.connection(id, name))) ||
+      endpoints.some(
+        (endpoint) =>
+          endpoint.connectionId === id && endpoint.secrets.some(({ sealed }) => !opens(sealed, SEALED_FOR.webhook(endpoint.id))),
+      ),
+  );
+  const hooks = (await db.select().from(outgoingHooks)).filter(
+    ({ id, sealedSecret }) => !opens(sealedSecret, SEALED_FOR.outgoingHook(id)),
+  );
+  return {
+    connectionIds: new Set(concerned.map(({ id }) => id)),
+    names: [...concerned.map(({ name }) => name), ...hooks.map(({ name }) => name), ...(await findSettings({ db, sealer }))],
+  };
+}
+
+/** One plain sentence for the start and for admins; null when all is well. */
+export function sayUnreadable({ names }: Unreadable): string | null {
+  return names.length === 0 ? null : say('server.unreadable.all', { names: names.join(', ') });
+}
+
+async function findSettings({ db, sealer }: Pick<Services, 'db' | 'sealer'>): Promise<string[]> {
+  const rows = await db
+    .select()
+    .from(settings)
+    .where(inArray(settings.key, ['mail', 'erasure-key']));
+  const isLocked = (key: string, context: string) => {
+    const value = settingSchema.safeParse(rows.find((row) => row.key === key)?.value).data;
+    const sealed = value?.smtpUrl ?? value?.sealed;
+    return sealed ? !doesOpen(sealer, sealed, context) : false;
+  };
+  return [
+    ...(isLocked('mail', SEALED_FOR.mailServer) ? [say('server.unreadable.mail')] : []),
+    ...(isLocked('erasure-key', SEALED_FOR.erasureKey) ? [say('server.unreadable.erased')] : []),
+  ];
+}
+
+function doesOpen(sealer: Sealer, sealed: string, context: string): boolean {
+  try {
+    sealer.open(sealed, context);
+    return true;
+  } catch (error) {
+    if (error instanceof UnreadableSecret) return false;
+    throw error;
+  }
+}
