@@ -109,7 +109,7 @@ function Body({ id, event }: { id: number; event: string }) {
           <QueryView query={body}>
             {(text) =>
               text === null ? (
-                <p className="text-muted">{t('admin.failures.received.noBody')}</p>
+                <p className="text-muted">{t('admin.failures.received.notKept')}</p>
               ) : (
                 // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
                 <pre tabIndex={0} dir="ltr" className="max-h-80 overflow-auto rounded-md bg-sunken p-3 text-xs">
