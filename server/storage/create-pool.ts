@@ -1,6 +1,7 @@
 import { type Client, type ClientBase, type ClientConfig, Pool, type PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import type { DatabaseAddress } from './database-address.ts';
+import { createStatementNames } from './name-statements.ts';
 
 /** No statement of ours takes longer; what waits for a lock as long as this gives up and is tried again. */
 export const STATEMENT_MS = 10_000;
@@ -57,12 +58,14 @@ export interface PoolOptions {
 export function createPool({ address, log, max, giveUpMs }: PoolOptions): Pool {
   const patience = giveUpMs ? { connectionTimeoutMillis: giveUpMs, query_timeout: giveUpMs, statement_timeout: giveUpMs } : {};
   const pool = new Pool({ ...connectionSettings(address), ...patience, max, onConnect: commitToDisk });
+  const names = createStatementNames();
   const note = (error: Error) => log.warn({ err: error }, 'a database connection broke; the next query opens a new one');
   pool.on('error', note);
   pool.on('connect', (client) => {
     // The pool listens only to those at rest; one that breaks between two queries of a transaction would end the process.
     client.on('error', (error) => log.debug({ err: error }, 'a database connection broke'));
     closeWhenSilent(client);
+    names.use(client);
   });
   return pool;
 }
