@@ -13,7 +13,7 @@ import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { audited } from './audited.ts';
-import { checkConnection } from './check-connection.ts';
+import { checkConnection, checkSaved } from './check-connection.ts';
 import type { HttpParts } from './http-parts.ts';
 import { idParams } from './id-params.ts';
 import { needs } from './needs.ts';
@@ -80,13 +80,16 @@ export function addConnectionRoutes(app: App, services: Services, parts: HttpPar
   app.openapi(list, async (c) => c.json({ connections: await readConnections(means) }, 200));
   app.openapi(create, async (c) => {
     const id = await createConnection(c.req.valid('json'), c.get('member'), means);
+    await checkSaved(id, means);
     await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 201);
   });
   app.openapi(read, async (c) => c.json(await readConnection(c.req.valid('param').id, means), 200));
   app.openapi(change, async (c) => {
     const { id } = c.req.valid('param');
-    await updateConnection(id, c.req.valid('json'), c.get('member'), means);
+    const given = c.req.valid('json');
+    await updateConnection(id, given, c.get('member'), means);
+    if (given.enabled || given.settings || given.secrets) await checkSaved(id, means);
     await listUsersAnew(services, parts, id);
     return c.json(await readConnection(id, means), 200);
   });

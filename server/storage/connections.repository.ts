@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Transaction } from '../services.ts';
 import { forgetTokens } from './ats-tokens.repository.ts';
@@ -52,6 +52,44 @@ export async function changeConnection(
   >,
 ): Promise<void> {
   await db.update(connections).set(change).where(eq(connections.id, id));
+}
+
+/** A connection as it was when somebody asked the other side with its credential. */
+interface AskedAs {
+  id: string;
+  updatedAt: Date;
+  now: Date;
+}
+
+/**
+ * What a call learned about the credential. False, and nothing is stored, when somebody else has stored something since, or the connection
+ * was changed: then this is about another credential.
+ */
+export async function noteTrouble(
+  db: Either,
+  { id, updatedAt, from, to, now }: AskedAs & { from: string | null; to: string | null },
+): Promise<boolean> {
+  const noted = await db
+    .update(connections)
+    .set({ trouble: to, checkedAt: now })
+    .where(and(isAsItWas({ id, updatedAt }), sql`${connections.trouble} is not distinct from ${from}`))
+    .returning({ id: connections.id });
+  return noted.length > 0;
+}
+
+/** What a check found; nothing of a connection that was changed meanwhile. `account` stays as it was when it is left out. */
+export async function recordCheck(
+  db: Either,
+  { id, updatedAt, now, ...found }: AskedAs & { trouble: string | null; account?: string | null },
+): Promise<void> {
+  await db
+    .update(connections)
+    .set({ ...found, checkedAt: now })
+    .where(isAsItWas({ id, updatedAt }));
+}
+
+function isAsItWas({ id, updatedAt }: Pick<AskedAs, 'id' | 'updatedAt'>) {
+  return and(eq(connections.id, id), eq(connections.updatedAt, updatedAt));
 }
 
 /** The connections whose credential the other side refused when an application of theirs was last read. */

@@ -129,7 +129,7 @@ function createParts({ ats = {}, consent = {}, tryAts, vendor }: TestHttpOptions
   return {
     // A test gives the methods that it needs; calling another one fails the test.
     connector: { ats: async () => ({ ok: true, value: { operations: {}, changeRights: {}, ...ats } as AtsAdapter }) },
-    connectAts: async () => ats as AtsAdapter,
+    connectAts: async () => ({ check: answers, ...ats }) as AtsAdapter,
     connectSetUp: async () => ({ ...(ats as AtsAdapter), isSetUpKeyDead: null, webhooks: null }),
     tryAts: tryAts ?? (async () => ({ ok: true, value: null })),
     tryFields: async () => (await ats.operations?.listFields?.()) ?? { ok: false, kind: 'misconfigured', detail: '' },
@@ -140,7 +140,11 @@ function createParts({ ats = {}, consent = {}, tryAts, vendor }: TestHttpOptions
   };
 }
 
+/** What is saved is checked; a test that is about something else need not answer that. */
+const answers = async () => ({ ok: true as const, value: { account: null } });
+
 const LINK_VENDOR: Partial<VendorAdapter> = {
+  check: answers,
   capabilities: {
     invite: 'link',
     inviteStory: 'key',

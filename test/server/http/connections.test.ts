@@ -227,14 +227,43 @@ describe('a connection', () => {
 });
 
 describe('checking a connection', () => {
-  let answer: 'good' | 'bad' = 'good';
+  let answer: 'good' | 'bad' | 'away' = 'good';
   const at = useSetUp({
     ats: {
       check: async () =>
         answer === 'good'
           ? { ok: true, value: { account: 'Analytical Engines' } }
-          : { ok: false, kind: 'unauthorised', status: 401, detail: 'bad key' },
+          : answer === 'bad'
+            ? { ok: false, kind: 'unauthorised', status: 401, detail: 'bad key' }
+            : { ok: false, kind: 'unreachable', detail: 'connection refused' },
     },
+  });
+
+  it('happens by itself when credentials are saved: a wrong one is never shown as ready', async () => {
+    const { connect, read } = at.current();
+    answer = 'bad';
+    const made = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    const refused = 'Lever refused the credentials. Enter them again.';
+    expect(made).toMatchObject({ state: 'needs-you', checkedAt: expect.any(String) });
+    expect(made.troubles).toContain(refused);
+    const path = `/api/connections/${made.id}`;
+    answer = 'good';
+    const mended = await read(connectionViewSchema, 'PATCH', path, { secrets: { apiKey: 'another-key-000000' } });
+    expect(mended.account).toBe('Analytical Engines');
+    expect(mended.troubles).not.toContain(refused);
+    answer = 'bad';
+    await read(connectionViewSchema, 'PATCH', path, { enabled: false });
+    expect((await read(connectionViewSchema, 'PATCH', path, { enabled: true })).troubles).toContain(refused);
+    answer = 'good';
+  });
+
+  it('that only finds the other side out of reach when credentials are saved says nothing about them', async () => {
+    const { connect } = at.current();
+    answer = 'away';
+    const made = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    expect(made.checkedAt).toBeNull();
+    expect(made.troubles.join()).not.toContain('reached');
+    answer = 'good';
   });
 
   it('keeps what the other side said, until the settings change', async () => {
@@ -254,6 +283,7 @@ describe('checking a connection', () => {
     const bad = await read(checkAnswerSchema, 'POST', `${path}/check`);
     expect(bad).toEqual({ ok: false, message: 'Lever refused the credentials. Enter them again.', account: null });
     expect((await read(connectionViewSchema, 'GET', path)).troubles).toContain(bad.message);
+    answer = 'away';
     const changed = await read(connectionViewSchema, 'PATCH', path, { secrets: { apiKey: 'another-key-000000' } });
     expect(changed).toMatchObject({ checkedAt: null, account: null });
     expect(changed.troubles).not.toContain(bad.message);
