@@ -106,7 +106,7 @@ const DELETED_OVERLAP_MS = 60 * 60_000;
 
 /**
  * Whether the ATS lists as deleted what it does not show any more: asked once, when it is missed for the first time. Where there is no
- * such list, or it cannot be read, it is no more than not visible; the sweep looks at the list again.
+ * such list, or it cannot be read, it is no more than not visible; whoever watches the list (watch-deleted.ts) looks at it again.
  */
 async function isListedAsDeleted({ operations }: AtsAdapter, { row, state }: Case): Promise<boolean> {
   if (state.vanished || !row.snapshotAt) return state.deleted;

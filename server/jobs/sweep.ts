@@ -1,19 +1,16 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
-import type { AtsAdapter } from '../ats/port.ts';
 import { whenErased } from '../erasure/erased-marks.ts';
-import { requestErasure } from '../erasure/request-erasure.ts';
 import { findGaps } from '../failures/find-gaps.ts';
-import type { CallFailure } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections, invitations, stageRoles } from '../storage/schema.ts';
 import { changeSweepState, readSweepState, type SweepState } from '../storage/sweep-state.ts';
-import { announce } from './announce.ts';
 import { checkNames } from './check-names.ts';
 import type { Connector } from './connector.ts';
 import { raiseHint } from './delivery-hints.ts';
 import { folded } from './find-gone-names.ts';
+import { findKey, type Look, type LookCase, lookAtDeleted } from './look-at-deleted.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {
@@ -75,7 +72,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     return found;
   }
   const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
-  if (deleted.ended !== 'complete') {
+  if (deleted.ended !== 'complete' && deleted.ended !== 'forbidden') {
     await cutShort(services, connectionId, startedAt, deleted.ended);
     return look.found;
   }
@@ -88,18 +85,6 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   await checkNames(services, { connection, adapter: adapter.value, known });
   await findGaps(services, connectionId);
   return look.found + deleted.found;
-}
-
-/** How a look ended: `complete`, or what kept it from that. */
-interface Look {
-  found: number;
-  ended: 'complete' | CallFailure['kind'];
-}
-
-interface LookCase {
-  connectionId: string;
-  adapter: AtsAdapter;
-  since: Date;
 }
 
 async function lookAtChanges(
@@ -121,35 +106,6 @@ async function lookAtChanges(
     });
   }
   return { found, ended: 'complete' };
-}
-
-/** What the ATS itself lists as deleted is its word, unlike mere absence. Only applications that we know are of interest. */
-async function lookAtDeleted(parts: SweepParts, { connectionId, adapter, since }: LookCase): Promise<Look> {
-  const { services, queue } = parts;
-  let found = 0;
-  for await (const deleted of adapter.operations.findDeletedSince?.(since) ?? []) {
-    // The right to see that list may be missing, or be taken away: then a deleted application is one that cannot be seen.
-    if (!deleted.ok) return { found, ended: deleted.kind === 'forbidden' ? 'complete' : deleted.kind };
-    const key = await findKey(services, { connectionId, applicationId: deleted.value.applicationId });
-    if (!key) continue;
-    found += 1;
-    const subject = { applicationIds: [deleted.value.applicationId], candidateIds: [], goneCandidateIds: [] };
-    await services.db.transaction((tx) =>
-      requestErasure(tx, { services, queue, announce }, { connectionId, subject, askedBy: 'ats-deleted' }),
-    );
-  }
-  return { found, ended: 'complete' };
-}
-
-async function findKey(
-  { db }: Services,
-  { connectionId, applicationId }: { connectionId: string; applicationId: string },
-): Promise<string | undefined> {
-  const [row] = await db
-    .select({ key: applications.key })
-    .from(applications)
-    .where(and(eq(applications.connectionId, connectionId), eq(applications.applicationId, applicationId)));
-  return row?.key;
 }
 
 /** So many of each sort at each look, so that a webhook or a click never waits behind them. */

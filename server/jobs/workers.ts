@@ -14,6 +14,7 @@ import { type EffectParts, runEffect } from './run-effect.ts';
 import { claimDueSweeps, sweep } from './sweep.ts';
 import { syncOldCatalogues } from './sync-catalogue.ts';
 import { findAbandoned, wakeDue, wakePolls } from './timers.ts';
+import { watchDeleted } from './watch-deleted.ts';
 
 export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue };
 
@@ -50,6 +51,7 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     startLoop({ name: 'backlog', everyMs: 300, chore: () => once(feedBacklog(parts)), log }),
     startLoop({ name: 'polls', everyMs: 5000, chore: () => wakePolls(parts), log }),
     startLoop({ name: 'sweeps', everyMs: 10_000, chore: () => sendDueSweeps(parts), log }),
+    startLoop({ name: 'deleted', everyMs: 5000, chore: () => once(withPriority('sweep', () => watchDeleted(parts))), log }),
     startLoop({ name: 'abandoned', everyMs: 1000, chore: () => once(findAbandoned(parts)), log }),
     startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
     startLoop({ name: 'catalogues', everyMs: 60_000, chore: () => syncOldCatalogues(parts), log }),

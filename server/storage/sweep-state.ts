@@ -18,6 +18,8 @@ const sweepStateSchema = z.object({
   unlisted: z.object({ since: z.string(), after: z.string().nullable() }).nullable().default(null).catch(null),
   /** Up to when the history was compared with what webhooks told. */
   gapsCheckedAt: z.string().nullable().default(null).catch(null),
+  /** Up to when the list of the deleted was read, between the sweeps too, and when it is due again. */
+  deleted: z.object({ readAt: z.string().nullable(), dueAt: z.string() }).nullable().default(null).catch(null),
   /** The credential itself was refused at the last look. */
   isRefused: z.boolean().default(false).catch(false),
 });

@@ -39,6 +39,7 @@ export class FakeAts {
   readonly elsewhere = new Set<string>();
   /** What its list of deleted ones says. */
   deleted: string[] | Failure = [];
+  deletedReads = 0;
   stages: AtsStage[] = [];
   reasons: AtsDispositionReason[] = [];
   /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
@@ -175,6 +176,7 @@ export class FakeAts {
   }
 
   private async *listDeleted(): AsyncGenerator<CallResult<DeletedApplication>> {
+    this.deletedReads += 1;
     if (!Array.isArray(this.deleted)) return yield this.deleted;
     for (const applicationId of this.deleted)
       yield { ok: true as const, value: { applicationId, deletedAt: '2026-03-02T08:59:00.000Z' } };

@@ -290,16 +290,12 @@ async function eraseBy(office: StillOffice, person: Person, way: Way): Promise<n
   let seconds = 0;
   for (; seconds <= 2 * MINUTE_S; seconds += 5) {
     await office.world.settle();
-    await office.crank.turn();
+    await office.crank.turn({ deleted: true });
     const { erasures } = await office.company.api.call(erasuresSchema, 'GET', PATHS.erasures);
     if (erasures.length > 0 && erasures.every(({ finishedAt }) => finishedAt !== null)) {
       if (!(await isKnown(office, person))) return seconds;
     }
     office.clock.pass(5);
-    if (way === 'listed as deleted' && seconds === 0) {
-      office.clock.pass(15 * MINUTE_S);
-      await office.crank.turn({ sweeps: true });
-    }
   }
   return seconds;
 }

@@ -7,13 +7,14 @@ import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
 import { claimDueSweeps, sweep } from '../../../server/jobs/sweep.ts';
 import { wakeDue, wakePolls } from '../../../server/jobs/timers.ts';
+import { watchDeleted } from '../../../server/jobs/watch-deleted.ts';
 import type { WorkQueue } from '../../../server/jobs/work-queue.ts';
 import { applications, connections, effects, inputs } from '../../../server/storage/schema.ts';
 import { eachAtOnce } from './each-at-once.ts';
 
 /** Does the background's work when it is told to, until nothing is due at this moment of the clock. */
 export interface Crank {
-  turn(what?: { sweeps?: boolean; polls?: boolean }): Promise<void>;
+  turn(what?: { sweeps?: boolean; polls?: boolean; deleted?: boolean }): Promise<void>;
   /** When something of ours is due next, sweeps included on demand. Null when nothing waits for a time. */
   nextDueAt(what?: { sweeps?: boolean }): Promise<Date | null>;
 }
@@ -53,9 +54,10 @@ export function createCrank({ parts: given, services }: Pick<Server, 'parts' | '
       );
 
   return {
-    async turn({ sweeps = false, polls = false } = {}) {
+    async turn({ sweeps = false, polls = false, deleted = false } = {}) {
       for (let round = 0; round < ROUNDS_MAX; round += 1) {
         if (sweeps) for (const id of await claimDueSweeps(parts)) await sweep(parts, id);
+        if (deleted) await watchDeleted(parts);
         let did = await relayDeliveries(parts);
         did += await wakeDue(parts);
         if (polls) did += await wakePolls(parts);

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { watchDeleted } from '../../../server/jobs/watch-deleted.ts';
+import { applications } from '../../../server/storage/schema.ts';
+import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
+import { usePipeline } from '../../support/pipeline.ts';
+
+const pipeline = usePipeline();
+
+test('who is listed as deleted only after they were missed is erased within a minute of the list, without a sweep', async () => {
+  const p = pipeline.current();
+  await watchDeleted(p.parts);
+  const { key, invitationId } = await p.sent({ applicationId: 'opportunity-1' });
+  p.ats.applications.delete('opportunity-1');
+  await p.look(key);
+  expect(await p.codes(key)).toContain('not-visible');
+  p.pass(45);
+  await watchDeleted(p.parts);
+  expect(await p.db.select().from(applications)).toHaveLength(1);
+  p.ats.deleted = ['opportunity-1', 'opportunity-9'];
+  for (let seconds = 0; seconds < 20; seconds += 5) {
+    p.pass(5);
+    await watchDeleted(p.parts);
+  }
+  await p.lane(key);
+  await p.settle();
+  expect(p.vendor.cancelled).toEqual([invitationId]);
+  await p.erase();
+  expect(await p.db.select().from(applications)).toEqual([]);
+});
+
+test('one process at a time reads the list, and not more often than is needed', async () => {
+  const p = pipeline.current();
+  await Promise.all(Array.from({ length: 4 }, () => watchDeleted(p.parts)));
+  expect(p.ats.deletedReads).toBe(1);
+  p.pass(10);
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedReads).toBe(1);
+  p.pass(15);
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedReads).toBe(2);
+});
+
+test('a list that is denied is asked for seldom, and one that was out of reach again soon', async () => {
+  const p = pipeline.current();
+  p.ats.deleted = FORBIDDEN;
+  for (let times = 0; times < 4; times += 1) {
+    await watchDeleted(p.parts);
+    p.pass(60);
+  }
+  expect(p.ats.deletedReads).toBe(1);
+  p.ats.deleted = UNREACHABLE;
+  p.pass(600);
+  for (let times = 0; times < 3; times += 1) {
+    await watchDeleted(p.parts);
+    p.pass(25);
+  }
+  expect(p.ats.deletedReads).toBe(4);
+});
