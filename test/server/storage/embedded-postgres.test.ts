@@ -10,6 +10,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { canEnter, canRun, type SystemUser } from '../../../server/storage/embedded/database-user.ts';
 import { readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
+import { stopPostmaster } from '../../../server/storage/embedded/stop-postmaster.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../server/storage/embedded-postgres.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -178,6 +179,16 @@ test('a PostgreSQL that dies under a running server is started again, at the sam
   await write(server, 'kept');
   process.kill(await postmasterOf(join(dataDir, 'postgres')), 'SIGKILL');
   await vi.waitFor(async () => expect(await words(server)).toEqual(['kept']), { timeout: 20_000 });
+});
+
+test('a PostgreSQL of which a process hangs is stopped all the same, and loses nothing', async () => {
+  const server = await start({ durable: true });
+  await write(server, 'kept');
+  const [hanging] = await query<{ pid: number }>(server, `select pid from pg_stat_activity where backend_type = 'checkpointer'`);
+  process.kill(hanging?.pid ?? Number.NaN, 'SIGSTOP');
+  const home = join(dataDir, 'postgres');
+  await stopPostmaster(await postmasterOf(home), join(home, 'data'), { fastMs: 300, immediateMs: 20_000 });
+  expect(await words(await start({ durable: true }))).toEqual(['kept']);
 });
 
 test('servers that start together share one database', async () => {
