@@ -18,6 +18,7 @@ import {
   newAssessment,
   toAssessmentInput,
   toAssessmentValues,
+  withPossibleHandover,
 } from './assessment-values.ts';
 import { handoverWord, kindWord } from './assessment-words.ts';
 import { CatalogueField } from './catalogue-field.tsx';
@@ -41,8 +42,11 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
   const [wasTried, setWasTried] = useState(false);
   const [fresh] = useState(() => newAssessment(vendors.find(({ enabled }) => enabled) ?? vendors[0]));
   const draft = useDraft<AssessmentValues>(assessment ? toAssessmentValues(assessment) : fresh);
-  const { values, set, changed } = draft;
-  const vendor = vendors.find(({ id }) => id === values.vendorConnectionId);
+  const { values, changed } = draft;
+  const vendorOf = ({ vendorConnectionId }: AssessmentValues) => vendors.find(({ id }) => id === vendorConnectionId);
+  const vendor = vendorOf(values);
+  const set = (part: Partial<AssessmentValues>) =>
+    draft.set(withPossibleHandover(vendorOf({ ...values, ...part }), values, part));
   const saving = useSave({
     save: (body: ReturnType<typeof toAssessmentInput>) =>
       assessment
@@ -115,7 +119,7 @@ export function AssessmentForm({ assessment, vendors, onDone, onCancel }: Assess
         />
         <SelectField
           label={t('admin.assessments.handover')}
-          options={HANDOVERS.filter((value) => values.handover === value || canHandOver(vendor, value)).map((value) => ({
+          options={HANDOVERS.filter((value) => values.handover === value || canHandOver(vendor, values, value)).map((value) => ({
             value,
             label: handoverWord(value),
           }))}

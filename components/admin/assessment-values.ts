@@ -52,11 +52,34 @@ export function needsLink({ settings }: ConnectionView): boolean {
   return settings.kind === 'byteboard';
 }
 
-/** Who may hand it over there: nobody but us what goes out as a link, and nobody but the vendor what has none that we could know. */
-export function canHandOver(vendor: ConnectionView | undefined, handover: (typeof HANDOVERS)[number]): boolean {
+/**
+ * Who may hand it over there: nobody but us what goes out as a link, and nobody but the vendor what has none that we could know. Of a live
+ * interview CodeSignal writes nothing, and neither does Coderbyte of one that goes out as a link.
+ */
+export function canHandOver(
+  vendor: ConnectionView | undefined,
+  { kind, linkTemplate }: Pick<AssessmentValues, 'kind' | 'linkTemplate'>,
+  handover: (typeof HANDOVERS)[number],
+): boolean {
   if (!vendor) return true;
   if (vendor.kind === 'partner') return handover === 'vendor e-mail';
-  return !needsLink(vendor) || handover !== 'vendor e-mail';
+  if (handover !== 'vendor e-mail') return true;
+  const isInterview = kind === 'live interview';
+  if (vendor.kind === 'codesignal' && isInterview) return false;
+  if (vendor.kind === 'coderbyte' && isInterview && linkTemplate.trim() !== '') return false;
+  return !needsLink(vendor);
+}
+
+/** What is changed, and with it how it is handed over, where that is not possible any more. */
+export function withPossibleHandover(
+  vendor: ConnectionView | undefined,
+  values: AssessmentValues,
+  part: Partial<AssessmentValues>,
+): Partial<AssessmentValues> {
+  const after = { ...values, ...part };
+  const possible = HANDOVERS.filter((handover) => canHandOver(vendor, after, handover));
+  const [first] = possible;
+  return first === undefined || possible.some((handover) => handover === after.handover) ? part : { ...part, handover: first };
 }
 
 /** Link vendors have no ids of their own: there the assessment's name is its id. */

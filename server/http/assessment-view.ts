@@ -3,13 +3,18 @@ import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assess
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import type { PoolCount } from '../storage/pool-links.repository.ts';
+import { canHandOver } from '../vendors/can-hand-over.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
+import { handoverWords } from './handover-words.ts';
 
 export interface AssessmentSurroundings {
   /** Null: the vendor's connection was deleted. */
   connection: ConnectionRow | null;
   /** The vendor as it is set up now, or why it cannot be used. */
-  vendor: { ok: true; adapter: Pick<VendorAdapter, 'capabilities'> } | { ok: false; message: string } | null;
+  vendor:
+    | { ok: true; adapter: Pick<VendorAdapter, 'kind' | 'capabilities' | 'emailedByFor'> }
+    | { ok: false; message: string }
+    | null;
   mailIsSetUp: boolean;
   /** The one-time links that are there; null when none were ever put in. */
   pool: PoolCount | null;
@@ -73,15 +78,16 @@ function unlistedWarnings(assessment: Assessment, { isUnlisted, vendor }: Assess
 type Needed = Pick<Assessment, 'linkTemplate' | 'handover'>;
 
 function troublesOf(
-  { name, linkTemplate, handover }: Needed & Pick<Assessment, 'name'>,
+  assessment: Needed & Pick<Assessment, 'name' | 'externalId' | 'kind'>,
   { connection, vendor, mailIsSetUp, pool }: AssessmentSurroundings,
 ): string[] {
+  const { name, linkTemplate, handover } = assessment;
   const byLink = vendor?.ok && vendor.adapter.capabilities.invite === 'link';
   return [
     ...(vendor && !vendor.ok ? [vendor.message] : []),
     ...(connection && !connection.enabled ? [say('error.connection-off', { connection: connection.name })] : []),
     ...(byLink && linkTemplate === null && !pool?.free ? [say('server.links.none', { assessment: name })] : []),
-    ...(byLink && handover === 'vendor e-mail' ? [say('server.vendor-cannot-mail')] : []),
+    ...(vendor?.ok && !canHandOver(vendor.adapter, assessment) ? [handoverWords(assessment, vendor.adapter)] : []),
     ...(byLink && handover === 'our e-mail' && !mailIsSetUp ? [say('server.mail-missing')] : []),
   ];
 }

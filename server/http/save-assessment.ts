@@ -8,10 +8,12 @@ import {
   listAssessments,
 } from '../storage/assessments.repository.ts';
 import { findConnection } from '../storage/connections.repository.ts';
+import { canHandOver } from '../vendors/can-hand-over.ts';
 import { ApiError } from './api-error.ts';
 import { audited } from './audited.ts';
 import { checkLinkTemplate } from './check-link-template.ts';
 import { difference } from './difference.ts';
+import { handoverWords } from './handover-words.ts';
 import type { HttpParts } from './http-parts.ts';
 import { tryConnect } from './try-connect.ts';
 
@@ -69,12 +71,10 @@ async function checkFields(fields: Said, { services: { db }, parts }: Means): Pr
   const vendor = await tryConnect(parts.connectVendor(connection.id));
   // A vendor that is not fully set up cannot say how it invites; what is missing then shows as a trouble of the assessment.
   if (!vendor.ok) return;
-  const { invite, emailedBy } = vendor.adapter.capabilities;
-  const isOnlyVendors = invite === 'api' && emailedBy.every((by) => by === 'vendor');
-  if (isOnlyVendors && fields.handover !== 'vendor e-mail') throw refuse('handover', say('server.vendor-mails-itself'));
-  if (invite === 'api') return;
-  if (fields.linkTemplate === null && fields.linkFrom === 'template') throw refuse('linkTemplate', say('server.link-missing'));
-  if (fields.handover === 'vendor e-mail') throw refuse('handover', say('server.vendor-cannot-mail'));
+  const { invite } = vendor.adapter.capabilities;
+  const isWithoutLink = invite === 'link' && fields.linkTemplate === null && fields.linkFrom === 'template';
+  if (isWithoutLink) throw refuse('linkTemplate', say('server.link-missing'));
+  if (!canHandOver(vendor.adapter, fields)) throw refuse('handover', handoverWords(fields, vendor.adapter));
 }
 
 function toNoted(fields: AssessmentFields) {

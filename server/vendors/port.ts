@@ -19,6 +19,8 @@ export interface VendorAdapter {
   readonly capabilities: VendorCapabilities;
   /** What this vendor can do beyond the calls below; left out is what it cannot. */
   readonly operations: VendorOperations;
+  /** Who may hand over this one, where that is fewer than `emailedBy` says: a live interview may come without an e-mail. */
+  emailedByFor?(assessment: Pick<Assessment, 'externalId' | 'kind' | 'linkTemplate'>): VendorCapabilities['emailedBy'];
   /** Only of vendors whose paths an admin enters. */
   readonly trial?: EndpointTrial;
 

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { coderbyteSettingsSchema } from '../../../lib/contract/settings.ts';
+import type { Assessment } from '../../../lib/domain/assessment.ts';
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import { inviteByLink } from '../invite-by-link.ts';
 import { notCapable } from '../not-capable.ts';
 import type { VendorOperations } from '../operations.ts';
-import type { Checked, InvitationOrder, VendorAdapter, VendorWebhooks } from '../port.ts';
+import type { Checked, VendorAdapter, VendorWebhooks } from '../port.ts';
 import { cancel, extend, giveExtraTime, invite, listAssessments, readAnyReport, resend } from './calls.ts';
 import { createMappedApi, type MappedApi, misconfigured } from './endpoint-map.ts';
 import { toCoderbyteHints } from './to-hints.ts';
@@ -32,6 +33,7 @@ export function createCoderbyteAdapter(options: CoderbyteAdapterOptions): Vendor
   return {
     kind: 'coderbyte',
     capabilities: toCapabilities(api),
+    emailedByFor: (assessment) => (isSentAsLink(api, { assessment }) ? ['us', 'nobody'] : toEmailedBy(api)),
     operations: toOperations(api),
     trial: { tryEndpoint: (wish) => tryEndpoint(api, wish, { reportHosts, now: clock.now() }) },
     listAssessments: () => listAssessments(api),
@@ -88,7 +90,7 @@ function toEmailedBy(api: MappedApi): VendorAdapter['capabilities']['emailedBy']
 }
 
 /** Interviews are made by a call of their own at Coderbyte; one that an admin gave a link is sent as that link, map or not. */
-function isSentAsLink(api: MappedApi, { assessment }: InvitationOrder): boolean {
+function isSentAsLink(api: MappedApi, { assessment }: { assessment: Pick<Assessment, 'kind' | 'linkTemplate'> }): boolean {
   return !api.has('invite') || (assessment.kind === 'live interview' && assessment.linkTemplate !== null);
 }
 

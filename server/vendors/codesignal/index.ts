@@ -34,7 +34,7 @@ export function createCodesignalAdapter({ http, settings, apiKey, clock }: Codes
     kind: 'codesignal',
     capabilities: {
       invite: 'api',
-      emailedBy: ['vendor', 'us', 'nobody'],
+      emailedBy: EMAILED_BY,
       // `preferExisting`: whoever asks again gets the invitation that is out. See calls.ts and, for live interviews, interviews.ts.
       inviteStory: 'key',
       correlation: 'our-id',
@@ -51,6 +51,8 @@ export function createCodesignalAdapter({ http, settings, apiKey, clock }: Codes
       webhookTrust: 'hint-only',
       webhookProof: 'identity',
     },
+    emailedByFor: ({ externalId, kind }) =>
+      isInterview({ assessmentExternalId: externalId }) || kind === 'live interview' ? HANDED_OVER : EMAILED_BY,
     operations: toOperations(api, clock),
     listAssessments: () => listAssessments(api, settings),
     invite: async (order) => {
@@ -66,6 +68,10 @@ export function createCodesignalAdapter({ http, settings, apiKey, clock }: Codes
     check: () => check(api, settings),
   };
 }
+
+const EMAILED_BY = ['vendor', 'us', 'nobody'] as const;
+/** A room for a live interview: see interviews.ts. */
+const HANDED_OVER = ['us', 'nobody'] as const;
 
 /** Neither an outcome is taken nor a report given as a file. A room for a live interview has neither e-mail, deadline nor clock. */
 function toOperations(api: CodesignalApi, clock: Clock): VendorOperations {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { codesignalSettingsSchema } from '../../../lib/contract/codesignal-settings.ts';
 import {
   type AssessmentView,
   assessmentViewSchema,
@@ -11,6 +12,7 @@ import {
   poolSchema,
 } from '../../../lib/contract/settings.ts';
 import { ApiError } from '../../../server/http/api-error.ts';
+import { createCodesignalAdapter } from '../../../server/vendors/codesignal/index.ts';
 import { useSetUp } from '../../support/admin-set-up.ts';
 
 describe('an assessment', () => {
@@ -128,6 +130,34 @@ describe('an assessment', () => {
     expect(assessments.find(({ id }) => id === made.id)?.troubles).toEqual([
       'The connection "Byteboard" is switched off. Ask an admin to switch it on in Settings.',
     ]);
+  });
+});
+
+describe('a live interview of a vendor that writes no e-mail for one', () => {
+  const at = useSetUp({
+    vendor: () =>
+      createCodesignalAdapter({
+        http: { request: () => Promise.reject(new Error('nobody is asked')) },
+        settings: codesignalSettingsSchema.parse({ kind: 'codesignal', liveInterviews: true }),
+        apiKey: 'key',
+        clock: { now: () => new Date(0) },
+      }),
+  });
+
+  it('is not saved with that e-mail, and says what to choose; a test is', async () => {
+    const { connect, read, refusal } = at.current();
+    const { id } = await connect({ kind: 'codesignal' }, {}, { enabled: false });
+    const interview = {
+      ...{ vendorConnectionId: id, externalId: 'live-interview', name: 'Pairing', tag: 'Pairing' },
+      kind: 'live interview',
+    };
+    const message = 'CodeSignal writes no e-mail for a live interview. Choose our e-mail or copying the link.';
+    const refused = await refusal('POST', '/api/assessments', { ...interview, handover: 'vendor e-mail' });
+    expect(refused).toMatchObject({ code: 'invalid', message, details: [{ path: 'handover', message }] });
+    const kept = await read(assessmentViewSchema, 'POST', '/api/assessments', { ...interview, handover: 'copy link' });
+    expect(await refusal('PATCH', `/api/assessments/${kept.id}`, { handover: 'vendor e-mail' })).toMatchObject({ message });
+    const test = { ...interview, externalId: 'swe', kind: 'test', tag: 'SWE', handover: 'vendor e-mail' };
+    expect((await read(assessmentViewSchema, 'POST', '/api/assessments', test)).handover).toBe('vendor e-mail');
   });
 });
 
