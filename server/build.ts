@@ -68,6 +68,7 @@ import { createStandingSession } from './storage/standing-session.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
 import { VERSION } from './version.ts';
+import { waitAtMost } from './wait-at-most.ts';
 import { createAccept, type Receiver } from './webhooks/accept.ts';
 import { findResultAddress } from './webhooks/result-address.ts';
 
@@ -100,7 +101,7 @@ export interface Server {
 }
 
 /**
- * Effects hold a connection each while they run, twenty at once, and whoever fetches a token; their own pool keeps them from starving
+ * Effects hold a connection each while they run, twenty at once (twelve by at-once.ts, eight by the queue), and whoever fetches a token; their own pool keeps them from starving
  * everybody else. It opens no more than it needs: where nobody works, one for each token.
  */
 const LOCK_POOL_SIZE = 24;
@@ -209,7 +210,7 @@ export async function buildServer({
     },
     async stop() {
       await workers?.stop();
-      await stopQueue(queue);
+      await Promise.all([stopQueue(queue), workers && waitAtMost(STOP_WITHIN_MS, workers.rest())]);
       if (workers) await linkWhatIsLeft(services);
       governor.stop();
       await standing.stop();

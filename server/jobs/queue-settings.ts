@@ -36,7 +36,7 @@ export interface WorkSettings {
 /** Lanes and effects are many and short with slow ones among them: several workers, so that one slow vendor leaves others free. */
 export const WORK_SETTINGS: Record<QueueName, WorkSettings> = {
   lane: { concurrency: 4, batchSize: 5 },
-  effect: { concurrency: 4, batchSize: 5 },
+  effect: { concurrency: 4, batchSize: 2 },
   sweep: { concurrency: 2, batchSize: 1 },
   housekeeping: { concurrency: 1, batchSize: 1 },
 };

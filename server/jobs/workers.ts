@@ -4,6 +4,7 @@ import { finishErasures } from '../erasure/finish-erasures.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import { refreshOldUsers } from '../people/refresh-users.ts';
 import { deliveries } from '../storage/schema.ts';
+import { createAtOnce } from './at-once.ts';
 import { type FeedParts, feedBacklog } from './feed-backlog.ts';
 import { forgetJobs } from './forget-jobs.ts';
 import { type LaneParts, runLane } from './lane.ts';
@@ -26,25 +27,31 @@ export interface Workers {
   wakeRelay(): void;
   /** How the recurring chores fare. */
   chores(): LoopState[];
+  /** Begins nothing more; resolves when no chore runs. */
   stop(): Promise<void>;
+  /** After `stop`: resolves when all that was begun at once has ended. */
+  rest(): Promise<void>;
 }
 
 /** Everything that works in the background of this process. Any number of processes may do so at once. */
 export async function startWorkers(parts: WorkerParts): Promise<Workers> {
   const { services, queue } = parts;
   const { log } = services;
+  const lane = (key: string) => runLane(swift, key);
+  const effect = async (id: string) => {
+    if ((await runEffect(swift, id)) === 'busy') await sendLater(parts, id);
+  };
+  const atOnce = createAtOnce({ queue, log, runLane: lane, runEffect: effect });
+  const swift = { ...parts, queue: atOnce.queue };
   await queue.work('lane', {}, async ({ data }) => {
-    await runLane(parts, data.applicationKey);
+    await lane(data.applicationKey);
   });
-  await queue.work('effect', {}, async ({ data }) => {
-    const outcome = await runEffect(parts, data.effectId);
-    if (outcome === 'busy') await sendLater(parts, data.effectId);
-  });
+  await queue.work('effect', {}, ({ data }) => effect(data.effectId));
   await queue.work('sweep', {}, async ({ data }) => {
     const found = await withPriority('sweep', () => sweep(parts, data.connectionId));
     log.debug({ connection: data.connectionId, found }, 'swept');
   });
-  const relay = startLoop({ name: 'relay', everyMs: 1000, chore: () => relayDeliveries(parts), log });
+  const relay = startLoop({ name: 'relay', everyMs: 1000, chore: () => relayDeliveries(swift), log });
   const loops: Loop[] = [
     relay,
     startLoop({ name: 'timers', everyMs: 500, chore: () => wakeDue(parts), log }),
@@ -63,8 +70,10 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     wakeRelay: () => relay.wake(),
     chores: () => loops.map((loop) => loop.state()),
     async stop() {
+      atOnce.close();
       await Promise.all(loops.map((loop) => loop.stop()));
     },
+    rest: () => atOnce.rest(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient } from 'pg';
-import type { Database } from '../services.ts';
+import type { Database, Transaction } from '../services.ts';
+import { expectCommit, tellCommitted } from './after-commit.ts';
 import * as schema from './schema.ts';
 
 /**
@@ -19,11 +20,20 @@ export function queryLayer(pool: Pool): Database {
   };
   const transaction: Database['transaction'] = async (work, config) => {
     const client = await pool.connect();
+    let begun: Transaction | undefined;
+    const watched = (tx: Transaction) => {
+      begun = tx;
+      expectCommit(tx);
+      return work(tx);
+    };
+    let result: Awaited<ReturnType<typeof work>>;
     try {
-      return await over(client).transaction(work, config);
+      result = await over(client).transaction(watched, config);
     } finally {
       client.release(client.getTransactionStatus() !== 'I');
     }
+    if (begun) tellCommitted(begun);
+    return result;
   };
   return Object.assign(database, { transaction });
 }

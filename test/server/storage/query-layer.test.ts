@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../server/services.ts';
+import { afterCommit } from '../../../server/storage/after-commit.ts';
 import { createPool } from '../../../server/storage/create-pool.ts';
 import { queryLayer } from '../../../server/storage/query-layer.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -77,4 +78,26 @@ test('a transaction that fails for a reason of its own keeps its connection and 
   ).rejects.toThrow('changed my mind');
   expect(await pidNow()).toBe(before);
   expect((await pool.query(`select to_regclass('never') as never`)).rows).toEqual([{ never: null }]);
+});
+
+test('what is to follow a commit follows it, and what was rolled back is followed by nothing', async () => {
+  const told: string[] = [];
+  await db.transaction(async (tx) => {
+    expect(afterCommit(tx, () => told.push('committed'))).toBe(true);
+    await tx.execute(sql`select 1`);
+    expect(told).toEqual([]);
+  });
+  const failed = db.transaction(async (tx) => {
+    afterCommit(tx, () => told.push('rolled back'));
+    throw new Error('no');
+  });
+  await expect(failed).rejects.toThrow('no');
+  expect(told).toEqual(['committed']);
+});
+
+test('in a savepoint, and outside of any transaction, nobody knows of a commit', async () => {
+  await db.transaction(async (tx) => {
+    await tx.transaction(async (inner) => expect(afterCommit(inner, () => undefined)).toBe(false));
+  });
+  expect(afterCommit(db, () => undefined)).toBe(false);
 });
