@@ -84,6 +84,7 @@ const ONCE = [
   'write-feedback',
   'remind-candidate',
   'resend-invitation',
+  'change-application',
 ];
 /** A click rests on what was read less than two minutes ago. */
 const FRESH_MS = 120_000;
@@ -138,7 +139,7 @@ export const MODEL: readonly Rule[] = [
         const isThere = timesOf(effect) > 0;
         const leavesTrace = effect.kind === 'send-invitation' || effect.kind === 'write-note';
         if (effect.state === 'done' && leavesTrace && !isThere) return [`${what} is called done and never happened`];
-        if (effect.state === 'failed' && leavesTrace && isThere)
+        if (effect.state === 'failed' && ONCE.includes(effect.kind) && isThere)
           return [`${what} is called failed (${effect.error}) and did happen`];
         return [];
       }),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import { inputs, invitations } from '../../../server/storage/schema.ts';
+import { eq, inArray } from 'drizzle-orm';
+import type { ApplicationChange } from '../../../lib/domain/application-change.ts';
+import { applications, inputs, invitations } from '../../../server/storage/schema.ts';
+import type { EffectKind } from '../../../server/workflow/effect.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
 import { gather } from '../histories/gather.ts';
@@ -9,28 +11,29 @@ import { rest } from '../histories/play.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
+import type { AtsAct } from '../tools/crowd-people.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift, underWay } from '../tools/shift.ts';
+import { CHAPTERS, type Chapter, STATIONS, type Station, setUpStations } from '../tools/stations.ts';
 
-const BUDGET_MS = { small: 2_000, full: 80_000 };
-const CROWD = { small: 20, full: 80 };
+const BUDGET_MS = { small: 0, full: 80_000 };
+/** At size small one crowd is all. */
+const CROWD = { small: [48, 20], full: [80, 80] } as const;
 /** An effect has no more moments than this: a statement or a call, before it and after it. */
 const POINTS = 34;
-const EFFECTS = [
-  ...(['send-invitation', 'write-note', 'move-to-stage', 'add-tag'] as const),
-  ...(['resend-invitation', 'extend-invitation'] as const),
-];
+const POINTS_TRIED = 22;
 
-/** One accident: the first run of such an effect ends at this moment, or its call meets this weather. */
+/** One accident: the first run of what is done at the station ends at this moment, or its call meets this weather. */
 interface Accident {
-  effect: (typeof EFFECTS)[number];
+  station: Station;
   /** Null: it is the weather. */
   point: number | null;
   weather: Turn['weather'];
 }
 
 interface Tally {
-  accidents: number;
+  /** How many happened, by station. */
+  met: Map<string, number>;
   deaths: number;
   duplicates: string[];
   silent: string[];
@@ -46,75 +49,116 @@ export const crashAroundCall: Check = {
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, company] of COMPANIES.entries())
-      rows.push(await inCompany(company, { ...given, seed: given.seed + index }));
+      rows.push(await inCompany(company, { ...given, seed: given.seed + index, crowd: CROWD[given.size][index] ?? 0 }));
     return rows;
   },
 };
 
-async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say }: CheckRun): Promise<CheckRow> {
+async function inCompany(
+  company: (typeof COMPANIES)[number],
+  { seed, size, say, crowd }: CheckRun & { crowd: number },
+): Promise<CheckRow> {
   const random = createSeededRandom(seed);
-  const tally: Tally = { accidents: 0, deaths: 0, duplicates: [], silent: [], other: [], lookUps: 0, unconfirmed: 0 };
+  const tally: Tally = { met: new Map(), deaths: 0, duplicates: [], silent: [], other: [], lookUps: 0, unconfirmed: 0 };
   const office = await openCrowdOffice(company, { setUp: { rules: { advanceOnPass: true } } });
-  const all = accidents(office, random);
-  const wanted = all.length;
-  const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
+  const unconfirmed = new Map<string, number>();
+  let wanted = 0;
+  let names: string[] = [];
   try {
-    const bySeat = new Map<string, number>();
+    const stationsAt = await setUpStations(office);
+    const all = accidents(office, { stationsAt, random });
+    wanted = all.length;
+    names = [...new Set(all.map(({ accident }) => accident.station.name))];
+    const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
     do {
-      const some = all.splice(0, CROWD[size]);
-      await oneCrowd(office, { some, random, tally, bySeat });
+      const some = all.splice(0, crowd);
+      await oneCrowd(office, { some, random, tally, unconfirmed });
     } while (all.length > 0 && performance.now() < until);
-    say(`${company.name}: unconfirmed by vendor ${JSON.stringify(Object.fromEntries(bySeat))}`);
   } finally {
     await office.close();
   }
+  const count = (numbers: Iterable<number>) => [...numbers].reduce((sum, one) => sum + one, 0);
+  const happened = count(tally.met.values());
+  const unmet = names.filter((name) => !tally.met.has(name));
+  say(`${company.name}: ${[...tally.met].map(([name, times]) => `${name} ${times}`).join(', ')}`);
+  say(`${company.name}: unconfirmed ${[...unconfirmed].map(([name, times]) => `${name} ${times}`).join(', ')}`);
   for (const problem of [...tally.duplicates, ...tally.silent, ...tally.other].slice(0, 6)) say(problem);
+  if (unmet.length > 0) say(`never cut off: ${unmet.join(', ')}`);
   const wrong = tally.duplicates.length + tally.silent.length + tally.other.length;
   return {
     id: 'R7',
-    what: `${company.name}, every vendor: ${EFFECTS.join(', ')} cut off at each moment, or the answer lost`,
+    what: `${company.name}, every vendor: ${names.join(', ')} cut off at each moment, or the answer lost`,
     asked: `${wanted} accidents`,
-    reached: `${tally.accidents} accidents, ${tally.deaths} deaths`,
+    reached: `${happened} accidents, ${tally.deaths} deaths`,
     figure: `D=${tally.duplicates.length}, silent losses ${tally.silent.length}, other ${tally.other.length}; ${tally.lookUps} look-ups, ${tally.unconfirmed} unconfirmed and shown`,
     target: 'D=0, silent losses 0',
-    met: wrong === 0 && tally.deaths > tally.accidents / 10,
+    met: wrong === 0 && (size === 'small' || unmet.length === 0) && tally.deaths > happened / 10,
   };
 }
 
-function accidents(office: CrowdOffice, random: SeededRandom): { accident: Accident; history: History }[] {
-  const weathers: Turn['weather'][] = ['lost', 'unreached', { status: 500 }, { status: 503, headers: { 'retry-after': '3' } }];
-  const moments = [
-    ...Array.from({ length: POINTS }, (_, point) => ({ point, weather: 'fair' as const })),
-    ...weathers.map((weather) => ({ point: null, weather })),
-  ];
-  const all = office.seats.flatMap((_, seat) =>
-    (['greenhouse', 'lever'] as const).flatMap((side) =>
-      EFFECTS.flatMap((effect) =>
-        moments.map((moment) => ({ accident: { effect, ...moment }, history: { seat, sides: [side], turns: [] } })),
-      ),
-    ),
-  );
-  return random.some(all, all.length);
+type Played = { accident: Accident; history: History };
+
+/**
+ * At each station some of its moments and each weather, for somebody of any vendor and ATS at which there is such a thing. A lost answer
+ * comes first, which is where something would be done twice, and that of inviting at each vendor; one other to two of them.
+ */
+function accidents(
+  office: CrowdOffice,
+  { stationsAt, random }: { stationsAt: Awaited<ReturnType<typeof setUpStations>>; random: SeededRandom },
+): Played[] {
+  const places = office.seats.flatMap((_, seat) => (['greenhouse', 'lever'] as const).map((side) => ({ seat, side })));
+  const played = (station: Station, moment: Omit<Accident, 'station'>, { seat, side }: (typeof places)[number]): Played => ({
+    accident: { station, ...moment },
+    history: { seat, sides: [side], turns: [] },
+  });
+  const points = Array.from({ length: POINTS }, (_, point) => point);
+  const first: Played[] = [];
+  const others: Played[] = [];
+  for (const station of STATIONS) {
+    const there = places.filter((place) => stationsAt(place).includes(station));
+    if (there.length === 0) continue;
+    const weathers = station.isMail ? WEATHERS.slice(0, 2) : WEATHERS;
+    const moments = [
+      ...random.some(points, POINTS_TRIED).map((point) => ({ point, weather: 'fair' as const })),
+      ...weathers.map((weather) => ({ point: null, weather })),
+    ];
+    others.push(...moments.map((moment) => played(station, moment, random.pick(there))));
+    const seats = [...new Set(there.map(({ seat }) => seat))];
+    const atSeats = station.effect === 'send-invitation' ? seats : [random.pick(seats)];
+    for (const seat of atSeats) first.push(played(station, LOST, random.pick(there.filter((place) => place.seat === seat))));
+  }
+  const mixed = random.some(others, others.length);
+  return [...random.some(first, first.length).flatMap((one, index) => [one, ...(index % 2 ? [] : mixed.splice(0, 1))]), ...mixed];
 }
+
+const LOST = { point: null, weather: 'lost' } as const;
+const WEATHERS: readonly Turn['weather'][] = [
+  ...(['lost', 'unreached'] as const),
+  { status: 500 },
+  { status: 503, headers: { 'retry-after': '3' } },
+];
 
 async function oneCrowd(
   office: CrowdOffice,
-  given: { some: ReturnType<typeof accidents>; random: SeededRandom; tally: Tally; bySeat: Map<string, number> },
+  given: { some: Played[]; random: SeededRandom; tally: Tally; unconfirmed: Map<string, number> },
 ): Promise<void> {
-  const { some, random, tally, bySeat } = given;
+  const { some, random, tally, unconfirmed } = given;
   const { clock, outside } = office;
   const cast = await castPlayers(office, { histories: some.map(({ history }) => history), random });
-  const accidentOf = new Map<Player, Accident>(cast.players.map((player, index) => [player, some[index]?.accident ?? NONE]));
+  const accidentOf = new Map(cast.players.map((player, index) => [player, some[index]?.accident]));
   const bag = createMailBag(office, { ownerOf: cast.ownerOf });
   // Whose accident has not happened yet.
   const ahead = new Set(cast.players);
+  let chapter = 0;
   const meets = (kind: string | null, isWeather: boolean) => {
     const about = underWay();
     const player = about && cast.byKey.get(about.applicationKey);
     const accident = player && accidentOf.get(player);
-    if (!player || !accident || !ahead.has(player) || accident.effect !== kind || (accident.point === null) !== isWeather)
-      return null;
+    if (!player || !accident || !ahead.has(player)) return null;
+    const { station, point } = accident;
+    if (station.effect !== kind || CHAPTERS.indexOf(station.from) > chapter || (point === null) !== isWeather) return null;
     ahead.delete(player);
+    tally.met.set(station.name, (tally.met.get(station.name) ?? 0) + 1);
     return accident;
   };
   const metWith = new Set<string>();
@@ -127,8 +171,7 @@ async function oneCrowd(
     return accident?.weather ?? 'fair';
   };
   outside.mailWeather = () => {
-    const accident = meets(underWay()?.kind ?? null, true);
-    const { weather } = accident ?? NONE;
+    const weather = meets(underWay()?.kind ?? null, true)?.weather;
     return weather === 'lost' || weather === 'unreached' ? weather : 'fair';
   };
   const shift = createShift(office, {
@@ -139,84 +182,147 @@ async function oneCrowd(
       return accident?.point ?? null;
     },
   });
-  const goOn = async (seconds: number) => {
-    clock.pass(seconds);
-    cast.standAll();
-    await bag.deliver(() => 'now');
-    await shift.work();
+  const goOn = async (...passes: number[]) => {
+    for (const seconds of passes) {
+      clock.pass(seconds);
+      cast.standAll();
+      await bag.deliver(() => 'now');
+      await shift.work();
+    }
   };
+  const begin = (name: Chapter) => {
+    chapter = CHAPTERS.indexOf(name);
+  };
+  const seatOf = ({ history }: Player) => office.seats[history.seat];
+  const stationOf = (player: Player) => accidentOf.get(player)?.station;
+  const of = (...names: string[]) => cast.players.filter((player) => names.includes(stationOf(player)?.name ?? ''));
+  const act = (players: readonly Player[], wanted: AtsAct) => {
+    for (const { applications } of players) applications[0]?.act(wanted);
+  };
+
+  begin('invited');
   await goOn(1);
   // Those without the tag are sent to by hand, which adds it.
-  for (const player of cast.players) {
-    const [application] = player.applications;
-    if (accidentOf.get(player)?.effect === 'add-tag') {
-      application?.act({ kind: 'tag', on: false });
-      if (application) await click(office, player, application.key);
-    } else application?.act({ kind: 'move', to: 'assessment' });
-  }
+  const byHand = of('add-tag');
+  act(byHand, { kind: 'tag', on: false });
+  for (const player of byHand) await send(office, player, false);
+  act(
+    cast.players.filter((player) => !byHand.includes(player)),
+    { kind: 'move', to: 'assessment' },
+  );
+  await goOn(1, 12, 20, 31, 62);
+
+  begin('out');
+  for (const player of of('resend-invitation', 'extend-invitation')) await followUp(office, player, stationOf(player)?.effect);
+  const leaving = of('cancel-invitation');
+  act(leaving, { kind: 'end' });
   await goOn(1);
-  for (const seconds of [12, 20, 31, 62]) await goOn(seconds);
-  // Where the vendor cannot do it, it is refused, and this accident does not happen.
-  for (const player of cast.players) await followUp(office, player, accidentOf.get(player)?.effect);
-  await goOn(1);
-  for (const { applications } of cast.players) applications[0]?.act({ kind: 'move', to: 'assessment' });
-  await goOn(31);
-  const seatOf = ({ history }: Player) => office.seats[history.seat];
-  for (const player of cast.players) seatOf(player)?.start(player.email);
+  act(byHand, { kind: 'move', to: 'assessment' });
+  await goOn(31, 301);
+
+  begin('taken');
+  const waiting = of('remind-candidate');
+  const taking = cast.players.filter((player) => !leaving.includes(player) && !waiting.includes(player));
+  for (const player of taking) seatOf(player)?.start(player.email);
   await goOn(62);
-  for (const player of cast.players) seatOf(player)?.submit(player.email, true);
-  for (const seconds of [62, 20]) await goOn(seconds);
+  for (const player of taking) seatOf(player)?.submit(player.email, true);
+  await goOn(62, 20, 62);
+
+  begin('changed');
+  for (const player of of('a retake')) await send(office, player, true);
+  for (const player of of('to the next stage')) await change(office, player, { kind: 'advance' });
+  for (const player of of('rejection', 'bringing back', 'tell-outcome'))
+    await change(office, player, rejectionAt(office, player));
+  await goOn(1, 12, 20, 62);
+
+  begin('brought back');
+  for (const player of of('bringing back')) await change(office, player, { kind: 'unreject' });
+  await goOn(1, 20, 62);
+
+  begin('days later');
+  if (waiting.length > 0) {
+    const at = await nextDue(office, waiting);
+    clock.moveTo(at);
+    await goOn(1, 20, 62);
+  }
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
   const told = await gather(office, cast.players);
-  tally.accidents += cast.players.length - ahead.size;
   tally.other.push(...shift.errors);
   tally.deaths += shift.deaths();
   for (const [index, one] of told.entries()) {
     const player = cast.players[index];
     const accident = player && accidentOf.get(player);
-    const where = `${seatOf(player ?? cast.players[0] ?? never())?.kind}, ${player?.history.sides[0]}, ${JSON.stringify(accident)}`;
+    if (!player || !accident) continue;
+    const { station, ...moment } = accident;
+    const where = `${seatOf(player)?.kind}, ${player.history.sides[0]}, ${station.name} ${JSON.stringify(moment)}`;
     for (const problem of judgeHistory(one)) {
       const list = /once|twice|no note/.test(problem) ? tally.duplicates : /silently/.test(problem) ? tally.silent : tally.other;
       list.push(`${where}: ${problem}`);
     }
     const open = one.effects.filter(({ state }) => state === 'unconfirmed').length;
     tally.unconfirmed += open;
-    const name = player ? `${seatOf(player)?.kind}` : '';
-    if (open > 0) bySeat.set(name, (bySeat.get(name) ?? 0) + open);
+    const name = `${station.name} ${seatOf(player)?.kind}`;
+    if (open > 0) unconfirmed.set(name, (unconfirmed.get(name) ?? 0) + open);
   }
 }
 
-const NONE: Accident = { effect: 'write-note', point: null, weather: 'fair' };
-
-function never(): never {
-  throw new Error('a crowd of nobody');
-}
-
-async function click(office: CrowdOffice, player: Player, key: string): Promise<void> {
-  const seat = office.seats[player.history.seat];
-  const wish = { kind: 'send', assessmentId: seat?.assessmentId, email: null, options: {}, retake: false };
-  await give(office, key, { ...wish, clickedAt: office.clock.now().toISOString() });
+async function send(office: CrowdOffice, player: Player, retake: boolean): Promise<void> {
+  const wish = { kind: 'send', assessmentId: office.seats[player.history.seat]?.assessmentId, email: null, options: {}, retake };
+  await give(office, player, { ...wish, clickedAt: office.clock.now().toISOString() });
 }
 
 const LATER_MS = 20 * 86_400_000;
 
-async function followUp(
-  office: CrowdOffice,
-  { applications: [application] }: Player,
-  effect?: Accident['effect'],
-): Promise<void> {
-  if (!application || (effect !== 'resend-invitation' && effect !== 'extend-invitation')) return;
-  const { key } = application;
+async function followUp(office: CrowdOffice, player: Player, effect?: EffectKind): Promise<void> {
   const { services } = office.server;
-  const [invited] = await services.db.select({ id: invitations.id }).from(invitations).where(eq(invitations.applicationKey, key));
+  const [invited] = await services.db
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(eq(invitations.applicationKey, keyOf(player)));
   if (!invited) return;
   const expiresAt = new Date(office.clock.now().getTime() + LATER_MS).toISOString();
   const wish = effect === 'resend-invitation' ? { kind: 'resend' } : { kind: 'extend', expiresAt };
-  await give(office, key, { ...wish, invitationId: invited.id });
+  await give(office, player, { ...wish, invitationId: invited.id });
 }
 
-async function give({ server, clock, company, woken }: CrowdOffice, key: string, wish: Record<string, unknown>): Promise<void> {
+async function change(office: CrowdOffice, player: Player, wanted: ApplicationChange): Promise<void> {
+  const [row] = await office.server.services.db
+    .select()
+    .from(applications)
+    .where(eq(applications.key, keyOf(player)));
+  const { stage } = row?.snapshot ?? {};
+  await give(office, player, {
+    ...{ kind: 'change', change: wanted, fromStageId: stage?.id ?? null, fromStageName: stage?.name ?? null },
+  });
+}
+
+function rejectionAt({ world: { seeds } }: CrowdOffice, { history: { sides } }: Player): ApplicationChange {
+  const { greenhouse, lever } = seeds;
+  const reasonId = sides[0] === 'lever' ? lever.reasons.underqualified : `${greenhouse.reasons.underqualified}`;
+  return { kind: 'reject', reasonId, reasonName: 'Underqualified' };
+}
+
+/** When the last of these has something due, so that it is for all of them. */
+async function nextDue(office: CrowdOffice, players: readonly Player[]): Promise<Date> {
+  const rows = await office.server.services.db
+    .select({ dueAt: applications.dueAt })
+    .from(applications)
+    .where(inArray(applications.key, players.map(keyOf)));
+  return new Date(Math.max(office.clock.now().getTime(), ...rows.map(({ dueAt }) => dueAt?.getTime() ?? 0)));
+}
+
+function keyOf({ applications: [application] }: Player): string {
+  if (!application) throw new Error('somebody who applied nowhere');
+  return application.key;
+}
+
+async function give(
+  { server, clock, company, woken }: CrowdOffice,
+  player: Player,
+  wish: Record<string, unknown>,
+): Promise<void> {
+  const key = keyOf(player);
   const { id: memberId, name } = company.member;
   const actionId = randomUUID();
   const input = { ...wish, actionId, by: { kind: 'member', memberId, name } };

@@ -11,8 +11,8 @@ export const MUTATIONS_R7: readonly Mutation[] = [
   {
     name: 'a note is written again without a look whether it is there',
     file: 'server/effects/write-note.ts',
-    find: '      if (interrupted) {',
-    replace: "      if (interrupted && effect.key === '') {",
+    find: 'if (interrupted || context.triedBefore) {',
+    replace: "if (effect.key === '') {",
     checks: ['R7'],
   },
   {
@@ -20,6 +20,41 @@ export const MUTATIONS_R7: readonly Mutation[] = [
     file: 'server/effects/send-invitation.ts',
     find: "if (interrupted && story === 'unconfirmed') return",
     replace: "if (interrupted && id === '') return",
+    checks: ['R7'],
+  },
+  {
+    name: 'a vendor that can be asked for an invitation is not asked before it is invited again',
+    file: 'server/effects/send-invitation.ts',
+    find: "if (interrupted && story === 'look') {",
+    replace: "if (interrupted && story === 'look' && id === '') {",
+    checks: ['R7'],
+  },
+  {
+    name: 'a report is attached again without a look whether it is there',
+    file: 'server/effects/attach-report.ts',
+    find: "if (found.value === 'found') return attached(given);",
+    replace: '',
+    checks: ['R7'],
+  },
+  {
+    name: 'a feedback form is written again without a look whether it is there',
+    file: 'server/effects/write-feedback.ts',
+    find: "if (found.value === 'found') return done(given);",
+    replace: '',
+    checks: ['R7'],
+  },
+  {
+    name: 'a candidate who may have been reminded is reminded again',
+    file: 'server/effects/remind-candidate.ts',
+    find: "if (interrupted) return followUpUnconfirmed(effect, say('server.follow-up.lost'));",
+    replace: 'void followUpUnconfirmed;',
+    checks: ['R7'],
+  },
+  {
+    name: 'a move to the next stage that was done counts as one that failed',
+    file: 'server/effects/change-application.ts',
+    find: "if (isElsewhere && interrupted && now.status === 'active') return 'done';",
+    replace: 'void interrupted;',
     checks: ['R7'],
   },
 ];

@@ -53,7 +53,8 @@ export function createShortWay({ apis, clock, weatherOf, onAnswered }: ShortWayP
       const { origin, pathname: path } = new URL(address);
       const call: OutsideCall = { method: request.method, path, origin, request, body };
       point(`before ${call.method} ${path}`);
-      const answered = (result: ExchangeResult) => toCallResult(result, { write: request.write, now: clock.now() });
+      const answered = (result: ExchangeResult) =>
+        toCallResult(result, { write: request.write, answerAs: request.answerAs, now: clock.now() });
       const weather = weatherOf(call);
       const api = apis.get(origin);
       if (weather === 'unreached' || !api) return answered({ kind: 'not-sent', detail: 'ECONNREFUSED' });

@@ -142,7 +142,8 @@ const hackerrank: VendorSeatMaker = {
     const of = (email: string) => candidatesOf(email).at(-1);
     return {
       ...{ kind: 'hackerrank', assessmentId: assessment.id, tag: assessment.tag },
-      invited: () => vendor.candidates().map(({ email }) => email?.toLowerCase() ?? ''),
+      // By its mails: whoever is invited by force once more stays the same candidate.
+      invited: () => vendor.mails().map(({ to }) => to.toLowerCase()),
       start(email) {
         const candidate = of(email);
         if (candidate?.state === 'invited' && !candidate.isCancelled) vendor.play.start({ candidateId: candidate.id });

@@ -1,0 +1,115 @@
+import { eq } from 'drizzle-orm';
+import { PATHS } from '../../../lib/contract/paths.ts';
+import { assessmentViewSchema, connectionViewSchema } from '../../../lib/contract/settings.ts';
+import { feedbackFormsViewSchema, fieldsViewSchema } from '../../../lib/contract/write-back.ts';
+import { assessments } from '../../../server/storage/schema.ts';
+import type { VendorAdapter } from '../../../server/vendors/port.ts';
+import type { EffectKind } from '../../../server/workflow/effect.ts';
+import type { CrowdOffice } from './crowd-office.ts';
+
+/** One thing done outside in the course of an application, at which whoever does it may be cut off. */
+export interface Station {
+  name: string;
+  effect: EffectKind;
+  /** From which chapter of the story on: the same kind of effect may come earlier, too. */
+  from: Chapter;
+  isAt(place: Place): boolean;
+  /** Moments of a mail: nobody answers it with a status. */
+  isMail?: true;
+}
+
+/** What can be done in this office for somebody of this ATS with an assessment of this vendor. */
+interface Place {
+  side: 'greenhouse' | 'lever';
+  /** Whether the ATS is set to take more than notes and tags. */
+  writesBack: boolean;
+  vendor: VendorAdapter;
+}
+
+export const CHAPTERS = ['invited', 'out', 'taken', 'changed', 'brought back', 'days later'] as const;
+export type Chapter = (typeof CHAPTERS)[number];
+
+const anywhere = () => true;
+const station = (effect: EffectKind, from: Chapter, isAt: Station['isAt'], name: string = effect): Station => ({
+  ...{ name, effect, from, isAt },
+});
+
+/**
+ * All kinds of effects but three that may be repeated without harm: more time, a tag taken away, and calls to other systems, which carry a
+ * number by which a repeat is known.
+ */
+export const STATIONS: readonly Station[] = [
+  station('send-invitation', 'invited', anywhere),
+  station('add-tag', 'invited', anywhere),
+  station('write-note', 'invited', anywhere),
+  station('write-fields', 'invited', ({ writesBack, side }) => writesBack && side === 'greenhouse'),
+  station('resend-invitation', 'out', ({ vendor }) => vendor.operations.resend !== undefined),
+  station('extend-invitation', 'out', ({ vendor }) => vendor.operations.extend !== undefined),
+  station('cancel-invitation', 'out', ({ vendor }) => vendor.capabilities.cancels),
+  station('write-note', 'taken', anywhere, 'write-note of a result'),
+  station('move-to-stage', 'taken', anywhere),
+  station('attach-report', 'taken', ({ writesBack, vendor }) => writesBack && vendor.operations.readReportFile !== undefined),
+  station(
+    'add-link',
+    'taken',
+    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'byteboard',
+  ),
+  // A result of CodeSignal stays open to revision, so that no opinion is written about it.
+  station(
+    'write-feedback',
+    'taken',
+    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'codesignal',
+  ),
+  // Sent although an earlier one is there: so of this one no vendor says "already invited".
+  station('send-invitation', 'changed', ({ vendor }) => vendor.capabilities.retakes, 'a retake'),
+  station('change-application', 'changed', anywhere, 'to the next stage'),
+  station('change-application', 'changed', anywhere, 'rejection'),
+  station('tell-outcome', 'changed', ({ vendor }) => vendor.operations.tellOutcome !== undefined),
+  station('change-application', 'brought back', anywhere, 'bringing back'),
+  { ...station('remind-candidate', 'days later', ({ vendor }) => !vendor.capabilities.reminds), isMail: true },
+];
+
+const at = (path: string, id: string) => path.replace('{id}', id);
+
+/** Switches on what the stations need, and answers which of them there are for each seat and side. */
+export async function setUpStations(
+  office: CrowdOffice,
+): Promise<(given: { seat: number; side: Place['side'] }) => readonly Station[]> {
+  const { api, connections } = office.company;
+  // What a key of Harvest v1 or an app may do in the way of fields, files and forms is less, and is tested with the adapters.
+  const writesBack = office.atsKinds.every(({ name }) => name === 'Greenhouse v3' || name === 'Lever key');
+  if (writesBack) {
+    office.world.greenhouse.createCustomField({ name: 'Assessment status', valueType: 'short_text', fieldType: 'application' });
+    office.world.lever.play.createFeedbackTemplate({ text: 'Assessment result' });
+    const { fields } = await api.call(fieldsViewSchema, 'GET', at(PATHS.connectionFields, connections.greenhouse.id));
+    const { forms } = await api.call(feedbackFormsViewSchema, 'GET', at(PATHS.feedbackForms, connections.lever.id));
+    const statusField = fields.find(({ name }) => name === 'Assessment status')?.fieldId;
+    const feedbackForm = forms.find(({ name }) => name === 'Assessment result')?.formId;
+    if (!statusField || !feedbackForm) throw new Error('no field or no form to write to');
+    await change(office, connections.greenhouse.id, { writeBack: { statusField, reportFile: true } });
+    const feedbackScores = { passed: '3 - Hire', notPassed: '2 - No Hire' };
+    await change(office, connections.lever.id, {
+      writeBack: { reportLink: true, reportFile: true, feedbackForm, feedbackScores },
+    });
+  }
+  const vendors: VendorAdapter[] = [];
+  for (const { kind, assessmentId } of office.seats) {
+    const { db } = office.server.services;
+    const [row] = await db.select().from(assessments).where(eq(assessments.id, assessmentId));
+    if (!row) throw new Error('an assessment that is not there');
+    await api.call(assessmentViewSchema, 'PATCH', at(PATHS.assessment, assessmentId), { remindDays: [2] });
+    if (kind === 'hackerrank') await change(office, row.vendorConnectionId, { outcomeWords: { rejected: 'Failed' } });
+    const vendor = await office.server.parts.connector.vendor(row.vendorConnectionId);
+    if (!vendor.ok) throw new Error(vendor.detail);
+    vendors.push(vendor.value);
+  }
+  return ({ seat, side }) => {
+    const vendor = vendors[seat];
+    return vendor ? STATIONS.filter(({ isAt }) => isAt({ side, writesBack, vendor })) : [];
+  };
+}
+
+async function change({ company: { api } }: CrowdOffice, id: string, wanted: object): Promise<void> {
+  const { settings } = await api.call(connectionViewSchema, 'GET', at(PATHS.connection, id));
+  await api.call(connectionViewSchema, 'PATCH', at(PATHS.connection, id), { settings: { ...settings, ...wanted } });
+}
