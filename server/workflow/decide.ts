@@ -133,7 +133,7 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
     case 'follow-up.failed':
       return followUpFailed(step, event);
     case 'progress.reported':
-      return takeProgress(step, event, now);
+      return takeProgress(step, event, policy, now);
     case 'result.reported':
       return takeResult(step, event, policy, now);
     case 'time.passed':

@@ -3,6 +3,7 @@ import type { Reason, ReasonCode } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { WorkflowEvent } from './event.ts';
 import { isOnlyComment, mergeResult, type ReportedResult } from './merge-result.ts';
+import { ownDeadline } from './own-deadline.ts';
 import type { Policy } from './policy.ts';
 import { nameOf } from './prepare-invitation.ts';
 import { withRevision } from './revision.ts';
@@ -18,7 +19,7 @@ type ResultReported = Extract<WorkflowEvent, { type: 'result.reported' }>;
  * Progress from outside only ever moves forward. What is reported of an invitation whose sending was never confirmed settles
  * that too.
  */
-export function takeProgress(step: Step, event: Progress, now: Date): Step {
+export function takeProgress(step: Step, event: Progress, policy: Policy, now: Date): Step {
   const invitation = findInvitation(step.state, event.invitationId);
   if (!invitation) return because(step, 'late-report-dropped', { state: event.state });
   const values = { assessment: invitation.assessmentName, by: nameOf(event.by), state: event.state };
@@ -29,7 +30,7 @@ export function takeProgress(step: Step, event: Progress, now: Date): Step {
   if (!isProgress(invitation, event)) {
     return because({ ...step, invitationId: invitation.id }, 'late-report-dropped', values);
   }
-  const settled = settleSending(step, invitation, now);
+  const settled = settleSending(step, invitation, policy, now);
   const changed = changeInvitation(settled, invitation.id, progressOf(invitation, event, now));
   return because(changed, progressReason(event), values);
 }
@@ -83,11 +84,15 @@ function progressReason(event: Progress): ReasonCode {
   }
 }
 
-/** A sign of life proves that the invitation went out, so its note is due even if the vendor's answer was lost. */
-function settleSending(step: Step, invitation: Invitation, now: Date): Step {
+/**
+ * A sign of life proves that the invitation went out, so its note is due even if the vendor's answer was lost, and so are its deadline and
+ * the reminders before it. The vendor's own answer, when it comes after all, names the deadline anew.
+ */
+function settleSending(step: Step, invitation: Invitation, policy: Policy, now: Date): Step {
   if (invitation.sentAt) return step;
   const sentAt = now.toISOString();
-  return askForSentNote(changeInvitation(step, invitation.id, { sentAt }), { ...invitation, sentAt });
+  const sent = { sentAt, expiresAt: ownDeadline(invitation, sentAt, policy) };
+  return askForSentNote(changeInvitation(step, invitation.id, sent), { ...invitation, ...sent });
 }
 
 /** The note follows from the invitation having gone out, never from the decision to send it. One per sending. */
@@ -126,7 +131,7 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   if (!reported) return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
   const revised = withRevision(before, reported, event.result.revision);
   const result: VendorResult = { ...revised, version: (before?.version ?? 0) + 1 };
-  const settled = settleSending(step, invitation, now);
+  const settled = settleSending(step, invitation, policy, now);
   const changed = changeInvitation(settled, invitation.id, {
     state: 'scored',
     result,

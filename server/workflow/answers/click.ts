@@ -1,13 +1,12 @@
 import { sameTag } from '../../../lib/domain/assessment.ts';
 import type { Invitation, RaisedBy } from '../../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from '../event.ts';
+import { ownDeadline } from '../own-deadline.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
 import { nameOf, prepareInvitation, reasonAgainst } from '../prepare-invitation.ts';
 import { send, sendNow } from '../send.ts';
 import { addInvitation, ask, because, change, changeInvitation, findInvitation, type Step } from '../step.ts';
 import { askForSentNote } from '../take-report.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Somebody wants this person to take an assessment. */
 export function request(
@@ -125,10 +124,8 @@ export function confirmByPerson(step: Step, event: Extract<WorkflowEvent, { type
       ...values,
       state: invitation?.state ?? 'gone',
     });
-  const assessment = policy.assessments.find((candidate) => candidate.id === invitation.assessmentId);
-  const days = invitation.options.deadlineDays ?? assessment?.deadlineDays ?? null;
-  const deadline = days === null ? null : new Date(Date.parse(event.at) + days * DAY_MS).toISOString();
-  const sent = { state: 'sent' as const, sentAt: event.at, expiresAt: invitation.expiresAt ?? deadline, trouble: null };
+  const expiresAt = ownDeadline(invitation, event.at, policy);
+  const sent = { state: 'sent' as const, sentAt: event.at, expiresAt, trouble: null };
   const changed = changeInvitation(step, invitation.id, sent);
   return because(askForSentNote(changed, { ...invitation, ...sent }), 'invitation-sent', values);
 }

@@ -202,6 +202,32 @@ describe('reminders', () => {
     expect(moments(story)).toHaveLength(1);
   });
 
+  test('and the deadline are there, too, for what is found to have gone out after its answer was lost', () => {
+    const policy = { holdSeconds: 0, assessments: [makeAssessment({ remindDays: [2], deadlineDays: 10 })] };
+    const story = new Story({ policy });
+    story.enter('test').look();
+    const trouble = { code: 'invitation-unconfirmed', values: { detail: 'the answer was lost.' } };
+    story.happen({ type: 'invitation.unconfirmed', invitationId: story.last.id, trouble });
+    story.pass(3_600).report('sent');
+    expect(story.last).toMatchObject({
+      state: 'sent',
+      sentAt: '2026-03-02T10:00:00.000Z',
+      expiresAt: '2026-03-12T10:00:00.000Z',
+    });
+    story.pass(8 * DAY_S).look();
+    expect(moments(story)).toEqual(['2026-03-10T10:00:00.000Z']);
+    story.pass(2 * DAY_S).look();
+    expect(story.last.state).toBe('expired');
+  });
+
+  test('go by the deadline that the vendor names, when its own answer comes after all', () => {
+    const story = new Story({ policy: { holdSeconds: 0, assessments: [makeAssessment({ deadlineDays: 10 })] } });
+    story.enter('test').look();
+    story.report('sent');
+    story.confirmSent();
+    expect(story.last.expiresAt).toBe('2026-03-09T09:00:00.000Z');
+  });
+
   test('of several that were missed only the last one', () => {
     const story = reminding([1, 3, 5]);
     story.pass(4.5 * DAY_S).look();
