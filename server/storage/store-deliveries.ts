@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
+import { binaryArray } from './binary-array.ts';
 import { connections, deliveries, webhookEndpoints } from './schema.ts';
 
 /** A verified webhook request, ready to be stored. */
@@ -12,7 +13,8 @@ export interface NewDelivery {
   key: string;
   event: string;
   receivedAt: Date;
-  hints: readonly object[];
+  /** A list, as JSON. */
+  hints: string;
   body: Uint8Array;
 }
 
@@ -30,40 +32,55 @@ export const addressMark: SQL<string> = sql`md5(concat_ws('|', ${webhookEndpoint
   ${connections.secrets}::text, ${connections.settings}::text, ${connections.deletedAt}::text))`;
 
 /**
- * One statement and so one commit for all that is given. The bodies go in one piece of bytes, each cut out by its place: as an array they
- * would travel as text of twice the size. In the order of the keys, so that two groups with the same keys never wait in a circle.
+ * One statement and so one commit for all that is given. What was given comes back only where it was there before; all else is counted. In
+ * the order of the keys, so that two groups with the same keys never wait in a circle.
  */
-const STATEMENT = new PgDialect().sqlToQuery(sql`
-with given as (
-  select * from json_to_recordset(${sql.placeholder('rows')}::json) as given(endpoint_id uuid, connection_id uuid, mark text, delivery_key text,
-    event text, received_at timestamptz, hints jsonb, repeats int, place int, size int)
-), live as (
-  select ${webhookEndpoints.id} as id, ${addressMark} as mark
-  from ${webhookEndpoints} join ${connections} on ${connections.id} = ${webhookEndpoints.connectionId}
-  where ${webhookEndpoints.id} in (select endpoint_id from given)
-), noted as (
-  update ${webhookEndpoints} set last_seen_at = ${sql.placeholder('now')}::timestamptz
-  where id in (select id from ${webhookEndpoints} where id = any(${sql.placeholder('seen')}::uuid[])
-    and id in (select live.id from live join given on given.endpoint_id = live.id and given.mark = live.mark)
-    for no key update skip locked)
+const statement = (alsoNoted: SQL) =>
+  new PgDialect().sqlToQuery(sql`
+with live as (
+  select asked.place, ${webhookEndpoints.id} as id, ${connections.id} as connection_id
+  from unnest(${sql.placeholder('endpoints')}::uuid[], ${sql.placeholder('marks')}::text[]) with ordinality as asked(id, mark, place)
+  join ${webhookEndpoints} on ${webhookEndpoints.id} = asked.id
+  join ${connections} on ${connections.id} = ${webhookEndpoints.connectionId}
+  where ${addressMark} = asked.mark
 ), written as (
-insert into ${deliveries} as d (endpoint_id, connection_id, delivery_key, event, received_at, hints, body, repeats)
-select given.endpoint_id, connection_id, delivery_key, event, received_at, hints, substring(${sql.placeholder('bodies')}::bytea from place for size), repeats
-from given join live on live.id = given.endpoint_id and live.mark = given.mark
-order by given.endpoint_id, delivery_key
-on conflict (endpoint_id, delivery_key) do update set repeats = d.repeats + excluded.repeats + 1
-returning endpoint_id, delivery_key, repeats
-)
-select endpoint_id, mark, delivery_key, repeats from written join live on live.id = endpoint_id`).sql;
+  insert into ${deliveries} as d (endpoint_id, connection_id, delivery_key, event, received_at, hints, body, repeats)
+  select live.id, live.connection_id, given.delivery_key, given.event, given.received_at, given.hints, given.body, given.repeats
+  from unnest(${sql.placeholder('places')}::int4[], ${sql.placeholder('keys')}::text[], ${sql.placeholder('events')}::text[],
+    ${sql.placeholder('times')}::timestamptz[], ${sql.placeholder('hints')}::jsonb[], ${sql.placeholder('bodies')}::bytea[],
+    ${sql.placeholder('repeats')}::int4[]) as given(place, delivery_key, event, received_at, hints, body, repeats)
+  join live on live.place = given.place
+  order by live.id, given.delivery_key
+  on conflict (endpoint_id, delivery_key) do update set repeats = d.repeats + excluded.repeats + 1
+  returning endpoint_id, delivery_key, repeats
+)${alsoNoted}
+select array(select place::int4 from live) as live, count(*)::int4 as written, coalesce(json_agg(json_build_object(
+  'endpointId', endpoint_id, 'key', delivery_key, 'repeats', repeats)) filter (where repeats > 0), '[]') as repeated
+from written`).sql;
+
+const STORE = statement(sql``);
+/** Rarely, because it makes the commit heavier. Whoever is at it already is not waited for. */
+const STORE_AND_NOTE = statement(sql`, noted as (
+  update ${webhookEndpoints} set last_seen_at = ${sql.placeholder('now')}::timestamptz
+  where id in (select id from ${webhookEndpoints} where id in (select id from live) and id = any(${sql.placeholder('seen')}::uuid[])
+    for no key update skip locked)
+)`);
 
 /** Who has not answered by then is taken to be away; the driver then gives the connection up. */
 const ANSWER_MS = 4_500;
 
-interface Row {
-  endpoint_id: string;
-  mark: string;
-  delivery_key: string;
-  repeats: number;
+interface Answer {
+  /** Which of the addresses are as they were when the webhooks were verified, counted from 1. */
+  live: number[];
+  written: number;
+  repeated: { endpointId: string; key: string; repeats: number }[];
+}
+
+/** The first that came with its key in this group, and all of them. */
+interface Same {
+  place: number;
+  first: NewDelivery;
+  count: number;
 }
 
 /**
@@ -76,35 +93,75 @@ export async function storeDeliveries(
   given: readonly NewDelivery[],
   { seen, now }: { seen: readonly string[]; now: Date },
 ): Promise<Stored[]> {
-  const groups = Map.groupBy(given, nameOf);
-  const firsts = [...groups.values()].flatMap(([first, ...others]) => (first ? [{ first, repeats: others.length }] : []));
-  let place = 1;
-  const rows = firsts.map(({ first, repeats }) => {
-    const { endpointId, connectionId, mark, key, event, receivedAt, hints, body } = first;
-    const row = { endpoint_id: endpointId, connection_id: connectionId, mark, delivery_key: key, event, hints, repeats };
-    const cut = { ...row, received_at: receivedAt, place, size: body.length };
-    place += body.length;
-    return cut;
-  });
-  const { rows: written } = await pool.query<Row>({
+  const { addresses, groups, groupOf } = gather(given);
+  const isNoted = seen.length > 0;
+  const { rows } = await pool.query<Answer>({
     // The driver takes it here, though its types do not know: https://node-postgres.com/apis/client
     ...{ query_timeout: ANSWER_MS },
     // Planned once per connection.
-    name: 'store-deliveries',
-    text: STATEMENT,
-    values: [JSON.stringify(rows), now.toISOString(), seen, Buffer.concat(firsts.map(({ first }) => first.body))],
+    ...(isNoted ? { name: 'store-deliveries-and-note', text: STORE_AND_NOTE } : { name: 'store-deliveries', text: STORE }),
+    values: [
+      addresses.map(({ endpointId }) => endpointId),
+      addresses.map(({ mark }) => mark),
+      ...columnsOf(groups),
+      ...(isNoted ? [now.toISOString(), seen] : []),
+    ],
   });
-  const repeatsOf = new Map(
-    written.map(({ endpoint_id: endpointId, mark, delivery_key: key, repeats }) => [nameOf({ endpointId, mark, key }), repeats]),
-  );
-  return given.map((delivery) => {
-    const name = nameOf(delivery);
-    const repeats = repeatsOf.get(name);
-    if (repeats === undefined) return 'changed';
-    const group = groups.get(name) ?? [];
+  const [answer] = rows;
+  const live = new Set(answer?.live);
+  const expected = groups.filter(({ place }) => live.has(place)).length;
+  // Nobody is told that something was stored because we believe so.
+  if (!answer || answer.written !== expected) throw new Error(`the store wrote ${answer?.written} webhooks of ${expected}`);
+  const repeatsOf = new Map(answer.repeated.map(({ endpointId, key, repeats }) => [`${endpointId} ${key}`, repeats]));
+  return given.map((delivery, index) => {
+    const same = groupOf[index];
+    if (!same || !live.has(same.place)) return 'changed';
+    const repeats = repeatsOf.size === 0 ? 0 : (repeatsOf.get(`${delivery.endpointId} ${delivery.key}`) ?? 0);
     // A row that was there before counts one more than came with this group.
-    return delivery === group[0] && repeats === group.length - 1 ? 'stored' : 'duplicate';
+    return delivery === same.first && repeats === same.count - 1 ? 'stored' : 'duplicate';
   });
 }
 
-const nameOf = ({ endpointId, mark, key }: Pick<NewDelivery, 'endpointId' | 'mark' | 'key'>) => `${endpointId} ${mark} ${key}`;
+/** In the order in which the statement has them. */
+function columnsOf(groups: readonly Same[]): Buffer[] {
+  const firsts = groups.map(({ first }) => first);
+  const places = groups.map(({ place }) => place);
+  const keys = firsts.map(({ key }) => key);
+  const events = firsts.map(({ event }) => event);
+  const times = firsts.map(({ receivedAt }) => receivedAt);
+  const hints = firsts.map((first) => first.hints);
+  const bodies = firsts.map(({ body }) => body);
+  const repeats = groups.map(({ count }) => count - 1);
+  return [
+    binaryArray('int4', places),
+    binaryArray('text', keys),
+    binaryArray('text', events),
+    binaryArray('timestamptz', times),
+    binaryArray('jsonb', hints),
+    binaryArray('bytea', bodies),
+    binaryArray('int4', repeats),
+  ];
+}
+
+/** What came more than once is sent once. Addresses are counted from 1, as PostgreSQL counts them. */
+function gather(given: readonly NewDelivery[]) {
+  const addresses: Pick<NewDelivery, 'endpointId' | 'mark'>[] = [];
+  const byAddress = new Map<string, { place: number; byKey: Map<string, Same> }>();
+  const groups: Same[] = [];
+  const groupOf = given.map((delivery) => {
+    const { endpointId, mark, key } = delivery;
+    const name = `${endpointId} ${mark}`;
+    const address = byAddress.get(name) ?? { place: addresses.push({ endpointId, mark }), byKey: new Map<string, Same>() };
+    byAddress.set(name, address);
+    const same = address.byKey.get(key);
+    if (same) {
+      same.count += 1;
+      return same;
+    }
+    const first: Same = { place: address.place, first: delivery, count: 1 };
+    address.byKey.set(key, first);
+    groups.push(first);
+    return first;
+  });
+  return { addresses, groups, groupOf };
+}

@@ -201,7 +201,7 @@ function toDelivery(
     key: storableKey(verdict.deliveryKey),
     event: toStorableText(verdict.event),
     receivedAt: now,
-    hints: receiver.toHints(verdict.body, now).filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))),
+    hints: storableHints(receiver.toHints(verdict.body, now)),
     body,
   };
 }
@@ -212,6 +212,13 @@ const KEY_LENGTH = 500;
 function storableKey(key: string): string {
   const storable = toStorableText(key);
   return storable.length <= KEY_LENGTH ? storable : `sha256:${createHash('sha256').update(key).digest('hex')}`;
+}
+
+/** As JSON. */
+function storableHints(hints: readonly object[]): string {
+  const text = JSON.stringify(hints);
+  if (!NOT_STORABLE.test(text)) return text;
+  return JSON.stringify(hints.filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))));
 }
 
 /** How JSON writes what PostgreSQL cannot store, the character 0 and halves of a character (a surrogate alone): that names nobody. */
