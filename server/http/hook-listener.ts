@@ -66,7 +66,7 @@ async function answer(
   let held = 0;
   try {
     const headers = headersOf(incoming);
-    const body = await receive(incoming, room, (bytes) => {
+    const body = await receive(incoming, { announced: Number(headers['content-length'] ?? 0), room }, (bytes) => {
       held += bytes;
     }).catch((error: unknown) => {
       const isTooLarge = error instanceof ApiError && error.code === 'too-large';
@@ -77,7 +77,7 @@ async function answer(
     if (!HOOK_TOKEN.test(token)) throw new ApiError('not-found');
     refuseUnaccepted(await accept(token, toWebhookRequest({ headers, body, publicUrl, host: headers.host ?? '', path })));
     outgoing.writeHead(200, RECEIVED_HEADERS);
-    outgoing.end(RECEIVED_TEXT);
+    outgoing.end(RECEIVED_TEXT, 'latin1');
   } catch (thrown) {
     refuse(outgoing, thrown instanceof Error ? thrown : new Error(String(thrown)), { log, isWhole: incoming.complete });
   } finally {
@@ -86,8 +86,12 @@ async function answer(
 }
 
 /** The exact bytes; null when the sender went away. Throws an ApiError when it is too much, for this request or in all. */
-function receive(incoming: IncomingMessage, room: Room, hold: (bytes: number) => void): Promise<Buffer | null> {
-  if (Number(incoming.headers['content-length'] ?? 0) > HOOK_BODY_BYTES) return Promise.reject(new ApiError('too-large'));
+function receive(
+  incoming: IncomingMessage,
+  { announced, room }: { announced: number; room: Room },
+  hold: (bytes: number) => void,
+): Promise<Buffer | null> {
+  if (announced > HOOK_BODY_BYTES) return Promise.reject(new ApiError('too-large'));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -104,9 +108,9 @@ function receive(incoming: IncomingMessage, room: Room, hold: (bytes: number) =>
       hold(chunk.length);
       chunks.push(chunk);
     });
-    incoming.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    incoming.once('error', () => resolve(null));
-    incoming.once('close', () => resolve(null));
+    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on('error', () => resolve(null));
+    incoming.on('close', () => resolve(null));
   });
 }
 

@@ -11,11 +11,34 @@ interface SourceContext {
  * half a character in it must not keep its application from ever being recorded. Throws SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  return MAY_BE_UNUSABLE.test(text) || !text.isWellFormed() ? JSON.parse(text, toUsable) : JSON.parse(text);
+  return mayBeUnusable(text) ? JSON.parse(text, toUsable) : JSON.parse(text);
 }
 
 /** Too large a number has sixteen digits, and a text that cannot be stored is escaped: without either, the quick way is the same. */
-const MAY_BE_UNUSABLE = /\\u|\d{16}/;
+function mayBeUnusable(text: string): boolean {
+  return text.includes('\\u') || hasLongNumber(text) || !text.isWellFormed();
+}
+
+const LONG = 16;
+
+/** Whether so many digits stand in a row. Every such row holds one of each so many characters: only those are looked at. */
+function hasLongNumber(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text, at)) continue;
+    let first = at;
+    let last = at;
+    while (isDigit(text, first - 1)) first -= 1;
+    while (isDigit(text, last + 1)) last += 1;
+    if (last - first + 1 >= LONG) return true;
+  }
+  return false;
+}
+
+/** False beyond either end. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
 
 function toUsable(_key: string, value: unknown, context?: SourceContext): unknown {
   if (typeof value === 'string') return toStorableText(value);

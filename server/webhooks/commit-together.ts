@@ -29,7 +29,16 @@ interface Waiting<Item, Outcome> {
   bytes: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
-  isGivenUp: boolean;
+  /** Too late: what it still comes to is nobody's answer. */
+  giveUp(error: StoreBusy): void;
+  isSettled: boolean;
+}
+
+/** Those that were added in the same turn: their time runs out together. */
+interface Arrivals<Item, Outcome> {
+  members: Waiting<Item, Outcome>[];
+  unsettled: number;
+  timer: NodeJS.Timeout;
 }
 
 /** Group commit: whatever is added while a commit is under way shares the next one, and with it one wait for the disk. */
@@ -38,10 +47,9 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
   let queue: Waiting<Item, Outcome>[] = [];
   let bytesHeld = 0;
   let writing = 0;
-  let isScheduled = false;
+  let arrivals: Arrivals<Item, Outcome> | null = null;
 
   const start = () => {
-    isScheduled = false;
     while (writing < writers && queue.length > 0) {
       const group = take();
       if (group.length === 0) continue;
@@ -58,7 +66,7 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
     let next = 0;
     for (; next < queue.length && group.length < most.items; next += 1) {
       const one = queue[next];
-      if (!one || one.isGivenUp) continue;
+      if (!one || one.isSettled) continue;
       if (group.length > 0 && bytes + one.bytes > most.bytes) break;
       group.push(one);
       bytes += one.bytes;
@@ -66,42 +74,60 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
     queue = queue.slice(next);
     return group;
   };
+  const endOfTurn = () => {
+    arrivals = null;
+    start();
+  };
+  /** What is being written is held until that ends. */
+  const giveUp = (late: Arrivals<Item, Outcome>) => {
+    const left = late.members.filter(({ isSettled }) => !isSettled);
+    const waiting = new Set(queue);
+    for (const one of left) if (waiting.has(one)) bytesHeld -= one.bytes;
+    for (const one of left) one.giveUp(new StoreBusy('the store did not answer in time'));
+    queue = queue.filter(({ isSettled }) => !isSettled);
+  };
+  const arrive = (): Arrivals<Item, Outcome> => {
+    if (arrivals) return arrivals;
+    const fresh: Arrivals<Item, Outcome> = { members: [], unsettled: 0, timer: setTimeout(() => giveUp(fresh), withinMs) };
+    // What arrives in the same turn goes into the same group.
+    setImmediate(endOfTurn);
+    arrivals = fresh;
+    return fresh;
+  };
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
         const bytes = sizeOf(item);
         if (bytesHeld + bytes > waitingBytes) return reject(new StoreBusy('too much waits for the store'));
         bytesHeld += bytes;
-        const settle = (tell: () => void) => {
-          clearTimeout(timer);
-          if (!waiting.isGivenUp) tell();
-          waiting.isGivenUp = true;
+        const those = arrive();
+        const settle = () => {
+          waiting.isSettled = true;
+          those.unsettled -= 1;
+          if (those.unsettled === 0) clearTimeout(those.timer);
         };
         const waiting: Waiting<Item, Outcome> = {
-          ...{ item, bytes, isGivenUp: false },
-          resolve: (outcome) => {
+          ...{ item, bytes, isSettled: false },
+          resolve(outcome) {
             bytesHeld -= bytes;
-            settle(() => resolve(outcome));
+            if (waiting.isSettled) return;
+            settle();
+            resolve(outcome);
           },
-          reject: (error) => {
+          reject(error) {
             bytesHeld -= bytes;
-            settle(() => reject(error));
+            if (waiting.isSettled) return;
+            settle();
+            reject(error);
+          },
+          giveUp(error) {
+            settle();
+            reject(error);
           },
         };
-        const timer = setTimeout(() => {
-          const place = queue.indexOf(waiting);
-          // What is being written is held until that ends.
-          if (place >= 0) {
-            queue.splice(place, 1);
-            bytesHeld -= bytes;
-          }
-          settle(() => reject(new StoreBusy('the store did not answer in time')));
-        }, withinMs);
+        those.members.push(waiting);
+        those.unsettled += 1;
         queue.push(waiting);
-        if (isScheduled) return;
-        isScheduled = true;
-        // What arrives in the same turn goes into the same group.
-        setImmediate(start);
       }),
   };
 }

@@ -3,7 +3,7 @@
  * whoever saw one delivery can attach other data to it. So it is a hint and nothing more.
  * https://hire.lever.co/developer/documentation#webhooks
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 import { leverDeliverySchema } from './schemas.ts';
@@ -52,7 +52,7 @@ function judge(
  * other bytes is therefore another delivery, which costs a re-read and nothing more.
  */
 function deliveryKeyOf(token: string, bytes: Uint8Array): string {
-  return `${token}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;
+  return `${token}:${hash('sha256', bytes, 'hex').slice(0, 32)}`;
 }
 
 function hasNoData(data: unknown): boolean {

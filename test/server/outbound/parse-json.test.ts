@@ -9,6 +9,13 @@ describe('JSON from outside', () => {
     });
   });
 
+  it('finds such an id wherever it stands', () => {
+    for (let before = 0; before < 40; before += 1) {
+      const text = `{"${'a'.repeat(before)}":9007199254740993,"b":900719925474099}`;
+      expect(Object.values(parseJson(text) as object)).toEqual(['9007199254740993', 900719925474099]);
+    }
+  });
+
   it('leaves all other numbers as they are', () => {
     const text = '{"id":259096501002,"score":12.5,"large":1e300,"negative":-3,"none":null,"text":"9007199254740993"}';
     expect(parseJson(text)).toEqual(JSON.parse(text));
