@@ -8,12 +8,14 @@ import type { Invitation } from '../../../lib/domain/invitation.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAssessment, VendorReport } from '../port.ts';
 import { toIsoTime } from '../to-iso-time.ts';
+import { toLine } from '../to-line.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import { type MappedApi, misconfigured, valuesOfInvitation, valuesOfOrder } from './endpoint-map.ts';
 import { readPath } from './read-path.ts';
 import { type ReportContext, readReport } from './read-report.ts';
 import { toNumber } from './to-report-result.ts';
 
+const MAX_NAME = 200;
 const textSchema = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
 
 /** Fields: `items` (the list), and in each `id`, `name`, `kind`, `durationMinutes`. The defaults are the words of webhooks and examples. */
@@ -29,7 +31,8 @@ export async function listAssessments(api: MappedApi): Promise<CallResult<Vendor
 export function toAssessment(row: unknown, fields: Readonly<Record<string, string>>): VendorAssessment[] {
   const id = readText(row, fields.id ? [fields.id] : ['assessment_id', 'test_id']);
   if (id === '') return [];
-  const name = readText(row, fields.name ? [fields.name] : ['display_name', 'name']) || id;
+  // As it was typed into a page there, so that it may be written as HTML.
+  const name = toLine(readText(row, fields.name ? [fields.name] : ['display_name', 'name']), MAX_NAME) ?? id;
   const minutes = fields.durationMinutes ? toNumber(readPath(row, fields.durationMinutes)) : null;
   const kind = toKind(fields.kind ? readText(row, [fields.kind]) : '');
   return [{ externalId: id, name, kind, durationMinutes: minutes === 0 ? null : minutes }];

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { BreakdownLine, Integrity, VendorResult } from '../../../lib/domain/result.ts';
 import { numericSchema } from '../numeric-schema.ts';
 import type { VendorReport } from '../port.ts';
+import { toLine } from '../to-line.ts';
 import { toSafeLink } from '../to-safe-link.ts';
 import type { RawReport } from './report-fields.ts';
 
 const MAX_LINES = 100;
+const MAX_NAME = 200;
+const MAX_WORD = 100;
 
 /** `final_score` as it is: in the published examples it is once the sum of the parts and once their mean, so there is no formula. */
 export function toReportResult(
@@ -55,14 +58,14 @@ function toSections({ codeScore, choiceScore }: RawReport): BreakdownLine[] {
   );
 }
 
-const challengeSchema = z.object({ title: z.string().trim().min(1).max(200), score: z.unknown() });
+const challengeSchema = z.object({ title: z.string().transform((title) => toLine(title, MAX_NAME)), score: z.unknown() });
 
 /** Challenges are scored from 0 to 10, as a number or as text. Their replay videos stay where they are. */
 function toTasks(challenges: unknown): BreakdownLine[] {
   const rows: unknown[] = Array.isArray(challenges) ? challenges : [];
   return rows.flatMap((row) => {
     const challenge = challengeSchema.safeParse(row).data;
-    if (!challenge) return [];
+    if (!challenge?.title) return [];
     const value = toNumber(challenge.score);
     return [{ kind: 'task', name: challenge.title, score: value === null ? null : { value, max: 10 }, rating: null }];
   });
@@ -72,10 +75,9 @@ function toTasks(challenges: unknown): BreakdownLine[] {
 function toSkills(scorecard: unknown): BreakdownLine[] {
   if (typeof scorecard !== 'object' || scorecard === null || Array.isArray(scorecard)) return [];
   return Object.entries(scorecard).flatMap(([skill, mark]) => {
+    const name = toLine(skill, MAX_NAME);
     const value = toNumber(mark);
-    return skill.trim() === '' || value === null
-      ? []
-      : [{ kind: 'skill', name: skill.trim().slice(0, 200), score: { value, max: null }, rating: null }];
+    return name === undefined || value === null ? [] : [{ kind: 'skill', name, score: { value, max: null }, rating: null }];
   });
 }
 
@@ -92,5 +94,5 @@ function toIntegrity({ plagiarism, cheated }: RawReport): Integrity {
 
 function toWord(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'Detected' : 'Not detected';
-  return typeof value === 'string' ? value.replace(/\s+/g, ' ').trim().slice(0, 100) : '';
+  return toLine(value, MAX_WORD) ?? '';
 }

@@ -160,6 +160,16 @@ describe('Coderbyte with a map', () => {
     });
   });
 
+  it('names assessments in plain text, however their names are written there, and one without any by its id', async () => {
+    const rows = [
+      { test_id: 'a', display_name: '<b>R&amp;D</b>&nbsp;&#8211; &lt;T&gt; <script>alert(1)</script>' },
+      { test_id: 'b', display_name: '<p> </p>' },
+    ];
+    const { adapter } = connect({ 'GET /x/tests': { status: 200, body: { data: { rows } } } });
+    const listed = await adapter.listAssessments();
+    expect(listed.ok && listed.value.map(({ name }) => name)).toEqual(['R&D – <T>', 'b']);
+  });
+
   it('whose list is elsewhere is found out by the check', async () => {
     const { adapter } = connect({ 'GET /x/tests': { status: 200, body: { rows: [] } } });
     expect(await adapter.check()).toMatchObject({ ok: false, kind: 'unreadable' });

@@ -49,6 +49,22 @@ describe('a report of Coderbyte', () => {
     expect(JSON.stringify(report)).not.toMatch(/salary|walk to work/);
   });
 
+  it('is plain text wherever Coderbyte writes words of its own', async () => {
+    const challenges = [
+      { title: '<i>Trees</i> &amp; graphs', score: 9 },
+      { title: '<br>', score: 1 },
+    ];
+    const report = await changed({
+      challenge_details,
+      scorecard: { '<b>C++</b> &lt;T&gt;': 4, '<p></p>': 2 },
+      plagiarism: '<b>Detected</b>',
+    });
+    const result = report.ok ? report.value.result : null;
+    const named = result?.breakdown.filter(({ kind }) => kind !== 'section').map(({ name }) => name);
+    expect(named).toEqual(['Trees & graphs', 'C++ <T>']);
+    expect(result?.integrity.signals).toEqual(['Plagiarism: Detected']);
+  });
+
   it('in the words of the JSON export is read as well, and without replay videos', async () => {
     const report = read(await readFixture('coderbyte/report-json-export'));
     expect(report).toMatchObject({
