@@ -50,7 +50,7 @@ describe('a report of Coderbyte', () => {
   });
 
   it('is plain text wherever Coderbyte writes words of its own', async () => {
-    const challenges = [
+    const challenge_details = [
       { title: '<i>Trees</i> &amp; graphs', score: 9 },
       { title: '<br>', score: 1 },
     ];
