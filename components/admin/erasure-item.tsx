@@ -9,11 +9,11 @@ const BY = { 'ats-deleted': 'admin.erasure.by.deleted', 'ats-anonymised': 'admin
 /** One erasure: when and by whose word, and what lies where Tagalong cannot reach. */
 export function ErasureItem({ erasure }: { erasure: ErasureView }) {
   const [isOpen, setIsOpen] = useState(false);
-  const { askedBy, memberName, connectionName, askedAt, finishedAt, applications, outside } = erasure;
+  const { askedAt, finishedAt, applications, outside } = erasure;
   return (
     <li className="grid grid-cols-1 gap-1 py-2">
       <p>
-        {askedBy === 'admin' ? t('admin.erasure.by.admin', memberName ?? '') : t(BY[askedBy], connectionName)}
+        {byWhom(erasure)}
         <span className="ms-2 text-xs text-muted">
           {tCount('admin.erasure.applications', applications)}
           {' · '}
@@ -35,4 +35,10 @@ export function ErasureItem({ erasure }: { erasure: ErasureView }) {
       )}
     </li>
   );
+}
+
+/** Without a name where it follows from what an admin asked for before: nobody asks for the same twice. */
+function byWhom({ askedBy, memberName, connectionName }: ErasureView): string {
+  if (askedBy !== 'admin') return t(BY[askedBy], connectionName);
+  return memberName === null ? t('admin.erasure.by.following') : t('admin.erasure.by.admin', memberName);
 }

@@ -62,6 +62,8 @@ export interface Snapshot {
   /** The ATS users who have to do with it; missing where the ATS does not say, or where it was read before we asked. */
   involved?: InvolvedUsers;
   anonymised: boolean;
+  /** ISO 8601, UTC: when it came to be, by the ATS's own clock. Null where the ATS leaves it empty, missing where it was read before we asked. */
+  createdAt?: string | null;
   /** Where a person finds this application in the ATS. */
   profileUrl: string | null;
   /** ISO 8601, UTC: when this was read. */

@@ -76,6 +76,8 @@ export interface ApplicationSummary {
   jobName: string | null;
   stageName: string | null;
   status: Snapshot['status'];
+  /** As in the snapshot. */
+  createdAt?: string | null;
   confidential?: boolean;
   involved?: Snapshot['involved'];
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
 import { erasedKeys, erasures } from '../storage/schema.ts';
 import { ensureErasureKey, openErasureKey } from './erasure-key.ts';
@@ -31,7 +31,10 @@ export async function rememberErased(
 ): Promise<void> {
   const key = await ensureErasureKey(tx, services);
   const rows = [...new Set(marks.map((mark) => hashMark(key, mark)))].toSorted().map((hash) => ({ hash, erasureId }));
-  if (rows.length > 0) await tx.insert(erasedKeys).values(rows).onConflictDoNothing();
+  if (rows.length === 0) return;
+  // Who was erased, came anew and is erased once more is out from this time on.
+  const set = { erasureId: sql`excluded.erasure_id` };
+  await tx.insert(erasedKeys).values(rows).onConflictDoUpdate({ target: erasedKeys.hash, set });
 }
 
 export async function wasAnybodyErased(db: Database | Transaction): Promise<boolean> {
@@ -76,16 +79,36 @@ export async function findErased(
   return found;
 }
 
-/** When somebody whom an ATS names by these ids was erased; null for everybody else. */
+/** When this application was erased; null for every other, also for a new one of somebody who was. */
 export async function whenErased(
   db: Database | Transaction,
   services: Pick<Services, 'sealer'>,
-  { connectionId, applicationId, candidateId }: { connectionId: string; applicationId?: string; candidateId?: string | null },
+  { connectionId, applicationId }: { connectionId: string; applicationId: string },
 ): Promise<Date | null> {
-  const marks: ErasedMark[] = [
-    ...(applicationId ? [{ what: 'application', scope: connectionId, id: applicationId } as const] : []),
-    ...(candidateId ? [{ what: 'candidate', scope: connectionId, id: candidateId } as const] : []),
-  ];
-  const [found] = (await findErased(db, services, marks)).values();
+  const [found] = (await findErased(db, services, [{ what: 'application', scope: connectionId, id: applicationId }])).values();
   return found?.askedAt ?? null;
+}
+
+/** The erasure of this person at this ATS, the last one where there were several. It keeps out what they applied for before it. */
+export async function findErasedCandidate(
+  db: Database | Transaction,
+  services: Pick<Services, 'sealer'>,
+  { connectionId, candidateId }: { connectionId: string; candidateId: string | null | undefined },
+): Promise<Erased | null> {
+  if (!candidateId) return null;
+  const [found] = (await findErased(db, services, [{ what: 'candidate', scope: connectionId, id: candidateId }])).values();
+  return found ?? null;
+}
+
+/**
+ * Whether somebody who was erased has applied anew since: by the time that the ATS itself gives the application, never by a webhook's body,
+ * which may be late or forged. `unknown` where it gives none. Pure.
+ */
+export function hasAppliedSince(
+  { askedAt }: Pick<Erased, 'askedAt'>,
+  { createdAt, clockAheadMs = 0 }: { createdAt?: string | null; clockAheadMs?: number },
+): 'yes' | 'no' | 'unknown' {
+  const created = Date.parse(createdAt ?? '');
+  if (Number.isNaN(created)) return 'unknown';
+  return created - clockAheadMs > askedAt.getTime() ? 'yes' : 'no';
 }

@@ -8,11 +8,12 @@ import { GREENHOUSE_HOSTS } from '../../lib/domain/greenhouse-host.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { ApplicationSummary } from '../ats/port.ts';
 import { troubleWords } from '../effects/trouble-words.ts';
-import { whenErased } from '../erasure/erased-marks.ts';
+import { findErasedCandidate, hasAppliedSince, whenErased } from '../erasure/erased-marks.ts';
 import { raiseHint } from '../jobs/delivery-hints.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
+import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { learnPageHost } from '../storage/page-hosts.repository.ts';
 import { applications, connections } from '../storage/schema.ts';
@@ -44,19 +45,14 @@ export async function findApplication(parts: LaneParts, reference: CandidateRefe
   return found;
 }
 
-/** Who was erased is not looked up again, so that looking brings nothing back. */
+/** What was erased is not looked up again, so that looking brings nothing back. A new application of the same person is another one. */
 async function erasedOnPage(
   { services }: LaneParts,
   { id }: ConnectionRow,
   reference: CandidateReference,
 ): Promise<Found | null> {
-  const applicationId = reference.kind === 'application' ? reference.applicationId : undefined;
-  const { candidateId } = reference;
-  const at = await whenErased(services.db, services, {
-    connectionId: id,
-    ...(applicationId ? { applicationId } : {}),
-    ...(candidateId ? { candidateId } : {}),
-  });
+  if (reference.kind !== 'application') return null;
+  const at = await whenErased(services.db, services, { connectionId: id, applicationId: reference.applicationId });
   return at && { kind: 'view', view: erasedView(at) };
 }
 
@@ -141,9 +137,8 @@ async function openFirst(
   const read = await adapter.value.readSnapshot(reference.applicationId);
   if (!read.ok) return failed(connection, read);
   if (isContradicted(reference, read.value)) return contradicted(connection);
-  // The page named the application alone.
   const { services } = parts;
-  const at = await whenErased(services.db, services, { connectionId: connection.id, candidateId: read.value.candidateId });
+  const at = await isOutSince(services, { connectionId: connection.id, application: read.value });
   if (at) return { kind: 'view', view: erasedView(at) };
   const key = await ensureApplication(parts.services.db, parts.services, {
     connectionId: connection.id,
@@ -152,6 +147,20 @@ async function openFirst(
   });
   await lookNow(parts, key);
   return { kind: 'found', key, reference };
+}
+
+/** When somebody was erased who has not applied since, as far as the ATS says; null for everybody else. */
+async function isOutSince(
+  services: Services,
+  given: {
+    connectionId: string;
+    application: Pick<Snapshot, 'candidateId' | 'createdAt' | 'clockAheadMs'>;
+  },
+): Promise<Date | null> {
+  const { connectionId, application } = given;
+  const { candidateId } = application;
+  const erased = await findErasedCandidate(services.db, services, { connectionId, candidateId });
+  return erased && hasAppliedSince(erased, application) !== 'yes' ? erased.askedAt : null;
 }
 
 /** Reads the application again and decides, before answering if that does not take too long. */
@@ -172,9 +181,14 @@ async function choose(
   connection: ConnectionRow,
   { reference, member }: { reference: Extract<CandidateReference, { kind: 'person' }>; member: Member },
 ): Promise<Found> {
+  const { services } = parts;
+  const { candidateId } = reference;
+  const erased = await findErasedCandidate(services.db, services, { connectionId: connection.id, candidateId });
   const adapter = await parts.connector.ats(connection.id);
-  if (!adapter.ok) return failed(connection, adapter);
-  const listed = await adapter.value.findApplications(reference.candidateId);
+  if (!adapter.ok) return erased ? { kind: 'view', view: erasedView(erased.askedAt) } : failed(connection, adapter);
+  const listed = await adapter.value.findApplications(candidateId);
+  if (erased && !(listed.ok && listed.value.some((one) => hasAppliedSince(erased, one) === 'yes')))
+    return { kind: 'view', view: erasedView(erased.askedAt) };
   if (!listed.ok) return failed(connection, listed);
   const viewer = createViewer(parts.services, member);
   const shown: ApplicationSummary[] = [];
@@ -183,9 +197,9 @@ async function choose(
     const sight = await viewer.sightOf({ connectionId: connection.id, ats: adapter.value.kind, candidate });
     if (sight !== 'nothing') shown.push(summary);
   }
-  const { services } = parts;
-  for (const [place, { applicationId }] of [...shown.entries()].toReversed()) {
-    const at = await whenErased(services.db, services, { connectionId: connection.id, applicationId });
+  for (const [place, { applicationId, ...summary }] of [...shown.entries()].toReversed()) {
+    const isOld = erased !== null && hasAppliedSince(erased, summary) !== 'yes';
+    const at = isOld ? erased.askedAt : await whenErased(services.db, services, { connectionId: connection.id, applicationId });
     if (at) shown.splice(place, 1);
     if (at && listed.value.length === 1) return { kind: 'view', view: erasedView(at) };
   }

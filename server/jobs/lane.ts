@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import { findErasureWord } from '../erasure/find-erasure-word.ts';
+import { putAside } from '../erasure/put-aside.ts';
 import { requestErasure } from '../erasure/request-erasure.ts';
 import { followInvitations } from '../failures/after-round.ts';
 import { currentPriority, withPriority } from '../outbound/call-priority.ts';
@@ -149,7 +150,10 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
   const round = await prepareRound(parts, current, token);
   const word = await findErasureWord(services, current, round);
   if (word) {
-    await services.db.transaction((tx) => requestErasure(tx, parts, word));
+    await services.db.transaction(async (tx) => {
+      if (word.kind === 'erase') await requestErasure(tx, parts, word.request);
+      else await putAside(tx, services, word.putAside);
+    });
     return;
   }
   await services.db.transaction(async (tx) => {

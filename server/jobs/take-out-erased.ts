@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, not, sql } from 'drizzle-orm';
 import { type ErasedMark, findErased, wasAnybodyErased } from '../erasure/erased-marks.ts';
 import type { ErasureRequest } from '../erasure/request-erasure.ts';
 import type { Services, Transaction } from '../services.ts';
+import { isErasing } from '../storage/being-erased.ts';
 import { applications, type deliveries } from '../storage/schema.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
 import { findInvitation } from './delivery-hints.ts';
@@ -23,54 +24,77 @@ export async function takeOutErased(
 ): Promise<TakenOut[]> {
   if (stored.length === 0 || !(await wasAnybodyErased(tx)))
     return stored.map(({ delivery: { hints } }) => ({ hints, named: false }));
-  const marks: ErasedMark[][][] = [];
+  const marks: HintMarks[][] = [];
   for (const { delivery, side } of stored)
     marks.push(side === 'ats' ? await marksOfAts(tx, delivery) : await marksOfVendor(tx, delivery));
-  const erased = await findErased(tx, services, marks.flat(2));
+  const all = marks.flat().flatMap(({ out, body }) => [...out, ...body]);
+  const erased = await findErased(tx, services, all);
+  const isErased = (mark: ErasedMark) => erased.has(mark);
   return stored.map(({ delivery: { hints } }, place) => {
-    const left = hints.filter((_hint, index) => !marks[place]?.[index]?.some((mark) => erased.has(mark)));
-    return { hints: left, named: left.length < hints.length };
+    const of = (index: number) => marks[place]?.[index] ?? NO_MARKS;
+    return {
+      hints: hints.filter((_hint, index) => !of(index).out.some(isErased)),
+      named: hints.some((_hint, index) => [...of(index).out, ...of(index).body].some(isErased)),
+    };
   });
 }
 
-/** In the order of the hints. */
-async function marksOfAts(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<ErasedMark[][]> {
-  const all: ErasedMark[][] = [];
-  for (const { applicationId, candidateId } of readAtsHints(hints) ?? []) {
-    const isOfNobody = candidateId !== undefined && !applicationId && !(await hasApplication(tx, scope, candidateId));
-    all.push([
-      ...(applicationId ? [{ what: 'application', scope, id: applicationId } as const] : []),
-      ...(candidateId ? [{ what: 'candidate', scope, id: candidateId } as const] : []),
-      ...(isOfNobody ? [{ what: 'last-candidate', scope, id: candidateId } as const] : []),
-    ]);
+/** What takes a hint out, and what takes out no more than the body around it. */
+interface HintMarks {
+  out: ErasedMark[];
+  body: ErasedMark[];
+}
+
+const NO_MARKS: HintMarks = { out: [], body: [] };
+
+/**
+ * In the order of the hints. An application that was erased is out for good. Another of the same person may be one for which they applied
+ * since: only a reading tells, so the hint stays (find-erasure-word.ts), without what the body says of them.
+ */
+async function marksOfAts(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<HintMarks[]> {
+  const all: HintMarks[] = [];
+  for (const { applicationId, candidateId, deleted, anonymised } of readAtsHints(hints) ?? []) {
+    const application = applicationId ? [{ what: 'application', scope, id: applicationId } as const] : [];
+    const candidate = candidateId ? [{ what: 'candidate', scope, id: candidateId } as const] : [];
+    const isHere = await hasApplication(tx, scope, { applicationId, candidateId });
+    if (isHere) all.push({ out: application, body: [] });
+    // What is over, or speaks of the person alone, is no reason to look for something new.
+    else if (deleted || anonymised) all.push({ out: [...application, ...candidate], body: [] });
+    else if (applicationId) all.push({ out: application, body: candidate });
+    else if (candidateId) all.push({ out: [...candidate, { what: 'last-candidate', scope, id: candidateId }], body: [] });
+    else all.push(NO_MARKS);
   }
   return all;
 }
 
-async function hasApplication(tx: Transaction, connectionId: string, candidateId: string): Promise<boolean> {
+/** The application, or where none is named any of the person's; one that is just being erased counts no more. */
+async function hasApplication(
+  tx: Transaction,
+  connectionId: string,
+  { applicationId, candidateId }: { applicationId: string | undefined; candidateId: string | undefined },
+): Promise<boolean> {
+  const { applicationId: ofApplication, candidateId: ofCandidate, key } = applications;
+  const named = applicationId ? eq(ofApplication, applicationId) : candidateId ? eq(ofCandidate, candidateId) : sql`false`;
   const [row] = await tx
-    .select({ key: applications.key })
+    .select({ key })
     .from(applications)
-    .where(and(eq(applications.connectionId, connectionId), eq(applications.candidateId, candidateId)))
+    .where(and(eq(applications.connectionId, connectionId), named, not(isErasing(key))))
     .limit(1);
   return row !== undefined;
 }
 
 /** An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. */
-async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<ErasedMark[][]> {
-  const all: ErasedMark[][] = [];
+async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<HintMarks[]> {
+  const all: HintMarks[] = [];
   for (const hint of readVendorHints(hints) ?? []) {
     const living = await findInvitation(tx, scope, hint);
     const { invitationId, externalId, email } = hint;
-    all.push(
-      living
-        ? []
-        : [
-            ...(invitationId ? [{ what: 'invitation', scope, id: invitationId } as const] : []),
-            ...(externalId ? [{ what: 'vendor-invitation', scope, id: externalId } as const] : []),
-            ...(email ? [{ what: 'vendor-person', scope, id: personKey(email) } as const] : []),
-          ],
-    );
+    const out: ErasedMark[] = [
+      ...(invitationId ? [{ what: 'invitation', scope, id: invitationId } as const] : []),
+      ...(externalId ? [{ what: 'vendor-invitation', scope, id: externalId } as const] : []),
+      ...(email ? [{ what: 'vendor-person', scope, id: personKey(email) } as const] : []),
+    ];
+    all.push(living ? NO_MARKS : { out, body: [] });
   }
   return all;
 }

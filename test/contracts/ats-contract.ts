@@ -246,6 +246,10 @@ export function describeAtsContract(name: AtsKind, makeSubject: () => Promise<At
         stageName: ats.stages.first.name,
         status: 'active',
       });
+      // Who was erased and applies anew is known by it: never by what a webhook says.
+      const { createdAt } = succeeded(await ats.adapter.readSnapshot(applicationId));
+      expect(createdAt).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+      expect(found[1]?.createdAt).toBe(createdAt);
     });
 
     it('a credential that works is recognised', async () => {

@@ -26,7 +26,8 @@ export async function findApplications(
         const { id: applicationId, jobs, current_stage: stage } = application;
         const jobName = jobs[0]?.name ?? null;
         const { status } = readStatus(application);
-        return { applicationId, candidateId, ...person, jobName, stageName: stage?.name ?? null, status };
+        const { applied_at: createdAt } = application;
+        return { applicationId, candidateId, ...person, jobName, stageName: stage?.name ?? null, status, createdAt };
       }),
   );
 }

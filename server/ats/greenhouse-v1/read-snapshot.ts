@@ -69,6 +69,7 @@ export async function readGreenhouseV1Snapshot(
         : null,
     // Greenhouse does not say; it tells by the webhook candidate_anonymized.
     anonymised: false,
+    createdAt: application.applied_at,
     profileUrl: `https://app.greenhouse.io/people/${candidateId}?application_id=${applicationId}`,
     readAt,
   });

@@ -50,6 +50,7 @@ function toSummary(
     jobName: jobNames.get(application.job_id ?? '') ?? null,
     stageName: application.stage_name,
     status: readStatus(application).status,
+    createdAt: application.created_at,
   };
 }
 

@@ -68,6 +68,7 @@ export async function readGreenhouseSnapshot(
     disposition: disposition.value,
     // Greenhouse does not say; it tells by the webhook candidate_anonymized.
     anonymised: false,
+    createdAt: application.value.created_at,
     profileUrl: toProfileUrl(application.value),
     readAt,
   });

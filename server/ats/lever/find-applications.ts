@@ -7,6 +7,7 @@ import {
   readSurroundings,
   stageName,
   toInvolved,
+  toIso,
   toJob,
   toLeverStatus,
 } from './read-snapshot.ts';
@@ -43,6 +44,7 @@ async function toSummary({ lookups }: LeverReading, opportunity: LeverOpportunit
     jobName: toJob(opportunity, around.value.posting)?.name ?? null,
     stageName: opportunity.stage ? stageName(opportunity, opportunity.stage.id, around.value.stages) : null,
     status: toLeverStatus(opportunity, around.value.reason),
+    createdAt: toIso(opportunity.createdAt),
     confidential: isConfidential(opportunity),
     involved: toInvolved(opportunity, around.value.posting),
   });

@@ -100,6 +100,7 @@ export function toLeverSnapshot(
     confidential: isConfidential(opportunity),
     involved: toInvolved(opportunity, surroundings.posting),
     anonymised: opportunity.isAnonymized === true,
+    createdAt: toIso(opportunity.createdAt),
     profileUrl: toProfileUrl(opportunity),
     readAt: clock.now().toISOString(),
   };
@@ -194,6 +195,6 @@ function textOrNull(text: string | null | undefined): string | null {
   return text?.trim() ? text.trim() : null;
 }
 
-function toIso(ms: number | null | undefined): string | null {
+export function toIso(ms: number | null | undefined): string | null {
   return typeof ms === 'number' ? new Date(ms).toISOString() : null;
 }

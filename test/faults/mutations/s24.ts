@@ -4,8 +4,8 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   {
     name: 'a late webhook about somebody erased is taken like any other',
     file: 'server/jobs/take-out-erased.ts',
-    find: 'marks[place]?.[index]?.some((mark) => erased.has(mark))',
-    replace: 'marks[place]?.[index]?.some((mark) => erased.has(mark) && false)',
+    find: '!of(index).out.some(isErased)',
+    replace: '!of(index).out.some((mark) => isErased(mark) && false)',
     checks: ['S24'],
   },
   {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../lib/domain/application.ts';
 import { requestErasure } from '../../../server/erasure/request-erasure.ts';
 import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
@@ -16,11 +17,13 @@ import {
   deliveries,
   erasedKeys,
   erasures,
+  failures,
   invitations,
   poolLinks,
   settings,
 } from '../../../server/storage/schema.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { makeSnapshot } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
@@ -176,17 +179,105 @@ describe('somebody who was erased', () => {
     expect(await p.waitingInputs(key)).toMatchObject([{ input: { kind: 'vendor-hint', invitationId } }]);
   });
 
-  test('is not brought back by another application of the same candidate that a reading shows', async () => {
-    const p = given();
+  const erased = async (p: Pipeline) => {
     await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+    p.pass(60);
     await ask(p, { candidateIds: ['c-1'] });
     await settle(p);
-    await p.erase();
-    const key = await p.apply({ applicationId: 'a-4', candidateId: 'c-1' });
-    await p.look(key);
-    expect((await p.row(key))?.snapshot).toBeNull();
     expect(await p.erase()).toBe(1);
-    expect(await p.row(key)).toBeUndefined();
+  };
+  /** The ATS has it, and tells of it by a webhook with everything in it. */
+  const tellOf = async (p: Pipeline, application: Partial<Snapshot> & { applicationId: string }) => {
+    p.ats.applications.set(
+      application.applicationId,
+      makeSnapshot({ candidateId: 'c-1', emails: ['ada@mail.example'], ...application }),
+    );
+    const id = await p.deliver([
+      { applicationId: application.applicationId, candidateId: 'c-1', event: 'candidate_stage_change' },
+    ]);
+    await p.db
+      .update(deliveries)
+      .set({ body: Buffer.from('{"name":"Ada"}') })
+      .where(eq(deliveries.id, id));
+    await relayDeliveries(p.parts);
+    for (const key of p.queue.lanes.splice(0)) await p.lane(key);
+    return async () => (await p.db.select().from(deliveries).where(eq(deliveries.id, id)))[0];
+  };
+  const ago = (p: Pipeline, seconds: number) => new Date(p.now.getTime() - seconds * 1000).toISOString();
+
+  test('is not brought back by another application from before the erasure, and nobody’s name stands for that', async () => {
+    const p = given();
+    await erased(p);
+    const delivery = await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
+    expect(await p.db.select().from(applications)).toEqual([]);
+    expect(await delivery()).toMatchObject({ body: null, hints: [], outcome: 'erased' });
+    expect(await p.db.select().from(erasures)).toHaveLength(1);
+    expect(await p.db.select().from(failures)).toEqual([]);
+    // The next webhook about it does not even get so far.
+    const again = await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
+    expect(await again()).toMatchObject({ body: null, hints: [], outcome: 'erased' });
+  });
+
+  test('comes in with an application made since, by the ATS’s own time and not by ours; the erased one stays out', async () => {
+    const p = given();
+    await erased(p);
+    p.pass(60);
+    await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 30) });
+    const [row] = await p.db.select().from(applications);
+    expect(row).toMatchObject({ applicationId: 'a-5', snapshot: { candidateId: 'c-1' } });
+    await p.click(row?.key ?? '');
+    await p.lane(row?.key ?? '');
+    p.pass(60);
+    await p.look(row?.key ?? '');
+    await settle(p);
+    expect(await p.invitationsOf(row?.key ?? '')).toMatchObject([{ state: 'sent' }]);
+    const late = await tellOf(p, { applicationId: 'a-1', createdAt: ago(p, 3600) });
+    expect(await late()).toMatchObject({ body: null, outcome: 'erased' });
+    expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toEqual(['a-5']);
+    expect(await p.db.select().from(erasures)).toHaveLength(1);
+    // A clock that runs ahead makes an old application look new.
+    const ahead = { createdAt: ago(p, -60), clockAheadMs: 600_000 };
+    await tellOf(p, { applicationId: 'a-6', ...ahead });
+    expect(await p.db.select().from(applications)).toHaveLength(1);
+  });
+
+  test('stays out where the ATS does not say when they applied, and an admin is told', async () => {
+    const p = given();
+    await erased(p);
+    await tellOf(p, { applicationId: 'zq-7', createdAt: null });
+    expect(await p.db.select().from(applications)).toEqual([]);
+    const told = await p.db.select().from(failures);
+    expect(told).toMatchObject([{ kind: 'delivery', state: 'open', reason: { code: 'put-aside' } }]);
+    expect(JSON.stringify(told)).not.toMatch(/zq|c-1/);
+    expect(await p.db.select().from(erasures)).toHaveLength(1);
+  });
+
+  test('and came again may be erased again, with all that they applied for until then', async () => {
+    const p = given();
+    await erased(p);
+    p.pass(60);
+    await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 30) });
+    p.pass(60);
+    await ask(p, { candidateIds: ['c-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    await tellOf(p, { applicationId: 'a-8', createdAt: ago(p, 30) });
+    expect(await p.db.select().from(applications)).toEqual([]);
+    expect(await p.db.select().from(erasures)).toHaveLength(2);
+  });
+
+  test('and is given somebody’s application by a merge takes it along, in nobody’s name', async () => {
+    const p = given();
+    await erased(p);
+    const other = await p.sent({ applicationId: 'b-1', candidateId: 'c-2', emails: ['bea@mail.example'] });
+    await p.change(other.key, (snapshot) => ({ ...snapshot, candidateId: 'c-1', createdAt: ago(p, 3600) }));
+    await p.look(other.key);
+    const [, followed] = await p.db.select().from(erasures).orderBy(erasures.askedAt);
+    expect(followed).toMatchObject({ memberId: null, applicationKeys: [other.key] });
+    // They are no more out than before.
+    p.pass(60);
+    await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 59.5) });
+    expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toContain('a-5');
   });
 
   test('is taken out of a webhook that also tells of others', async () => {

@@ -48,6 +48,7 @@ describe('a snapshot of Greenhouse', () => {
       disposition: null,
       confidential: false,
       anonymised: false,
+      createdAt: '2026-11-10T08:00:00.000Z',
       profileUrl: 'https://app.greenhouse.io/people/259096501002?application_id=273686618002',
       readAt: '2026-11-21T12:00:00.000Z',
     });
