@@ -15,8 +15,8 @@ export interface CheckRow {
 export interface Check {
   id: string;
   what: string;
-  /** It measures times: nothing else runs beside it. */
-  alone?: true;
+  /** It measures times, so that nothing else runs beside it; `full`: at that size it has work for all cores. */
+  alone?: true | 'full';
   /** Its target is a rate, which other work on the machine lowers: at size small only where it is asked for by name. */
   onlyNamed?: true;
   run(given: CheckRun): Promise<CheckRow[]>;

@@ -27,9 +27,9 @@ export interface Helper {
 }
 
 /** The same program once more. */
-export function startHelper(seed: number): Helper {
+export function startHelper({ seed, size }: Pick<CheckRun, 'seed' | 'size'>): Helper {
   const [, program = ''] = process.argv;
-  const child = fork(program, ['--size', 'small', '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
+  const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
   return {
     async run(check) {

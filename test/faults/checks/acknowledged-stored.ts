@@ -18,6 +18,7 @@ type Victim = (typeof VICTIMS)[number];
 /** R1: sixteen senders that never stop, and kill -9 in between; what was acknowledged must be in the store, byte for byte. */
 export const acknowledgedStored: Check = {
   id: 'R1',
+  alone: 'full',
   what: 'acknowledged means stored',
   async run(given) {
     const office = await startAcceptOffice({ name: 'acknowledged-stored', environment: { ROLE: 'web' } });

@@ -92,7 +92,7 @@ async function inCompany(
     reached: `${happened} accidents, ${tally.deaths} deaths`,
     figure: `D=${tally.duplicates.length}, silent losses ${tally.silent.length}, other ${tally.other.length}; ${tally.lookUps} look-ups, ${tally.unconfirmed} unconfirmed and shown`,
     target: 'D=0, silent losses 0',
-    met: wrong === 0 && (size === 'small' || unmet.length === 0) && tally.deaths > happened / 10,
+    met: wrong === 0 && (size === 'small' || unmet.length === 0) && tally.deaths >= happened / 20,
   };
 }
 

@@ -17,6 +17,7 @@ const SEEDS_APART = 1_000_000;
 /** R18: random histories, held against the model: on the real store, relay, lanes, effects and adapters, and on the decisions alone. */
 export const histories: Check = {
   id: 'R18',
+  alone: 'full',
   what: 'random histories against the model',
   run: async (given) => [await onCore(given), await whole(given)],
 };

@@ -23,6 +23,7 @@ const AT_ONCE = 6;
 /** Claims by the server's own code in 2 to 8 processes; two that held the same thing at the same moment are one too many. */
 export const manyWorkers: Check = {
   id: 'R14',
+  alone: 'full',
   what: WHAT,
   async run({ seed, size, say }) {
     const rounds = size === 'small' ? [{ processes: 3, claims: 6_000 }] : ROUNDS;

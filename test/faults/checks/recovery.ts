@@ -36,6 +36,7 @@ interface Fault {
  */
 export const recovery: Check = {
   id: 'R20',
+  alone: true,
   onlyNamed: true,
   what: 'rate of work after a fault against before',
   async run({ seed, size, say }) {

@@ -17,6 +17,7 @@ const BUDGET_MS = { small: 8_000, full: 75_000 };
 /** Processes that are told to end do so soon, with nothing lost, twice or uncertain. */
 export const shutdown: Check = {
   id: 'R11',
+  alone: 'full',
   what: WHAT,
   async run({ seed, size, say }) {
     const waves = size === 'small' ? 2 : 25;
@@ -52,8 +53,11 @@ export const shutdown: Check = {
       await Promise.all(members.map((member) => member.restart()));
       underWay.push(retryFailed(world));
     }
-    // Who has done nothing yet was never told of, and would count as lost.
-    for (; wave < waves; wave += 1) crowd.act(wave);
+    // Who has done nothing yet was never told of, and would count as lost. One after another: no two steps in one millisecond.
+    for (; wave < waves; wave += 1) {
+      crowd.act(wave);
+      await world.settle();
+    }
     await Promise.all(underWay);
     await comeToRest(world, reader);
     const { wrong, everUnconfirmed, invitations } = await judge(fleet, reader, crowd.seekers);

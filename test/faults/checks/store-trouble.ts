@@ -29,6 +29,7 @@ const MIDDLE_OF_FIRST_PAGE = 4_096;
 /** R12: a store that cannot store says so to the sender, never yes; and what it acknowledged before is still there after. */
 export const storeTrouble: Check = {
   id: 'R12',
+  alone: 'full',
   what: 'disk full, read-only, one flipped byte',
   async run(given) {
     const disk = tryMountDisk();

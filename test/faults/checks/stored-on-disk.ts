@@ -12,6 +12,7 @@ const SETTINGS = ['fsync', 'full_page_writes', 'synchronous_commit', 'data_check
  */
 export const storedOnDisk: Check = {
   id: 'R2',
+  alone: 'full',
   what: 'stored means on disk',
   async run(given) {
     const office = await startAcceptOffice({ name: 'stored-on-disk', environment: { ROLE: 'web' } });

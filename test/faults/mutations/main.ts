@@ -87,6 +87,7 @@ async function takeOut(copy: TreeCopy, mutation: Mutation): Promise<Verdict> {
   }
   const caughtBy = ends.filter(({ end }) => end === 'missed').map(({ id }) => id);
   const brokenBy = ends.filter(({ end }) => end === 'broke').map(({ id, words }) => `${id} ${words}`);
+  if (ends.length === 0) brokenBy.push('its checks are red as it is');
   const shown = caughtBy.length > 0 ? caughtBy.join(', ') : brokenBy.length > 0 ? `broke: ${brokenBy.join('; ')}` : 'SURVIVED';
   process.stdout.write(`${mutation.name.padEnd(60)} ${shown}\n`);
   return { mutation: mutation.name, caughtBy, brokenBy };
