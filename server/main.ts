@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { buildServer } from './build.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
+import { giveBackAtRest } from './give-back-at-rest.ts';
 import { ensureFirstAdminCode } from './http/first-admin-code.ts';
 import { withHooks } from './http/hook-listener.ts';
 import { loggableError } from './loggable-error.ts';
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
   });
   const code = server.printsFirstCode() ? await ensureFirstAdminCode(server.services) : null;
   if (code) say(`pairing code: ${code}`);
+
+  giveBackAtRest();
 
   let stopping = false;
   const stop = async (signal: string) => {

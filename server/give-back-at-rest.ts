@@ -1,0 +1,48 @@
+/** In shares of one processor, over one look. */
+const AT_WORK = 0.2;
+const AT_REST = 0.05;
+const LOOK_EVERY_MS = 5_000;
+
+export interface RestParts {
+  /** Processor time of this process so far, in milliseconds. */
+  spentMs(): number;
+  elapsedMs(): number;
+  giveBack(): void;
+}
+
+/**
+ * Says when memory is to be given back: once each time the process comes to rest after work, first after its start. To be asked every few
+ * seconds. By processor time, because on a machine that is busy with other things everything takes long.
+ */
+export function createRestWatch({ spentMs, elapsedMs, giveBack }: RestParts): () => void {
+  let last = { spent: spentMs(), at: elapsedMs() };
+  let hasWorked = true;
+  return () => {
+    const now = { spent: spentMs(), at: elapsedMs() };
+    const share = (now.spent - last.spent) / (now.at - last.at);
+    last = now;
+    if (share >= AT_WORK) hasWorked = true;
+    if (!hasWorked || share >= AT_REST) return;
+    hasWorked = false;
+    giveBack();
+  };
+}
+
+/**
+ * What work has needed beyond what rest needs stays with the process, unless V8 is told: a third of its memory after the start. The collection
+ * stops everything for some hundredths of a second, and is made only at rest. Without `--expose-gc` (npm start has it) nothing is done.
+ * https://nodejs.org/api/cli.html#--expose-gc
+ */
+export function giveBackAtRest(): void {
+  const { gc } = globalThis;
+  if (!gc) return;
+  const look = createRestWatch({
+    spentMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1_000;
+    },
+    elapsedMs: () => performance.now(),
+    giveBack: () => void gc({ type: 'major', execution: 'async', flavor: 'last-resort' }),
+  });
+  setInterval(look, LOOK_EVERY_MS).unref();
+}

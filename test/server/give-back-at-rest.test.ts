@@ -1,0 +1,42 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRestWatch } from '../../server/give-back-at-rest.ts';
+
+const giveBack = vi.fn();
+let spent = 0;
+let elapsed = 0;
+let look: () => void;
+beforeEach(() => {
+  giveBack.mockClear();
+  [spent, elapsed] = [0, 0];
+  look = createRestWatch({ spentMs: () => spent, elapsedMs: () => elapsed, giveBack });
+});
+
+const after = (ms: number, spentMs: number) => {
+  elapsed += ms;
+  spent += spentMs;
+  look();
+};
+
+describe('memory is given back', () => {
+  it('after the start, once the process has come to rest', () => {
+    after(5_000, 1_500);
+    expect(giveBack).not.toHaveBeenCalled();
+    after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(1);
+  });
+
+  it('once only, until there was work again', () => {
+    after(5_000, 50);
+    after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(1);
+    after(5_000, 4_000);
+    expect(giveBack).toHaveBeenCalledTimes(1);
+    after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(2);
+  });
+
+  it('not between rest and work: the pause would be in somebody’s way', () => {
+    for (let looks = 0; looks < 5; looks += 1) after(5_000, 600);
+    expect(giveBack).not.toHaveBeenCalled();
+  });
+});
