@@ -114,6 +114,8 @@ export interface Review {
 export interface InvitationOptions {
   /** No wish, but what the vendor told before there was a result in which it could stand: the clock ran out. */
   timeExpired?: true;
+  /** No wish either: a person chose the address, so what the ATS has as one is not what it should be. */
+  addressChosen?: true;
   message?: string;
   deadlineDays?: number;
   language?: string;

@@ -51,6 +51,7 @@ export const REASON_CODES = [
   'settings-kept',
   'settings-failed',
   'correction-requested',
+  'retry-corrected',
   'reminder-due',
   'reminder-sent',
   'reminder-skipped',

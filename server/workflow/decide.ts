@@ -98,7 +98,7 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
     case 'cancel.requested':
       return requestCancel(step, event.invitationId, event.by, now);
     case 'retry.requested':
-      return retry(step, event, policy);
+      return retry(step, event, policy, now);
     case 'resend.requested':
       return requestResend(step, event, policy);
     case 'extension.requested':

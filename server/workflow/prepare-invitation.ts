@@ -71,6 +71,13 @@ export function reasonAgainst(given: {
   );
 }
 
+/** Where it would go now, when the ATS has had another address put in since; null while its address holds, or is a person's own choice. */
+export function correctedAddress({ person, options }: Invitation, snapshot: Snapshot | null): string | null {
+  const [first] = snapshot?.emails ?? [];
+  if (!snapshot || first === undefined || options.addressChosen || addressesOf('', snapshot).has(person)) return null;
+  return first;
+}
+
 /** One that exists at the vendor already: nothing speaks against what has happened. */
 export function recordOutside(given: {
   state: ApplicationState;
@@ -251,7 +258,11 @@ function newInvitation(given: {
     externalId: null,
     unverified: false,
     handover: assessment.handover,
-    options: assessment.remindDays?.length ? { ...wish.options, remindDays: assessment.remindDays } : wish.options,
+    options: {
+      ...wish.options,
+      ...(assessment.remindDays?.length && { remindDays: assessment.remindDays }),
+      ...(!addressesOf('', snapshot).has(person) && { addressChosen: true as const }),
+    },
     trouble: null,
     result: null,
     version: 0,

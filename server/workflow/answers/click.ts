@@ -3,10 +3,11 @@ import type { Invitation, RaisedBy } from '../../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from '../event.ts';
 import { ownDeadline } from '../own-deadline.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
-import { nameOf, prepareInvitation, reasonAgainst } from '../prepare-invitation.ts';
+import { correctedAddress, nameOf, prepareInvitation, reasonAgainst } from '../prepare-invitation.ts';
 import { send, sendNow } from '../send.ts';
 import { addInvitation, ask, because, change, changeInvitation, findInvitation, type Step } from '../step.ts';
 import { askForSentNote } from '../take-report.ts';
+import { sendInstead } from './follow-up.ts';
 
 /** Somebody wants this person to take an assessment. */
 export function request(
@@ -82,14 +83,20 @@ export function requestCancel(step: Step, invitationId: string, by: RaisedBy, no
   return because(asked, 'cancel-requested', values);
 }
 
-/** On a person's word only: what is unconfirmed is never sent again by itself. What speaks against sending speaks against this too. */
-export function retry(step: Step, event: Extract<WorkflowEvent, { type: 'retry.requested' }>, policy: Policy): Step {
+/**
+ * On a person's word only: what is unconfirmed is never sent again by itself. What speaks against sending speaks against this too. What
+ * surely reached nobody goes to the address that the ATS has by now.
+ */
+export function retry(step: Step, event: Extract<WorkflowEvent, { type: 'retry.requested' }>, policy: Policy, now: Date): Step {
   const { invitationId, by, snapshot } = event;
   const invitation = findInvitation(step.state, invitationId);
   if (!invitation || (invitation.state !== 'unconfirmed' && invitation.state !== 'failed')) {
     const values = { assessment: invitation?.assessmentName ?? '', state: invitation?.state ?? 'gone' };
     return because({ ...step, invitationId }, 'not-sent-again', values);
   }
+  const email = invitation.state === 'failed' ? correctedAddress(invitation, snapshot) : null;
+  if (email !== null)
+    return sendInstead({ ...step, invitationId }, { ...event, wrong: invitation, email, reason: 'retry-corrected' }, policy, now);
   const against = reasonAgainst({ state: step.state, snapshot, policy, invitation });
   if (against) return because({ ...step, invitationId }, against.code, against.values, against.mend);
   const reopened = changeInvitation(step, invitationId, { state: 'sending', trouble: null, closedAt: null, raisedBy: by });

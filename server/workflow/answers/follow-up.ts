@@ -1,4 +1,5 @@
-import type { Invitation, InvitationState } from '../../../lib/domain/invitation.ts';
+import type { Snapshot } from '../../../lib/domain/application.ts';
+import type { Invitation, InvitationState, RaisedBy } from '../../../lib/domain/invitation.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { FollowUpKind } from '../effect.ts';
 import type { WorkflowEvent } from '../event.ts';
@@ -65,12 +66,31 @@ export function requestCorrection(step: Step, event: Of<'correction.requested'>,
   const email = event.email.trim();
   const values = { ...found.values, email, before: wrong.email };
   if (personKey(email) === wrong.person) return because(found.step, 'not-corrected-same', values);
-  const right = toCorrected(wrong, { id: event.freshId, email, raisedBy: event.by, now });
-  const ended = endWrong(found.step, wrong, now);
-  const { snapshot } = event;
+  return sendInstead(found.step, { ...event, wrong, email, reason: 'correction-requested' }, policy, now);
+}
+
+/** The same attempt to another address, in the place of the one that is wrong. */
+export function sendInstead(
+  step: Step,
+  given: {
+    wrong: Invitation;
+    email: string;
+    by: RaisedBy;
+    freshId: string;
+    snapshot: Snapshot | null;
+    reason: 'correction-requested' | 'retry-corrected';
+  },
+  policy: Policy,
+  now: Date,
+): Step {
+  const { wrong, email, snapshot } = given;
+  const values = { assessment: wrong.assessmentName, by: nameOf(given.by), email, before: wrong.email };
+  const isChosen = !snapshot?.emails.some((known) => personKey(known) === personKey(email));
+  const right = toCorrected(wrong, { id: given.freshId, email, isChosen, raisedBy: given.by, now });
+  const ended = endWrong(step, wrong, now);
   const against = reasonAgainst({ state: ended.state, snapshot, policy, invitation: right });
-  if (against || !snapshot) return because(found.step, against?.code ?? 'not-sent-not-visible', against?.values, against?.mend);
-  const told = because(addInvitation(ended, right), 'correction-requested', values);
+  if (against || !snapshot) return because(step, against?.code ?? 'not-sent-not-visible', against?.values, against?.mend);
+  const told = because(addInvitation(ended, right), given.reason, values);
   return { ...send(told, right, snapshot), invitationId: right.id };
 }
 
@@ -84,12 +104,14 @@ function endWrong(step: Step, { id, state }: Invitation, now: Date): Step {
 
 function toCorrected(
   wrong: Invitation,
-  { id, email, raisedBy, now }: Pick<Invitation, 'id' | 'email' | 'raisedBy'> & { now: Date },
+  { id, email, isChosen, raisedBy, now }: Pick<Invitation, 'id' | 'email' | 'raisedBy'> & { isChosen: boolean; now: Date },
 ): Invitation {
+  const { addressChosen: _, ...options } = wrong.options;
   return {
     ...wrong,
     id,
     email,
+    options: isChosen ? { ...options, addressChosen: true } : options,
     person: personKey(email),
     raisedBy,
     state: 'sending',

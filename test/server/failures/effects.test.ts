@@ -43,6 +43,45 @@ describe('an invitation that did not go out', () => {
     expect((await list(p)).map(({ state }) => state)).toEqual(['retried', 'open']);
   });
 
+  test('goes to the address that the ATS has by now, and never to the one that was wrong', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED);
+    const { key, invitationId } = await p.sending({ emails: ['ada@wrong.example'] });
+    await p.settle();
+    await p.change(key, (snapshot) => ({ ...snapshot, emails: ['Ada@right.example'] }));
+    await p.look(key);
+    const [failure] = await list(p);
+    const retried = { failure: failure ?? expect.fail('nothing failed'), member: ADMIN, checked: false };
+    expect(await retryFailure({ services: p.services, queue: p.queue }, retried)).toBe('retried');
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.invited.map(({ email }) => email)).toEqual(['Ada@right.example']);
+    expect(await p.codes(key)).toContain('retry-corrected');
+    expect(await p.invitationsOf(key)).toMatchObject([
+      { id: invitationId, state: 'undone' },
+      { state: 'sent', person: 'ada@right.example', attempt: 1 },
+    ]);
+    expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+  });
+
+  test('stays with an address that a person chose for it', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED);
+    const key = await p.apply({ emails: ['ada@work.example'] });
+    await p.look(key);
+    await p.click(key, { email: 'ada@home.example' });
+    await p.lane(key);
+    p.pass(60);
+    await p.look(key);
+    await p.settle();
+    const [failure] = await list(p);
+    const retried = { failure: failure ?? expect.fail('nothing failed'), member: ADMIN, checked: false };
+    expect(await retryFailure({ services: p.services, queue: p.queue }, retried)).toBe('retried');
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.invited.map(({ email }) => email)).toEqual(['ada@home.example']);
+  });
+
   test('to somebody who has left it is not sent again, and the list says why', async () => {
     const p = given();
     p.vendor.fail('invite', REFUSED);
