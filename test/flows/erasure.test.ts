@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ERASE_WORD, erasedSchema, erasePreviewSchema, erasureSchema } from '../../lib/contract/erasure.ts';
+import { ERASE_WORD, erasedSchema, erasePreviewSchema, erasureSchema, erasuresSchema } from '../../lib/contract/erasure.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
-import { applications } from '../../server/storage/schema.ts';
+import { applications, audit } from '../../server/storage/schema.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
 const server = useTestServer({
@@ -114,5 +114,28 @@ describe('erasing a candidate', () => {
     expect(erasedSchema.parse(await none.json()).keys).toEqual([]);
     await server().until(() => expect(events).toContainEqual({ type: 'erased', key: view.key }));
     stop.abort();
+  });
+
+  test('by two admins at the same moment is one erasure, with one entry of the activity', async () => {
+    const { opportunityId, view } = await arrive();
+    const rosa = await server().join('Rosa', 'admin');
+    const confirmed = bodyFor(addressOf(opportunityId), { confirmation: ERASE_WORD });
+    const { api, token } = server().company;
+    const before = (await api.call(erasuresSchema, 'GET', PATHS.erasures)).erasures.length;
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, number) => post(number % 2 ? token : rosa.token, confirmed)));
+    const ids = new Set<string>();
+    for (const answer of answers) {
+      expect([202, 404]).toContain(answer.status);
+      if (answer.status === 202) ids.add(erasureSchema.parse(await answer.json()).id);
+    }
+    expect(ids.size).toBe(1);
+    await server().until(async () => {
+      const { erasures } = await api.call(erasuresSchema, 'GET', PATHS.erasures);
+      expect(erasures).toHaveLength(before + 1);
+      expect(erasures[0]?.finishedAt).not.toBeNull();
+    });
+    const { db } = server().server.services;
+    const entries = await db.select().from(audit).where(eq(audit.applicationKey, view.key));
+    expect(entries.filter(({ action }) => action === 'candidate.erased')).toHaveLength(1);
   });
 });
