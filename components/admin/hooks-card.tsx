@@ -28,6 +28,7 @@ const EVENT_WORDS: Record<HookEvent, TextKey> = {
   'invitation.started': 'admin.hooks.event.invitation_started',
   'result.reported': 'admin.hooks.event.result_reported',
   'invitation.cancelled': 'admin.hooks.event.invitation_cancelled',
+  'invitation.expired': 'admin.hooks.event.invitation_expired',
   'outcome.changed': 'admin.hooks.event.outcome_changed',
 };
 

@@ -6,6 +6,7 @@ export const HOOK_EVENTS = [
   'invitation.started',
   'result.reported',
   'invitation.cancelled',
+  'invitation.expired',
   'outcome.changed',
 ] as const;
 export type HookEvent = (typeof HOOK_EVENTS)[number];

@@ -43,6 +43,7 @@ function newsOf(before: Invitation | undefined, { sentAt, startedAt, state, resu
       ? [{ event: 'result.reported' as const, version: result.version }]
       : []),
     ...(state === 'cancelled' && before?.state !== 'cancelled' ? [{ event: 'invitation.cancelled' as const }] : []),
+    ...(state === 'expired' && before?.state !== 'expired' ? [{ event: 'invitation.expired' as const }] : []),
   ];
 }
 

@@ -37,7 +37,7 @@ describe('other systems', () => {
         body: {
           name: 'Warehouse',
           url: 'https://hooks.acme.example/in',
-          events: ['invitation.sent', 'result.reported', 'invitation.cancelled', 'outcome.changed'],
+          events: ['invitation.sent', 'result.reported', 'invitation.cancelled', 'invitation.expired', 'outcome.changed'],
         },
       },
     ]);

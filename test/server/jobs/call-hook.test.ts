@@ -67,6 +67,19 @@ describe('another system', () => {
     expect(typesAt(to)).toEqual(['invitation.cancelled']);
   });
 
+  test('is told once that the deadline went by', async () => {
+    const { p, to } = await telling();
+    const { key } = await p.sent();
+    const [invitation] = await p.invitationsOf(key);
+    p.pass((Date.parse(invitation?.expiresAt ?? '') - p.now.getTime()) / 1000);
+    for (let round = 0; round < 2; round++) {
+      await p.look(key);
+      await p.settle();
+    }
+    expect(typesAt(to)).toEqual(['invitation.sent', 'invitation.expired']);
+    expect(to.received[1]?.data.invitation).toMatchObject({ id: invitation?.id, expires_at: invitation?.expiresAt });
+  });
+
   test('never gets the link of the test, and the address stays out of the log', async () => {
     const { p, to } = await telling();
     p.vendor.receipt = { link: 'https://vendor.example/personal-link', emailedBy: 'us' };
