@@ -6,7 +6,8 @@ import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import { say } from './say.ts';
 import { appendAudit } from './storage/audit.repository.ts';
-import { loadMasterKey } from './storage/master-key.ts';
+import { findLeft } from './storage/key-rotation.ts';
+import { loadMasterKeys } from './storage/master-key.ts';
 import { migrate } from './storage/migrate.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openDatabase } from './storage/open-database.ts';
@@ -29,21 +30,31 @@ async function main(): Promise<number> {
   }
   const config = readConfig(process.env);
   const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
-  const keyMark = markOf(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+  const keys = await loadMasterKeys({
+    fromEnvironment: config.masterKey,
+    previous: config.previousMasterKey,
+    dataDir: config.dataDir,
+  });
+  const keyMark = markOf(keys.current);
   const database = await openAddress(config, log);
   try {
     const store = await openDatabase({ address: database.address, log });
     const client = await openClient(database.address);
     try {
       await migrate(store.pool);
-      const rows = await writeExport({ client, file, keyMark, now: systemClock.now() });
+      // While the master key is being changed, what was not reached yet opens with the earlier one alone.
+      const isLeft = keys.others.length > 0 && (await findLeft(store.db, keyMark)).length > 0;
+      const otherKeyMarks = isLeft ? keys.others.map(markOf) : [];
+      const rows = await writeExport({ client, file, keyMark, otherKeyMarks, now: systemClock.now() });
       await appendAudit(
         store.db,
         { clock: systemClock, random: systemRandom },
         { who: { kind: 'command' }, action: 'data.exported' },
       );
       const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
-      process.stdout.write(`${say('server.transfer.exported', { file, count })}\n${say('server.transfer.keep-key')}\n`);
+      process.stdout.write(
+        `${say('server.transfer.exported', { file, count })}\n${say(isLeft ? 'server.transfer.keep-both-keys' : 'server.transfer.keep-key')}\n`,
+      );
       return 0;
     } finally {
       await client.end();

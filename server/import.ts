@@ -6,7 +6,7 @@ import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import { say } from './say.ts';
 import { appendAudit } from './storage/audit.repository.ts';
-import { loadMasterKey } from './storage/master-key.ts';
+import { loadMasterKeys } from './storage/master-key.ts';
 import { migrate } from './storage/migrate.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openDatabase } from './storage/open-database.ts';
@@ -33,12 +33,17 @@ async function main(): Promise<number> {
   }
   const config = readConfig(process.env);
   const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
-  const keyMark = markOf(await loadMasterKey({ fromEnvironment: config.masterKey, dataDir: config.dataDir }));
+  const keys = await loadMasterKeys({
+    fromEnvironment: config.masterKey,
+    previous: config.previousMasterKey,
+    dataDir: config.dataDir,
+  });
+  const marks = { keyMark: markOf(keys.current), otherKeyMarks: keys.others.map(markOf) };
   const database = await openAddress(config, log);
   try {
     const client = await openClient(database.address);
     try {
-      const rows = await importExport({ client, file, keyMark, anyKey: values['any-key'] });
+      const rows = await importExport({ client, file, ...marks, anyKey: values['any-key'] });
       await bringUpToDate(database.address, log);
       const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
       process.stdout.write(`${say('server.transfer.imported', { count })}\n`);

@@ -142,7 +142,7 @@ function sealedSetting(key: string, value: unknown): SealedText[] {
 }
 
 /** Whatever the list above forgets: every column of ours that still holds a text sealed under another key. */
-async function findLeft(db: Database, mark: string): Promise<string[]> {
+export async function findLeft(db: Database, mark: string): Promise<string[]> {
   const { rows: columns } = await db.execute<{ table: string; column: string }>(
     sql`select table_name as "table", column_name as "column" from information_schema.columns
         where table_schema = 'tagalong' and data_type in ('text', 'jsonb')`,

@@ -11,6 +11,8 @@ export const headerSchema = z.object({
   migration: z.string(),
   /** Tells which master key sealed its credentials, without telling the key. */
   keyMark: z.string(),
+  /** Earlier keys under which some of it still is: the master key was just being changed. */
+  otherKeyMarks: z.array(z.string()).default([]),
   takenAt: z.string(),
 });
 export type ExportHeader = z.infer<typeof headerSchema>;

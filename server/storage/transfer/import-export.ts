@@ -5,7 +5,7 @@ import { listMigrations, migrateTo } from './migrations.ts';
 import { type ExportPart, NotAnExport, readExport } from './read-export.ts';
 
 /** Why an import was not begun, for a sentence of the catalogue. */
-export type ImportRefusal = 'in-use' | 'not-empty' | 'newer-version' | 'other-key';
+export type ImportRefusal = 'in-use' | 'not-empty' | 'other-jobs' | 'newer-version' | 'other-key' | 'two-keys';
 
 export class ImportRefused extends Error {
   readonly because: ImportRefusal;
@@ -25,6 +25,8 @@ export interface ImportGiven {
   client: Client;
   file: string;
   keyMark: string;
+  /** Of an earlier key that the server knows beside its own. */
+  otherKeyMarks?: readonly string[];
   /** Take it although its credentials were sealed with another master key; they have to be entered anew then. */
   anyKey: boolean;
 }
@@ -34,13 +36,21 @@ export interface ImportGiven {
  * were. They are made as they were when it was taken; bringing them up to date is the caller's next step. Throws ImportRefused or
  * NotAnExport.
  */
-export async function importExport({ client, file, keyMark, anyKey }: ImportGiven): Promise<ExportEnd['rows']> {
+export async function importExport({
+  client,
+  file,
+  keyMark,
+  otherKeyMarks = [],
+  anyKey,
+}: ImportGiven): Promise<ExportEnd['rows']> {
   await refuseUnlessFree(client);
   const parts = readExport(file);
   const first = await parts.next();
   if (first.done || first.value.kind !== 'header') throw new NotAnExport('it does not begin like one');
   const { header } = first.value;
-  if (header.keyMark !== keyMark && !anyKey) throw new ImportRefused('other-key');
+  const known = new Set([keyMark, ...otherKeyMarks]);
+  const isLocked = [header.keyMark, ...header.otherKeyMarks].some((mark) => !known.has(mark));
+  if (isLocked && !anyKey) throw new ImportRefused(header.otherKeyMarks.length > 0 ? 'two-keys' : 'other-key');
   await makeTables(client, header.migration);
   await client.query('begin');
   try {
@@ -130,4 +140,22 @@ async function refuseUnlessFree(client: ClientBase): Promise<void> {
     const { rows } = await client.query(`select 1 from tagalong."${name}" limit 1`);
     if (rows.length > 0) throw new ImportRefused('not-empty');
   }
+  if (!(await areJobsOurs(client))) throw new ImportRefused('other-jobs');
+}
+
+/** What the queue of a server of ours is called; queue-settings.ts has them for those who work. */
+export const OUR_QUEUES: readonly string[] = ['lane', 'effect', 'sweep', 'housekeeping'];
+
+/**
+ * Whether what lies in the schema of the job queue is ours to be made anew: other programs may keep theirs under the same name. So is what
+ * is empty; pg-boss's own queues begin with underscores.
+ */
+async function areJobsOurs(client: ClientBase): Promise<boolean> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'pgboss'`,
+  );
+  if (tables.length === 0) return true;
+  if (!tables.some(({ name }) => name === 'queue')) return false;
+  const { rows: queues } = await client.query<{ name: string }>(`select name from pgboss.queue where name not like '\\_\\_%'`);
+  return queues.every(({ name }) => OUR_QUEUES.includes(name.replace(/-dead$/, '')));
 }

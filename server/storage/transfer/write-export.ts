@@ -15,6 +15,8 @@ export interface ExportGiven {
   /** Where it goes; there is nothing under this name before it is whole. */
   file: string;
   keyMark: string;
+  /** Of earlier keys that are still needed. */
+  otherKeyMarks?: readonly string[];
   now: Date;
 }
 
@@ -22,7 +24,7 @@ export interface ExportGiven {
  * Writes all of ours, as it is at one moment, while servers go on working. What is under way is in it as far as it was committed: started
  * from it, a server does what was left to do. Returns the number of rows by table.
  */
-export async function writeExport({ client, file, keyMark, now }: ExportGiven): Promise<ExportEnd['rows']> {
+export async function writeExport({ client, file, keyMark, otherKeyMarks = [], now }: ExportGiven): Promise<ExportEnd['rows']> {
   await refuseUnlessFile(file);
   // Of its own name: of two exports to one file each is whole.
   const aside = `${file}.${randomBytes(6).toString('hex')}.part`;
@@ -37,6 +39,7 @@ export async function writeExport({ client, file, keyMark, now }: ExportGiven): 
         version: 1,
         migration: await newestMigration(client),
         keyMark,
+        otherKeyMarks: [...otherKeyMarks],
         takenAt: now.toISOString(),
       };
       const lines = linesOf(client, { header, rows });

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
+import { PgBoss } from 'pg-boss';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createQueue } from '../../../../server/jobs/queue.ts';
+import { QUEUE_SETTINGS } from '../../../../server/jobs/queue-settings.ts';
 import { createPool } from '../../../../server/storage/create-pool.ts';
 import { migrate } from '../../../../server/storage/migrate.ts';
-import { ImportRefused, importExport } from '../../../../server/storage/transfer/import-export.ts';
+import { ImportRefused, importExport, OUR_QUEUES } from '../../../../server/storage/transfer/import-export.ts';
 import { listMigrations } from '../../../../server/storage/transfer/migrations.ts';
 import { openClient } from '../../../../server/storage/transfer/open-client.ts';
 import { NotAnExport } from '../../../../server/storage/transfer/read-export.ts';
@@ -167,6 +170,35 @@ describe('what is not taken', () => {
   test('credentials under another master key, unless told so', async () => {
     expect(await refusal(whole, { keyMark: 'another' })).toBe('other-key');
     expect(await refusal(whole, { keyMark: 'another', anyKey: true })).toBe('taken');
+  });
+
+  test('an export of a half-changed master key without both keys, in whichever order the server has them', async () => {
+    const file = join(folder, 'two-keys.export');
+    await writeExport({ client: source, file, now: NOW, keyMark: 'new-key-', otherKeyMarks: ['old-key-'] });
+    expect(await refusal(file, { keyMark: 'new-key-' })).toBe('two-keys');
+    expect(await refusal(file, { keyMark: 'old-key-' })).toBe('two-keys');
+    expect(await refusal(file, { keyMark: 'new-key-', otherKeyMarks: ['old-key-'] })).toBe('taken');
+  });
+
+  test('a database in which another program keeps its jobs, and those stay', async () => {
+    const other = new PgBoss({ ...empty.address, schema: 'pgboss' });
+    await other.start();
+    await other.createQueue('invoices');
+    await other.send('invoices', { of: 'somebody else' });
+    await other.stop({ graceful: false });
+    expect(await refusal(whole)).toBe('other-jobs');
+    expect((await target.query(`select 1 from pgboss.job where name = 'invoices'`)).rowCount).toBe(1);
+    await target.query('drop schema pgboss cascade; create schema pgboss; create table pgboss.older_layout (id int)');
+    expect(await refusal(whole)).toBe('other-jobs');
+  });
+
+  test('the jobs of a server of ours are made anew', async () => {
+    const queue = createQueue({ address: empty.address, log: pino({ level: 'silent' }) });
+    await queue.start();
+    await queue.stop({ timeoutMs: 1000 });
+    expect((await target.query(`select name from pgboss.queue`)).rowCount).toBeGreaterThan(3);
+    expect(await refusal(whole)).toBe('taken');
+    expect(OUR_QUEUES).toEqual(Object.keys(QUEUE_SETTINGS));
   });
 
   test('a database in which somebody works already', async () => {
