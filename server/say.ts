@@ -12,16 +12,30 @@ type LeavesOf<Tree> = {
 /** Every sentence there is; a key that is missing in the catalogue does not compile. */
 export type SayKey = { [Section in ServerSection]: `${Section}.${LeavesOf<(typeof en)[Section]>}` }[ServerSection];
 
+/** Gaps that are filled with what somebody else said, mostly a sentence and often without its full stop. */
+const SAID: ReadonlySet<string> = new Set(['because', 'detail', 'failure', 'fault', 'reason', 'summary', 'trouble', 'why']);
+
 /**
- * A sentence of the catalogue with its gaps filled in, in one pass: a value that looks like a gap stays as it is.
+ * A sentence of the catalogue with its gaps filled in, in one pass: a value that looks like a gap stays as it is. What somebody else said ends
+ * with a full stop where our sentence ends with it, or goes on with another one.
  * @throws when the sentence has a gap that `values` leaves open, because half a sentence must never reach a recruiter.
  */
 export function say(key: SayKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return sentenceOf(key).replace(/\{(\w+)\}/g, (_, gap: string) => {
+  const sentence = sentenceOf(key);
+  return sentence.replace(/\{(\w+)\}/g, (whole, gap: string, at: number) => {
     const value = Object.hasOwn(values, gap) ? values[gap] : undefined;
     if (value === undefined) throw new Error(`The sentence "${key}" needs a value for {${gap}}`);
-    return String(value);
+    return SAID.has(gap) && standsAlone(sentence, at, at + whole.length) ? withFullStop(String(value)) : String(value);
   });
+}
+
+function standsAlone(sentence: string, from: number, to: number): boolean {
+  return /[.:] $/.test(sentence.slice(0, from)) && /^(\s|$)/.test(sentence.slice(to));
+}
+
+function withFullStop(said: string): string {
+  const text = said.trimEnd();
+  return text === '' || /[.!?…]["'”’)\]]*$/.test(text) ? text : `${text}.`;
 }
 
 function sentenceOf(key: string): string {

@@ -177,7 +177,7 @@ describe('sending', () => {
     await p.run(effectId);
     await p.lane(key);
     expect(await p.invitationsOf(key)).toMatchObject([
-      { state: 'failed', trouble: { values: { detail: 'Coderbyte refused: no credits left' } } },
+      { state: 'failed', trouble: { values: { detail: 'Coderbyte refused: no credits left.' } } },
     ]);
     expect(p.ats.notes).toEqual([]);
   });
