@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
@@ -96,6 +96,7 @@ async function writeInvitation(tx: Transaction, round: Round, invitation: Invita
     );
     if (written.length === 0) throw new RoundConflict('the invitation was changed meanwhile');
   } else {
+    if (invitation.sentAt !== null) await ensureOnlyOwner(tx, invitation);
     const written = await tx
       .insert(invitations)
       .values({ ...columns, applicationKey: round.key })
@@ -104,6 +105,30 @@ async function writeInvitation(tx: Transaction, round: Round, invitation: Invita
     if (written.length === 0) throw new RoundConflict('another open invitation for this person exists');
   }
   await writeResult(tx, round, old, invitation);
+}
+
+/**
+ * One that is new here and has gone out already was made outside and is attached. Two applications of this person may attach it at once, and
+ * where it is closed no index tells them apart: so they take turns, and the second one decides again, on what the first has stored. What it
+ * asks for is what `attach` (server/workflow/answers) refuses then: an open one of this person is kept to one by the index.
+ */
+async function ensureOnlyOwner(tx: Transaction, invitation: Invitation): Promise<void> {
+  const { vendorConnectionId, assessmentExternalId, person, externalId } = invitation;
+  const turn = `attach ${vendorConnectionId} ${assessmentExternalId} ${person}`;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`);
+  const [other] = await tx
+    .select({ id: invitations.id })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.vendorConnectionId, vendorConnectionId),
+        eq(invitations.person, person),
+        ne(invitations.state, 'undone'),
+        externalId === null ? eq(invitations.assessmentExternalId, assessmentExternalId) : eq(invitations.externalId, externalId),
+      ),
+    )
+    .limit(1);
+  if (other) throw new RoundConflict('somebody else has attached it meanwhile');
 }
 
 /** One that is opened again may meet another that is open by now; an update has no "on conflict". */
