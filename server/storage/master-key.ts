@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureDataDir } from './ensure-data-dir.ts';
+import { tellUnusable } from './unusable-folder.ts';
 
 const KEY_BYTES = 32;
 const FILE_NAME = 'master.key';
@@ -16,7 +17,7 @@ export async function loadMasterKey(from: { fromEnvironment: string | null; data
   const path = join(await ensureDataDir(from.dataDir), FILE_NAME);
   if (!(await exists(path))) await makeKeyFile(path);
   await refuseIfOthersMayRead(path);
-  return parseKey(await readFile(path, 'utf8'), path);
+  return parseKey(await readFile(path, 'utf8').catch(tellUnusable(path)), path);
 }
 
 /** The master key, and those under which something may still be sealed: while it is being changed. */
@@ -65,7 +66,7 @@ function parseKey(text: string, source: string): Buffer {
 /** Whole or not at all: written aside, then linked to its name. Of two processes that start at once, the first link wins. */
 async function makeKeyFile(path: string, putInPlace = (made: string) => link(made, path).catch(ignoreExisting)): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  const file = await open(aside, 'wx', 0o600);
+  const file = await open(aside, 'wx', 0o600).catch(tellUnusable(path));
   try {
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
     await file.sync();

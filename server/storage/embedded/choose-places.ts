@@ -1,5 +1,6 @@
 import { chmod, chown, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tellUnusable } from '../unusable-folder.ts';
 import { canEnter, chooseDatabaseUser, type SystemUser } from './database-user.ts';
 
 /** Where one embedded database lives. */
@@ -47,7 +48,7 @@ async function enter(home: string, user: SystemUser | null): Promise<Places> {
 
 /** Makes `folder` if it is not there, 0700 and owned by `user`. One that somebody else owns is left alone, and then cannot be entered. */
 export async function makeClosedFolder(folder: string, user: SystemUser | null): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(tellUnusable(folder));
   const found = await lstat(folder);
   if (!found.isDirectory()) throw new Error(`${folder} is in the way of the embedded database.`);
   if (user && found.uid === 0) await chown(folder, user.uid, user.gid);

@@ -47,7 +47,12 @@ async function removeAbandoned(data: string): Promise<void> {
 }
 
 async function refuseOtherMajor(binaries: Binaries, data: string): Promise<void> {
-  const made = (await readFile(join(data, 'PG_VERSION'), 'utf8')).trim();
+  const made = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
+  if (made === '') {
+    throw new Error(
+      `The database in ${data} is not whole: its file PG_VERSION is missing. Restore the whole DATA_DIR from a backup; only if there is nothing to keep, move that folder away, and the next start makes a new database.`,
+    );
+  }
   const ours = binaries.version.split('.')[0];
   if (made !== ours) {
     throw new Error(

@@ -231,6 +231,21 @@ test('a DATA_DIR of another major version is refused and left alone', async () =
   await writeFile(version, '18\n');
 });
 
+test('a DATA_DIR that is half there is told in a sentence with its mend, and left alone', async () => {
+  const file = join(folder, 'a-file');
+  await writeFile(file, 'of somebody');
+  await expect(start({ dataDir: file })).rejects.toThrow(/cannot use .*a-file: something else lies there.*DATA_DIR/);
+  await expect(start({ dataDir: join(file, 'below') })).rejects.toThrow(/a part of that path is not a folder.*DATA_DIR/);
+  const half = join(folder, 'half');
+  await mkdir(join(half, 'postgres', 'data'), { recursive: true, mode: 0o711 });
+  await expect(start({ dataDir: half })).rejects.toThrow(/not whole: its file PG_VERSION is missing. Restore the whole DATA_DIR/);
+  const taken = join(folder, 'taken');
+  await mkdir(taken, { mode: 0o711 });
+  await writeFile(join(taken, 'postgres'), 'of somebody');
+  await expect(start({ dataDir: taken })).rejects.toThrow(/cannot use .*taken.postgres: something else lies there/);
+  expect(await readFile(join(taken, 'postgres'), 'utf8')).toBe('of somebody');
+});
+
 test('a PostgreSQL that does not start is reported in its own words', async () => {
   await (await start()).stop();
   const settings = join(dataDir, 'postgres', 'data', 'postgresql.conf');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,6 +30,12 @@ test('a key from the environment is taken as base64 or hex, and makes no file', 
     expect(await loadMasterKey({ fromEnvironment: ` ${key.toString(encoding)}\n`, dataDir })).toEqual(key);
   }
   await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+});
+
+test('a folder in the place of the key is told in a sentence with its mend', async () => {
+  await mkdir(join(dataDir, 'master.key'), { recursive: true, mode: 0o700 });
+  const loading = loadMasterKey({ fromEnvironment: null, dataDir });
+  await expect(loading).rejects.toThrow(/cannot use .*master.key: a folder lies where a file should be/);
 });
 
 test('a key of another length is refused with the name of its variable', async () => {
