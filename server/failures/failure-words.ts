@@ -22,6 +22,8 @@ export function failureWords(row: FailureRow): { text: string; why: string | nul
       return { text: say('server.failure.effect-not-again', { what: effectWords(row.effect, gone) }), why: row.refusal };
     case 'delivery-unreadable':
       return { text: say('server.failure.delivery-unreadable', { event: values.event ?? '' }), why: null };
+    case 'delivery-unnamed':
+      return { text: say('server.failure.delivery-unnamed', { event: values.event ?? '' }), why: null };
     case 'delivery-failed':
     case 'delivery-again':
       return { text: say('server.failure.delivery-failed', { event: values.event ?? '' }), why: fault(values) };

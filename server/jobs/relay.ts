@@ -202,12 +202,18 @@ export async function passOn(
     if (!isReplay) services.meter.told(keys ?? [], delivery.receivedAt);
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
     if (!keys) await noteUnreadable(tx, services, delivery);
+    else if (isUnnamed(delivery, side)) await noteUnnamed(tx, services, delivery);
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
     else if (side === 'vendor' && keys.length === 0 && !delivery.named)
       services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
     await tx
       .update(deliveries)
-      .set({ relayedAt: services.clock.now(), outcome: outcomeOf(delivery, keys), error: null, ...leftOf(delivery) })
+      .set({
+        relayedAt: services.clock.now(),
+        outcome: outcomeOf(delivery, isUnnamed(delivery, side) ? null : keys),
+        error: null,
+        ...leftOf(delivery),
+      })
       .where(eq(deliveries.id, delivery.id));
   }
   await raiseHint(tx, hinted);
@@ -218,6 +224,18 @@ async function noteUnreadable(tx: Transaction, services: Services, { id, event, 
   services.log.warn({ delivery: id, event }, 'a webhook told what cannot be read');
   const reason = { code: 'delivery-unreadable', values: { event } };
   await noteFailure(tx, services, { key: failureKeys.delivery(id), kind: 'delivery', connectionId, reason });
+}
+
+/** Every webhook that an ATS is asked for is about somebody. That we know nothing of them is another matter. */
+function isUnnamed({ hints, named }: Taken, side: 'ats' | 'vendor'): boolean {
+  return side === 'ats' && hints.length === 0 && !named;
+}
+
+/** One line for all of a kind: an address may have been given to a webhook that tells of jobs, say. */
+async function noteUnnamed(tx: Transaction, services: Services, { id, event, connectionId }: DeliveryRow): Promise<void> {
+  services.log.warn({ delivery: id, event }, 'a webhook names nobody');
+  const reason = { code: 'delivery-unnamed', values: { event } };
+  await noteFailure(tx, services, { key: failureKeys.unnamed(connectionId, event), kind: 'delivery', connectionId, reason });
 }
 
 /** A Greenhouse webhook names the host of the account's pages, which the API never does. The first one is enough. */

@@ -24,6 +24,7 @@ export const failureKeys = {
   delivery: (id: number) => `delivery:${id}`,
   job: (queue: string, about: string) => `job:${queue}:${about}`,
   input: (id: number) => `job:input:${id}`,
+  unnamed: (connectionId: string, event: string) => `unnamed:${connectionId}:${event.slice(0, 100)}`,
   /** One for a connection and a day: a webhook that is broken misses everybody. */
   gap: (connectionId: string, day: string) => `gap:${connectionId}:${day}`,
 };

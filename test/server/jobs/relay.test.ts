@@ -47,6 +47,19 @@ describe('what was stored is passed on', () => {
     expect(await outcomeOf(p, late)).toBe('erased');
   });
 
+  test('a signed webhook that names nobody cannot be read, and a hundred of them are one line for an admin', async () => {
+    const p = given();
+    const ids = [await p.deliver([]), await p.deliver([])];
+    await relayDeliveries(p.parts);
+    for (const id of ids) expect(await outcomeOf(p, id)).toBe('unreadable');
+    const told = await p.db.select().from(failures);
+    expect(told).toMatchObject([{ kind: 'delivery', state: 'open', times: 2, reason: { code: 'delivery-unnamed' } }]);
+    // A vendor also tells of what concerns us in nothing.
+    const other = await p.deliver([], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, other)).toBe('nobody');
+  });
+
   test('five processes at once pass each on once', async () => {
     const p = given();
     // In another order in each batch, so that they would wait for each other in a circle if they could.
