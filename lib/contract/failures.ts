@@ -8,15 +8,19 @@ const time = z.string();
 export const FAILURE_KINDS = ['effect', 'unconfirmed', 'delivery', 'job', 'gap'] as const;
 export const FAILURE_STATES = ['open', 'retried', 'discarded', 'settled'] as const;
 
-const paging = {
-  before: z.string().max(200).optional().describe('`next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-};
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+const PAGE_BEFORE = '`next` of the page before.';
 
 export const failuresQuerySchema = z.object({
   state: z.enum(FAILURE_STATES).default('open'),
   kind: z.enum(FAILURE_KINDS).optional(),
-  ...paging,
+  before: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z_[\da-f-]{36}$/)
+    .refine((end) => !Number.isNaN(Date.parse(end.slice(0, 24))))
+    .optional()
+    .describe(PAGE_BEFORE),
+  limit,
 });
 
 export const failureViewSchema = z.object({
@@ -75,7 +79,12 @@ export const deliveriesQuerySchema = z.object({
   applicationId: z.string().max(200).optional().describe('The id that the ATS gave the application or the candidate.'),
   id: z.coerce.number().int().positive().optional(),
   body: z.enum(['true', 'false']).default('false').describe('With `id`: what was sent, without secrets and links.'),
-  ...paging,
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .describe(PAGE_BEFORE),
+  limit,
 });
 
 export const deliveryViewSchema = z.object({

@@ -35,7 +35,7 @@ export async function listDeliveries(
         outcome ? (outcome === 'waiting' ? isNull(deliveries.relayedAt) : eq(deliveries.outcome, outcome)) : undefined,
         applicationId ? names(applicationId) : undefined,
         id ? eq(deliveries.id, id) : undefined,
-        before && /^\d{1,15}$/.test(before) ? lt(deliveries.id, Number(before)) : undefined,
+        before ? lt(deliveries.id, Number(before)) : undefined,
       ),
     )
     .orderBy(desc(deliveries.id))

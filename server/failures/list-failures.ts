@@ -56,11 +56,11 @@ function refusalOf({ values }: { values: Record<string, string> }, say: (reason:
   return because ? say({ code: because as Reason['code'], values: rest }) : null;
 }
 
-/** What is no end of a page begins anew. */
+/** `before` as the contract has it: the time and the id of the last one on the page before. */
 function olderThan(before: string | undefined): SQL | undefined {
-  const [at = '', id = ''] = before?.split('_') ?? [];
+  if (before === undefined) return undefined;
+  const [at = '', id = ''] = before.split('_');
   const time = new Date(at);
-  if (Number.isNaN(time.getTime()) || !/^[\da-f-]{36}$/.test(id)) return undefined;
   return or(lt(failures.lastAt, time), and(eq(failures.lastAt, time), lt(failures.id, id)));
 }
 

@@ -50,6 +50,8 @@ describe('the list', () => {
     expect((await list('?event=candidateHired')).items).toEqual([]);
     const first = await list('?limit=3');
     expect((await list(`?limit=3&before=${first.next}`)).items).toHaveLength(1);
+    for (const bad of ['x', '-1', '1e9', '', '9'.repeat(30)])
+      expect((await call('GET', `/api/deliveries?before=${bad}`)).status).toBe(400);
   });
 
   test('shows what was sent only when asked for one, without secrets and without what a link opens', async () => {

@@ -58,6 +58,8 @@ describe('the list', () => {
     const first = await list('?limit=4');
     const second = await list(`?limit=4&before=${encodeURIComponent(first.next ?? '')}`);
     expect([first.items.length, second.items.length, second.next]).toEqual([4, 2, null]);
+    const bad = ['x', '2026-13-45T00:00:00.000Z_00000000-0000-0000-0000-000000000000', `${first.next?.slice(0, -1)}`, ''];
+    for (const end of bad) expect((await call('GET', `/api/failures?before=${encodeURIComponent(end)}`)).status).toBe(400);
     expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(6);
     expect(first.counts).toEqual({ open: 6, retried: 0, discarded: 0, settled: 0 });
     expect((await list('?kind=effect')).items).toHaveLength(1);
