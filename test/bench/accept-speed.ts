@@ -5,15 +5,19 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check, CheckRow, CheckRun } from '../checks/check-report.ts';
+import { childrenOf } from '../faults/tools/children-of.ts';
 import { type AcceptOffice, startAcceptOffice } from '../support/accept/accept-office.ts';
 import type { Round, RoundResult } from '../support/accept/load-generator.ts';
 import type { HookAddress } from '../support/accept/signed-deliveries.ts';
+import { cpuOf } from '../support/flow/cpu-of.ts';
 
 const TARGETS = [
   { connections: 32, share: 0.35 },
   { connections: 256, share: 0.6 },
 ] as const;
 const OPEN = { perSecond: 500, connections: 64, p99: 50 };
+/** So many are sent to each beforehand: V8 compiles what it runs often, which is no part of what one more webhook costs. */
+const WARM = { answers: 20_000, rounds: 12 };
 const SIZES = { small: { rounds: 3, ms: 1_000, openMs: 3_000 }, full: { rounds: 7, ms: 2_000, openMs: 10_000 } };
 
 /** P5: how near the accept of webhooks comes to what this machine allows, both measured in turns in one run. */
@@ -43,6 +47,7 @@ interface Parties {
   generator: ChildProcess;
 }
 interface Control {
+  pid: number;
   port: number;
   addresses: HookAddress[];
   stop(): Promise<void>;
@@ -56,6 +61,7 @@ async function startControl(): Promise<Control> {
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   const addresses = (['greenhouse', 'lever'] as const).map((kind) => ({ kind, path: `/hooks/${'x'.repeat(43)}`, secret }));
   return {
+    pid: child.pid ?? 0,
     port,
     addresses,
     async stop() {
@@ -76,20 +82,31 @@ async function measure({ office, control, generator }: Parties, given: CheckRun)
     const [result] = (await once(generator, 'message')) as [RoundResult];
     return result;
   };
-  for (const who of [control, office]) await play(who, { connections: 32, ms: 1_000 });
+  for (const who of [control, office]) {
+    let answered = 0;
+    for (let round = 0; round < WARM.rounds && answered < WARM.answers; round += 1)
+      answered += (await play(who, { connections: round % 2 === 0 ? 32 : 256, ms: 1_000 })).answered;
+  }
   const rows: CheckRow[] = [];
   for (const { connections, share } of TARGETS) {
     const rates = { control: [] as number[], tagalong: [] as number[] };
+    const costs: Costs[] = [];
     let others = 0;
     for (let round = 0; round < size.rounds; round += 1) {
+      const before = await cpuSoFar(office, control);
       const results = {
         control: await play(control, { connections, ms: size.ms }),
         tagalong: await play(office, { connections, ms: size.ms }),
       };
+      costs.push(costsOf(before, await cpuSoFar(office, control), results));
       rates.control.push(perSecond(results.control));
       rates.tagalong.push(perSecond(results.tagalong));
       others += countOthers(results.control) + countOthers(results.tagalong);
     }
+    const cost = (part: keyof Costs) => `${median(costs.map((one) => one[part])).toFixed(0)} us`;
+    given.say(
+      `${connections} connections, processor time for each webhook: server ${cost('server')}, PostgreSQL ${cost('database')}, control ${cost('control')}`,
+    );
     given.say(`${connections} connections, requests/s, control ${rates.control.join(' ')}; Tagalong ${rates.tagalong.join(' ')}`);
     const reached = median(rates.tagalong) / median(rates.control);
     rows.push({
@@ -113,6 +130,28 @@ async function measure({ office, control, generator }: Parties, given: CheckRun)
     met: open.p99 <= OPEN.p99 && countOthers(open) === 0,
   });
   return rows;
+}
+
+/** Processor time, so far in milliseconds or for each webhook in microseconds. */
+type Costs = Record<'server' | 'database' | 'control', number>;
+
+/** What else runs on the machine makes everything slower, and this hardly dearer. */
+async function cpuSoFar(office: AcceptOffice, control: Control): Promise<Costs> {
+  const { pid } = await office.postmaster();
+  return {
+    server: cpuOf([office.server.process.pid ?? 0]),
+    database: cpuOf([pid, ...childrenOf(pid)]),
+    control: cpuOf([control.pid]),
+  };
+}
+
+function costsOf(before: Costs, after: Costs, results: Record<'control' | 'tagalong', RoundResult>): Costs {
+  const each = (part: keyof Costs, { answered }: RoundResult) => ((after[part] - before[part]) * 1_000) / answered;
+  return {
+    server: each('server', results.tagalong),
+    database: each('database', results.tagalong),
+    control: each('control', results.control),
+  };
 }
 
 const perSecond = ({ answered, tookMs }: RoundResult) => Math.round((answered * 1000) / tookMs);
