@@ -99,8 +99,8 @@ async function inCompany(
 type Played = { accident: Accident; history: History };
 
 /**
- * At each station some of its moments and each weather, for somebody of any vendor and ATS at which there is such a thing. A lost answer
- * comes first, which is where something would be done twice, and that of inviting at each vendor; one other to two of them.
+ * At each station some of its moments and each weather, for somebody of any vendor and ATS at which there is such a thing. What is done and
+ * not recorded comes first, which is where something would be done twice, and of inviting at each vendor; one other to two of them.
  */
 function accidents(
   office: CrowdOffice,
@@ -117,23 +117,26 @@ function accidents(
   for (const station of STATIONS) {
     const there = places.filter((place) => stationsAt(place).includes(station));
     if (there.length === 0) continue;
-    const weathers = station.isMail ? WEATHERS.slice(0, 2) : WEATHERS;
+    const weathers = WEATHERS.filter((weather) => !station.isMail || typeof weather === 'string');
     const moments = [
       ...random.some(points, POINTS_TRIED).map((point) => ({ point, weather: 'fair' as const })),
       ...weathers.map((weather) => ({ point: null, weather })),
     ];
     others.push(...moments.map((moment) => played(station, moment, random.pick(there))));
     const seats = [...new Set(there.map(({ seat }) => seat))];
-    const atSeats = station.effect === 'send-invitation' ? seats : [random.pick(seats)];
-    for (const seat of atSeats) first.push(played(station, LOST, random.pick(there.filter((place) => place.seat === seat))));
+    const at = (seat: number) => there.filter((place) => place.seat === seat);
+    if (station.effect !== 'send-invitation') first.push(played(station, over('fatal'), random.pick(there)));
+    else
+      for (const seat of seats)
+        for (const weather of ['lost', 'fatal'] as const) first.push(played(station, over(weather), random.pick(at(seat))));
   }
   const mixed = random.some(others, others.length);
   return [...random.some(first, first.length).flatMap((one, index) => [one, ...(index % 2 ? [] : mixed.splice(0, 1))]), ...mixed];
 }
 
-const LOST = { point: null, weather: 'lost' } as const;
+const over = (weather: Turn['weather']) => ({ point: null, weather });
 const WEATHERS: readonly Turn['weather'][] = [
-  ...(['lost', 'unreached'] as const),
+  ...(['lost', 'fatal', 'unreached'] as const),
   { status: 500 },
   { status: 503, headers: { 'retry-after': '3' } },
 ];
@@ -172,7 +175,7 @@ async function oneCrowd(
   };
   outside.mailWeather = () => {
     const weather = meets(underWay()?.kind ?? null, true)?.weather;
-    return weather === 'lost' || weather === 'unreached' ? weather : 'fair';
+    return typeof weather === 'string' ? weather : 'fair';
   };
   const shift = createShift(office, {
     ...{ random, workers: 2, mortality: () => 0 },

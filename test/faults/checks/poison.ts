@@ -190,9 +190,18 @@ async function relayAll({ server }: StillOffice): Promise<Pass[]> {
   const passes: Pass[] = [];
   for (;;) {
     const startedAt = performance.now();
-    const ended = await relayDeliveries({ ...server.parts, queue });
+    const ended = await orStop(relayDeliveries({ ...server.parts, queue }), 0);
     passes.push({ ended, ms: performance.now() - startedAt });
     if (ended === 0) return passes;
+  }
+}
+
+/** What a process does about a failure of its background work: it tries again later. What stays undone because of it is counted in the end. */
+async function orStop<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work;
+  } catch {
+    return otherwise;
   }
 }
 
@@ -209,7 +218,7 @@ async function workLanes(office: StillOffice, keys: ReadonlySet<string>): Promis
   const startedAt = performance.now();
   for (const key of keys) await runLane(office.server.parts, key);
   const spent = performance.now() - startedAt;
-  await office.crank.turn();
+  await orStop(office.crank.turn(), undefined);
   return spent;
 }
 
@@ -218,7 +227,7 @@ async function letTimePass({ clock, crank, world }: StillOffice): Promise<void> 
     // A webhook that a busy machine answered too late comes once more.
     await retryFailed(world);
     await world.settle();
-    await crank.turn();
+    await orStop(crank.turn(), undefined);
   };
   for (const seconds of PAUSES_S) {
     clock.pass(seconds);

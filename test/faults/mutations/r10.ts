@@ -4,8 +4,8 @@ export const MUTATIONS_R10: readonly Mutation[] = [
   {
     name: 'a batch that fails is simply tried again',
     file: 'server/jobs/relay.ts',
-    find: 'if (taken.length === 0 || isStoreDown(error)) throw error;',
-    replace: 'if (taken.length >= 0 || isStoreDown(error)) throw error;',
+    find: 'if (taken.length === 0 || isNobodysFault(error)) throw error;',
+    replace: 'if (taken.length >= 0 || isNobodysFault(error)) throw error;',
     checks: ['R10'],
   },
   {

@@ -11,7 +11,7 @@ export const MUTATIONS_S3: readonly Mutation[] = [
   {
     name: 'of two Lever deliveries with one token the altered one hides the other',
     file: 'server/ats/lever/verify-delivery.ts',
-    find: "return `${token}:${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}`;",
+    find: "return `${token}:${hash('sha256', bytes, 'hex').slice(0, 32)}`;",
     replace: 'void bytes;\n  return token;',
     checks: ['S3'],
   },

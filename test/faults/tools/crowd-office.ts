@@ -16,7 +16,7 @@ import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/re
 import { findResultAddress } from '../../../server/webhooks/result-address.ts';
 import type { WorldOptions } from '../../simulators/world.ts';
 import { CREDENTIAL_KINDS, type CredentialKind } from './credential-kinds.ts';
-import { MortalPool, point } from './mortal.ts';
+import { die, MortalPool, point } from './mortal.ts';
 import { createShortWay, type OutsideCall, type Weather } from './short-way.ts';
 import { type StillOffice, type StillOfficeOptions, startStillOffice } from './still-office.ts';
 import { VENDOR_SEATS, type VendorSeat } from './vendor-seats.ts';
@@ -42,7 +42,7 @@ export interface OutsideEvents {
   weatherOf(call: OutsideCall): Weather;
   onAnswered(call: OutsideCall, answer: { status: number; text: string }): void;
   /** As `weatherOf` for a mail. */
-  mailWeather(mail: Mail): 'fair' | 'lost' | 'unreached';
+  mailWeather(mail: Mail): 'fair' | 'lost' | 'fatal' | 'unreached';
   /** Called with each mail that went out. */
   onMail(mail: Mail): void;
   /** Before an application is read and when it has been, before our code has it. */
@@ -185,6 +185,7 @@ function makeMortal(office: StillOffice, { mails, outside, woken, makePool }: Mo
           if (weather === 'unreached') return { ok: false, kind: 'unreachable', detail: 'ECONNREFUSED' };
           mails.push(mail);
           outside.onMail(mail);
+          if (weather === 'fatal') die('after a mail');
           point('after a mail');
           return weather === 'lost' ? { ok: false, kind: 'ambiguous', detail: 'ECONNRESET' } : { ok: true, value: undefined };
         },

@@ -3,7 +3,7 @@ import { encodeRequest } from '../../../server/outbound/encode-request.ts';
 import type { ExchangeResult } from '../../../server/outbound/exchange.ts';
 import type { HttpClient, HttpRequest } from '../../../server/outbound/http.ts';
 import { toCallResult } from '../../../server/outbound/to-call-result.ts';
-import { point } from './mortal.ts';
+import { die, point } from './mortal.ts';
 
 /** What somebody outside was asked by us. */
 export interface OutsideCall {
@@ -17,12 +17,13 @@ export interface OutsideCall {
 }
 
 /**
- * What the weather makes of a call: `lost`: done, and its answer never comes. `unreached`: never arrives. `silence`: arrives, is not done, and
+ * What the weather makes of a call: `lost`: done, and its answer never comes. `fatal`: done, and whoever called is no more. `unreached`: never arrives. `silence`: arrives, is not done, and
  * no answer comes. Otherwise what is answered instead: in place of doing it, or, where it is `done`, instead of the true answer.
  */
 export type Weather =
   | 'fair'
   | 'lost'
+  | 'fatal'
   | 'unreached'
   | Silence
   | { status: number; headers?: Record<string, string>; text?: string | ((truth: string) => string); done?: boolean };
@@ -66,6 +67,7 @@ export function createShortWay({ apis, clock, weatherOf, onAnswered }: ShortWayP
       const answer = await api.fetch(new Request(address, given));
       const bytes = Buffer.from(await answer.arrayBuffer());
       onAnswered(call, { status: answer.status, text: bytes.toString() });
+      if (weather === 'fatal') die(`after ${call.method} ${path}`);
       point(`after ${call.method} ${path}`);
       if (typeof weather === 'object') return answered(instead(weather, bytes.toString()));
       if (weather === 'lost') return answered({ kind: 'lost', detail: 'ECONNRESET' });

@@ -54,11 +54,11 @@ export const STATIONS: readonly Station[] = [
     'taken',
     ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'byteboard',
   ),
-  // A result of CodeSignal stays open to revision, so that no opinion is written about it.
+  // A result of CodeSignal stays open to revision, and one of Byteboard has no pass mark: no opinion is written about them.
   station(
     'write-feedback',
     'taken',
-    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'codesignal',
+    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'codesignal' && kind !== 'byteboard',
   ),
   // Sent although an earlier one is there: so of this one no vendor says "already invited".
   station('send-invitation', 'changed', ({ vendor }) => vendor.capabilities.retakes, 'a retake'),
