@@ -59,10 +59,10 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
 }
 
 function CardHeading({ invitation }: { invitation: InvitationView }) {
-  const { assessmentName, vendorName, attempt, state, email, handover } = invitation;
+  const { assessmentName, vendorName, vendorSays, attempt, state, email, handover } = invitation;
   const at = lastChangeAt(invitation);
   const facts = [
-    vendorName,
+    vendorSays ? t('panel.invitation.says', vendorName, vendorSays) : vendorName,
     attempt > 1 && t('panel.invitation.attempt', attempt),
     // Nobody's any more, where the candidate was anonymised.
     email !== '' && (handover === 'copy link' ? t('panel.invitation.byLink', email) : t('panel.invitation.to', email)),

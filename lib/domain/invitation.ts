@@ -116,6 +116,8 @@ export interface InvitationOptions {
   timeExpired?: true;
   /** No wish either: a person chose the address, so what the ATS has as one is not what it should be. */
   addressChosen?: true;
+  /** No wish either: the vendor's own word for where it stands, as it was told last. Plain text. */
+  vendorSays?: string;
   message?: string;
   deadlineDays?: number;
   language?: string;

@@ -66,6 +66,7 @@ export const REASON_CODES = [
   'result-entered',
   'result-unchanged',
   'result-pending',
+  'vendor-says',
   'result-tag',
   'result-tag-not-active',
   'not-sent-no-tag',

@@ -57,10 +57,16 @@ export function invitationView(given: InvitationCase): InvitationView {
     handover: invitation.handover,
     trouble: troubleOf(invitation),
     ...(invitation.trouble?.values.about === 'address' && { isAddressRefused: true }),
+    ...saidBy(invitation),
     review: reviewWords(invitation, given.candidateName),
     result: invitation.result ? resultView(asSeenBy(member, invitation.result), assessment?.passMark ?? null) : null,
     actions: mayActAs(member.role, 'recruiter') ? actionsOf(given) : [],
   };
+}
+
+/** Only while it is open: afterwards we know more than the word. */
+function saidBy({ state, options: { vendorSays } }: Invitation): Pick<InvitationView, 'vendorSays'> {
+  return vendorSays === undefined || vendorSays === 'sent' || !isOpen(state) ? {} : { vendorSays };
 }
 
 function troubleOf(invitation: Invitation): string | null {

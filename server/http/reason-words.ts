@@ -7,6 +7,7 @@ const BLANKS = {
   assessment: '',
   vendor: '',
   word: '',
+  says: '',
   hook: 'Another system',
   event: '',
   stage: '',

@@ -100,8 +100,19 @@ function reportEvents(
   }
   const { state, startedAt, submittedAt } = report;
   const isExpired = (report.timeExpired ?? hint?.claim.timeExpired) === true && state === 'submitted';
-  const progress = { state, verified, startedAt, submittedAt, ...(isExpired && { timeExpired: true as const }) };
+  const progress = {
+    state,
+    verified,
+    startedAt,
+    submittedAt,
+    ...(isExpired && { timeExpired: true as const }),
+    ...saidBy(report),
+  };
   return [{ ...base, type: 'progress.reported', invitationId, by, ...progress }];
+}
+
+function saidBy({ says }: ReportedProgress): { says?: string } {
+  return says === undefined ? {} : { says };
 }
 
 /**

@@ -114,6 +114,8 @@ export interface VendorReport {
   state: Extract<InvitationState, 'sent' | 'started' | 'submitted' | 'scored' | 'expired' | 'cancelled'>;
   startedAt: string | null;
   submittedAt: string | null;
+  /** Its own word for where it stands, where that has no meaning known to us, or means several things. Short plain text. */
+  says?: string;
   /** The clock ran out, told while there is no result yet in which it could stand. */
   timeExpired?: true;
   result: Omit<VendorResult, 'version' | 'enteredBy'> | null;

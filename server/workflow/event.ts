@@ -137,6 +137,8 @@ type Happened =
       submittedAt: string | null;
       /** The clock ran out; the result, which is to say it too, is still to come. */
       timeExpired?: true;
+      /** The vendor's own word, where it has no meaning known to us. */
+      says?: string;
     }
   | { type: 'result.reported'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   /** Something that was to happen at a time is due: a hold ends, a tag is looked for again, a grace is over, a deadline passed. */

@@ -9,6 +9,7 @@ export interface ReportedProgress {
   startedAt: string | null;
   submittedAt: string | null;
   timeExpired?: true;
+  says?: string;
   result: Omit<VendorResult, 'version' | 'enteredBy'> | null;
 }
 

@@ -27,12 +27,24 @@ export function takeProgress(step: Step, event: Progress, policy: Policy, now: D
     const options = { ...invitation.options, timeExpired: true as const };
     return because(changeInvitation(step, invitation.id, { options }), progressReason(event), values);
   }
+  const said = { ...values, says: event.says ?? '' };
   if (!isProgress(invitation, event)) {
+    if (isOtherWord(invitation, event)) {
+      const options = { ...invitation.options, vendorSays: event.says };
+      return because(changeInvitation(step, invitation.id, { options }), 'vendor-says', said);
+    }
     return because({ ...step, invitationId: invitation.id }, 'late-report-dropped', values);
   }
   const settled = settleSending(step, invitation, policy, now);
   const changed = changeInvitation(settled, invitation.id, progressOf(invitation, event, now));
-  return because(changed, progressReason(event), values);
+  const told = because(changed, progressReason(event), values);
+  return isOtherWord(invitation, event) ? because(told, 'vendor-says', said) : told;
+}
+
+/** A word whose meaning we do not know is shown as it is, once; that it was sent goes without saying. */
+function isOtherWord(invitation: Invitation, event: Progress): event is Progress & { says: string } {
+  const { state, options } = invitation;
+  return event.says !== undefined && state !== 'held' && isOpen(state) && event.says !== (options.vendorSays ?? 'sent');
 }
 
 /** Another message may have told before that the candidate is through; that the clock ran out is news all the same. */
@@ -51,7 +63,7 @@ export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
   const invitation = findInvitation(state, event.invitationId);
   if (!invitation) return false;
   if (event.type === 'result.reported') return newResult(invitation, event.result) !== null;
-  return isProgress(invitation, event) || tellsTimeExpired(invitation, event);
+  return isProgress(invitation, event) || tellsTimeExpired(invitation, event) || isOtherWord(invitation, event);
 }
 
 function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
@@ -61,7 +73,11 @@ function progressOf(invitation: Invitation, event: Progress, now: Date): Partial
     unverified: !event.verified,
     startedAt: event.startedAt ?? invitation.startedAt ?? (event.state === 'started' ? now.toISOString() : null),
     submittedAt: event.submittedAt ?? invitation.submittedAt ?? (event.state === 'submitted' ? now.toISOString() : null),
-    options: event.timeExpired ? { ...invitation.options, timeExpired: true } : invitation.options,
+    options: {
+      ...invitation.options,
+      ...(event.timeExpired && { timeExpired: true }),
+      ...(event.says !== undefined && { vendorSays: event.says }),
+    },
     closedAt: closed ? now.toISOString() : null,
     trouble: null,
   };

@@ -15,6 +15,7 @@ const MAX_LINES = 50;
 const MAX_KEY = 100;
 const MAX_TEXT = 500;
 const MAX_GRADE = 60;
+const MAX_WORD = 60;
 
 /**
  * What `test_status` said. "complete" is the only status with a meaning (https://developers.greenhouse.io/assessment.html#test-status);
@@ -24,6 +25,7 @@ export function toReport(status: TestStatus, context: ReportContext): VendorRepo
   const state = toState(status.partner_status);
   return {
     state,
+    ...saysOf(status.partner_status),
     // No time is in the protocol; where there is one it stands in `metadata`, written by hand.
     startedAt: null,
     submittedAt: null,
@@ -39,6 +41,13 @@ function toState(status: string): VendorReport['state'] {
   const word = status.toLowerCase().replace(/[\s_-]+/g, '_');
   if (word === 'complete') return 'scored';
   return word === 'in_progress' || word === 'started' ? 'started' : 'sent';
+}
+
+/** Its word as it stands, unless it is one whose meaning is known; "sent" is said, so that an earlier word is not shown for ever. */
+function saysOf(status: string): Pick<VendorReport, 'says'> {
+  if (toState(status) !== 'sent') return {};
+  const says = toLine(status, MAX_WORD);
+  return says === undefined ? {} : { says: says.toLowerCase() === 'sent' ? 'sent' : says };
 }
 
 function toResult(status: TestStatus, { reportHosts, now }: ReportContext): NonNullable<VendorReport['result']> {

@@ -34,6 +34,12 @@ describe('a result in the panel', () => {
   });
 });
 
+it('shows a word of the vendor as text, whatever stands in it', async () => {
+  await renderPanel(showing({ invitations: [invitation({ state: 'sent', vendorSays: '<img src=x> on hold' })] }));
+  expect(screen.getByText(/Coderbyte says "<img src=x> on hold"/)).toBeDefined();
+  expect(document.querySelector('img')).toBeNull();
+});
+
 it('names no address of somebody who was anonymised', async () => {
   await renderPanel(showing({ invitations: [invitation({ state: 'sent', email: '' })] }));
   expect(screen.getByText('Coderbyte')).toBeDefined();

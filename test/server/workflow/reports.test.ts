@@ -53,6 +53,29 @@ describe('what a vendor reports', () => {
     expect(story.last).toMatchObject({ state: 'held', result: null });
   });
 
+  test('in a word of its own is shown as that word, once for each, and moves nothing', () => {
+    const story = sent();
+    const say = (says: string) => {
+      const by = { kind: 'vendor' as const, vendor: 'Adaface' };
+      const times = { startedAt: null, submittedAt: null };
+      return story.happen({
+        ...times,
+        type: 'progress.reported',
+        invitationId: story.last.id,
+        by,
+        state: 'sent',
+        verified: true,
+        says,
+      });
+    };
+    expect(codesOf([say('sent')])).toEqual(['late-report-dropped']);
+    expect(say('on hold').reasons).toMatchObject([{ code: 'vendor-says', values: { says: 'on hold', by: 'Adaface' } }]);
+    expect(story.last).toMatchObject({ state: 'sent', options: { vendorSays: 'on hold' } });
+    expect(codesOf([say('on hold'), say('parked'), say('sent')])).toEqual(['late-report-dropped', 'vendor-says', 'vendor-says']);
+    story.result();
+    expect(codesOf([say('on hold')])).toEqual(['late-report-dropped']);
+  });
+
   test('about nobody we know changes nothing', () => {
     expect(codesOf([new Story().report('started', true, 'unknown')])).toEqual(['late-report-dropped']);
   });

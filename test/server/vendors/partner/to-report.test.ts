@@ -24,6 +24,18 @@ describe('the status of a test', () => {
     expect(read({ partner_status })).toMatchObject({ state, startedAt: null, submittedAt: null });
   });
 
+  it.each([
+    ['pending', 'pending'],
+    ['über prüft', 'über prüft'],
+    ['<b>On&nbsp;hold</b> <script>alert(1)</script>', 'On hold'],
+    ['x'.repeat(500), 'x'.repeat(60)],
+    ['Sent', 'sent'],
+    ['in_progress', undefined],
+    ['complete', undefined],
+  ])('%j has no meaning that we could know, so that the word itself is told: %j', (partner_status, says) => {
+    expect(read({ partner_status }).says).toBe(says);
+  });
+
   it('before it is complete has no result, whatever comes with it', () => {
     const early = { partner_score: 88, partner_profile_url: 'https://vendor.example/1', metadata: { Feedback: 'Good' } };
     for (const partner_status of ['sent', 'in_progress', 'pending', 'incomplete'])
