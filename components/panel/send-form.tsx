@@ -46,6 +46,8 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
   };
   // Several tags ask which of them; the answer may be: each.
   const tagged = view.assessments.filter(({ onCandidate, unusableBecause }) => onCandidate && unusableBecause === null);
+  // Until one is picked, each is what the tags ask for.
+  const sendsTagged = tagged.length > 1 && choice === null;
   const sendTagged = () => {
     const { assessment: _, ...others } = problems;
     const isReady = Object.keys(others).length === 0;
@@ -97,11 +99,15 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
       )}
       <SendSummary view={view} draft={draft} choice={choice} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
-        <Button type="submit" look={isLoud ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
+        <Button type="submit" look={isLoud && !sendsTagged ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
           {sendLabel({ isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, person })}
         </Button>
         {tagged.length > 1 && (
-          <Button look="secondary" isBusy={commands.busy === 'send-all'} onClick={sendTagged}>
+          <Button
+            look={isLoud && sendsTagged ? 'primary' : 'secondary'}
+            isBusy={commands.busy === 'send-all'}
+            onClick={sendTagged}
+          >
             {tagged.length === 2 ? t('panel.send.both') : t('panel.send.all', tagged.length)}
           </Button>
         )}

@@ -35,6 +35,19 @@ describe('a candidate with several assessment tags', () => {
     expect(screen.getByRole('button', { name: 'Send all 3' })).toBeDefined();
   });
 
+  it('has one loud button: for all of them, until one is picked', async () => {
+    const { user } = await renderPanel(withTags(swe, data));
+    const loud = () =>
+      screen
+        .getAllByRole('button')
+        .filter(({ className }) => className.includes('bg-accent '))
+        .map(({ textContent }) => textContent);
+    expect(loud()).toEqual(['Send both']);
+    await user.click(screen.getByRole('combobox'));
+    await user.click(screen.getByRole('option', { name: /Data engineering/ }));
+    expect(loud()).toEqual(['Send invitation']);
+  });
+
   it('is not offered that with one tag', async () => {
     await renderPanel(withTags(swe));
     expect(screen.queryByRole('button', { name: /Send (both|all)/ })).toBeNull();
