@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ActivityEntry } from '../../lib/contract/activity.ts';
 import { Button } from '../ui/button.tsx';
 import { Disclosure } from '../ui/disclosure.tsx';
+import { formatExact } from '../ui/format-time.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { t } from '../ui/t.ts';
 
@@ -78,10 +79,10 @@ function ChangesTable({ changes }: Pick<ActivityEntry, 'changes'>) {
                 {field}
               </th>
               <td dir="auto" className="py-1 pe-4 break-words whitespace-pre-wrap">
-                {before ?? '–'}
+                <ChangedValue value={before} />
               </td>
               <td dir="auto" className="py-1 break-words whitespace-pre-wrap">
-                {after ?? '–'}
+                <ChangedValue value={after} />
               </td>
             </tr>
           ))}
@@ -89,6 +90,14 @@ function ChangesTable({ changes }: Pick<ActivityEntry, 'changes'>) {
       </table>
     </div>
   );
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/;
+
+/** Times where the reader is, as they are written there; everything else as it comes. */
+function ChangedValue({ value }: { value: string | null }) {
+  if (value === null) return '–';
+  return ISO_TIME.test(value) ? <time dateTime={value}>{formatExact(Date.parse(value))}</time> : value;
 }
 
 export function candidateName({ name, erased }: NonNullable<ActivityEntry['candidate']>): string {

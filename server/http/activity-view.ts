@@ -1,6 +1,7 @@
 import type { ActivityEntry } from '../../lib/contract/activity.ts';
 import { say } from '../say.ts';
 import type { ActivityRow } from '../storage/activity.repository.ts';
+import { fieldWords, valueWords } from './activity-fields.ts';
 import { actionWords, whyWords } from './activity-words.ts';
 
 /** One entry as people read it. */
@@ -48,25 +49,26 @@ function changesOf(before: Map<string, string>, after: Map<string, string>): Act
   return fields.map((field) => ({ field, before: before.get(field) ?? null, after: after.get(field) ?? null }));
 }
 
-/** Fields by name, deeper ones by their way: `invitations Senior SWE state`. */
-function flatten(value: unknown, way: string[] = [], found = new Map<string, string>()): Map<string, string> {
+/** Fields by name, deeper ones by their way: `Senior SWE state`. What has no words of its own adds none. */
+function flatten(value: unknown, way: string[] = [], found = new Map<string, string>(), key = ''): Map<string, string> {
   if (value === null || value === undefined) return found;
   if (Array.isArray(value)) {
     if (value.every((item) => typeof item !== 'object' || item === null)) {
-      if (value.length > 0) found.set(way.join(' '), value.map((item) => plain(item)).join(', '));
+      if (value.length > 0) found.set(way.join(' '), value.map((item) => plain(item, key)).join(', '));
       return found;
     }
-    value.forEach((item: unknown, index) => void flatten(item, [...way, nameOf(item) ?? String(index + 1)], found));
+    value.forEach((item: unknown, index) => void flatten(item, [...way, nameOf(item) ?? String(index + 1)], found, key));
     return found;
   }
   if (typeof value !== 'object') {
-    found.set(way.join(' '), plain(value));
+    found.set(way.join(' '), plain(value, key));
     return found;
   }
   const name = way.length > 0 ? nameOf(value) : null;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [field, inner] of Object.entries(value)) {
     if (name !== null && inner === name) continue;
-    flatten(inner, [...way, spaced(key)], found);
+    const words = fieldWords(field);
+    flatten(inner, words === '' ? way : [...way, words], found, field);
   }
   return found;
 }
@@ -78,17 +80,9 @@ function nameOf(item: unknown): string | null {
   return typeof found === 'string' ? found : null;
 }
 
-function plain(value: unknown): string {
+function plain(value: unknown, key: string): string {
   if (typeof value === 'boolean') return say(value ? 'server.activity.yes' : 'server.activity.no');
-  return String(value);
-}
-
-/** `holdSeconds` as people write it. */
-function spaced(key: string): string {
-  return key
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/[._-]/g, ' ')
-    .toLowerCase();
+  return valueWords(key, String(value));
 }
 
 function toRecord(value: unknown): Record<string, unknown> {

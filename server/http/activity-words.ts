@@ -1,6 +1,7 @@
 import { REASON_CODES, type ReasonCode } from '../../lib/domain/reason.ts';
 import en from '../../locales/en.json' with { type: 'json' };
 import { type SayKey, say } from '../say.ts';
+import { fieldWords, valueWords } from './activity-fields.ts';
 import { reasonWords } from './reason-words.ts';
 
 type ActionKey = Extract<SayKey, `server.activity.action.${string}`>;
@@ -20,13 +21,21 @@ export function actionWords(action: string): string {
 /** Why, as kept with an entry: reasons with a code become sentences, texts stay. */
 export function whyWords(why: unknown): string[] {
   if (typeof why === 'string') return [why];
-  if (!Array.isArray(why)) return Object.entries(textsOf(why)).map(([name, text]) => `${name}: ${text}`);
+  if (!Array.isArray(why)) return Object.entries(textsOf(why)).flatMap(([name, text]) => whyField(name, text));
   return why.flatMap((one: unknown) => {
     if (typeof one === 'string') return [one];
     if (typeof one !== 'object' || one === null || !('code' in one)) return [];
     const code = REASON_CODES.find((known) => known === one.code);
     return code ? [reasonWords({ code, values: textsOf('values' in one ? one.values : null) })] : [];
   });
+}
+
+/** A comment speaks for itself; of a failure its kind is enough, and its code is ours. */
+function whyField(name: string, text: string): string[] {
+  if (name === 'comment') return [text];
+  if (name === 'code' || text === 'false') return [];
+  if (text === 'true') return [fieldWords(name)];
+  return [`${fieldWords(name)}: ${valueWords(name, text)}`];
 }
 
 /** Actions whose words have this text in them. */

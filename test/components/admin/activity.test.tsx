@@ -2,6 +2,7 @@ import '../install-catalogue.ts';
 import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toQuery } from '../../../components/admin/activity-query.ts';
+import { formatExact } from '../../../components/ui/format-time.ts';
 import { createFakeServer, OFFLINE } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
 
@@ -27,6 +28,9 @@ describe('the activity', () => {
   it('shows what was changed on a click, a secret by its last characters', async () => {
     const { card, user } = await open();
     await user.click(await card.findByRole('button', { name: 'What changed' }));
+    const deadline = card.getByRole('row', { name: /^deadline/ });
+    expect(deadline.textContent).toContain(formatExact(Date.parse('2026-12-24T16:30:00.000Z')));
+    expect(deadline.textContent).not.toContain('T16:30');
     const row = within(card.getByRole('row', { name: /secret client secret/ }));
     expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['… ab12', '… 9Qz7']);
     expect(card.getByText('Not linked yet')).toBeTruthy();

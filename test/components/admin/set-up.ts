@@ -569,7 +569,10 @@ function activity(): ActivityEntry[] {
       action: 'connection.changed',
       what: 'Connection changed',
       connection: { id: 'gh', name: 'Greenhouse' },
-      changes: [{ field: 'secret client secret', before: '… ab12', after: '… 9Qz7' }],
+      changes: [
+        { field: 'secret client secret', before: '… ab12', after: '… 9Qz7' },
+        { field: 'deadline', before: null, after: '2026-12-24T16:30:00.000Z' },
+      ],
     },
     {
       ...blank,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { INVITATION_STATES } from '../../../lib/domain/invitation.ts';
+import en from '../../../locales/en.json' with { type: 'json' };
 import { toActivityEntry } from '../../../server/http/activity-view.ts';
 import { actionWords, whyWords } from '../../../server/http/activity-words.ts';
 import { difference, secretsEnds } from '../../../server/http/difference.ts';
@@ -37,13 +39,36 @@ describe('an entry in words', () => {
     const entry = toActivityEntry({ ...ROW, detail: JSON.stringify({ before, after }) });
     expect(entry.at).toBe('2026-03-01T09:00:00.123Z');
     expect(entry.changes).toEqual([
-      { field: 'hold seconds', before: '10', after: '20' },
-      { field: 'invitations Senior SWE state', before: 'held', after: 'sent' },
-      { field: 'advance on pass', before: null, after: 'yes' },
-      { field: 'invitations Senior SWE result score value', before: null, after: '8' },
-      { field: 'invitations Senior SWE result score max', before: null, after: '10' },
-      { field: 'asked', before: null, after: 'send-invitation, write-note' },
+      { field: 'seconds to undo a click', before: '10', after: '20' },
+      { field: 'Senior SWE state', before: 'waiting to be sent', after: 'sent' },
+      { field: 'move on when passed', before: null, after: 'yes' },
+      { field: 'Senior SWE result score points', before: null, after: '8' },
+      { field: 'Senior SWE result score out of', before: null, after: '10' },
+      { field: 'to be done next', before: null, after: 'send the invitation, write a note' },
     ]);
+  });
+
+  test('has words for everything that is asked, in which state an invitation may be, and what is noted with it', () => {
+    const { field, value } = en.server.activity;
+    const { failure } = en.server;
+    expect(Object.keys(value.asked).toSorted()).toEqual(
+      Object.keys(failure.what)
+        .filter((kind) => kind !== 'other')
+        .toSorted(),
+    );
+    expect(Object.keys(value.state).toSorted()).toEqual([...INVITATION_STATES].toSorted());
+    for (const name of ['expires_at', 'is_reviewed', 'leaving', 'visible', 'next_step'])
+      expect(Object.keys(field)).toContain(name);
+  });
+
+  test('reads what it has no words for as it stands, and a retry without our codes', () => {
+    const detail = { after: { moonPhase: 'full', stage: 'Test' }, why: { kind: 'effect', code: 'effect-failed', checked: true } };
+    const entry = toActivityEntry({ ...ROW, detail: JSON.stringify(detail) });
+    expect(entry.changes).toEqual([
+      { field: 'moon phase', before: null, after: 'full' },
+      { field: 'stage', before: null, after: 'Test' },
+    ]);
+    expect(entry.why).toEqual(['what: something that was not done', 'looked up before']);
   });
 
   test('says who, also when they are gone', () => {
@@ -61,7 +86,7 @@ describe('an entry in words', () => {
         { code: 'of-a-newer-version', values: {} },
       ]),
     ).toHaveLength(1);
-    expect(whyWords({ comment: 'sent by hand', times: 2, none: null })).toEqual(['comment: sent by hand', 'times: 2']);
+    expect(whyWords({ comment: 'sent by hand', times: 2, none: null })).toEqual(['sent by hand', 'times: 2']);
     expect(whyWords(undefined)).toEqual([]);
     expect(actionWords('connection.changed')).toBe('Connection changed');
     expect(actionWords('moon-phase.observed')).toBe('Moon phase observed');
