@@ -486,7 +486,7 @@ export const assessmentInputSchema = z.object({
     .max(3)
     .default([])
     .describe(
-      'So many days before the deadline we remind who has not begun, by e-mail; not where the vendor does. For invitations to come.',
+      'So many days before the deadline we remind who has not begun, by e-mail. For invitations to come.',
     ),
 });
 export const assessmentViewSchema = assessmentInputSchema.extend({

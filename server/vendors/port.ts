@@ -56,8 +56,6 @@ export interface VendorCapabilities {
   retakes: boolean;
   /** When more time can be given: with the invitation, to one that is out, at both times, or not by us. */
   extraTime: 'none' | 'at-invite' | 'later' | 'both';
-  /** Whether the vendor reminds the candidate of the deadline by itself; else our own reminders do. */
-  reminds: boolean;
   /** `api`: readReport works and results are verified. `by-hand`: a person (or a signed webhook) enters them. */
   results: 'api' | 'by-hand';
   /** Whether it says that the candidate has begun. */

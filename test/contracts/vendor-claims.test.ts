@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { toVendorRows } from './vendor-claims.ts';
 
-const claims = { passed: true, meta: { vendorClaims: { vendor: 'acme', claims: ['cancels: yes', 'reminds: no'] } } };
+const claims = { passed: true, meta: { vendorClaims: { vendor: 'acme', claims: ['cancels: yes', 'retakes: no'] } } };
 const check = (passed: boolean, ...checks: string[]) => ({ passed, meta: { vendorChecks: { vendor: 'acme', checks } } });
 
 describe('the table of what vendors can do', () => {
   it('calls tested what a test of the run has checked', () => {
     expect(toVendorRows([claims, check(true, 'cancels')])).toEqual([
       { vendor: 'acme', capability: 'cancels: yes', tested: true },
-      { vendor: 'acme', capability: 'reminds: no', tested: false },
+      { vendor: 'acme', capability: 'retakes: no', tested: false },
     ]);
   });
 

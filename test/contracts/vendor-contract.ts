@@ -361,7 +361,19 @@ export function describeVendorContract(
       );
     });
   };
-  if (!hasWebhooks) describe(`${name}: webhooks`, describeSilence);
+  const describeNoExpiry = () => {
+    it('says nothing of a deadline that goes by, as it states', checks('reportsExpiry'), async () => {
+      expect(vendor.adapter.capabilities.reportsExpiry).toBe(false);
+      expect(vendor.expire).toBeUndefined();
+      const invitation = await invite(order());
+      vendor.passTime(Date.parse(order().expiresAt ?? '') - vendor.now().getTime() + MINUTE_MS);
+      expect(succeeded(await vendor.adapter.readReport(invitation)).state).toBe('sent');
+    });
+  };
+  if (!hasWebhooks) {
+    describe(`${name}: webhooks`, describeSilence);
+    describe(`${name}: asked after its deadline`, describeNoExpiry);
+  }
 
   const describeWebhooks = () => {
     const verify = ({ request, secret }: SignedDelivery, secrets = [secret]) =>

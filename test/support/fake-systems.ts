@@ -230,7 +230,6 @@ export class FakeVendor {
         correlation: 'our-id',
         retakes: true,
         extraTime: 'none',
-        reminds: false,
         reportsStarted: true,
         reportsExpiry: true,
         scoreScale: 'percent',

@@ -156,7 +156,6 @@ const LINK_VENDOR: Partial<VendorAdapter> = {
     correlation: 'our-id',
     retakes: true,
     extraTime: 'none',
-    reminds: false,
     reportsStarted: false,
     reportsExpiry: false,
     scoreScale: 'rating',

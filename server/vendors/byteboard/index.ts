@@ -22,7 +22,6 @@ export function createByteboardAdapter(): VendorAdapter {
       cancels: false,
       retakes: true,
       extraTime: 'none',
-      reminds: false,
       results: 'by-hand',
       reportsStarted: true,
       reportsExpiry: true,

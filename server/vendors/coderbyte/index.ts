@@ -66,8 +66,7 @@ function toCapabilities(api: MappedApi): VendorAdapter['capabilities'] {
     cancels: api.has('cancel'),
     retakes: true,
     extraTime: toExtraTime(api),
-    // Neither reminders nor an end of the deadline are described: https://docs.coderbyte.com/reference/completed-assessment
-    reminds: false,
+    // An end of the deadline is not described: https://docs.coderbyte.com/reference/completed-assessment
     reportsStarted: true,
     reportsExpiry: false,
     scoreScale: 'percent',

@@ -42,8 +42,6 @@ export function createCodesignalAdapter({ http, settings, apiKey, clock }: Codes
       cancels: true,
       retakes: true,
       extraTime: 'both',
-      // Inferred: as the test is set at CodeSignal, which its API does not tell.
-      reminds: true,
       results: 'api',
       reportsStarted: true,
       reportsExpiry: true,

@@ -52,8 +52,6 @@ export function createHackerrankAdapter(options: HackerrankAdapterOptions): Vend
       cancels: true,
       retakes: true,
       extraTime: 'both',
-      // Its own are a schedule that somebody sets up in its pages (help centre, article 115007567587).
-      reminds: false,
       results: 'api',
       reportsStarted: true,
       reportsExpiry: true,

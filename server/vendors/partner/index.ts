@@ -34,7 +34,6 @@ export function createPartnerAdapter({ http, settings, apiKey, clock }: PartnerA
       // Inferred: nothing is said of a second time. A server that answers with the first is noticed, see calls.ts.
       retakes: true,
       extraTime: 'none',
-      reminds: false,
       results: 'api',
       // Some servers say that it was begun; the protocol does not promise it, nor an end of the deadline.
       reportsStarted: false,

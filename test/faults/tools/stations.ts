@@ -66,7 +66,7 @@ export const STATIONS: readonly Station[] = [
   station('change-application', 'changed', anywhere, 'rejection'),
   station('tell-outcome', 'changed', ({ vendor }) => vendor.operations.tellOutcome !== undefined),
   station('change-application', 'brought back', anywhere, 'bringing back'),
-  { ...station('remind-candidate', 'days later', ({ vendor }) => !vendor.capabilities.reminds), isMail: true },
+  { ...station('remind-candidate', 'days later', anywhere), isMail: true },
 ];
 
 const at = (path: string, id: string) => path.replace('{id}', id);

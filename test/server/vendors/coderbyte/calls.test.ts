@@ -44,7 +44,6 @@ describe('Coderbyte with an empty map', () => {
       cancels: false,
       retakes: true,
       extraTime: 'none',
-      reminds: false,
       results: 'by-hand',
       reportsStarted: true,
       reportsExpiry: false,
