@@ -15,14 +15,15 @@ export type ErasureWord = { kind: 'erase'; request: ErasureRequest } | { kind: '
  */
 export async function findErasureWord(
   services: Services,
-  { row, state, erasing }: Case,
+  { row, state, inputs, erasing }: Case,
   { before, after, snapshot }: Pick<Round, 'before' | 'after' | 'snapshot'>,
 ): Promise<ErasureWord | null> {
   if (erasing) return null;
   const { connectionId, applicationId, key } = row;
   const alone = { applicationIds: [applicationId], candidateIds: [], goneCandidateIds: [] };
-  const person = { ...alone, candidateIds: [snapshot?.candidateId ?? []].flat() };
-  if (snapshot?.anonymised) return erase({ connectionId, subject: person, askedBy: 'ats-anonymised' });
+  const person = { ...alone, candidateIds: [snapshot?.candidateId ?? row.candidateId ?? []].flat() };
+  if (snapshot?.anonymised || inputs.some(({ input }) => input.kind === 'anonymised'))
+    return erase({ connectionId, subject: person, askedBy: 'ats-anonymised' });
   if (after.deleted && !before.deleted) return erase({ connectionId, subject: alone, askedBy: 'ats-deleted' });
   if (!snapshot) return null;
   const erased = await findErasedCandidate(services.db, services, { connectionId, candidateId: snapshot.candidateId });

@@ -45,8 +45,9 @@ export function eventsOfInput(
       return [{ ...base, type: 'result.reported', invitationId: input.invitationId, by: input.by, result: input.result }];
     case 'vendor-hint':
       return reportEvents(base, input.invitationId, { kind: 'vendor', vendor: input.vendor }, input, given.answer);
+    // Whoever is meant is erased before anything is decided (find-erasure-word.ts).
     case 'anonymised':
-      return [{ ...base, type: 'candidate.anonymised' }];
+      return [];
     // What a deletion means is taken from the reading, for which it stands.
     case 'deleted':
       return [];

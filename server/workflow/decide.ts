@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
-import { anonymise, closeApplication, enterStage, noteUndated, remove, vanish, withdrawDeleted } from './answers/application.ts';
+import { closeApplication, enterStage, noteUndated, remove, vanish, withdrawDeleted } from './answers/application.ts';
 import { attach } from './answers/attach.ts';
 import { requestChange } from './answers/change.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
@@ -81,8 +81,6 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return noteUndated(step, event.stage);
     case 'stage.return-untold':
       return because(step, 'not-sent-return-untold', { stage: event.stage.name ?? '' }, { kind: 'send-now' });
-    case 'candidate.anonymised':
-      return anonymise(step, now);
     case 'application.seen-again':
       return because(step, 'visible-again');
     case 'outcome.changed':

@@ -30,7 +30,6 @@ type Happened =
   /** Somebody stands in a stage again, and the history of the ATS does not tell of the way there and back. */
   | { type: 'stage.return-untold'; stage: { id: string; name: string | null } }
   /** The ATS has emptied the person's data for good. */
-  | { type: 'candidate.anonymised' }
   /** The ATS shows it again, and that alone is the news. */
   | { type: 'application.seen-again' }
   /** The hiring result reads differently now, though nothing else happened: another reason was given, or a reason means something else. */

@@ -85,7 +85,7 @@ export type Input =
     }
   | { kind: 'enter-result'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
   | { kind: 'vendor-hint'; invitationId: string; vendor: string; trusted: boolean; claim: ReportedProgress }
-  /** The ATS says by webhook that the person was anonymised. */
+  /** Of versions that did not erase yet, and perhaps not worked off: the ATS said by webhook that the person was anonymised. */
   | { kind: 'anonymised' }
   /** The ATS says, by a signed webhook or its own list, that the application was deleted. */
   | { kind: 'deleted' }

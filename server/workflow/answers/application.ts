@@ -81,11 +81,6 @@ export function vanish(step: Step, now: Date): Step {
   return because(stopped, 'not-visible', {}, { kind: 'check-again' });
 }
 
-/** Nothing more goes out to somebody who asked to be forgotten; what the vendor has already is for a person to decide. */
-export function anonymise(step: Step, now: Date): Step {
-  return because(stopHeld(change(step, { tagRecheck: null }), 'not-sent-anonymised', now), 'candidate-anonymised');
-}
-
 function stopHeld(step: Step, code: ReasonCode, now: Date): Step {
   const held = step.state.invitations.filter((invitation) => invitation.state === 'held');
   return held.reduce(

@@ -149,6 +149,18 @@ describe('an erasure', () => {
     await expect(erasing).resolves.toMatch(/-/);
   });
 
+  test('follows from a word that an earlier version took in and did not work off', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+    p.atsAnswer = { ok: false, kind: 'unreachable', detail: 'away' };
+    await p.put(key, { kind: 'anonymised' });
+    await p.lane(key);
+    expect(await only(p)).toMatchObject({ askedBy: 'ats-anonymised', applicationKeys: [key] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    expect(await p.row(key)).toBeUndefined();
+  });
+
   test('keeps hashes that nobody can try ids on without the key', async () => {
     const p = given();
     await p.sent({ applicationId: 'zq-application', candidateId: 'zq-candidate' });
