@@ -153,8 +153,8 @@ function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, req
   const account = connection.settings.kind === 'coderbyte' ? connection.settings.organizationId : null;
   const now = services.clock.now();
   const judgeBy: Judged['judgeBy'] = (secrets) => receiver.verifyDelivery(request, address.open(secrets).secrets, now, account);
-  const live = liveSecrets(endpoint.secrets, now);
-  return { receiver, verdict: judgeBy(live), isLocked: address.open(live).isLocked, now, judgeBy };
+  const { secrets, isLocked } = address.open(liveSecrets(endpoint.secrets, now));
+  return { receiver, verdict: receiver.verifyDelivery(request, secrets, now, account), isLocked, now, judgeBy };
 }
 
 /** Null when the address changed meanwhile. */

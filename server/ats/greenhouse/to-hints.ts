@@ -27,7 +27,11 @@ const placesSchema = z.object({
 });
 type Places = z.infer<typeof placesSchema>;
 
-const envelopeSchema = z.object({ action: z.string(), payload: z.record(z.string(), z.unknown()) });
+/** As it is: a copy of what may be a whole candidate would serve nobody. */
+const payload = z.custom<Record<string, unknown>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+const envelopeSchema = z.object({ action: z.string(), payload });
 
 /** Total: whatever cannot be understood gives no hint. */
 export function toGreenhouseHints(body: unknown): AtsHint[] {

@@ -11,7 +11,7 @@ import { parseJson } from '../../outbound/parse-json.ts';
 import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 import { toGreenhouseHints } from './to-hints.ts';
 
-const envelopeSchema = z.looseObject({ action: z.string().optional().catch(undefined) });
+const envelopeSchema = z.object({ action: z.string().optional().catch(undefined) });
 
 /**
  * A ping is a test when its signature is right, and also before any secret is known: Greenhouse pings when a webhook is saved and
