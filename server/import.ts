@@ -13,7 +13,7 @@ import { openDatabase } from './storage/open-database.ts';
 import { markOf } from './storage/seal.ts';
 import { ImportRefused, importExport } from './storage/transfer/import-export.ts';
 import { openClient } from './storage/transfer/open-client.ts';
-import { NotAnExport } from './storage/transfer/read-export.ts';
+import { NotAnExport, readHeader } from './storage/transfer/read-export.ts';
 
 const USAGE = 'npm run import -- FILE [--any-key]';
 
@@ -46,7 +46,10 @@ async function main(): Promise<number> {
       const rows = await importExport({ client, file, ...marks, anyKey: values['any-key'] });
       await bringUpToDate(database.address, log);
       const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
-      process.stdout.write(`${say('server.transfer.imported', { count })}\n`);
+      const { takenAt } = await readHeader(file);
+      process.stdout.write(
+        `${say('server.transfer.imported', { count })}\n${say('server.transfer.erase-again', { at: takenAt })}\n`,
+      );
       return 0;
     } finally {
       await client.end();

@@ -8,6 +8,7 @@ import { ensureFirstAdminCode } from './http/first-admin-code.ts';
 import { withHooks } from './http/hook-listener.ts';
 import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
+import { startFailure } from './start-failure.ts';
 import { findUnreadable, sayUnreadable } from './storage/find-unreadable.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openSealer } from './storage/open-sealer.ts';
@@ -69,6 +70,6 @@ function say(line: string): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Tagalong did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`Tagalong did not start: ${startFailure(error)}\n`);
   process.exit(1);
 });

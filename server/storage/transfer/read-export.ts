@@ -30,6 +30,12 @@ export async function* readExport(file: string): AsyncGenerator<ExportPart> {
   }
 }
 
+/** The first line alone. Throws NotAnExport. */
+export async function readHeader(file: string): Promise<ExportHeader> {
+  for await (const part of readExport(file)) if (part.kind === 'header') return part.header;
+  throw new NotAnExport('it does not begin like one');
+}
+
 async function* partsOf(lines: AsyncIterable<string>): AsyncGenerator<ExportPart> {
   const digest = createHash('sha256');
   const counted: ExportEnd['rows'] = {};
