@@ -17,7 +17,7 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { sharedPostgres } from '../tools/shared-postgres.ts';
 
 const ROWS = { small: 10_000, full: 100_000 };
-const KILLS = { small: 3, full: 30 };
+const KILLS = { small: 3, full: 15 };
 
 /** R16: a start with a newer version is cut off at a random moment, again and again, on a database as an earlier version left it. */
 export const migrations: Check = {

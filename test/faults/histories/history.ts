@@ -54,7 +54,7 @@ function inventTurn(random: SeededRandom, apps: number): Turn {
     weather: random.chance(0.8)
       ? 'fair'
       : random.pick<Weather>(['lost', 'lost', 'unreached', { status: 500 }, { status: 503, headers: { 'retry-after': '5' } }]),
-    slowRead: random.chance(0.05),
+    slowRead: random.chance(0.1),
   };
 }
 

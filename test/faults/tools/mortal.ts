@@ -86,15 +86,30 @@ async function asPoint(args: readonly unknown[], run: () => Promise<unknown>): P
   return answer;
 }
 
-/** A session is cut at the moment of death: whoever died cannot be relied on to give it back. */
+interface Mortal {
+  client: PoolClient;
+  /** It is given out anew. */
+  taken(): void;
+}
+/** Kept with its session, as the query layer keeps what it makes for one. */
+const mortals = new WeakMap<PoolClient, Mortal>();
+
 function toMortal(client: PoolClient): PoolClient {
+  const mortal = mortals.get(client) ?? makeMortal(client);
+  mortals.set(client, mortal);
+  mortal.taken();
+  return mortal.client;
+}
+
+/** A session is cut at the moment of death: whoever died cannot be relied on to give it back. */
+function makeMortal(client: PoolClient): Mortal {
   const query = client.query.bind(client) as Query;
   let isBack = false;
   const giveBack = (error?: Error | boolean) => {
     if (!isBack) client.release(error);
     isBack = true;
   };
-  return new Proxy(client, {
+  const proxy = new Proxy(client, {
     get(target, name) {
       if (name === 'query')
         return async (...args: unknown[]) => {
@@ -109,6 +124,12 @@ function toMortal(client: PoolClient): PoolClient {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
+  return {
+    client: proxy,
+    taken() {
+      isBack = false;
+    },
+  };
 }
 
 const NAMES_MAX = 500;
