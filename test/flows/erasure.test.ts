@@ -116,6 +116,29 @@ describe('erasing a candidate', () => {
     stop.abort();
   });
 
+  test('lets somebody apply anew: the new application comes in, the erased one stays out, and nobody erases twice', async () => {
+    const { opportunityId, contactId, page } = await arrive();
+    const { api } = server().company;
+    const list = async () => (await api.call(erasuresSchema, 'GET', PATHS.erasures)).erasures;
+    const confirmed = bodyFor(addressOf(opportunityId), { confirmation: ERASE_WORD });
+    await api.call(erasureSchema, 'POST', PATHS.erasures, confirmed);
+    await server().until(async () => expect((await list()).every(({ finishedAt }) => finishedAt !== null)).toBe(true));
+    const before = (await list()).length;
+    server().clock.advance(5);
+
+    const { lever, seeds } = server().world;
+    const { stages, postings } = seeds.lever;
+    const more = { stageId: stages.assessment, postingId: postings.backend, tags: ['Senior SWE'] };
+    const { id } = lever.play.createOpportunity({ contactId, ...more });
+    await server().until(async () => expect((await ben.open(leverPage(id))).invitations).toMatchObject([{ state: 'sent' }]));
+    lever.play.move({ opportunityId, stageId: stages.onsite });
+    await server().settle();
+    expect(await ben.panel(page)).toMatchObject({ kind: 'unavailable', code: 'erased' });
+    const rows = await server().server.services.db.select().from(applications);
+    expect(rows.filter(({ candidateId }) => candidateId === contactId).map(({ applicationId }) => applicationId)).toEqual([id]);
+    expect(await list()).toHaveLength(before);
+  });
+
   test('by two admins at the same moment is one erasure, with one entry of the activity', async () => {
     const { opportunityId, view } = await arrive();
     const rosa = await server().join('Rosa', 'admin');

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { applications, connections, deliveries, erasures, failures, invitations } from '../../../server/storage/schema.ts';
+import { createSealer } from '../../../server/storage/seal.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -58,6 +60,23 @@ describe('what was stored is passed on', () => {
     const other = await p.deliver([], 'vendor');
     await relayDeliveries(p.parts);
     expect(await outcomeOf(p, other)).toBe('nobody');
+  });
+
+  test('while the key of the erased does not open, webhooks wait and are no fault of their own', async () => {
+    const p = given();
+    const key = await p.apply({ applicationId: 'a-1' });
+    await p.look(key);
+    await p.deliver([{ applicationId: 'a-1', event: 'delete_application', deleted: true }]);
+    await relayDeliveries(p.parts);
+    await p.lane(key);
+    await p.erase();
+    const id = await p.deliver([{ applicationId: 'a-2', event: 'candidateStageChange' }]);
+    const other = { ...p.services, sealer: createSealer(randomBytes(32)) };
+    for (let tries = 0; tries < 8; tries += 1)
+      await expect(relayDeliveries({ ...p.parts, services: other })).rejects.toThrow('another master key');
+    expect(await p.db.select().from(failures)).toEqual([]);
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, id)).toBe('hinted');
   });
 
   test('five processes at once pass each on once', async () => {
