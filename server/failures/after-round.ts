@@ -1,21 +1,28 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
 import type { Round } from '../storage/commit-round.ts';
 import { effectOfFailure, settleFailures } from '../storage/failures.repository.ts';
+import { listOf } from '../storage/list-of.ts';
 import { effects, failures } from '../storage/schema.ts';
 
 type RoundOfInvitations = Pick<Round, 'key' | 'before' | 'after' | 'decisions'>;
 
 /**
  * What the failures list says of sending and cancelling follows the invitation itself: a webhook, a poll, a person may have settled it in
- * another way than by the effect that failed. To be called in the transaction that commits the round.
+ * another way than by the effect that failed. To be called in the transaction that commits the rounds.
  */
-export async function followInvitations(tx: Transaction, services: Services, round: RoundOfInvitations): Promise<void> {
-  if (!touchesInvitations(round)) return;
+export async function followInvitations(
+  tx: Transaction,
+  services: Services,
+  rounds: readonly RoundOfInvitations[],
+): Promise<void> {
+  const touching = rounds.filter(touchesInvitations);
+  if (touching.length === 0) return;
   const rows = await tx
     .select({
       id: failures.id,
+      applicationKey: failures.applicationKey,
       key: failures.key,
       state: failures.state,
       effect: effects.kind,
@@ -25,16 +32,20 @@ export async function followInvitations(tx: Transaction, services: Services, rou
     .innerJoin(effects, eq(effects.id, effectOfFailure))
     .where(
       and(
-        eq(failures.applicationKey, round.key),
+        sql`${failures.applicationKey} = any${listOf(
+          'uuid',
+          touching.map(({ key }) => key),
+        )}`,
         inArray(failures.state, ['open', 'retried']),
         inArray(effects.kind, ['send-invitation', 'cancel-invitation']),
       ),
     )
     .orderBy(desc(effects.createdAt));
-  for (const invitation of round.after.invitations) {
-    const own = rows.filter(({ invitationId }) => invitationId === invitation.id);
-    if (own.length > 0) await followOne(tx, services, { round, invitation, own });
-  }
+  for (const round of touching)
+    for (const invitation of round.after.invitations) {
+      const own = rows.filter((row) => row.applicationKey === round.key && row.invitationId === invitation.id);
+      if (own.length > 0) await followOne(tx, services, { round, invitation, own });
+    }
 }
 
 function touchesInvitations({ before, after, decisions }: RoundOfInvitations): boolean {

@@ -11,8 +11,9 @@ export interface Change {
 
 export const CHANGES_CHANNEL = 'tagalong_changes';
 
-export type Announce = (tx: Transaction, change: Change) => Promise<void>;
+export type Announce = (tx: Transaction, ...changes: Change[]) => Promise<void>;
 
-export const announce: Announce = async (tx, change) => {
-  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, ${JSON.stringify(change)})`);
+export const announce: Announce = async (tx, ...changes) => {
+  const payloads = sql.param(changes.map((change) => JSON.stringify(change)));
+  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`);
 };

@@ -6,10 +6,11 @@ import { requestErasure } from '../erasure/request-erasure.ts';
 import { followInvitations } from '../failures/after-round.ts';
 import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
-import { commitRound, type Round, RoundConflict } from '../storage/commit-round.ts';
+import { commitRounds, type Round, RoundConflict } from '../storage/commit-round.ts';
+import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { releaseLease, renewLease, takeLease } from '../storage/lease.ts';
-import { type Case, findElsewhere, loadCase, lookForWork, type Waiting } from '../storage/load-case.ts';
+import { type Case, findElsewhere, loadCase, loadCaseTogether, lookForWork, type Waiting } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { changesBetween } from '../workflow/changes-between.ts';
 import { decide } from '../workflow/decide.ts';
@@ -69,11 +70,14 @@ export async function runLane(parts: LaneParts, key: string): Promise<'done' | '
   do {
     if (!(await takeLease(services.db, key, { token, holder: parts.processId ?? null }, services.clock.now()))) return 'busy';
     const kept = keepLease(services, key, token);
+    let isHeld = true;
     try {
-      seen = await workOff(parts, key, { token, seen });
+      const worked = await workOff(parts, key, { token, seen });
+      seen = worked.seen;
+      isHeld = worked.isHeld;
     } finally {
       await kept.stop();
-      await releaseLease(services.db, key, token);
+      if (isHeld) await releaseLease(services.db, key, token);
     }
   } while (await hasMore(parts, key, seen));
   return 'done';
@@ -94,23 +98,27 @@ function waitingOf({ row, inputs }: Case): Waiting {
 }
 
 /** One round, or more while others come between, or the lease is somebody else's. Returns what was looked at; the caller looks for more. */
-async function workOff(parts: LaneParts, key: string, given: { token: string; seen: Seen }): Promise<Seen> {
+async function workOff(
+  parts: LaneParts,
+  key: string,
+  given: { token: string; seen: Seen },
+): Promise<{ seen: Seen; isHeld: boolean }> {
   const { services } = parts;
   const { seen } = given;
   for (let conflicts = 0; ; ) {
-    const current = await loadCase(services.db, key);
-    if (!current || !isMore(waitingOf(current), seen, services.clock.now())) return seen;
-    if (conflicts > 0 && !(await renewLease(services.db, key, given.token, services.clock.now()))) return seen;
+    const current = await loadCaseTogether(services.db)(key);
+    if (!current || !isMore(waitingOf(current), seen, services.clock.now())) return { seen, isHeld: true };
+    if (conflicts > 0 && !(await renewLease(services.db, key, given.token, services.clock.now()))) return { seen, isHeld: true };
     const looked = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
     try {
-      await oneRound(parts, current, given.token);
-      return looked;
+      const isLetGo = await oneRound(parts, current, { token: given.token, letsGo: true });
+      return { seen: looked, isHeld: !isLetGo };
     } catch (error) {
       if (isStoreDown(error)) throw error;
       if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) {
         services.log.error({ err: error, application: key }, 'what an application needs could not be decided');
         await decideOneByOne(parts, current, { token: given.token, error });
-        return looked;
+        return { seen: looked, isHeld: true };
       }
       services.log.debug({ application: key, why: error.message }, 'decided on what had changed meanwhile; deciding again');
     }
@@ -129,7 +137,8 @@ async function decideOneByOne(parts: LaneParts, failed: Case, given: { token: st
     try {
       const current = await loadCase(services.db, key);
       const still = new Set(current?.inputs.map(({ id }) => id));
-      if (current) await oneRound(parts, { ...current, inputs: pick.filter(({ id }) => still.has(id)) }, token);
+      if (current)
+        await oneRound(parts, { ...current, inputs: pick.filter(({ id }) => still.has(id)) }, { token, letsGo: false });
       return null;
     } catch (error) {
       if (isStoreDown(error)) throw error;
@@ -145,8 +154,13 @@ async function decideOneByOne(parts: LaneParts, failed: Case, given: { token: st
   await noteFault(services, { row: failed.row, token, fault: { inputs, error: bare?.error ?? given.error } });
 }
 
-async function oneRound(parts: LaneParts, current: Case, token: string): Promise<void> {
-  const { services, queue, announce } = parts;
+/** True when the lane was let go of with the commit. */
+async function oneRound(
+  parts: LaneParts,
+  current: Case,
+  { token, letsGo }: { token: string; letsGo: boolean },
+): Promise<boolean> {
+  const { services } = parts;
   const round = await prepareRound(parts, current, token);
   const word = await findErasureWord(services, current, round);
   if (word) {
@@ -154,17 +168,28 @@ async function oneRound(parts: LaneParts, current: Case, token: string): Promise
       if (word.kind === 'erase') await requestErasure(tx, parts, word.request);
       else await putAside(tx, services, word.putAside);
     });
-    return;
+    return false;
   }
-  await services.db.transaction(async (tx) => {
-    const { version } = await commitRound(tx, round, services);
-    await followInvitations(tx, services, round);
-    await endFault(tx, services, current.row);
-    for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
-    await announce(tx, { key: current.row.key, version });
-  });
+  await committerOf(parts)({ round: { ...round, letsGo }, row: current.row });
   if (round.readTrouble === null) services.meter.decided(current.row.key, services.clock.now());
+  return letsGo;
 }
+
+/** Rounds that end at the same moment are committed together, with one wait for the disk. */
+const committerOf = oneFor(({ services, queue, announce }: LaneParts) =>
+  gather(async (ended: readonly { round: Round; row: Case['row'] }[]) => {
+    const rounds = ended.map(({ round }) => round);
+    await services.db.transaction(async (tx) => {
+      const versions = await commitRounds(tx, rounds, services);
+      await followInvitations(tx, services, rounds);
+      for (const { row } of ended) await endFault(tx, services, row);
+      for (const round of rounds)
+        for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
+      await announce(tx, ...rounds.map(({ key }, index) => ({ key, version: versions[index] ?? 0 })));
+    });
+    return ended.map(() => undefined);
+  }),
+);
 
 /** Reads the world and decides. Writes nothing: whoever wants to know what would be decided asks here too. */
 export async function prepareRound(parts: LaneParts, current: Case, token: string): Promise<Round> {

@@ -9,8 +9,10 @@ import type { Input } from '../workflow/input.ts';
 import { type ApplicationState, toKeptState } from '../workflow/state.ts';
 import { appendAuditAll } from './audit.repository.ts';
 import { auditOfRound } from './audit-of-round.ts';
+import { toJsonRow } from './from-json-row.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
-import { applications, decisions, effects, inputs, invitations, results, stageEntries } from './schema.ts';
+import { listOf } from './list-of.ts';
+import { inputs, invitations, stageEntries } from './schema.ts';
 import { toInvitationColumns } from './to-invitation.ts';
 
 /** Somebody else wrote first: another lane, an undo, another application of the same person. Load again and decide again. */
@@ -38,6 +40,8 @@ export interface Round {
   dueAt: Date | null;
   /** When the vendor is to be asked about an invitation; null stops asking. */
   polls: ReadonlyMap<string, Date | null>;
+  /** The commit lets go of the lane, too. */
+  letsGo?: boolean;
 }
 
 /** Writes a round inside the caller's transaction. Throws RoundConflict when the lease or a row has moved on. */
@@ -46,36 +50,90 @@ export async function commitRound(
   round: Round,
   services: Pick<Services, 'clock' | 'random'>,
 ): Promise<{ version: number }> {
-  const version = await writeApplication(tx, round);
-  for (const invitation of changedInvitations(round)) await writeInvitation(tx, round, invitation);
-  await writeStageEntries(tx, round);
-  await writeDecisions(tx, round);
-  await writeEffects(tx, round);
-  await appendAuditAll(tx, services, auditOfRound(round));
-  if (round.settledInputs.length > 0) {
-    await tx.update(inputs).set({ handledAt: round.now }).where(inArray(inputs.id, round.settledInputs));
-  }
+  const [version = 0] = await commitRounds(tx, [round], services);
   return { version };
 }
 
-async function writeApplication(tx: Transaction, round: Round): Promise<number> {
-  const { after, snapshot, now } = round;
-  const [row] = await tx
-    .update(applications)
-    .set({
-      state: toKeptState(after),
-      outcome: after.outcome,
-      dueAt: round.dueAt,
-      readTrouble: round.readTrouble,
-      ...(snapshot ? { snapshot, snapshotAt: new Date(snapshot.readAt), candidateId: snapshot.candidateId } : {}),
-      ...(round.handled === null ? {} : { handled: round.handled }),
-      version: sql`${applications.version} + 1`,
-      updatedAt: now,
-    })
-    .where(and(eq(applications.key, round.key), eq(applications.leaseToken, round.leaseToken)))
-    .returning({ version: applications.version });
-  if (!row) throw new RoundConflict('the lane belongs to somebody else now');
-  return row.version;
+/**
+ * The rounds of several lanes, each table with one statement as far as they allow it: all of them or none. Answers their new versions, in
+ * their order. A RoundConflict does not say whose it is.
+ */
+export async function commitRounds(
+  tx: Transaction,
+  rounds: readonly Round[],
+  services: Pick<Services, 'clock' | 'random'>,
+): Promise<number[]> {
+  const versions = await writeApplications(tx, rounds);
+  await writeInvitations(tx, rounds);
+  await writeStageEntries(tx, rounds);
+  await writeDecisions(tx, rounds);
+  await writeEffects(tx, rounds);
+  await appendAuditAll(tx, services, rounds.flatMap(auditOfRound));
+  for (const { settledInputs, now } of rounds)
+    if (settledInputs.length > 0) await tx.update(inputs).set({ handledAt: now }).where(inArray(inputs.id, settledInputs));
+  return versions;
+}
+
+/** In the order of the keys, so that two groups never wait for each other in a circle. */
+async function writeApplications(tx: Transaction, rounds: readonly Round[]): Promise<number[]> {
+  const rows = rounds.map(({ key, leaseToken, after, snapshot, handled, dueAt, readTrouble, now, letsGo = false }) => ({
+    ...{ key, token: leaseToken, lets_go: letsGo, state: toKeptState(after), outcome: after.outcome, due_at: dueAt },
+    ...{ read_trouble: readTrouble, snapshot, read_at: snapshot?.readAt ?? null, candidate_id: snapshot?.candidateId ?? null },
+    ...{ handled, now },
+  }));
+  const keys = listOf(
+    'uuid',
+    rows.map(({ key }) => key),
+  );
+  const { rows: written } = await tx.execute<{ key: string; version: string }>(sql`
+    with given as (select * from json_to_recordset(${JSON.stringify(rows)}::json) as given(key uuid, token uuid, lets_go boolean, state jsonb,
+        outcome jsonb, due_at timestamptz, read_trouble text, snapshot jsonb, read_at timestamptz, candidate_id text, handled bigint, now timestamptz)),
+      held as materialized (select a.key as held_key from tagalong.applications a where a.key = any${keys}
+        order by a.key for no key update of a)
+    update tagalong.applications a set state = given.state, outcome = given.outcome, due_at = given.due_at, read_trouble = given.read_trouble,
+      snapshot = coalesce(given.snapshot, a.snapshot), snapshot_at = coalesce(given.read_at, a.snapshot_at),
+      candidate_id = case when given.snapshot is null then a.candidate_id else given.candidate_id end,
+      handled = coalesce(given.handled, a.handled), version = a.version + 1, updated_at = given.now,
+      lease_token = case when given.lets_go then null else a.lease_token end,
+      lease_holder = case when given.lets_go then null else a.lease_holder end,
+      lease_until = case when given.lets_go then null else a.lease_until end
+    from given join held on held_key = given.key
+    where a.key = given.key and a.key = any${keys} and a.lease_token = given.token
+    returning a.key, a.version`);
+  const versionOf = new Map(written.map(({ key, version }) => [key, Number(version)]));
+  return rounds.map(({ key }) => {
+    const version = versionOf.get(key);
+    if (version === undefined) throw new RoundConflict('the lane belongs to somebody else now');
+    return version;
+  });
+}
+
+interface ChangedInvitation {
+  round: Round;
+  old: Invitation | undefined;
+  invitation: Invitation;
+}
+
+/**
+ * Where a round changes several, one may make room for the other (one open invitation for each person), so these are written one after
+ * another in its own order; of all other rounds together.
+ */
+async function writeInvitations(tx: Transaction, rounds: readonly Round[]): Promise<void> {
+  const single: ChangedInvitation[] = [];
+  const all: ChangedInvitation[] = [];
+  for (const round of rounds) {
+    const changed = changedInvitations(round).map((invitation) => ({ round, invitation, old: oldOf(round, invitation) }));
+    all.push(...changed);
+    const [only, ...others] = changed;
+    if (only?.old && others.length === 0) single.push(only);
+    else for (const one of changed) await writeInvitation(tx, one);
+  }
+  await updateInvitations(tx, single);
+  await writeResults(tx, all);
+}
+
+function oldOf({ before }: Round, { id }: Invitation): Invitation | undefined {
+  return before.invitations.find((candidate) => candidate.id === id);
 }
 
 function changedInvitations({ before, after }: Round): Invitation[] {
@@ -83,28 +141,57 @@ function changedInvitations({ before, after }: Round): Invitation[] {
   return after.invitations.filter((invitation) => old.get(invitation.id) !== invitation);
 }
 
-async function writeInvitation(tx: Transaction, round: Round, invitation: Invitation): Promise<void> {
-  const old = round.before.invitations.find((candidate) => candidate.id === invitation.id);
-  const columns = { ...toInvitationColumns(invitation), version: (old?.version ?? 0) + 1, ...pollColumns(round, invitation) };
-  if (old) {
-    const written = await orConflict(
-      tx
-        .update(invitations)
-        .set(columns)
-        .where(and(eq(invitations.id, invitation.id), eq(invitations.version, old.version)))
-        .returning({ id: invitations.id }),
-    );
-    if (written.length === 0) throw new RoundConflict('the invitation was changed meanwhile');
-  } else {
-    if (invitation.sentAt !== null) await ensureOnlyOwner(tx, invitation);
-    const written = await tx
-      .insert(invitations)
-      .values({ ...columns, applicationKey: round.key })
-      .onConflictDoNothing()
-      .returning({ id: invitations.id });
-    if (written.length === 0) throw new RoundConflict('another open invitation for this person exists');
-  }
-  await writeResult(tx, round, old, invitation);
+async function writeInvitation(tx: Transaction, changed: ChangedInvitation): Promise<void> {
+  if (changed.old) return await updateInvitations(tx, [changed]);
+  const { round, invitation } = changed;
+  if (invitation.sentAt !== null) await ensureOnlyOwner(tx, invitation);
+  const written = await tx
+    .insert(invitations)
+    .values({ ...columnsOf(changed), applicationKey: round.key })
+    .onConflictDoNothing()
+    .returning({ id: invitations.id });
+  if (written.length === 0) throw new RoundConflict('another open invitation for this person exists');
+}
+
+function columnsOf({ round, old, invitation }: ChangedInvitation) {
+  const kept = old && { remindedAt: old.remindedAt, review: old.review };
+  return {
+    ...toInvitationColumns({ ...kept, ...invitation }),
+    version: (old?.version ?? 0) + 1,
+    ...pollColumns(round, invitation),
+  };
+}
+
+/** What of an invitation a round may change, as its columns are called. */
+const INVITATION_COLUMNS = Object.keys(toJsonRow(invitations, {})).filter(
+  (name) => !['id', 'application_key', 'sealed_link', 'poll_due_at', 'polls'].includes(name),
+);
+
+async function updateInvitations(tx: Transaction, changed: readonly ChangedInvitation[]): Promise<void> {
+  if (changed.length === 0) return;
+  const rows = changed.map((one) => {
+    const columns = columnsOf(one);
+    return { ...toJsonRow(invitations, columns), polls_anew: 'polls' in columns };
+  });
+  const ids = listOf(
+    'uuid',
+    changed.map(({ invitation }) => invitation.id),
+  );
+  const set = sql.raw(INVITATION_COLUMNS.map((name) => `${name} = given.${name}`).join(', '));
+  const written = await orConflict(
+    tx.execute(sql`
+      with given as (select (one ->> 'polls_anew')::boolean as polls_anew, g.* from json_array_elements(${JSON.stringify(rows)}::json) as one,
+          json_populate_record(null::tagalong.invitations, one) as g),
+        held as materialized (select v.id as held_id from tagalong.invitations v where v.id = any${ids}
+          order by v.id for no key update of v)
+      update tagalong.invitations v set ${set},
+        poll_due_at = case when given.polls_anew then given.poll_due_at else v.poll_due_at end,
+        polls = case when given.polls_anew then given.polls else v.polls end
+      from given join held on held_id = given.id
+      where v.id = given.id and v.id = any${ids} and v.version = given.version - 1
+      returning v.id`),
+  );
+  if (written.rows.length < changed.length) throw new RoundConflict('the invitation was changed meanwhile');
 }
 
 /**
@@ -145,22 +232,29 @@ function pollColumns(round: Round, invitation: Invitation): { pollDueAt: Date | 
   return due === undefined ? {} : { pollDueAt: due, polls: 0 };
 }
 
-async function writeResult(tx: Transaction, round: Round, old: Invitation | undefined, invitation: Invitation): Promise<void> {
-  if (!invitation.result || invitation.result.version === old?.result?.version) return;
-  const row = {
-    invitationId: invitation.id,
-    version: invitation.result.version,
-    result: invitation.result,
-    createdAt: round.now,
-  };
-  const written = await tx.insert(results).values(row).onConflictDoNothing().returning({ version: results.version });
-  if (written.length === 0) throw new RoundConflict('this version of the result exists already');
+async function writeResults(tx: Transaction, changed: readonly ChangedInvitation[]): Promise<void> {
+  const rows = changed.flatMap(({ round, old, invitation: { id, result } }) =>
+    result && result.version !== old?.result?.version ? [{ id, version: result.version, result, at: round.now }] : [],
+  );
+  if (rows.length === 0) return;
+  const written = await tx.execute(sql`
+    insert into tagalong.results (invitation_id, version, result, created_at)
+    select id, version, result, at from json_to_recordset(${JSON.stringify(rows)}::json) as given(id uuid, version int, result jsonb, at timestamptz)
+    on conflict do nothing returning version`);
+  if (written.rows.length < rows.length) throw new RoundConflict('this version of the result exists already');
 }
 
-async function writeStageEntries(tx: Transaction, round: Round): Promise<void> {
+async function writeStageEntries(tx: Transaction, rounds: readonly Round[]): Promise<void> {
+  const rows = rounds.flatMap(freshEntries);
+  if (rows.length === 0) return;
+  const written = await tx.insert(stageEntries).values(rows).onConflictDoNothing().returning({ entryKey: stageEntries.entryKey });
+  if (written.length < rows.length) throw new RoundConflict('a stage entry was decided meanwhile');
+}
+
+function freshEntries(round: Round) {
   const fresh = round.after.decidedEntries.filter((key) => !round.before.decidedEntries.includes(key));
   const known = new Map(round.snapshot?.stageEntries.map((entry) => [entry.key, entry]));
-  const rows = fresh.flatMap((entryKey) => {
+  return fresh.flatMap((entryKey) => {
     const entry = known.get(entryKey);
     return entry
       ? [
@@ -174,34 +268,50 @@ async function writeStageEntries(tx: Transaction, round: Round): Promise<void> {
         ]
       : [];
   });
-  if (rows.length === 0) return;
-  const written = await tx.insert(stageEntries).values(rows).onConflictDoNothing().returning({ entryKey: stageEntries.entryKey });
-  if (written.length < rows.length) throw new RoundConflict('a stage entry was decided meanwhile');
 }
 
-async function writeDecisions(tx: Transaction, round: Round): Promise<void> {
-  for (const { decision, inputId } of round.decisions) {
-    const [row] = await tx
-      .insert(decisions)
-      .values({ ...decision, applicationKey: round.key, at: round.now, policyVersion: round.policyVersion })
-      .returning({ id: decisions.id });
-    if (inputId !== null && row)
-      await tx.update(inputs).set({ handledAt: round.now, decisionId: row.id }).where(eq(inputs.id, inputId));
-  }
+/** The id is drawn first, so that one way to the database serves both tables. Of several decisions on one input it keeps the last. */
+async function writeDecisions(tx: Transaction, rounds: readonly Round[]): Promise<void> {
+  const rows = rounds.flatMap((round) =>
+    round.decisions.map(({ decision, inputId }, place) => ({
+      ...{ key: round.key, event: decision.event, at: round.now, raised_by: decision.raisedBy, reasons: decision.reasons },
+      ...{ effect_keys: decision.effectKeys, invitation_id: decision.invitationId, action_id: decision.actionId },
+      ...{
+        policy: round.policyVersion,
+        input_id: round.decisions.findLastIndex((one) => one.inputId === inputId) === place ? inputId : null,
+      },
+    })),
+  );
+  if (rows.length === 0) return;
+  const inputIds = listOf(
+    'bigint',
+    rows.flatMap((row) => row.input_id ?? []),
+  );
+  await tx.execute(sql`
+    with given as (
+      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${JSON.stringify(rows)}::json) as (key uuid, event text,
+        at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
+      )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
+    ), handled as (
+      update tagalong.inputs i set handled_at = given.at, decision_id = given.id from given
+      where i.id = given.input_id and i.id = any${inputIds}
+    )
+    insert into tagalong.decisions (id, application_key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy_version)
+    select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from given order by id`);
 }
 
-async function writeEffects(tx: Transaction, round: Round): Promise<void> {
-  const rows = round.effects.map(({ id, effect }) => ({
-    id,
-    key: effect.key,
-    kind: effect.kind,
-    applicationKey: round.key,
-    invitationId: effect.kind === 'remove-tag' ? null : effect.invitationId,
-    effect,
-    state: 'queued' as const,
-    createdAt: round.now,
-  }));
+async function writeEffects(tx: Transaction, rounds: readonly Round[]): Promise<void> {
+  const rows = rounds.flatMap((round) =>
+    round.effects.map(({ id, effect }) => ({
+      ...{ id, key: effect.key, kind: effect.kind, application_key: round.key, effect, at: round.now },
+      invitation_id: effect.kind === 'remove-tag' ? null : effect.invitationId,
+    })),
+  );
   if (rows.length === 0) return;
-  const written = await tx.insert(effects).values(rows).onConflictDoNothing().returning({ id: effects.id });
-  if (written.length < rows.length) throw new RoundConflict('the same was asked for already');
+  const written = await tx.execute(sql`
+    insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
+    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${JSON.stringify(rows)}::json) as
+      given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
+    on conflict do nothing returning id`);
+  if (written.rows.length < rows.length) throw new RoundConflict('the same was asked for already');
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
+import { listOf } from './list-of.ts';
 import { failures } from './schema.ts';
 
 export type FailureKind = typeof failures.$inferSelect.kind;
@@ -57,7 +58,7 @@ export async function settleFailures(
   await tx
     .update(failures)
     .set({ state: 'settled', closedAt: clock.now() })
-    .where(and(inArray(failures.key, [...keys]), inArray(failures.state, ['open', 'retried'])));
+    .where(and(sql`${failures.key} = any${listOf('text', [...keys])}`, inArray(failures.state, ['open', 'retried'])));
 }
 
 /**

@@ -25,3 +25,8 @@ function knownColumns(table: PgTable) {
   columnsOf.set(table, columns);
   return columns;
 }
+
+/** The way back: what `json_populate_record` makes a row of. What is not given is null. */
+export function toJsonRow(table: PgTable, row: Readonly<Record<string, unknown>>): JsonRow {
+  return Object.fromEntries(knownColumns(table).map(({ field, name }) => [name, row[field] ?? null]));
+}

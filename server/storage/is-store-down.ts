@@ -18,3 +18,11 @@ export function isStoreDown(error: unknown): boolean {
   }
   return false;
 }
+
+/** Two stood in each other's way, and this one was ended: nothing of it was done. */
+export function isDeadlock(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+    if ('code' in cause && cause.code === '40P01') return true;
+  }
+  return false;
+}

@@ -1,5 +1,7 @@
 import { and, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../services.ts';
+import { gather, oneFor } from './gather.ts';
+import { listOf } from './list-of.ts';
 import { isGone } from './presence.ts';
 import { applications } from './schema.ts';
 
@@ -13,7 +15,7 @@ export interface LeaseTaker {
 }
 
 /** True for the lanes that nobody holds: never taken, run out, or held by a process that is gone. */
-export function isFree(now: Date): SQL | undefined {
+export function isFree(now: Date | SQL): SQL | undefined {
   return or(
     isNull(applications.leaseToken),
     isNull(applications.leaseUntil),
@@ -24,24 +26,66 @@ export function isFree(now: Date): SQL | undefined {
 
 /** Takes the lane of one application, unless somebody holds it. */
 export async function takeLease(db: Database, key: string, { token, holder }: LeaseTaker, now: Date): Promise<boolean> {
-  const until = new Date(now.getTime() + LEASE_MS).toISOString();
-  return await changeQuickly(
-    db,
-    sql`update ${applications} set lease_token = ${token}, lease_holder = ${holder}, lease_until = ${until}
-      where ${and(eq(applications.key, key), isFree(now))}`,
-  );
+  const until = new Date(now.getTime() + LEASE_MS);
+  return await takerOf(db)({ key, token, holder, until: until.toISOString(), now: now.toISOString() });
 }
+
+interface Taking {
+  key: string;
+  token: string;
+  holder: string | null;
+  until: string;
+  now: string;
+}
+
+/** Of two in one group that want the same lane one gets it. */
+const takerOf = oneFor((db: Database) =>
+  gather(async (takings: readonly Taking[]) => {
+    const taken = await changeQuickly(
+      db,
+      sql`given as (select * from json_to_recordset(${JSON.stringify(takings)}::json) as given(key uuid, token uuid, holder uuid, until timestamptz,
+          now timestamptz)),
+        free as materialized (select ${applications.key} as key, given.token, given.holder, given.until
+          from ${applications} join given on given.key = ${applications.key}
+          where ${applications.key} = any${keysOf(takings)} and ${isFree(sql`given.now`)}
+          order by ${applications.key} for no key update of applications)`,
+      sql`update ${applications} set lease_token = free.token, lease_holder = free.holder, lease_until = free.until
+        from free where free.key = ${applications.key} and ${applications.key} = any${keysOf(takings)}`,
+    );
+    const tokens = new Set(taken.map(({ token }) => token));
+    return takings.map(({ token }) => tokens.has(token));
+  }),
+);
 
 /** Holds on for another round; false when somebody else has taken over meanwhile. */
 export async function renewLease(db: Database, key: string, token: string, now: Date): Promise<boolean> {
   const until = new Date(now.getTime() + LEASE_MS).toISOString();
-  return await changeQuickly(db, sql`update ${applications} set lease_until = ${until} where ${isHeldBy(key, token)}`);
+  const change = sql`update ${applications} set lease_until = ${until} where ${isHeldBy(key, token)}`;
+  return (await changeQuickly(db, null, change)).length > 0;
 }
 
 export async function releaseLease(db: Database, key: string, token: string): Promise<void> {
-  await changeQuickly(
-    db,
-    sql`update ${applications} set lease_token = null, lease_holder = null, lease_until = null where ${isHeldBy(key, token)}`,
+  await releaserOf(db)({ key, token });
+}
+
+const releaserOf = oneFor((db: Database) =>
+  gather(async (held: readonly { key: string; token: string }[]) => {
+    await changeQuickly(
+      db,
+      sql`given as (select * from json_to_recordset(${JSON.stringify(held)}::json) as given(key uuid, token uuid)),
+        held as materialized (select ${applications.key} as key from ${applications} join given on given.key = ${applications.key}
+          where ${applications.key} = any${keysOf(held)} and given.token = ${applications.leaseToken} order by ${applications.key} for no key update of applications)`,
+      sql`update ${applications} set lease_token = null, lease_holder = null, lease_until = null
+        from held where held.key = ${applications.key} and ${applications.key} = any${keysOf(held)}`,
+    );
+    return held.map(() => undefined);
+  }),
+);
+
+function keysOf(given: readonly { key: string }[]): SQL {
+  return listOf(
+    'uuid',
+    given.map(({ key }) => key),
   );
 }
 
@@ -53,10 +97,11 @@ function isHeldBy(key: string, token: string): SQL | undefined {
  * A lease is not waited for on its way to the disk. Should the database itself fall, the last ones are forgotten: one that was taken is held
  * by nobody, which its commit notices, and one that was let go of runs out.
  */
-async function changeQuickly(db: Database, change: SQL): Promise<boolean> {
-  const { rows } = await db.execute<{ changed: boolean }>(
-    sql`with quick as materialized (select set_config('synchronous_commit', 'off', true)), changed as (${change} returning 1)
-        select exists (select from changed) as changed, (select count(*) from quick) as quick`,
+async function changeQuickly(db: Database, before: SQL | null, change: SQL): Promise<{ token: string }[]> {
+  const { rows } = await db.execute<{ token: string }>(
+    sql`with quick as materialized (select set_config('synchronous_commit', 'off', true)), ${before ? sql`${before},` : sql``} changed as (${change}
+          returning ${applications.leaseToken} as token)
+        select changed.*, quick.* from changed cross join quick`,
   );
-  return rows[0]?.changed === true;
+  return rows;
 }

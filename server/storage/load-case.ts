@@ -1,11 +1,13 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
 import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '../workflow/state.ts';
 import { fromJsonRow, type JsonRow } from './from-json-row.ts';
+import { gather, oneFor } from './gather.ts';
+import { listOf } from './list-of.ts';
 import { applications, invitations } from './schema.ts';
 import { toInvitation } from './to-invitation.ts';
 
@@ -26,8 +28,24 @@ const INPUTS_PER_ROUND = 50;
 
 /** Undefined when there is no such application. One statement, so that all of it is of one moment. */
 export async function loadCase(db: Database | Transaction, key: string): Promise<Case | undefined> {
-  const [found] = await preparedFor(db).execute({ key });
-  if (!found) return undefined;
+  const [found] = await loadCases(db, [key]);
+  return found;
+}
+
+/** `loadCase` for many who ask at once, each of a moment after the asking. */
+export const loadCaseTogether = oneFor((db: Database) => gather((keys: readonly string[]) => loadCases(db, keys)));
+
+/** In the order of the keys. */
+async function loadCases(db: Database | Transaction, keys: readonly string[]): Promise<(Case | undefined)[]> {
+  const rows = await preparedFor(db).execute({ keys: [...keys] });
+  const byKey = new Map(rows.map((row) => [String(row.application.key), row]));
+  return keys.map((key) => {
+    const row = byKey.get(key);
+    return row && toCase(row);
+  });
+}
+
+function toCase(found: Awaited<ReturnType<Prepared['execute']>>[number]): Case {
   const { application, asked, erasing } = found;
   const row = fromJsonRow<ApplicationRow>(applications, application);
   const own = (found.own ?? []).map((invitation) => fromJsonRow<InferSelectModel<typeof invitations>>(invitations, invitation));
@@ -89,7 +107,7 @@ function prepare(db: Database | Transaction) {
         and application_keys @> jsonb_build_array(applications.key::text))`,
     })
     .from(applications)
-    .where(eq(applications.key, sql.placeholder('key')))
+    .where(sql`${applications.key} = any${listOf('uuid', sql`${sql.placeholder('keys')}`)}`)
     .prepare('load_case');
 }
 
@@ -114,43 +132,66 @@ export interface Waiting {
 }
 
 /** Undefined when there is no such application. */
-export async function lookForWork(db: Database, key: string): Promise<Waiting | undefined> {
-  const { rows } = await db.execute<{ due_at: string | null; hinted: string; handled: string; inputs: number[] | null }>(
-    sql`select due_at, hinted, handled, (select json_agg(i.id) from (select id from tagalong.inputs
-          where application_key = ${key} and handled_at is null order by id limit ${INPUTS_PER_ROUND}) i) as inputs
-        from tagalong.applications where key = ${key}`,
-  );
-  const [row] = rows;
-  return row
-    ? {
-        dueAt: row.due_at === null ? null : new Date(row.due_at),
-        hinted: Number(row.hinted),
-        handled: Number(row.handled),
-        inputs: row.inputs ?? [],
-      }
-    : undefined;
+export function lookForWork(db: Database, key: string): Promise<Waiting | undefined> {
+  return lookerOf(db)(key);
 }
+
+const lookerOf = oneFor((db: Database) =>
+  gather(async (keys: readonly string[]) => {
+    const { rows } = await db.execute<{
+      key: string;
+      due_at: string | null;
+      hinted: string;
+      handled: string;
+      inputs: number[] | null;
+    }>(
+      sql`select key, due_at, hinted, handled, (select json_agg(i.id) from (select id from tagalong.inputs
+            where application_key = a.key and handled_at is null order by id limit ${sql.raw(`${INPUTS_PER_ROUND}`)}) i) as inputs
+          from tagalong.applications a where key = any${listOf('uuid', keys)}`,
+    );
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    return keys.map((key) => {
+      const row = byKey.get(key);
+      if (!row) return undefined;
+      const dueAt = row.due_at === null ? null : new Date(row.due_at);
+      return { dueAt, hinted: Number(row.hinted), handled: Number(row.handled), inputs: row.inputs ?? [] };
+    });
+  }),
+);
 
 /** What other applications of the same person have going, or had: a person is who has one of these addresses. */
 export async function findElsewhere(db: Database, key: string, emails: readonly string[]): Promise<InvitationElsewhere[]> {
   const persons = [...new Set(emails.map(personKey))].filter(Boolean);
   if (persons.length === 0) return [];
-  const rows = await db
-    .select({ invitation: invitations, snapshot: applications.snapshot })
-    .from(invitations)
-    .innerJoin(applications, eq(applications.key, invitations.applicationKey))
-    .where(and(inArray(invitations.person, persons), ne(invitations.applicationKey, key)))
-    .orderBy(asc(invitations.createdAt));
-  return rows.map(({ invitation, snapshot }) => ({
-    invitationId: invitation.id,
-    vendorConnectionId: invitation.vendorConnectionId,
-    assessmentExternalId: invitation.assessmentExternalId,
-    assessmentName: invitation.assessmentName,
-    externalId: invitation.externalId,
-    person: invitation.person,
-    state: invitation.state,
-    attempt: invitation.attempt,
-    byName: nameOf(invitation.raisedBy),
-    jobName: snapshot?.job?.name ?? null,
-  }));
+  return await elsewhereOf(db)({ key, persons });
 }
+
+const elsewhereOf = oneFor((db: Database) =>
+  gather(async (asked: readonly { key: string; persons: readonly string[] }[]): Promise<InvitationElsewhere[][]> => {
+    const persons = [...new Set(asked.flatMap((one) => one.persons))];
+    const rows = await db
+      .select({ ...ELSEWHERE, jobName: sql<string | null>`${applications.snapshot} -> 'job' ->> 'name'` })
+      .from(invitations)
+      .innerJoin(applications, eq(applications.key, invitations.applicationKey))
+      .where(sql`${invitations.person} = any${listOf('text', persons)}`)
+      .orderBy(asc(invitations.createdAt));
+    return asked.map((one) =>
+      rows
+        .filter(({ person, applicationKey }) => applicationKey !== one.key && one.persons.includes(person))
+        .map(({ applicationKey: _key, raisedBy, ...rest }) => ({ ...rest, byName: nameOf(raisedBy) })),
+    );
+  }),
+);
+
+const ELSEWHERE = {
+  applicationKey: invitations.applicationKey,
+  invitationId: invitations.id,
+  vendorConnectionId: invitations.vendorConnectionId,
+  assessmentExternalId: invitations.assessmentExternalId,
+  assessmentName: invitations.assessmentName,
+  externalId: invitations.externalId,
+  person: invitations.person,
+  state: invitations.state,
+  attempt: invitations.attempt,
+  raisedBy: invitations.raisedBy,
+};

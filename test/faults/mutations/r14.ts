@@ -4,8 +4,8 @@ export const MUTATIONS_R14: readonly Mutation[] = [
   {
     name: 'a lane is taken without asking who holds it',
     file: 'server/storage/lease.ts',
-    find: 'where ${and(eq(applications.key, key), isFree(now))}',
-    replace: 'where ${and(eq(applications.key, key), now ? undefined : isFree(now))}',
+    find: ' and ${isFree(sql`given.now`)}',
+    replace: '',
     checks: ['R14'],
   },
   {
@@ -18,8 +18,8 @@ export const MUTATIONS_R14: readonly Mutation[] = [
   {
     name: 'the lease is not checked at the commit',
     file: 'server/storage/commit-round.ts',
-    find: '.where(and(eq(applications.key, round.key), eq(applications.leaseToken, round.leaseToken)))',
-    replace: '.where(and(eq(applications.key, round.key)))',
+    find: ' and a.lease_token = given.token',
+    replace: '',
     checks: ['R14'],
   },
 ];

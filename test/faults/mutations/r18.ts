@@ -4,8 +4,8 @@ export const MUTATIONS_R18: readonly Mutation[] = [
   {
     name: 'a commit does not check the lease: a reading that was overtaken is written over a newer one',
     file: 'server/storage/commit-round.ts',
-    find: '.where(and(eq(applications.key, round.key), eq(applications.leaseToken, round.leaseToken)))',
-    replace: '.where(eq(applications.key, round.key))',
+    find: ' and a.lease_token = given.token',
+    replace: '',
     checks: ['R18'],
   },
   {

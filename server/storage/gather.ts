@@ -1,0 +1,89 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { isDeadlock, isStoreDown } from './is-store-down.ts';
+
+/** A group that takes longer (it waits for a lock, say) holds up no other any more, up to so many. */
+const SLOW_MS = 25;
+const GROUPS = 4;
+const MOST = 50;
+
+interface Asked<Item, Result> {
+  item: Item;
+  answer(result: Result): void;
+  fail(error: unknown): void;
+  /** In the asynchronous context of who asked. */
+  alone(run: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * What many do at the same moment is done for all of them with one way to the database. Who comes alone is served at once; who comes while
+ * others are under way is served with those who wait, by a run that begins after the asking. `run` answers in the order of what it is given.
+ *
+ * What fails together is done once more one by one, so that each fails for itself alone; not when the store is down, since then it may have been
+ * done.
+ */
+export function gather<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  let waiting: Asked<Item, Result>[] = [];
+  let underWay = 0;
+  let startedAt = 0;
+  let looksAgain = false;
+
+  const one = (asked: Asked<Item, Result>) =>
+    asked.alone(async () => {
+      try {
+        const [result] = await run([asked.item]);
+        asked.answer(result as Result);
+      } catch (error) {
+        asked.fail(error);
+      }
+    });
+  const group = async (asked: readonly Asked<Item, Result>[]) => {
+    const [first, ...others] = asked;
+    if (first && others.length === 0) return await one(first);
+    try {
+      const results = await run(asked.map(({ item }) => item));
+      for (const [index, { answer }] of asked.entries()) answer(results[index] as Result);
+    } catch (error) {
+      if (isStoreDown(error) && !isDeadlock(error)) for (const { fail } of asked) fail(error);
+      else for (const single of asked) await one(single);
+    }
+  };
+  const lookAgain = () => {
+    looksAgain = false;
+    start();
+  };
+  const start = () => {
+    if (waiting.length === 0) return;
+    const isSlow = performance.now() - startedAt >= SLOW_MS;
+    if (underWay > 0 && (!isSlow || underWay >= GROUPS)) {
+      if (!looksAgain) setTimeout(lookAgain, SLOW_MS);
+      looksAgain = true;
+      return;
+    }
+    const asked = waiting.slice(0, MOST);
+    waiting = waiting.slice(MOST);
+    underWay += 1;
+    startedAt = performance.now();
+    void group(asked).finally(() => {
+      underWay -= 1;
+      start();
+    });
+  };
+  return (item) =>
+    new Promise((answer, fail) => {
+      waiting.push({ item, answer, fail, alone: AsyncLocalStorage.snapshot() });
+      // Those who ask in the same breath go together.
+      if (waiting.length === 1) queueMicrotask(start);
+    });
+}
+
+/** One for each `of`, a database mostly, made when it is first asked for. */
+export function oneFor<Of extends object, Made>(make: (of: Of) => Made): (of: Of) => Made {
+  const made = new WeakMap<Of, Made>();
+  return (of) => {
+    const known = made.get(of) ?? make(of);
+    made.set(of, known);
+    return known;
+  };
+}
