@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Services, Transaction } from '../services.ts';
+import { oneFor } from '../storage/gather.ts';
+import { readTogether } from '../storage/read-together.ts';
 import { settings } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 
@@ -16,9 +18,26 @@ const storedSchema = z.object({ sealed: z.string() });
  * when nobody has been erased yet.
  */
 export async function openErasureKey(db: Database | Transaction, { sealer }: Pick<Services, 'sealer'>): Promise<Buffer | null> {
+  return openStored(await readStored(db), sealer);
+}
+
+/** The same for many who ask at once, by a reading that began after the asking. */
+export async function openErasureKeyTogether(
+  db: Database | Transaction,
+  { sealer }: Pick<Services, 'sealer'>,
+): Promise<Buffer | null> {
+  return openStored(await readerOf(db)(ERASURE_KEY.row), sealer);
+}
+
+async function readStored(db: Database | Transaction): Promise<unknown> {
   const [row] = await db.select().from(settings).where(eq(settings.key, ERASURE_KEY.row));
-  if (!row) return null;
-  return Buffer.from(sealer.open(storedSchema.parse(row.value).sealed, ERASURE_KEY.context), 'base64');
+  return row?.value;
+}
+
+const readerOf = oneFor((db: Database | Transaction) => readTogether((_row: string) => readStored(db)));
+
+function openStored(value: unknown, sealer: Services['sealer']): Buffer | null {
+  return value === undefined ? null : Buffer.from(sealer.open(storedSchema.parse(value).sealed, ERASURE_KEY.context), 'base64');
 }
 
 /** The same, made by the first erasure. Of two at once the first one's counts. Its bytes come from node:crypto, as those of all keys. */

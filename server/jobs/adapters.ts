@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, isNull, sql } from 'drizzle-orm';
 import { vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { AtsAdapter } from '../ats/port.ts';
@@ -6,7 +6,8 @@ import type { CallResult } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { openConnectionSecrets } from '../storage/connection-secrets.ts';
 import { noteTrouble } from '../storage/connections.repository.ts';
-import { readTogether } from '../storage/read-together.ts';
+import { gather } from '../storage/gather.ts';
+import { listOf } from '../storage/list-of.ts';
 import { connections } from '../storage/schema.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { Connector } from './connector.ts';
@@ -36,12 +37,12 @@ interface Kept<Adapter> {
 export function createAdapters(services: Services, makers: AdapterMakers): Connector & { evenOff: Connector } {
   const keptAts = new Map<string, Kept<AtsAdapter>>();
   const keptVendors = new Map<string, Kept<VendorAdapter>>();
-  const readConnection = readTogether(async (id: string) => {
-    const [row] = await services.db
+  const readConnection = gather(async (ids: readonly string[]) => {
+    const rows = await services.db
       .select()
       .from(connections)
-      .where(and(eq(connections.id, id), isNull(connections.deletedAt)));
-    return row;
+      .where(and(sql`${connections.id} = any${listOf('uuid', [...new Set(ids)])}`, isNull(connections.deletedAt)));
+    return ids.map((id) => rows.find((row) => row.id === id));
   });
   const find = async <Adapter>(
     id: string,

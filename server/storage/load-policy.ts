@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import {
   type ConnectionSettings,
   outcomeWordsOf,
@@ -10,11 +10,12 @@ import { VENDOR_KINDS, type VendorKind } from '../../lib/domain/assessment.ts';
 import type { Database, Transaction } from '../services.ts';
 import type { Policy, WriteBackSwitches } from '../workflow/policy.ts';
 import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
-import { listHooks } from './outgoing-hooks.repository.ts';
+import type { ConnectionRow } from './connections.repository.ts';
+import { fromJsonRow, type JsonRow } from './from-json-row.ts';
 import { readTogether } from './read-together.ts';
-import { assessments, connections, policyVersions, reasonMeanings, stageRoles } from './schema.ts';
+import { assessments } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
-import { readCatalogueStates } from './vendor-catalogue.repository.ts';
+import { statesBy } from './vendor-catalogue.repository.ts';
 
 /** What holds before an admin has changed anything. */
 export const DEFAULT_RULE_SETTINGS: RulesView = {
@@ -41,17 +42,45 @@ export function loadPolicy(db: Database | Transaction, connectionId: string): Pr
   return together(connectionId);
 }
 
+/** One statement, so that all of it is of one moment. Times come as text. */
+const policyOfConnection = (id: string) => sql`select
+  (select row_to_json(p) from (select version, rules from tagalong.policy_versions order by version desc limit 1) p) as newest,
+  (select row_to_json(c) from (select settings, sweep_state, enabled, automatic_since from tagalong.connections where id = ${id}) c)
+    as connection,
+  (select json_agg(v) from (select id, kind, enabled, settings from tagalong.connections where side = 'vendor' and deleted_at is null) v) as vendors,
+  (select json_agg(a) from tagalong.assessments a) as assessments,
+  (select json_agg(c) from (select vendor_connection_id as "vendorConnectionId", external_id as "externalId", state from tagalong.vendor_catalogue
+    where state <> 'active') c) as catalogue,
+  (select json_agg(r) from (select stage_id as "stageId", stage_name as "stageName", role from tagalong.stage_roles
+    where connection_id = ${id}) r) as roles,
+  (select json_agg(m) from (select reason_id as "reasonId", meaning from tagalong.reason_meanings
+    where connection_id = ${id}) m) as meanings,
+  (select json_agg(h order by created_at, id) from (select id, events, created_at from tagalong.outgoing_hooks where deleted_at is null and enabled) h)
+    as hooks`;
+
+type Vendor = Pick<ConnectionRow, 'id' | 'kind' | 'enabled' | 'settings'>;
+
+interface PolicyRow extends Record<string, unknown> {
+  newest: { version: number; rules: RulesView } | null;
+  connection: (Pick<ConnectionRow, 'settings' | 'enabled'> & { sweep_state: unknown; automatic_since: string }) | null;
+  vendors: Vendor[] | null;
+  assessments: JsonRow[] | null;
+  catalogue: Parameters<typeof statesBy>[0] | null;
+  roles: Policy['stageRoles'][number][] | null;
+  meanings: Policy['dispositionMeanings'][number][] | null;
+  hooks: { id: string; events: string[] }[] | null;
+}
+
 async function readPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
-  const [newest] = await db.select().from(policyVersions).orderBy(desc(policyVersions.version)).limit(1);
+  const { rows } = await db.execute<PolicyRow>(policyOfConnection(connectionId));
+  const [found] = rows;
+  if (!found) throw new Error('a select without a row');
+  const { newest, connection } = found;
   const rules = { ...DEFAULT_RULE_SETTINGS, ...newest?.rules };
-  const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
-  const vendors = await db
-    .select({ id: connections.id, kind: connections.kind, enabled: connections.enabled, settings: connections.settings })
-    .from(connections)
-    .where(and(eq(connections.side, 'vendor'), isNull(connections.deletedAt)));
+  const vendors = found.vendors ?? [];
   const vendorOf = new Map(vendors.map((vendor) => [vendor.id, vendor]));
-  const rows = await db.select().from(assessments);
-  const catalogueStateOf = await readCatalogueStates(db);
+  const catalogueStateOf = statesBy(found.catalogue ?? []);
+  const offered = (found.assessments ?? []).map((row) => fromJsonRow<typeof assessments.$inferSelect>(assessments, row));
   return {
     version: newest?.version ?? 0,
     rules: {
@@ -65,7 +94,7 @@ async function readPolicy(db: Database | Transaction, connectionId: string): Pro
     tagRecheckSeconds: rules.tagRecheckSeconds,
     inheritedTagsCount: rules.inheritedTagsCount,
     vendorsOn: vendors.filter((vendor) => vendor.enabled).map((vendor) => vendor.id),
-    assessments: rows.flatMap((row) => {
+    assessments: offered.flatMap((row) => {
       const connected = vendorOf.get(row.vendorConnectionId);
       const vendor = vendorKind(connected?.kind);
       const vendorName = (connected && vendorNameOf(connected.settings)) ?? undefined;
@@ -74,24 +103,18 @@ async function readPolicy(db: Database | Transaction, connectionId: string): Pro
         ? [{ ...assessment, vendor, vendorName, archived: archivedAt !== null, catalogueState: catalogueStateOf(row) }]
         : [];
     }),
-    stageRoles: await db
-      .select({ stageId: stageRoles.stageId, stageName: stageRoles.stageName, role: stageRoles.role })
-      .from(stageRoles)
-      .where(eq(stageRoles.connectionId, connectionId)),
-    goneStages: readSweepState(connection?.sweepState).goneStages,
-    dispositionMeanings: await db
-      .select({ reasonId: reasonMeanings.reasonId, meaning: reasonMeanings.meaning })
-      .from(reasonMeanings)
-      .where(eq(reasonMeanings.connectionId, connectionId)),
+    stageRoles: found.roles ?? [],
+    goneStages: readSweepState(connection?.sweep_state).goneStages,
+    dispositionMeanings: found.meanings ?? [],
     outcomeWords: Object.fromEntries(vendors.map(({ id, settings }) => [id, outcomeWordsOf(settings)])),
     moveTarget: null,
     writeBack: connection ? toSwitches(connection.settings) : NOTHING_WRITTEN,
     commentsInNotes: vendors.flatMap(({ id, settings }) =>
       settings.kind === 'coderbyte' && settings.commentsInNotes ? [id] : [],
     ),
-    hooks: (await listHooks(db)).filter(({ enabled }) => enabled).map(({ id, events }) => ({ id, events })),
+    hooks: (found.hooks ?? []).map(({ id, events }) => ({ id, events })),
     onResult: rules.onResult,
-    automaticSince: connection?.enabled ? connection.automaticSince.toISOString() : null,
+    automaticSince: connection?.enabled ? new Date(connection.automatic_since).toISOString() : null,
   };
 }
 

@@ -20,7 +20,13 @@ export async function readCatalogueStates(
   db: Database | Transaction,
 ): Promise<(one: { vendorConnectionId: string; externalId: string }) => CatalogueState | null> {
   const { vendorConnectionId, externalId, state } = vendorCatalogue;
-  const rows = await db.select({ vendorConnectionId, externalId, state }).from(vendorCatalogue).where(ne(state, 'active'));
+  return statesBy(await db.select({ vendorConnectionId, externalId, state }).from(vendorCatalogue).where(ne(state, 'active')));
+}
+
+/** The same, by the rows of those that are not active. */
+export function statesBy(
+  rows: readonly Pick<CatalogueRow, 'vendorConnectionId' | 'externalId' | 'state'>[],
+): (one: { vendorConnectionId: string; externalId: string }) => CatalogueState | null {
   const known = new Map(rows.map((row) => [keyOf(row), row.state]));
   return (one) => known.get(keyOf(one)) ?? null;
 }
