@@ -18,8 +18,12 @@ import type { Services, Transaction } from '../services.ts';
 import { isErasing } from '../storage/being-erased.ts';
 import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
+import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
+import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
-import { applications, assessments, connections, decisions, effects, inputs, invitations } from '../storage/schema.ts';
+import { listOf } from '../storage/list-of.ts';
+import { putInputs } from '../storage/put-inputs.ts';
+import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import { withSession } from '../storage/with-session.ts';
@@ -28,7 +32,7 @@ import type { EffectReport, Input } from '../workflow/input.ts';
 import type { Announce } from './announce.ts';
 import { priorityOfEffect } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 export interface EffectParts {
   services: Services;
@@ -75,24 +79,18 @@ export async function runEffect(parts: EffectParts, effectId: string): Promise<'
 
 async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {
   const { services } = parts;
-  const [row] = await services.db.select().from(effects).where(eq(effects.id, effectId));
-  if (!row || (row.state !== 'queued' && row.state !== 'calling')) return 'done';
   const now = services.clock.now();
-  if (row.runAfter && row.runAfter > now) return await waitOn(parts, effectId, row.runAfter);
+  const found = await beginnerOf(services.db)({ id: effectId, now });
+  if (!found) return 'done';
+  const { row, begun } = found;
+  if (!begun) {
+    const isToRun = row.state === 'queued' || row.state === 'calling';
+    const until = isToRun && row.runAfter && row.runAfter > now ? row.runAfter : null;
+    // Else it has ended, or was stopped or erased meanwhile.
+    return until ? await waitOn(parts, effectId, until) : 'done';
+  }
   const interrupted = row.state === 'calling';
-  const [begun] = await services.db
-    .update(effects)
-    .set({
-      state: 'calling',
-      attempts: row.attempts + 1,
-      startedAt: row.startedAt ?? now,
-      runAfter: new Date(now.getTime() + IN_FLIGHT_MS),
-    })
-    .where(and(eq(effects.id, effectId), eq(effects.state, row.state)))
-    .returning({ id: effects.id });
-  // Stopped or erased meanwhile.
-  if (!begun) return 'done';
-  const around = await lookAround(parts, row);
+  const around = await surroundingsOf(services.db)(row);
   if (row.kind !== 'cancel-invitation' && around.erasing) return await stop(parts, row);
   const context = await contextOf(parts, row, around);
   const priority = priorityOfEffect(row.effect, { decision: around.decision, invitation: context.invitation });
@@ -100,6 +98,33 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   const outcome = giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
 }
+
+/**
+ * Each as it was, and whether it is begun now: that the call is about to be made is on the disk before it is made. Only one that waits, and
+ * whose time has come.
+ */
+const beginnerOf = oneFor((db: Services['db']) =>
+  gather(async (asked: readonly { id: string; now: Date }[]) => {
+    const given = asked.map(({ id, now }) => ({ id, now, until: new Date(now.getTime() + IN_FLIGHT_MS) }));
+    const ids = listOf(
+      'uuid',
+      asked.map(({ id }) => id),
+    );
+    const { rows } = await db.execute<{ was: JsonRow; begun: boolean }>(sql`
+      with given as (select * from json_to_recordset(${JSON.stringify(given)}::json) as given(id uuid, now timestamptz, until timestamptz)),
+        was as materialized (select e.* from tagalong.effects e where e.id = any${ids} order by e.id for no key update of e),
+        begun as (
+          update tagalong.effects e set state = 'calling', attempts = e.attempts + 1, started_at = coalesce(e.started_at, given.now),
+            run_after = given.until
+          from given join was on was.id = given.id
+          where e.id = given.id and e.id = any${ids} and e.state in ('queued', 'calling') and (e.run_after is null or e.run_after <= given.now)
+          returning e.id
+        )
+      select row_to_json(was.*) as was, exists (select from begun where begun.id = was.id) as begun from was`);
+    const byId = new Map(rows.map(({ was, begun }) => [was.id, { row: fromJsonRow<EffectRow>(effects, was), begun }]));
+    return asked.map(({ id }) => byId.get(id));
+  }),
+);
 
 /** Nothing is done any more about somebody who is being erased; what of it may have happened is listed with the erasure. */
 async function stop({ services }: EffectParts, { id, state }: EffectRow): Promise<'done'> {
@@ -155,36 +180,52 @@ interface Surroundings {
   erasing: boolean;
 }
 
-async function lookAround({ services: { db } }: EffectParts, row: EffectRow): Promise<Surroundings> {
-  const vendors = alias(connections, 'vendors');
-  const decided = db
-    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
-    .from(decisions)
-    .where(
-      and(eq(decisions.applicationKey, row.applicationKey), sql`${decisions.effectKeys} @> ${JSON.stringify([row.key])}::jsonb`),
-    )
-    .limit(1)
-    .as('decided');
-  const [found] = await db
-    .select({
-      application: applications,
-      invitation: invitations,
-      assessment: assessments,
-      vendorSettings: vendors.settings,
-      atsSettings: connections.settings,
-      decision: { event: decided.event, raisedBy: decided.raisedBy },
-      erasing: isErasing(applications.key),
-    })
-    .from(applications)
-    .innerJoin(connections, eq(connections.id, applications.connectionId))
-    .leftJoin(invitations, row.invitationId ? eq(invitations.id, row.invitationId) : sql`false`)
-    .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
-    .leftJoin(vendors, eq(vendors.id, invitations.vendorConnectionId))
-    .leftJoin(decided, sql`true`)
-    .where(eq(applications.key, row.applicationKey));
-  if (!found) throw new Error('an effect without its application');
-  return found;
-}
+const surroundingsOf = oneFor((db: Services['db']) =>
+  gather(async (rows: readonly EffectRow[]): Promise<Surroundings[]> => {
+    const vendors = alias(connections, 'vendors');
+    const decided = db
+      .select({ event: decisions.event, raisedBy: decisions.raisedBy })
+      .from(decisions)
+      .where(
+        and(
+          eq(decisions.applicationKey, effects.applicationKey),
+          sql`${decisions.effectKeys} @> jsonb_build_array(${effects.key})`,
+        ),
+      )
+      .limit(1)
+      .as('decided');
+    const found = await db
+      .select({
+        id: effects.id,
+        application: applications,
+        invitation: invitations,
+        assessment: assessments,
+        vendorSettings: vendors.settings,
+        atsSettings: connections.settings,
+        decision: { event: decided.event, raisedBy: decided.raisedBy },
+        erasing: isErasing(applications.key),
+      })
+      .from(effects)
+      .innerJoin(applications, eq(applications.key, effects.applicationKey))
+      .innerJoin(connections, eq(connections.id, applications.connectionId))
+      .leftJoin(invitations, eq(invitations.id, effects.invitationId))
+      .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
+      .leftJoin(vendors, eq(vendors.id, invitations.vendorConnectionId))
+      .leftJoinLateral(decided, sql`true`)
+      .where(
+        sql`${effects.id} = any${listOf(
+          'uuid',
+          rows.map(({ id }) => id),
+        )}`,
+      );
+    const byId = new Map(found.map(({ id, ...around }) => [id, around]));
+    return rows.map(({ id }) => {
+      const around = byId.get(id);
+      if (!around) throw new Error('an effect without its application');
+      return around;
+    });
+  }),
+);
 
 async function contextOf(parts: EffectParts, row: EffectRow, around: Surroundings): Promise<EffectContext> {
   const { services } = parts;
@@ -247,53 +288,79 @@ async function actingUserOf(
 }
 
 async function record(parts: EffectParts, row: EffectRow, outcome: EffectOutcome): Promise<'done' | 'later'> {
-  const { services, queue } = parts;
-  services.meter.effect(row.kind, outcome.kind);
+  parts.services.meter.effect(row.kind, outcome.kind);
   if (outcome.kind === 'again') return await tryLater(parts, row, outcome);
-  const now = services.clock.now();
-  await services.db.transaction(async (tx) => {
-    const error = outcome.kind === 'done' ? null : outcome.why;
-    const [kept] = await tx
-      .update(effects)
-      .set({
-        state: outcome.kind,
-        error,
-        made: outcome.kind === 'done' && outcome.made ? { ...outcome.made } : null,
-        finishedAt: now,
-        runAfter: null,
-      })
-      .where(and(eq(effects.id, row.id), eq(effects.state, 'calling')))
-      .returning({ id: effects.id });
-    // The person was erased while it ran: nothing of them is written again.
-    if (!kept) return;
-    if (outcome.kind === 'done' && outcome.link && row.invitationId) {
-      const sealedLink = services.sealer.seal(outcome.link, SEALED_FOR.invitationLink(row.invitationId));
-      await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
-    }
-    await tx
-      .insert(inputs)
-      .values({
-        applicationKey: row.applicationKey,
-        // An effect that a person has tried again ends more than once.
-        key: `effect:${row.id}:${row.attempts + 1}`,
-        input: { ...toInput(outcome.report) },
-        createdAt: now,
-      })
-      .onConflictDoNothing();
-    await noteEnd(tx, services, { row, outcome });
-    await queue.sendLane(tx, row.applicationKey);
-  });
+  await recorderOf(parts)({ row, outcome });
   return 'done';
 }
 
+interface Ended {
+  row: EffectRow;
+  outcome: Exclude<EffectOutcome, { kind: 'again' }>;
+}
+
+/** What ended at the same moment is written with one wait for the disk. */
+const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | 'queue'>) =>
+  gather(async (ended: readonly Ended[]) => {
+    const now = services.clock.now();
+    await services.db.transaction(async (tx) => {
+      const keptIds = await writeEnds(tx, ended, now);
+      // Of a person who was erased while it ran nothing is written again.
+      const kept = ended.filter(({ row }) => keptIds.has(row.id));
+      if (kept.length === 0) return;
+      for (const { row, outcome } of kept) {
+        if (outcome.kind !== 'done' || !outcome.link || !row.invitationId) continue;
+        const sealedLink = services.sealer.seal(outcome.link, SEALED_FOR.invitationLink(row.invitationId));
+        await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
+      }
+      await putInputs(
+        tx,
+        kept.map(({ row, outcome }) => ({
+          applicationKey: row.applicationKey,
+          // An effect that a person has tried again ends more than once.
+          key: `effect:${row.id}:${row.attempts + 1}`,
+          input: toInput(outcome.report),
+          createdAt: now,
+        })),
+      );
+      const done = kept.filter(({ outcome }) => outcome.kind === 'done');
+      await settleFailures(tx, services, done.map(({ row }) => failureKeys.effect(row.id)).toSorted());
+      for (const one of kept) await noteEnd(tx, services, one);
+      await sendLanes(
+        queue,
+        tx,
+        kept.map(({ row }) => row.applicationKey),
+      );
+    });
+    return ended.map(() => undefined);
+  }),
+);
+
+/** The ids of those that still were under way. */
+async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): Promise<ReadonlySet<string>> {
+  const given = ended.map(({ row: { id }, outcome }) => ({
+    ...{ id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
+    made: outcome.kind === 'done' && outcome.made ? outcome.made : null,
+  }));
+  const ids = listOf(
+    'uuid',
+    ended.map(({ row: { id } }) => id),
+  );
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    with given as (select * from json_to_recordset(${JSON.stringify(given)}::json) as given(id uuid, state text, error text, made jsonb)),
+      held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${ids}
+        order by e.id for no key update of e)
+    update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${now.toISOString()}, run_after = null
+    from given join held on held_id = given.id
+    where e.id = given.id and e.id = any${ids} and e.state = 'calling'
+    returning e.id`);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** What did not come out well is for a person to see; the sentence why stands with the effect. */
-async function noteEnd(
-  tx: Transaction,
-  services: Services,
-  { row, outcome }: { row: EffectRow; outcome: Exclude<EffectOutcome, { kind: 'again' }> },
-): Promise<void> {
+async function noteEnd(tx: Transaction, services: Services, { row, outcome }: Ended): Promise<void> {
+  if (outcome.kind === 'done') return;
   const key = failureKeys.effect(row.id);
-  if (outcome.kind === 'done') return await settleFailures(tx, services, [key]);
   const kind = outcome.kind === 'unconfirmed' ? 'unconfirmed' : 'effect';
   const reason = { code: `effect-${outcome.kind}`, values: { effect: row.kind } };
   await noteFailure(tx, services, { key, kind, applicationKey: row.applicationKey, reason });

@@ -22,8 +22,8 @@ export const MUTATIONS_R4: readonly Mutation[] = [
   {
     name: 'an effect that has ended is run again when its job comes again',
     file: 'server/jobs/run-effect.ts',
-    find: "if (!row || (row.state !== 'queued' && row.state !== 'calling')) return 'done';",
-    replace: "if (!row) return 'done';",
+    find: "e.state in ('queued', 'calling') and (e.run_after",
+    replace: '(e.run_after',
     checks: ['R4'],
   },
 ];
