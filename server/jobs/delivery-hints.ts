@@ -5,6 +5,8 @@ import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.t
 import type { AtsHint } from '../ats/port.ts';
 import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
+import { listOf } from '../storage/list-of.ts';
+import { type NewInput, putInputs } from '../storage/put-inputs.ts';
 import { applications, type connections, type deliveries, inputs, invitations } from '../storage/schema.ts';
 import type { VendorHint } from '../vendors/port.ts';
 import type { Input } from '../workflow/input.ts';
@@ -17,6 +19,18 @@ export interface Told {
   connection: Pick<typeof connections.$inferSelect, 'side' | 'settings'>;
   word: string;
   isReplay?: boolean;
+  /** Takes what is to be put into the lanes; left out, it is put there at once. */
+  put?: (input: NewInput) => void;
+  /** Of the invitations that a group of webhooks names by our ids, those that are there; left out, each is looked for. */
+  named?: NamedInvitations;
+}
+
+/** By connection and id. */
+export type NamedInvitations = ReadonlyMap<string, FoundInvitation>;
+
+interface FoundInvitation {
+  id: string;
+  applicationKey: string;
 }
 
 /**
@@ -85,7 +99,7 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
   if (!vendor || !hints) return null;
   const keys: string[] = [];
   for (const [index, hint] of hints.entries()) {
-    const found = await findInvitation(tx, delivery.connectionId, hint);
+    const found = await findInvitation(tx, delivery.connectionId, hint, told.named);
     if (!found) continue;
     // A result of the past, told once more, would pass for a correction of what came after it.
     const isOld = told.isReplay === true && (await wasDecided(tx, `delivery:${delivery.id}:${index}`));
@@ -93,15 +107,9 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
     const input: Input = isOld
       ? { kind: 'poll', invitationId: found.id, vendor }
       : { kind: 'vendor-hint', invitationId: found.id, vendor, trusted: trusted === true, claim };
-    await tx
-      .insert(inputs)
-      .values({
-        applicationKey: found.applicationKey,
-        key: `${word}:${index}`,
-        input: { ...input },
-        createdAt: services.clock.now(),
-      })
-      .onConflictDoNothing();
+    const put = { applicationKey: found.applicationKey, key: `${word}:${index}`, input, createdAt: services.clock.now() };
+    if (told.put) told.put(put);
+    else await putInputs(tx, [put]);
     keys.push(found.applicationKey);
   }
   return keys;
@@ -112,6 +120,27 @@ async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
   return typeof row?.decisionId === 'number';
 }
 
+/** Of what has not gone out no vendor can know. */
+const HAS_GONE_OUT = notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]);
+
+/** Those that these webhooks of vendors name by our own ids, with one look. */
+export async function findNamed(
+  tx: Transaction,
+  told: readonly Pick<Told['delivery'], 'connectionId' | 'hints'>[],
+): Promise<NamedInvitations> {
+  const ids = told.flatMap(({ hints }) =>
+    (readVendorHints(hints) ?? []).flatMap(({ invitationId }) =>
+      invitationId && z.uuid().safeParse(invitationId).success ? [invitationId] : [],
+    ),
+  );
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .select({ id: invitations.id, applicationKey: invitations.applicationKey, connectionId: invitations.vendorConnectionId })
+    .from(invitations)
+    .where(and(sql`${invitations.id} = any${listOf('uuid', ids)}`, HAS_GONE_OUT));
+  return new Map(rows.map(({ connectionId, ...found }) => [`${connectionId} ${found.id}`, found]));
+}
+
 /**
  * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
  * the newest of those that went out, and one that was refused only where there is no other; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
@@ -120,12 +149,9 @@ export async function findInvitation(
   tx: Transaction,
   connectionId: string,
   hint: VendorHint,
-): Promise<{ id: string; applicationKey: string } | undefined> {
-  // Of what has not gone out no vendor can know.
-  const mine = and(
-    eq(invitations.vendorConnectionId, connectionId),
-    notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]),
-  );
+  named?: NamedInvitations,
+): Promise<FoundInvitation | undefined> {
+  const mine = and(eq(invitations.vendorConnectionId, connectionId), HAS_GONE_OUT);
   const { state } = invitations;
   const isOpenFirst = sql`case when ${inArray(state, [...OPEN_STATES])} then 0 when ${ne(state, 'failed')} then 1 else 2 end`;
   const pick = async (condition: ReturnType<typeof and>) => {
@@ -138,8 +164,10 @@ export async function findInvitation(
     return row;
   };
   if (hint.invitationId && z.uuid().safeParse(hint.invitationId).success) {
-    const found = await pick(eq(invitations.id, hint.invitationId));
-    if (found) return found;
+    const byId = named
+      ? named.get(`${connectionId} ${hint.invitationId.toLowerCase()}`)
+      : await pick(eq(invitations.id, hint.invitationId));
+    if (byId) return byId;
   }
   if (hint.externalId) {
     const found = await pick(eq(invitations.externalId, hint.externalId));

@@ -6,12 +6,14 @@ import type { Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
+import { listOf } from '../storage/list-of.ts';
 import { lacksPageHost, learnPageHost } from '../storage/page-hosts.repository.ts';
+import { type NewInput, putInputs } from '../storage/put-inputs.ts';
 import { connections, deliveries, failures } from '../storage/schema.ts';
 import { UnreadableSecret } from '../storage/seal.ts';
 import { pageHostIn } from '../webhooks/page-host-in.ts';
 import { announce } from './announce.ts';
-import { hintFrom, raiseHint } from './delivery-hints.ts';
+import { findNamed, hintFrom, raiseHint } from './delivery-hints.ts';
 import { readAtsHints } from './stored-hints.ts';
 import { takeOutErased, wordsOf } from './take-out-erased.ts';
 import { sendLanes, type WorkQueue } from './work-queue.ts';
@@ -40,10 +42,19 @@ const PAUSE_BASE = 8;
 export async function relayDeliveries(parts: RelayParts): Promise<number> {
   const { services } = parts;
   await endOfDeleted(services);
-  const on = await services.db.select().from(connections).where(eq(connections.enabled, true));
-  const byId = new Map(on.map((connection) => [connection.id, connection]));
+  const byId = await readConnections(services);
   const again = await findDueAgain(services, byId);
   return (await relayBatch(parts, byId)) + (await relayThese(parts, byId, again));
+}
+
+/** The same, for those alone that have just come in. */
+export async function relayFresh(parts: RelayParts): Promise<number> {
+  return await relayBatch(parts, await readConnections(parts.services));
+}
+
+async function readConnections({ db }: Services): Promise<ById> {
+  const on = await db.select().from(connections).where(eq(connections.enabled, true));
+  return new Map(on.map((connection) => [connection.id, connection]));
 }
 
 async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
@@ -186,6 +197,12 @@ export async function passOn(
   await learnPageHosts(tx, services, { waiting, byId });
   const hinted: string[] = [];
   const told: string[] = [];
+  const puts: NewInput[] = [];
+  const ended: Relayed[] = [];
+  const named = await findNamed(
+    tx,
+    waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'vendor'),
+  );
   let erasing = false;
   for (const row of waiting) {
     const connection = byId.get(row.connectionId);
@@ -198,7 +215,7 @@ export async function passOn(
     for (const word of words) await requestErasure(tx, { services, queue, announce }, word);
     erasing ||= words.length > 0;
     const word = isReplay ? `replay:${delivery.id}:${delivery.replays}` : `delivery:${delivery.id}`;
-    const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay });
+    const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay, named, put: (put) => puts.push(put) });
     if (!isReplay) services.meter.told(keys ?? [], delivery.receivedAt);
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
     if (!keys) await noteUnreadable(tx, services, delivery);
@@ -206,18 +223,38 @@ export async function passOn(
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
     else if (side === 'vendor' && keys.length === 0 && !delivery.named)
       services.log.warn({ delivery: delivery.id, event: delivery.event }, 'a vendor told of no invitation of ours');
-    await tx
-      .update(deliveries)
-      .set({
-        relayedAt: services.clock.now(),
-        outcome: outcomeOf(delivery, isUnnamed(delivery, side) ? null : keys),
-        error: null,
-        ...leftOf(delivery),
-      })
-      .where(eq(deliveries.id, delivery.id));
+    ended.push({ delivery, outcome: outcomeOf(delivery, isUnnamed(delivery, side) ? null : keys) });
   }
+  await putInputs(tx, puts);
+  await endRelay(tx, services, ended);
   await raiseHint(tx, hinted);
   await sendLanes(queue, tx, [...hinted, ...told]);
+}
+
+interface Relayed {
+  delivery: Taken;
+  outcome: string;
+}
+
+async function endRelay(tx: Transaction, services: Services, ended: readonly Relayed[]): Promise<void> {
+  const relayedAt = services.clock.now();
+  const byOutcome = Map.groupBy(
+    ended.filter(({ delivery }) => !delivery.named),
+    ({ outcome }) => outcome,
+  );
+  for (const [outcome, ones] of byOutcome) {
+    const ids = ones.map(({ delivery }) => delivery.id);
+    await tx
+      .update(deliveries)
+      .set({ relayedAt, outcome, error: null })
+      .where(sql`${deliveries.id} = any${listOf('bigint', ids)}`);
+  }
+  for (const { delivery, outcome } of ended)
+    if (delivery.named)
+      await tx
+        .update(deliveries)
+        .set({ relayedAt, outcome, error: null, ...leftOf(delivery) })
+        .where(eq(deliveries.id, delivery.id));
 }
 
 async function noteUnreadable(tx: Transaction, services: Services, { id, event, connectionId }: DeliveryRow): Promise<void> {

@@ -10,7 +10,7 @@ import { forgetJobs } from './forget-jobs.ts';
 import { type LaneParts, runLane } from './lane.ts';
 import { type Loop, type LoopState, startLoop } from './loop.ts';
 import type { Queue } from './queue.ts';
-import { relayDeliveries } from './relay.ts';
+import { type RelayParts, relayDeliveries, relayFresh } from './relay.ts';
 import { type EffectParts, runEffect } from './run-effect.ts';
 import { claimDueSweeps, sweep } from './sweep.ts';
 import { syncOldCatalogues } from './sync-catalogue.ts';
@@ -51,7 +51,7 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     const found = await withPriority('sweep', () => sweep(parts, data.connectionId));
     log.debug({ connection: data.connectionId, found }, 'swept');
   });
-  const relay = startLoop({ name: 'relay', everyMs: 1000, chore: () => relayDeliveries(swift), log });
+  const relay = startLoop({ name: 'relay', everyMs: 1000, chore: createRelay(swift), log });
   const loops: Loop[] = [
     relay,
     startLoop({ name: 'timers', everyMs: 500, chore: () => wakeDue(parts), log }),
@@ -74,6 +74,20 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
     rest: () => atOnce.rest(),
+  };
+}
+
+/** What has just come in goes on at once; what is left from before is looked for once in a while. */
+const LEFT_EVERY_MS = 900;
+
+function createRelay(parts: RelayParts): () => Promise<number> {
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    const now = performance.now();
+    if (now - lookedAt < LEFT_EVERY_MS) return await relayFresh(parts);
+    const done = await relayDeliveries(parts);
+    lookedAt = now;
+    return done;
   };
 }
 
