@@ -42,7 +42,7 @@ async function openOffice(stack: AsyncDisposableStack): Promise<Office> {
   const stage = await startStage({
     name: 'e2e',
     // A day's work of many recruiters within minutes: at Greenhouse's real allowance the tests would wait for it, and rightly so.
-    world: { greenhouse: { rateLimit: 10_000 }, hackerrank: { settings: { callsPerSecond: null } } },
+    world: { greenhouse: { rateLimit: 10_000 }, hackerrank: { settings: { callsPerSecond: null } }, codesignal: {} },
     setUp: { rules: { tagRecheckSeconds: 1 } },
   });
   stack.defer(() => stage.close());
