@@ -23,6 +23,9 @@ const CROWD = { small: 20, full: 30 };
 const LEAST = { small: 60, full: 300 };
 /** Of a crowd, those in whose job nothing fails. */
 const SPARED = 0.1;
+/** Of the others in each chapter, those whose operations are counted from their first write outside on: what came of it is being recorded. */
+const AFTER_WRITE = 0.3;
+const RECORDING = 7;
 
 type How = 'instead' | 'answer lost';
 
@@ -30,6 +33,7 @@ type How = 'instead' | 'answer lost';
 interface Fault {
   k: number;
   how: How;
+  afterWrite?: true;
 }
 
 interface Tally {
@@ -73,7 +77,9 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     makePool: (config) => new FaultyPool({ ...config, faultOf: (statement) => faults.ofStatement(statement) }),
   });
   const jobs = office.seats.flatMap((_, seat) => (['greenhouse', 'lever'] as const).map((side) => ({ seat, side })));
-  const until = performance.now() + (size === 'small' ? BUDGET_MS.small : BUDGET_MS.full / COMPANIES.length);
+  const budgetMs = size === 'small' ? BUDGET_MS.small : BUDGET_MS.full / COMPANIES.length;
+  const least = LEAST[size] / (size === 'full' ? COMPANIES.length : 1);
+  const until = performance.now() + budgetMs;
   const plan: Plan = { operations: new Map(), left: new Map() };
   let crowds = 0;
   try {
@@ -82,7 +88,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
       const some = Array.from({ length: CROWD[size] }, () => random.pick(jobs));
       await oneCrowd(office, { ...{ faults, random, tally, plan }, jobs: some, isCounting: false });
       crowds += 1;
-    } while (performance.now() < until);
+    } while (performance.now() < (tally.statements + tally.calls < least ? until + budgetMs : until));
   } finally {
     await office.close();
   }
@@ -98,7 +104,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     reached: `K=${reached} (${tally.statements} statements, ${tally.calls} calls), ${tally.seen.size} different ones, in ${crowds} crowds of ${CROWD[size]}; ${tally.clean} chapters had no k-th any more; ${tally.chores} statements of chores besides; no file is written in this job`,
     figure: `violations ${tally.problems.length}, jobs in which nothing failed ${tally.spared} and whole`,
     target: `0, K>=${LEAST.full}`,
-    met: tally.problems.length === 0 && reached >= LEAST[size] / (size === 'full' ? 2 : 1) && tally.calls > 0 && tally.spared > 0,
+    met: tally.problems.length === 0 && reached >= least && tally.calls > 0 && tally.spared > 0,
   };
 }
 
@@ -107,6 +113,8 @@ interface Faults {
 }
 
 function takeFault({ operations, left }: Plan, chapter: string, random: SeededRandom): Fault {
+  if (random.chance(AFTER_WRITE))
+    return { k: random.int(1, RECORDING), how: random.pick(['instead', 'answer lost']), afterWrite: true };
   const fault = left.get(chapter)?.pop();
   if (fault) return fault;
   // A little beyond the last: a chapter after a fault is longer than one without.
@@ -138,6 +146,7 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
   const spared = new Set(isCounting ? cast.players : cast.players.filter((_, index) => index === 0 || random.chance(SPARED)));
   const count = new Map<Player, number>();
   const fault = new Map<Player, Fault>();
+  const wrote = new Set<Player>();
   const failed = new Map<Player, string[]>();
   let chapter = '';
   let choreIn = Number.POSITIVE_INFINITY;
@@ -149,6 +158,7 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
     }
     count.clear();
     fault.clear();
+    wrote.clear();
   };
   const begin = (name: string) => {
     endChapter();
@@ -156,15 +166,19 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
     for (const player of cast.players) if (!spared.has(player)) fault.set(player, takeFault(plan, name, random));
   };
   /** Counts an operation; its fault when it is the one that fails. */
-  const isKth = (what: string): Fault | null => {
+  const isKth = (what: string, isWrite = false): Fault | null => {
     const player = cast.byKey.get(underWay()?.applicationKey ?? '');
     if (!player) return null;
+    const isCounted = !fault.get(player)?.afterWrite || wrote.has(player);
+    if (isWrite) wrote.add(player);
+    if (!isCounted) return null;
     const number = (count.get(player) ?? 0) + 1;
     count.set(player, number);
     const mine = fault.get(player);
     if (number !== mine?.k) return null;
-    failed.set(player, [...(failed.get(player) ?? []), `${chapter} ${number} (${what}) ${mine.how}`]);
-    tally.seen.add(`${chapter} ${number} ${mine.how}`);
+    const where = `${chapter} ${number}${mine.afterWrite ? ' after a write' : ''}`;
+    failed.set(player, [...(failed.get(player) ?? []), `${where} (${what}) ${mine.how}`]);
+    tally.seen.add(`${where} ${mine.how}`);
     return mine;
   };
   const shortly = (statement: string) => statement.replaceAll('"', '').replace(/\s+/g, ' ').slice(0, 70);
@@ -180,14 +194,14 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
     tally.statements += 1;
     return mine.how === 'instead' ? random.pick(['refused', 'cut before'] as const) : 'cut after';
   };
-  const callFails = (what: string) => {
-    const mine = isKth(what);
+  const callFails = (what: string, isWrite: boolean) => {
+    const mine = isKth(what, isWrite);
     if (!mine) return 'fair';
     tally.calls += 1;
     return mine.how === 'instead' ? 'unreached' : 'lost';
   };
-  outside.weatherOf = ({ method, path }) => callFails(`${method} ${path}`);
-  outside.mailWeather = () => callFails('a mail');
+  outside.weatherOf = ({ method, path, request }) => callFails(`${method} ${path}`, request.write);
+  outside.mailWeather = () => callFails('a mail', true);
 
   const bag = createMailBag(office, { ownerOf: cast.ownerOf });
   const shift = createShift(office, { random, workers: 1, mortality: () => 0 });
