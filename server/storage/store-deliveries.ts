@@ -38,7 +38,7 @@ export const addressMark: SQL<string> = sql`md5(concat_ws('|', ${webhookEndpoint
 const statement = (alsoNoted: SQL) =>
   new PgDialect().sqlToQuery(sql`
 with live as (
-  select asked.place, ${webhookEndpoints.id} as id, ${connections.id} as connection_id
+  select asked.place, ${webhookEndpoints.id} as id, ${connections.id} as connection_id, ${connections.enabled} as enabled
   from unnest(${sql.placeholder('endpoints')}::uuid[], ${sql.placeholder('marks')}::text[]) with ordinality as asked(id, mark, place)
   join ${webhookEndpoints} on ${webhookEndpoints.id} = asked.id
   join ${connections} on ${connections.id} = ${webhookEndpoints.connectionId}
@@ -54,7 +54,7 @@ with live as (
   on conflict (endpoint_id, delivery_key) do update set repeats = d.repeats + excluded.repeats + 1
   returning endpoint_id, delivery_key, repeats
 )${alsoNoted}
-select array(select place::int4 from live) as live, count(*)::int4 as written, coalesce(json_agg(json_build_object(
+select array(select place::int4 from live) as live, (select coalesce(bool_or(enabled), false) from live) as awaited, count(*)::int4 as written, coalesce(json_agg(json_build_object(
   'endpointId', endpoint_id, 'key', delivery_key, 'repeats', repeats)) filter (where repeats > 0), '[]') as repeated
 from written`).sql;
 
@@ -72,8 +72,16 @@ const ANSWER_MS = 4_500;
 interface Answer {
   /** Which of the addresses are as they were when the webhooks were verified, counted from 1. */
   live: number[];
+  awaited: boolean;
   written: number;
   repeated: { endpointId: string; key: string; repeats: number }[];
+}
+
+export interface StoredDeliveries {
+  /** One for each that was given, in order. */
+  outcomes: Stored[];
+  /** Some of their connections are on: there is something to pass on. */
+  isAwaited: boolean;
 }
 
 /** The first that came with its key in this group, and all of them. */
@@ -84,15 +92,14 @@ interface Same {
 }
 
 /**
- * Stores each once under its key, in one commit, and resolves after it, with one answer for each that was given, in order. `seen` names
- * addresses whose time of the last webhook is to be brought up to `now`. Throws what the driver throws; then nothing was stored, or,
+ * Stores each once under its key, in one commit, and resolves after it. `seen` names addresses whose time of the last webhook is to be brought up to `now`. Throws what the driver throws; then nothing was stored, or,
  * when the connection broke, it is unknown.
  */
 export async function storeDeliveries(
   pool: Pool,
   given: readonly NewDelivery[],
   { seen, now }: { seen: readonly string[]; now: Date },
-): Promise<Stored[]> {
+): Promise<StoredDeliveries> {
   const { addresses, groups, groupOf } = gather(given);
   const isNoted = seen.length > 0;
   const { rows } = await pool.query<Answer>({
@@ -113,13 +120,14 @@ export async function storeDeliveries(
   // Nobody is told that something was stored because we believe so.
   if (!answer || answer.written !== expected) throw new Error(`the store wrote ${answer?.written} webhooks of ${expected}`);
   const repeatsOf = new Map(answer.repeated.map(({ endpointId, key, repeats }) => [`${endpointId} ${key}`, repeats]));
-  return given.map((delivery, index) => {
+  const outcomes = given.map((delivery, index): Stored => {
     const same = groupOf[index];
     if (!same || !live.has(same.place)) return 'changed';
     const repeats = repeatsOf.size === 0 ? 0 : (repeatsOf.get(`${delivery.endpointId} ${delivery.key}`) ?? 0);
     // A row that was there before counts one more than came with this group.
     return delivery === same.first && repeats === same.count - 1 ? 'stored' : 'duplicate';
   });
+  return { outcomes, isAwaited: answer.awaited };
 }
 
 /** In the order in which the statement has them. */

@@ -51,7 +51,7 @@ export interface AcceptParts {
   receiverOf(kind: string): Receiver | undefined;
   /** The secrets that count for an endpoint, opened. */
   openSecrets(endpoint: typeof webhookEndpoints.$inferSelect, connection: typeof connections.$inferSelect): OpenedWebhookSecrets;
-  /** Something was stored: the relay need not wait for its next look. */
+  /** Something was stored that can be passed on: the relay need not wait for its next look. */
   wakeRelay(): void;
   /** By default DEADLINE_MS. */
   deadlineMs?: number;
@@ -80,15 +80,16 @@ const TRIES = 3;
 export function createAccept(parts: AcceptParts): Accept {
   const { services, deadlineMs = DEADLINE_MS } = parts;
   const addresses = createKnownAddresses({ db: services.db, openSecrets: parts.openSecrets });
+  const wakeRelay = atMostEvery(WAKE_EVERY_MS, parts.wakeRelay);
   const together = commitTogether<NewDelivery & { address: KnownAddress }, Stored>({
-    write: (items) => write(parts, items),
+    write: (items) => write(parts, wakeRelay, items),
     mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
     sizeOf: ({ body }) => body.length + 1_000,
     ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: deadlineMs, writers: WRITERS },
   });
   const complain = createComplaint(services);
   const inTime: Desk['inTime'] = (work) => within(deadlineMs, work);
-  const desk: Desk = { parts, addresses, together, inTime, wakeRelay: atMostEvery(WAKE_EVERY_MS, parts.wakeRelay) };
+  const desk: Desk = { parts, addresses, together, inTime };
   return async (token, request) => {
     const seen: Seen = { kind: null };
     try {
@@ -116,7 +117,6 @@ interface Desk {
   together: Together<NewDelivery & { address: KnownAddress }, Stored>;
   /** Rejects with StoreBusy when the store takes too long; what is under way then ends by itself, and nobody hears how. */
   inTime<T>(work: Promise<T>): Promise<T>;
-  wakeRelay(): void;
 }
 
 async function receive(desk: Desk, token: string, request: WebhookRequest, seen: Seen): Promise<Acceptance> {
@@ -159,7 +159,7 @@ function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, req
 
 /** Null when the address changed meanwhile. */
 async function settle(
-  { parts, together, inTime, wakeRelay }: Desk,
+  { parts, together, inTime }: Desk,
   judged: Judged & { address: KnownAddress },
   request: WebhookRequest,
 ): Promise<Acceptance | null> {
@@ -181,7 +181,6 @@ async function settle(
   // Also while the connection is switched off: the relay leaves it until the switch is on again, so nothing is lost.
   const stored = await together.add({ address, ...toDelivery(judged, verdict, request) });
   if (stored === 'changed') return null;
-  wakeRelay();
   const left = withoutReplaced(endpoint.secrets);
   // What is signed with the new token shows that it is in use: the replaced one has done its service.
   if (left.length < endpoint.secrets.length && judged.judgeBy(currentSecrets(endpoint.secrets)).kind === 'authentic')
@@ -226,13 +225,16 @@ const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
 async function write(
   { services, pool }: AcceptParts,
+  wakeRelay: () => void,
   items: readonly (NewDelivery & { address: KnownAddress })[],
 ): Promise<Stored[]> {
   const now = services.clock.now();
   const isDue = ({ seenAt }: KnownAddress) => seenAt === null || Math.abs(now.getTime() - seenAt.getTime()) >= SEEN_EVERY_MS;
   const due = [...new Set(items.map(({ address }) => address))].filter(isDue);
-  const outcomes = await storeDeliveries(pool, items, { seen: due.map(({ endpoint }) => endpoint.id), now });
+  const { outcomes, isAwaited } = await storeDeliveries(pool, items, { seen: due.map(({ endpoint }) => endpoint.id), now });
   for (const address of due) address.seenAt = now;
+  // While a connection is switched off the relay leaves what comes in; it looks by itself once it is on again.
+  if (isAwaited) wakeRelay();
   return outcomes;
 }
 

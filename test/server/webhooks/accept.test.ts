@@ -126,6 +126,17 @@ describe('many at once', () => {
   });
 });
 
+describe('the relay', () => {
+  it('is not called for a connection that is switched off, and is as soon as it is on', async () => {
+    await database.db.update(connections).set({ enabled: false }).where(eq(connections.id, connectionId));
+    expect(await deliver('while off')).toBe('stored');
+    expect(wakeRelay).not.toHaveBeenCalled();
+    await database.db.update(connections).set({ enabled: true }).where(eq(connections.id, connectionId));
+    expect(await deliver('while on')).toBe('stored');
+    expect(wakeRelay).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('what is remembered of an address', () => {
   it('lets nobody in with a secret that another process has taken away', async () => {
     expect(await deliver('before')).toBe('stored');
