@@ -20,7 +20,7 @@ import { createShift, doingAbout, underWay } from '../tools/shift.ts';
 
 const BUDGET_MS = { small: 9_000, full: 76_000 };
 const CROWD = { small: 20, full: 30 };
-const LEAST = { small: 60, full: 300 };
+const LEAST = { small: 30, full: 300 };
 /** Of a crowd, those in whose job nothing fails. */
 const SPARED = 0.1;
 /** Of the others in each chapter, those whose operations are counted from their first write outside on: what came of it is being recorded. */

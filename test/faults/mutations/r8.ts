@@ -20,6 +20,6 @@ export const MUTATIONS_R8: readonly Mutation[] = [
     file: 'server/outbound/to-call-result.ts',
     find: "return fail({ kind: context.write ? 'ambiguous' : 'unreachable', detail: result.detail });",
     replace: "return fail({ kind: 'unreachable', detail: result.detail });",
-    checks: ['R8'],
+    checks: ['R8', 'R7'],
   },
 ];
