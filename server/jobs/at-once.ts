@@ -21,8 +21,8 @@ export interface AtOnce {
   rest(): Promise<void>;
 }
 
-/** So many side by side. Each effect holds a session of the database while it runs: see LOCK_POOL_SIZE in build.ts. */
-const LANES = { running: 16, waiting: 150 };
+/** So many side by side: more of them share each way to the database. Each effect holds a session of the database while it runs: see LOCK_POOL_SIZE in build.ts. */
+const LANES = { running: 30, waiting: 150 };
 const EFFECTS = { running: 12, waiting: 50 };
 
 /**

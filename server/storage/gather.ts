@@ -1,8 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isDeadlock, isStoreDown } from './is-store-down.ts';
 
+/**
+ * Where several came with the last group more are on their way: so long the next one waits for them. Nobody who comes alone waits.
+ */
+const PACE_MS = 6;
+const SEVERAL = 3;
 /** A group that takes longer (it waits for a lock, say) holds up no other any more, up to so many. */
-const SLOW_MS = 25;
+const SLOW_MS = 100;
 const GROUPS = 4;
 const MOST = 50;
 
@@ -27,6 +32,7 @@ export function gather<Item, Result>(
   let waiting: Asked<Item, Result>[] = [];
   let underWay = 0;
   let startedAt = 0;
+  let lastSize = 0;
   let looksAgain = false;
 
   const one = (asked: Asked<Item, Result>) =>
@@ -55,14 +61,17 @@ export function gather<Item, Result>(
   };
   const start = () => {
     if (waiting.length === 0) return;
-    const isSlow = performance.now() - startedAt >= SLOW_MS;
-    if (underWay > 0 && (!isSlow || underWay >= GROUPS)) {
-      if (!looksAgain) setTimeout(lookAgain, SLOW_MS);
+    const sinceMs = performance.now() - startedAt;
+    const isFull = underWay > 0 && (sinceMs < SLOW_MS || underWay >= GROUPS);
+    const isSoon = lastSize >= SEVERAL && waiting.length < MOST && sinceMs < PACE_MS;
+    if (isFull || isSoon) {
+      if (!looksAgain) setTimeout(lookAgain, isFull ? SLOW_MS : PACE_MS - sinceMs);
       looksAgain = true;
       return;
     }
     const asked = waiting.slice(0, MOST);
     waiting = waiting.slice(MOST);
+    lastSize = asked.length;
     underWay += 1;
     startedAt = performance.now();
     void group(asked).finally(() => {

@@ -52,3 +52,21 @@ test('a failure is that of those who waited for it; the next reading is another'
   reads[1]?.answer(2);
   expect(await second).toBe(2);
 });
+
+test('where several come, the next reading waits a moment for more, and still begins after each of them asked', async () => {
+  let reads = 0;
+  const begun: number[] = [];
+  const ask = readTogether(async (_key: string) => {
+    begun.push(performance.now());
+    reads += 1;
+    await Promise.resolve();
+    return reads;
+  });
+  const first = ask('key');
+  const several = [ask('key'), ask('key'), ask('key')];
+  expect(await first).toBe(1);
+  const late = ask('key');
+  expect(await Promise.all([...several, late])).toEqual([2, 2, 2, 2]);
+  expect((begun[1] ?? 0) - (begun[0] ?? 0)).toBeGreaterThanOrEqual(5);
+  expect(await ask('key')).toBe(3);
+});
