@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const code = server.printsFirstCode() ? await ensureFirstAdminCode(server.services) : null;
   if (code) say(`pairing code: ${code}`);
 
-  giveBackAtRest();
+  giveBackAtRest(http);
 
   let stopping = false;
   const stop = async (signal: string) => {

@@ -4,11 +4,12 @@ import { createRestWatch } from '../../server/give-back-at-rest.ts';
 const giveBack = vi.fn();
 let spent = 0;
 let elapsed = 0;
+let requests = 0;
 let look: () => void;
 beforeEach(() => {
   giveBack.mockClear();
-  [spent, elapsed] = [0, 0];
-  look = createRestWatch({ spentMs: () => spent, elapsedMs: () => elapsed, giveBack });
+  [spent, elapsed, requests] = [0, 0, 0];
+  look = createRestWatch({ spentMs: () => spent, elapsedMs: () => elapsed, requests: () => requests, giveBack });
 });
 
 const after = (ms: number, spentMs: number) => {
@@ -33,6 +34,14 @@ describe('memory is given back', () => {
     expect(giveBack).toHaveBeenCalledTimes(1);
     after(5_000, 50);
     expect(giveBack).toHaveBeenCalledTimes(2);
+  });
+
+  it('not while requests come in, and they may be few', () => {
+    requests += 1;
+    after(5_000, 50);
+    expect(giveBack).not.toHaveBeenCalled();
+    after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
   it('not between rest and work: the pause would be in somebody’s way', () => {
