@@ -22,6 +22,7 @@ import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-off
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift, underWay } from '../tools/shift.ts';
 import type { OutsideCall, Weather } from '../tools/short-way.ts';
+import { throughSockets } from './rough-sockets.ts';
 
 /** For both companies together; twice that where the faults do not come to their number. */
 const BUDGET_MS = { small: 3_000, full: 50_000 };
@@ -47,7 +48,7 @@ export const badWeather: Check = {
         await office.close();
       }
     }
-    return rows;
+    return [...rows, await throughSockets(given)];
   },
 };
 

@@ -16,6 +16,13 @@ export const MUTATIONS_R8: readonly Mutation[] = [
     checks: ['R8'],
   },
   {
+    name: 'an answer that broke off counts as whole',
+    file: 'server/outbound/exchange.ts',
+    find: "return { kind: 'lost', detail: `The answer broke off: ${error instanceof Error ? error.message : 'unknown'}` };",
+    replace: 'void error;',
+    checks: ['R8'],
+  },
+  {
     name: 'a write whose answer was lost counts as one that was never sent',
     file: 'server/outbound/to-call-result.ts',
     find: "return fail({ kind: context.write ? 'ambiguous' : 'unreachable', detail: result.detail });",
