@@ -10,6 +10,8 @@ import { findLeftBehind } from '../tools/work-under-way.ts';
 
 const WHAT = 'SIGTERM in the middle of the work, to every process at once';
 const TARGET_MS = 10_000;
+/** So that there is always a call under way. */
+const THINKS_MS = 150;
 const ROLES = ['web', 'worker', 'worker', 'all'] as const;
 /** All of them start anew after each wave, which is what takes the time. */
 const BUDGET_MS = { small: 8_000, full: 90_000 };
@@ -24,7 +26,7 @@ export const shutdown: Check = {
     const from = performance.now();
     const random = createSeededRandom(seed);
     await using stack = new AsyncDisposableStack();
-    const fleet = await startFleet({ name: 'shutdown-check', roles: ROLES });
+    const fleet = await startFleet({ name: 'shutdown-check', roles: ROLES, world: { atsThinksMs: () => THINKS_MS } });
     stack.defer(() => fleet.close());
     const { world, reader, members } = fleet;
     const crowd = createCrowd(world, random, { waves, singles: waves * 4, twins: Math.ceil(waves / 2) });
