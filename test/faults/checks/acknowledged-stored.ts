@@ -12,7 +12,7 @@ const SIZES = {
 };
 const LINES = 16;
 /** Of ten kills: the server's process; PostgreSQL's first process, which the server has to start again; one of PostgreSQL's workers. */
-const VICTIMS = ['server', 'server', 'server', 'postmaster', ...Array<'backend'>(6).fill('backend')] as const;
+const VICTIMS = ['server', 'server', 'postmaster', ...Array<'backend'>(7).fill('backend')] as const;
 type Victim = (typeof VICTIMS)[number];
 
 /** R1: sixteen senders that never stop, and kill -9 in between; what was acknowledged must be in the store, byte for byte. */
