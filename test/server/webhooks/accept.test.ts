@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
@@ -10,6 +10,7 @@ import { SILENT_METER } from '../../../server/metrics/meter.ts';
 import { systemRandom } from '../../../server/random.ts';
 import type { Services } from '../../../server/services.ts';
 import { openWebhookSecrets, sealWebhookSecret } from '../../../server/storage/connection-secrets.ts';
+import { createPool } from '../../../server/storage/create-pool.ts';
 import { connections, deliveries, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
 import { type Accept, createAccept } from '../../../server/webhooks/accept.ts';
@@ -185,7 +186,7 @@ describe('a store in trouble', () => {
   });
 
   it('that takes no writes: busy, and taken when it does again', async () => {
-    const pool = new Pool({ ...database.address, max: 1 });
+    const pool = createPool({ address: database.address, log: pino({ level: 'silent' }), max: 1 });
     await pool.query('set default_transaction_read_only = on');
     const closed = desk({ pool });
     expect(await deliver('one', 'first secret', closed)).toBe('busy');
@@ -195,7 +196,7 @@ describe('a store in trouble', () => {
   });
 
   it('whose connection breaks: busy', async () => {
-    const pool = new Pool({ ...database.address, max: 1 });
+    const pool = createPool({ address: database.address, log: pino({ level: 'silent' }), max: 1 });
     await pool.end();
     expect(await deliver('one', 'first secret', desk({ pool }))).toBe('busy');
     expect(await rows()).toHaveLength(0);
