@@ -19,14 +19,8 @@ export function findDuplicated({ world, notes, store }: Pick<Evidence, 'world' |
       'noted',
       notes.map(({ of, about, assessment }) => `${about}, ${assessment}, ${of}`),
     ),
-    ...told(
-      'moved at Lever',
-      callsOf(world, 'lever', /^PUT .*\/stage$/, ({ path }) => String(path)),
-    ),
-    ...told(
-      'moved at Greenhouse',
-      callsOf(world, 'greenhouse', /^POST .*\/move$/, () => ''),
-    ),
+    ...movedTwice(world, 'lever', /^PUT .*\/stage$/),
+    ...movedTwice(world, 'greenhouse', /^POST .*\/move$/),
     ...told(
       'has an invitation',
       store.invitations.filter(({ state }) => state !== 'undone').map(({ person, assessment }) => `${person}, ${assessment}`),
@@ -37,6 +31,22 @@ export function findDuplicated({ world, notes, store }: Pick<Evidence, 'world' |
   ];
 }
 
+/** With what was answered to each call and when, for whoever has to find out how it came to it. */
+function movedTwice({ journal }: World, simulator: string, what: RegExp): string[] {
+  const calls = Map.groupBy(
+    journal.list({ simulator, kind: 'api' }).filter((call) => what.test(call.what) && wasDoneOrRepeated(call.status)),
+    (call) => `${call.what} ${typeof call.detail.path === 'string' ? call.detail.path : ''}`.trim(),
+  );
+  return [...calls]
+    .filter(([, of]) => of.length > 1)
+    .map(
+      ([key, of]) =>
+        `moved at ${simulator} ${of.length} times: ${key} (${of.map(({ at, status }) => `${at}: ${status}`).join(', ')})`,
+    );
+}
+
+const wasDoneOrRepeated = (status: number | null) => status === null || status < 300 || status === 409;
+
 /** Calls that were carried out (also when their answer was lost) or refused as a repetition. */
 function callsOf(
   { journal }: World,
@@ -46,7 +56,7 @@ function callsOf(
 ): string[] {
   return journal
     .list({ simulator, kind: 'api' })
-    .filter(({ what: call, status }) => what.test(call) && (status === null || status < 300 || status === 409))
+    .filter(({ what: call, status }) => what.test(call) && wasDoneOrRepeated(status))
     .map((entry) => `${entry.what} ${keyOf(entry.detail, entry.what)}`.trim());
 }
 
