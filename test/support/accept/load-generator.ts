@@ -19,6 +19,8 @@ export interface RoundResult {
   tookMs: number;
   p50: number;
   p99: number;
+  /** All of them, of an open round. */
+  latencies: number[];
 }
 
 /** Sends as fast as it may: as a process of its own, so that it takes its time from no server. Fresh delivery keys every time. */
@@ -95,7 +97,14 @@ async function run(round: Round): Promise<RoundResult> {
   stockRate.set(round.port, Math.max(stockRate.get(round.port) ?? 0, answeredEach * SPARE));
   const sorted = tally.latencies.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
-  return { answered: sorted.length, others: tally.others, tookMs, p50: at(0.5), p99: at(0.99) };
+  return {
+    answered: sorted.length,
+    others: tally.others,
+    tookMs,
+    p50: at(0.5),
+    p99: at(0.99),
+    latencies: round.perSecond ? sorted : [],
+  };
 }
 
 interface Tally {
