@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { isDeadlock, isStoreDown } from './is-store-down.ts';
+import { isStoreDown, wasInTheWay } from './is-store-down.ts';
 
 /**
  * Where several came with the last group more are on their way: so long the next one waits for them. Nobody who comes alone waits.
@@ -23,8 +23,8 @@ interface Asked<Item, Result> {
  * What many do at the same moment is done for all of them with one way to the database. Who comes alone is served at once; who comes while
  * others are under way is served with those who wait, by a run that begins after the asking. `run` answers in the order of what it is given.
  *
- * What fails together is done once more one by one, so that each fails for itself alone; not when the store is down, since then it may have been
- * done.
+ * What fails together is done once more one by one, so that each fails for itself alone (also where one of them waits for a lock that a stopped
+ * process holds); not when the store is down, since then it may have been done.
  */
 export function gather<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -33,7 +33,7 @@ export function gather<Item, Result>(
   let underWay = 0;
   let startedAt = 0;
   let lastSize = 0;
-  let looksAgain = false;
+  let next: { at: number; timer: NodeJS.Timeout } | null = null;
 
   const one = (asked: Asked<Item, Result>) =>
     asked.alone(async () => {
@@ -51,24 +51,26 @@ export function gather<Item, Result>(
       const results = await run(asked.map(({ item }) => item));
       for (const [index, { answer }] of asked.entries()) answer(results[index] as Result);
     } catch (error) {
-      if (isStoreDown(error) && !isDeadlock(error)) for (const { fail } of asked) fail(error);
+      if (isStoreDown(error) && !wasInTheWay(error)) for (const { fail } of asked) fail(error);
       else for (const single of asked) await one(single);
     }
   };
-  const lookAgain = () => {
-    looksAgain = false;
-    start();
+  const lookAgainIn = (ms: number) => {
+    const at = performance.now() + ms;
+    if (next && next.at <= at) return;
+    clearTimeout(next?.timer);
+    const timer = setTimeout(() => {
+      next = null;
+      start();
+    }, ms);
+    next = { at, timer };
   };
   const start = () => {
     if (waiting.length === 0) return;
     const sinceMs = performance.now() - startedAt;
     const isFull = underWay > 0 && (sinceMs < SLOW_MS || underWay >= GROUPS);
     const isSoon = lastSize >= SEVERAL && waiting.length < MOST && sinceMs < PACE_MS;
-    if (isFull || isSoon) {
-      if (!looksAgain) setTimeout(lookAgain, isFull ? SLOW_MS : PACE_MS - sinceMs);
-      looksAgain = true;
-      return;
-    }
+    if (isFull || isSoon) return lookAgainIn(isFull ? SLOW_MS : PACE_MS - sinceMs);
     const asked = waiting.slice(0, MOST);
     waiting = waiting.slice(MOST);
     lastSize = asked.length;
@@ -78,6 +80,8 @@ export function gather<Item, Result>(
       underWay -= 1;
       start();
     });
+    // Those for whom there was no room look again, too.
+    if (waiting.length > 0) lookAgainIn(SLOW_MS);
   };
   return (item) =>
     new Promise((answer, fail) => {

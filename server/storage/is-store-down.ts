@@ -19,10 +19,15 @@ export function isStoreDown(error: unknown): boolean {
   return false;
 }
 
-/** Two stood in each other's way, and this one was ended: nothing of it was done. */
-export function isDeadlock(error: unknown): boolean {
+/**
+ * Another was in the way, by a deadlock (40P01) or a lock that was held for too long (55P03, and 57014 for what we limit by the statement), and
+ * the database has ended this one: nothing of it was done.
+ */
+export function wasInTheWay(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if ('code' in cause && cause.code === '40P01') return true;
+    if ('code' in cause && 'severity' in cause && typeof cause.code === 'string' && IN_THE_WAY.has(cause.code)) return true;
   }
   return false;
 }
+
+const IN_THE_WAY: ReadonlySet<string> = new Set(['40P01', '55P03', '57014']);

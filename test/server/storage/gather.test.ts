@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { gather } from '../../../server/storage/gather.ts';
 
 /** A run that ends when the test says so. */
@@ -91,4 +91,52 @@ test('more than fifty go in groups of fifty', async () => {
   const { ask, groups, endAll } = held();
   await endAll(Array.from({ length: 120 }, (_, number) => ask(`${number}`)));
   expect(groups.map(({ length }) => length)).toEqual([50, 50, 20]);
+});
+
+test.each([
+  ['57014', 'canceling statement due to statement timeout'],
+  ['55P03', 'canceling statement due to lock timeout'],
+])(
+  'one that waits for a lock for too long (%s) fails alone: of what the database ended nothing was done',
+  async (code, message) => {
+    const { ask, groups, endAll, failWhere } = held();
+    const timeout = Object.assign(new Error(message), { code, severity: 'ERROR' });
+    failWhere((items) => (items.includes('b') ? new Error('Failed query', { cause: timeout }) : null));
+    const asked = [ask('a'), ask('b'), ask('c')];
+    await endAll(asked);
+    expect(groups).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']]);
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  },
+);
+
+test('those beyond fifty do not wait for a first group that takes long', async () => {
+  const { ask, groups, endAll } = held();
+  const asked = Array.from({ length: 60 }, (_, number) => ask(`${number}`));
+  await expect.poll(() => groups.map(({ length }) => length)).toEqual([50, 10]);
+  await endAll(asked);
+});
+
+test('those who came while several were under way begin right after them, not when those would have been slow', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const ends: (() => void)[] = [];
+    const begun: string[] = [];
+    const ask = gather(async (items: readonly string[]) => {
+      begun.push(items.join(''));
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return items;
+    });
+    const asked = [ask('a'), ask('b'), ask('c')];
+    await Promise.resolve();
+    asked.push(ask('d'));
+    await Promise.resolve();
+    ends.shift()?.();
+    await Promise.all(asked.slice(0, 3));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(begun).toEqual(['abc', 'd']);
+    ends.shift()?.();
+    await Promise.all(asked);
+  } finally {
+    vi.useRealTimers();
+  }
 });
