@@ -15,6 +15,7 @@ import { mayWrite, NOT_OURS_ANY_MORE, withWriteGuard } from '../outbound/write-g
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
 import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
+import { toStorableJson, toStorableText } from '../storable-text.ts';
 import { isErasing } from '../storage/being-erased.ts';
 import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
@@ -347,7 +348,7 @@ async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): P
     ended.map(({ row: { id } }) => id),
   );
   const { rows } = await tx.execute<{ id: string }>(sql`
-    with given as (select * from json_to_recordset(${JSON.stringify(given)}::json) as given(id uuid, state text, error text, made jsonb)),
+    with given as (select * from json_to_recordset(${toStorableJson(given)}::json) as given(id uuid, state text, error text, made jsonb)),
       held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${ids}
         order by e.id for no key update of e)
     update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${now.toISOString()}, run_after = null
@@ -370,7 +371,10 @@ function toInput(report: EffectReport): Input {
   return { kind: 'effect', report };
 }
 
-/** What surely did not happen waits as `queued`; what may have happened stays `calling`, so that the next run looks first. */
+/**
+ * What surely did not happen waits as `queued`; what may have happened stays `calling`, so that the next run looks first. Only while the
+ * row is as this very run left it: whoever lost its lock tells last, of what another has begun or ended since.
+ */
 async function tryLater(
   parts: EffectParts,
   row: EffectRow,
@@ -383,8 +387,8 @@ async function tryLater(
     const state = outcome.mayHaveHappened ? 'calling' : 'queued';
     const [kept] = await tx
       .update(effects)
-      .set({ state, error: outcome.why, runAfter })
-      .where(eq(effects.id, row.id))
+      .set({ state, error: toStorableText(outcome.why), runAfter })
+      .where(and(eq(effects.id, row.id), eq(effects.state, 'calling'), eq(effects.attempts, row.attempts + 1)))
       .returning({ id: effects.id });
     if (!kept) return;
     await queue.sendEffect(tx, row.id, runAfter);

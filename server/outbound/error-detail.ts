@@ -42,5 +42,5 @@ export function errorDetail(body: unknown): string {
   const entries = fields ?? entriesShape.safeParse(body).data?.errors.map(sayEntry).join('; ');
   const said = message && entries ? `${message}: ${entries}` : message;
   const sentence = said ?? error_description ?? detail ?? errors?.join('; ') ?? error ?? title ?? '';
-  return sentence.replace(EMAIL, '[e-mail]').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
+  return sentence.replace(EMAIL, '[e-mail]').replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH).toWellFormed();
 }

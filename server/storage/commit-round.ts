@@ -2,6 +2,7 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
+import { toStorableJson } from '../storable-text.ts';
 import type { Changes } from '../workflow/changes-between.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { Decision } from '../workflow/event.ts';
@@ -86,7 +87,7 @@ async function writeApplications(tx: Transaction, rounds: readonly Round[]): Pro
     rows.map(({ key }) => key),
   );
   const { rows: written } = await tx.execute<{ key: string; version: string }>(sql`
-    with given as (select * from json_to_recordset(${JSON.stringify(rows)}::json) as given(key uuid, token uuid, lets_go boolean, state jsonb,
+    with given as (select * from json_to_recordset(${toStorableJson(rows)}::json) as given(key uuid, token uuid, lets_go boolean, state jsonb,
         outcome jsonb, due_at timestamptz, read_trouble text, snapshot jsonb, read_at timestamptz, candidate_id text, handled bigint, now timestamptz)),
       held as materialized (select a.key as held_key from tagalong.applications a where a.key = any${keys}
         order by a.key for no key update of a)
@@ -180,7 +181,7 @@ async function updateInvitations(tx: Transaction, changed: readonly ChangedInvit
   const set = sql.raw(INVITATION_COLUMNS.map((name) => `${name} = given.${name}`).join(', '));
   const written = await orConflict(
     tx.execute(sql`
-      with given as (select (one ->> 'polls_anew')::boolean as polls_anew, g.* from json_array_elements(${JSON.stringify(rows)}::json) as one,
+      with given as (select (one ->> 'polls_anew')::boolean as polls_anew, g.* from json_array_elements(${toStorableJson(rows)}::json) as one,
           json_populate_record(null::tagalong.invitations, one) as g),
         held as materialized (select v.id as held_id from tagalong.invitations v where v.id = any${ids}
           order by v.id for no key update of v)
@@ -239,7 +240,7 @@ async function writeResults(tx: Transaction, changed: readonly ChangedInvitation
   if (rows.length === 0) return;
   const written = await tx.execute(sql`
     insert into tagalong.results (invitation_id, version, result, created_at)
-    select id, version, result, at from json_to_recordset(${JSON.stringify(rows)}::json) as given(id uuid, version int, result jsonb, at timestamptz)
+    select id, version, result, at from json_to_recordset(${toStorableJson(rows)}::json) as given(id uuid, version int, result jsonb, at timestamptz)
     on conflict do nothing returning version`);
   if (written.rows.length < rows.length) throw new RoundConflict('this version of the result exists already');
 }
@@ -289,7 +290,7 @@ async function writeDecisions(tx: Transaction, rounds: readonly Round[]): Promis
   );
   await tx.execute(sql`
     with given as (
-      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${JSON.stringify(rows)}::json) as (key uuid, event text,
+      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${toStorableJson(rows)}::json) as (key uuid, event text,
         at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
       )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
     ), handled as (
@@ -310,7 +311,7 @@ async function writeEffects(tx: Transaction, rounds: readonly Round[]): Promise<
   if (rows.length === 0) return;
   const written = await tx.execute(sql`
     insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
-    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${JSON.stringify(rows)}::json) as
+    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${toStorableJson(rows)}::json) as
       given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
     on conflict do nothing returning id`);
   if (written.rows.length < rows.length) throw new RoundConflict('the same was asked for already');

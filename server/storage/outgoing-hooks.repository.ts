@@ -66,7 +66,7 @@ export async function deleteHook(db: Either, { id, now }: { id: string; now: Dat
 
 /** `why` null: it was taken. */
 export async function recordHookCall(db: Either, { id, at, why }: { id: string; at: Date; why: string | null }): Promise<void> {
-  const came = why === null ? { lastOkAt: at } : { lastFailedAt: at, lastFailedBecause: why.slice(0, 500) };
+  const came = why === null ? { lastOkAt: at } : { lastFailedAt: at, lastFailedBecause: why.slice(0, 500).toWellFormed() };
   await db.update(outgoingHooks).set(came).where(eq(outgoingHooks.id, id));
 }
 

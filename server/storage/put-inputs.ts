@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../services.ts';
+import { toStorableJson } from '../storable-text.ts';
 import type { Input } from '../workflow/input.ts';
 
 export interface NewInput {
@@ -21,7 +22,7 @@ export async function putInputs(tx: Transaction, given: readonly NewInput[]): Pr
   }));
   await tx.execute(sql`
     insert into tagalong.inputs (application_key, key, input, created_at)
-    select application, key, input, at from rows from (json_to_recordset(${JSON.stringify(rows)}::json) as (application uuid, key text, input jsonb,
+    select application, key, input, at from rows from (json_to_recordset(${toStorableJson(rows)}::json) as (application uuid, key text, input jsonb,
       at timestamptz)) with ordinality as given (application, key, input, at, place) order by place
     on conflict do nothing`);
 }

@@ -67,6 +67,27 @@ describe('sending', () => {
     expect(await mayWrite()).toBe(true);
   });
 
+  test('a worker that lost the session of its lock does not put back what another has done since', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.vendor.onInvite = async () => {
+      p.vendor.onInvite = () => undefined;
+      await p.db.execute(
+        sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`,
+      );
+      p.pass(9);
+      await expect.poll(() => p.run(effectId)).toBe('done');
+      p.vendor.fail('invite', UNREACHABLE);
+    };
+    await p.run(effectId).catch(() => undefined);
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'done', error: null, runAfter: null });
+    p.pass(60);
+    await p.settle();
+    expect(p.vendor.count('invite')).toBe(2);
+    expect(p.vendor.invited).toHaveLength(1);
+    expect(await stateOf(key)).toBe('sent');
+  });
+
   test('two workers on one effect: the second leaves it alone', async () => {
     const { effectId } = await (await given()).sending();
     let second: string | undefined;
@@ -180,6 +201,17 @@ describe('sending', () => {
       { state: 'failed', trouble: { values: { detail: 'Coderbyte refused: no credits left.' } } },
     ]);
     expect(p.ats.notes).toEqual([]);
+  });
+
+  test('the vendor refuses in words that cannot be stored: what became of it is recorded all the same', async () => {
+    const { key, effectId } = await (await given()).sending();
+    // Cut in the middle of a character, and a character that no text of the database may hold.
+    const detail = `no credits \u0000 ${'\u{1f600}'.slice(0, 1)}`;
+    p.vendor.fail('invite', { ...REFUSED, detail });
+    await p.run(effectId);
+    await p.lane(key);
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'failed', error: 'Coderbyte refused: no credits \ufffd \ufffd.' });
+    expect(await stateOf(key)).toBe('failed');
   });
 
   test('the vendor cannot be reached: it is tried again, later and later, and the panel can tell', async () => {
