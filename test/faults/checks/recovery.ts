@@ -24,6 +24,8 @@ const SPREAD = 0.2;
 /** Long enough that the calls at both ends of a window are few beside those in it. */
 const WINDOW_MS = 10_000;
 
+const CUTTING_MS = 5000;
+
 interface Fault {
   name: string;
   strike(fleet: Fleet): Promise<void>;
@@ -109,8 +111,9 @@ async function measure({ world }: Fleet, load: SteadyLoad): Promise<Rate> {
 
 const FAULTS: readonly Fault[] = [
   {
-    name: 'all connections to the database cut, three times',
-    async strike({ ask }) {
+    name: 'connections to the database cut, for 5 s each that is in a transaction, then all of them three times',
+    async strike({ database, ask }) {
+      await cutTransactions(database);
       for (let time = 0; time < 3; time += 1) {
         await ask(
           'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
@@ -153,6 +156,17 @@ async function postmasterOf(database: Fleet['database']): Promise<number> {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'ppid=', '-p', String(rows[0]?.pid)]);
   await client.end();
   return Number(stdout.trim());
+}
+
+/** Whoever has begun a transaction and not ended it: a place in a pool that is not given back then is gone for good. */
+async function cutTransactions(database: Fleet['database']): Promise<void> {
+  const client = new Client(database);
+  await client.connect();
+  const until = performance.now() + CUTTING_MS;
+  while (performance.now() < until)
+    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and backend_type = 'client backend'`);
+  await client.end();
 }
 
 /** Cuts those that work, and takes their places before they are back. */
