@@ -54,7 +54,8 @@ async function bringWrites(tx: Transaction, queue: WorkQueue, { connectionId, no
     .from(effects)
     .where(
       and(
-        inArray(effects.state, ['queued', 'calling']),
+        // Not `calling`, which keeps its last trouble: until its time is up that call may still be on its way (run-effect.ts).
+        eq(effects.state, 'queued'),
         gt(effects.runAfter, now),
         inArray(effects.error, sentences),
         inArray(effects.applicationKey, ofConnection),

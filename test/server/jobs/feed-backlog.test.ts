@@ -94,4 +94,19 @@ describe('work that was told to come back', () => {
     await p.run(note.id);
     expect((await p.db.select().from(effects).where(eq(effects.id, note.id)))[0]?.state).toBe('done');
   });
+
+  test('a note whose call may be on its way is left alone, whatever it waited for before', async () => {
+    const p = given();
+    const { key } = await p.sending();
+    p.ats.fail('writeNote', LIMITED);
+    await p.settle();
+    const [note] = (await p.effectRows(key)).filter((row) => row.state === 'queued');
+    if (!note) throw new Error('no note waits');
+    p.pass(121);
+    // As a process leaves it that begins with it, and dies in the call.
+    const runAfter = new Date(p.now.getTime() + 8000);
+    await p.db.update(effects).set({ state: 'calling', attempts: 2, runAfter }).where(eq(effects.id, note.id));
+    expect(await feed(p, 30)).toBe(0);
+    expect(await p.effectRow(note.id)).toMatchObject({ state: 'calling', runAfter });
+  });
 });
