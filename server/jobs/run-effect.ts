@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
@@ -65,17 +65,38 @@ const BACKOFF_MAX_MS = 5 * 60_000;
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
   return await withSession(parts.pool, async (client) => {
     if (!(await lockEffect(client, effectId))) return 'busy';
-    // With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so
-    // long the database keeps the session of a peer that it does not hear (create-pool.ts).
-    const holds = () =>
-      client.query('select').then(
-        () => true,
-        () => false,
-      );
-    const outcome = await withWriteGuard(holds, () => runLocked(parts, effectId));
+    const outcome = await withWriteGuard(guardOf(parts, client, effectId), () => runLocked(parts, effectId));
     await unlockEffect(client, effectId);
     return outcome;
   });
+}
+
+/** What has begun longer ago than this is marked anew as just being called. */
+const MARK_ANEW_MS = 1000;
+
+/**
+ * With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so long the
+ * database keeps the session of a peer that it does not hear (create-pool.ts). A write that had to wait (for room, for a slow read before it)
+ * is on its way from now on, not from the beginning.
+ */
+function guardOf({ services: { clock } }: EffectParts, session: PoolClient, effectId: string): () => Promise<boolean> {
+  let markedAt = clock.now().getTime();
+  return async () => {
+    const now = clock.now().getTime();
+    try {
+      if (now - markedAt < MARK_ANEW_MS) await session.query('select');
+      else {
+        const mark = `update tagalong.effects set run_after = $2 where id = $1 and state = 'calling'`;
+        const { rowCount } = await session.query(mark, [effectId, new Date(now + IN_FLIGHT_MS)]);
+        if (rowCount !== 1) return false;
+        markedAt = now;
+      }
+      return true;
+    } catch {
+      // The session is gone, or the row is somebody else's: either way this is not ours to write.
+      return false;
+    }
+  };
 }
 
 async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {

@@ -88,6 +88,23 @@ describe('sending', () => {
     expect(await stateOf(key)).toBe('sent');
   });
 
+  test('one whose call had to wait: from the write on it may be on its way, and so long nobody takes it over', async () => {
+    const { effectId } = await (await given()).sending();
+    const untils: (number | undefined)[] = [];
+    p.vendor.onInvite = async () => {
+      for (const seconds of [0, 30]) {
+        p.pass(seconds);
+        expect(await mayWrite()).toBe(true);
+        untils.push(((await p.effectRow(effectId)).runAfter?.getTime() ?? 0) - p.now.getTime());
+      }
+      await p.db.update(effects).set({ state: 'failed' }).where(eq(effects.id, effectId));
+      p.pass(30);
+      expect(await mayWrite()).toBe(false);
+    };
+    await p.run(effectId);
+    expect(untils).toEqual([8000, 8000]);
+  });
+
   test('two workers on one effect: the second leaves it alone', async () => {
     const { effectId } = await (await given()).sending();
     let second: string | undefined;
