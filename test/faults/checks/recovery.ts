@@ -11,10 +11,10 @@ import { waitUntil } from '../tools/wait-until.ts';
 
 const TARGET = 0.95;
 /**
- * What is begun again after a fault is work at the ATS too, so what comes of it is counted as well; less finely, for it ends in batches,
- * and whoever begins anew spends some calls on lists (stages, postings) that others still know.
+ * Of the mean of calls and looks: a look at Greenhouse takes five calls, one at Lever takes one, so that a little more of the one than of
+ * the other shows as fewer calls and more looks, or the reverse. Neither alone may fall by more than a tenth.
  */
-const LOOKS_TARGET = 0.9;
+const LEAST_OF_EACH = 0.9;
 /** More than both processes have places for, so that each place always has something to do. */
 const PEOPLE = 80;
 /** A look takes two or three calls: so the places of two processes give a rate at which two cores have little to do. */
@@ -79,8 +79,8 @@ export const recovery: Check = {
         asked: 'all four',
         reached: `${WINDOW_MS / 1000} s before all of them and after each, load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`,
         figure: `${inPercent(calls)} of ${before.calls.toFixed(1)} calls/s, ${inPercent(looks)} of ${before.looks.toFixed(1)} looks/s`,
-        target: `>= ${inPercent(TARGET)}, looks >= ${inPercent(LOOKS_TARGET)}`,
-        met: calls >= TARGET && looks >= LOOKS_TARGET,
+        target: `>= ${inPercent(TARGET)} in the mean, each >= ${inPercent(LEAST_OF_EACH)}`,
+        met: (calls + looks) / 2 >= TARGET && Math.min(calls, looks) >= LEAST_OF_EACH,
       });
     }
     return rows;
