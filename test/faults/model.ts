@@ -105,11 +105,14 @@ export const MODEL: readonly Rule[] = [
   {
     must: 'an invitation goes out once by itself, again only on a person’s word, and only if it was not undone',
     broken: ({ went, effects, invitations }) => {
-      const sendings = went.map(({ effectId }) => effects.find(({ id }) => id === effectId));
-      const idOf = (sending: ToldEffect | undefined) => sending?.invitationId ?? 'nobody’s';
+      // Of somebody erased no effect is kept: then it is known only which of them it was.
+      const sendings = went.map(({ effectId }) => {
+        const sending = effects.find(({ id }) => id === effectId);
+        return { id: sending?.invitationId ?? `of effect ${effectId}`, decidedOn: sending?.decidedOn };
+      });
       // Of an unconfirmed one a person may say "send again"; that each sending goes out once is the next rule.
-      const byItself = sendings.filter((sending) => sending?.decidedOn !== 'retry.requested').map(idOf);
-      const ids = sendings.map(idOf);
+      const byItself = sendings.filter(({ decidedOn }) => decidedOn !== 'retry.requested').map(({ id }) => id);
+      const ids = sendings.map(({ id }) => id);
       const undone = invitations.filter(({ id, state }) => state === 'undone' && ids.includes(id));
       return [
         ...repeated(byItself).map((id) => `went out twice: ${id}`),
