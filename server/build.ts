@@ -40,9 +40,10 @@ import type { Connector } from './jobs/connector.ts';
 import { createFindMoveTarget } from './jobs/move-target.ts';
 import { createFindNextStage } from './jobs/next-stage.ts';
 import { openMailer } from './jobs/open-mailer.ts';
-import { createQueue, type Queue } from './jobs/queue.ts';
+import { createQueue } from './jobs/queue.ts';
 import { createRelayCall, LISTEN_TO_RELAY_CALLS } from './jobs/relay-call.ts';
 import { createStageLists } from './jobs/stage-lists.ts';
+import { stopWork } from './jobs/stop-work.ts';
 import { startWorkers, type WorkerParts, type Workers } from './jobs/workers.ts';
 import { measureCalls, measureMails } from './metrics/measure-calls.ts';
 import { SILENT_METER } from './metrics/meter.ts';
@@ -68,7 +69,6 @@ import { createStandingSession } from './storage/standing-session.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
 import { VERSION } from './version.ts';
-import { waitAtMost } from './wait-at-most.ts';
 import { createAccept, type Receiver } from './webhooks/accept.ts';
 import { findResultAddress } from './webhooks/result-address.ts';
 
@@ -209,8 +209,7 @@ export async function buildServer({
       if (works) workers = await startWorkers(parts);
     },
     async stop() {
-      await workers?.stop();
-      await Promise.all([stopQueue(queue), workers && waitAtMost(STOP_WITHIN_MS, workers.rest())]);
+      await stopWork({ queue, workers, withinMs: STOP_WITHIN_MS });
       if (workers) await linkWhatIsLeft(services);
       governor.stop();
       await standing.stop();
@@ -248,10 +247,6 @@ async function openMetrics(given: Pick<BuildOptions, 'address' | 'clock' | 'log'
 async function openMeasuredMailer(services: Services): ReturnType<typeof openMailer> {
   const mailer = await openMailer(services);
   return mailer.ok ? { ok: true, value: measureMails(mailer.value, services.meter) } : mailer;
-}
-
-async function stopQueue(queue: Queue): Promise<void> {
-  await queue.stop({ timeoutMs: STOP_WITHIN_MS });
 }
 
 function governorFor({ db, clock, random, log }: Services): RateGovernor {
