@@ -485,9 +485,7 @@ export const assessmentInputSchema = z.object({
     .array(z.number().int().min(1).max(60))
     .max(3)
     .default([])
-    .describe(
-      'So many days before the deadline we remind who has not begun, by e-mail. For invitations to come.',
-    ),
+    .describe('So many days before the deadline we remind who has not begun, by e-mail. For invitations to come.'),
 });
 export const assessmentViewSchema = assessmentInputSchema.extend({
   id: z.string(),
