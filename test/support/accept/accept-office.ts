@@ -45,6 +45,8 @@ export interface AcceptOfficeOptions {
   dataDir?: string | undefined;
 }
 
+const UP_AGAIN_MS = 30_000;
+
 export async function startAcceptOffice({ name, environment = {}, dataDir }: AcceptOfficeOptions): Promise<AcceptOffice> {
   const folder = dataDir ?? join(tmpdir(), `tagalong-test-${process.pid}-${randomBytes(6).toString('hex')}`);
   const masterKey = randomBytes(32);
@@ -72,6 +74,20 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
       database: { host: found.socketDir, port: found.port, user: 'tagalong', database: 'tagalong' },
     };
   };
+  /** Waits while PostgreSQL comes up again after a kill. */
+  const connect = async () => {
+    const until = performance.now() + UP_AGAIN_MS;
+    for (;;) {
+      try {
+        const client = new Client((await postmaster()).database);
+        await client.connect();
+        return client;
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  };
   const addresses = await plantAddresses((await postmaster()).database, masterKey);
   return {
     get server() {
@@ -90,8 +106,7 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
       }
     },
     async ask(sql, values = []) {
-      const client = new Client((await postmaster()).database);
-      await client.connect();
+      const client = await connect();
       try {
         return (await client.query(sql, values)).rows;
       } finally {
@@ -99,8 +114,7 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
       }
     },
     async session() {
-      const client = new Client((await postmaster()).database);
-      await client.connect();
+      const client = await connect();
       return { ask: async (sql, values = []) => (await client.query(sql, values)).rows, end: () => client.end() };
     },
     async restart() {
