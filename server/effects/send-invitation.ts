@@ -38,8 +38,11 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   // The vendor has told of it before our own run, which was cut off, could be recorded: it went out.
   if (interrupted && WENT_OUT.includes(invitation.state))
     return sent(effect.invitationId, receiptKnown(context, invitation), context);
-  // Undone, cancelled or settled by a webhook since this was asked for.
-  if (invitation.state !== 'sending') return failed(effect.invitationId, 'it is no longer to be sent.');
+  // Undone, cancelled or settled by a webhook since this was asked for. What was cut off may have gone out all the same.
+  if (invitation.state !== 'sending') {
+    const end = interrupted ? unconfirmed : failed;
+    return end(effect.invitationId, 'it is no longer to be sent.');
+  }
   // What was cut off is first made certain, below; all others are not even begun.
   const against = interrupted ? null : noLongerWanted(context);
   if (against) return failed(effect.invitationId, against);

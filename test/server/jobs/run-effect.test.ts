@@ -171,6 +171,17 @@ describe('sending', () => {
     expect(p.vendor.calls).toEqual([]);
   });
 
+  test('cut off, and closed since: whether it went out is not known, so it does not count as failed', async () => {
+    const { key, effectId, invitationId } = await (await given()).sending();
+    await crashInCall(effectId);
+    await p.db.update(invitations).set({ state: 'cancelled' }).where(eq(invitations.id, invitationId));
+    await p.run(effectId);
+    await p.lane(key);
+    expect((await p.effectRow(effectId)).state).toBe('unconfirmed');
+    expect(await stateOf(key)).toBe('cancelled');
+    expect(p.vendor.calls).toEqual([]);
+  });
+
   test('an answer lost at such a vendor: unconfirmed', async () => {
     const { key, effectId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
     p.vendor.fail('invite', LOST);
