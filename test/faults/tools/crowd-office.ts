@@ -175,7 +175,10 @@ function makeMortal(office: StillOffice, { mails, outside, woken, makePool }: Mo
     ...{ services, pool: locks, connector },
     findMoveTarget: createFindMoveTarget({ connector, listStages }),
     findNextStage: createFindNextStage(listStages),
-    announce: (tx, changed) => outside.onCommit(tx, changed),
+    // Several that are committed together are told of with one call.
+    async announce(tx, ...changes) {
+      for (const change of changes) await outside.onCommit(tx, change);
+    },
     mailer: async () => ({
       ok: true,
       value: {
