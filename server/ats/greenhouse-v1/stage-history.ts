@@ -95,8 +95,9 @@ function namesIn(line: string, stages: readonly GreenhouseV1Stage[]): string[] {
   return [...line.matchAll(pattern)].map(([name]) => name);
 }
 
+/** Not the hyphen: with the flag `u` an escape that need not be is an error. https://tc39.es/ecma262/#prod-SyntaxCharacter */
 function literally(name: string): string {
-  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** Of two stages of one name, the one where the application is. */

@@ -49,6 +49,22 @@ describe('when a stage was entered, by the activity feed of Harvest v1', () => {
     expect(entriesOf(lines, 'Interview')).toEqual(['Application Review 01', 'Interview 02', 'Interview 2 03', 'Interview 04']);
   });
 
+  it.each(
+    ['Take-home test', '-9', ...String.raw`!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`].map((name) =>
+      name.length > 1 ? name : `A${name}B`,
+    ),
+  )('is told of a stage called %s', (name) => {
+    const odd = greenhouseV1StageSchema.parse({ id: 77, name, job_id: 5, active: true, priority: 9 });
+    const own = application(null, { current_stage: { id: 77, name } });
+    const { activities } = greenhouseV1FeedSchema.parse({
+      activities: [
+        { id: 1, created_at: '2026-10-02T08:00:00.000Z', subject: null, body: `Rosa moved Ada from Interview to ${name}` },
+      ],
+    });
+    const entries = toStageEntries({ application: own, stages: [...STAGES, odd], activities, applications: [own] });
+    expect(entries.map(({ stageName }) => stageName)).toEqual(['Interview', name]);
+  });
+
   it('is not changed by lines that only mention a stage', () => {
     const lines = [
       'Rosa moved Ada to Interview',
