@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { outcomeWordsSchema } from './outcome-words.ts';
 
-/** HackerRank for Work, API version 3. https://www.hackerrank.com/work/apidocs */
+/** HackerRank for Work, API version 3; which description of it is meant by "API docs" stands in server/vendors/hackerrank/index.ts. */
 
 /**
  * `ats_state`, what became of a candidate: the number is the place in this list. That it goes from 0 to 22 is documented
- * (https://www.hackerrank.com/work/apidocs, "Update candidate"); inferred: the names, which HackerRank shows in its own pages.
+ * (HackerRank API docs, "Update candidate"); inferred: the names, which HackerRank shows in its own pages.
  */
 export const HACKERRANK_STATES = [
   'Not set',

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * What HackerRank shows us with the result of one invitation: our id of it and its keyed hash. It is ours to choose
- * (https://www.hackerrank.com/work/apidocs, "Invite candidate": `webhook_authentication`), so that the invitation is known whatever stands
+ * (HackerRank API docs, "Invite candidate": `webhook_authentication`), so that the invitation is known whatever stands
  * in the body, which is not documented, and a bearer that was seen speaks for no other invitation.
  */
 export function toBearer(invitationId: string, secret: string): string {

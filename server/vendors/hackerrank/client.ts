@@ -1,5 +1,5 @@
 /**
- * HackerRank for Work v3: JSON over https, the key as a bearer (https://www.hackerrank.com/work/apidocs, "Authentication"). A 429 is
+ * HackerRank for Work v3: JSON over https, the key as a bearer (HackerRank API docs, "Authentication"). A 429 is
  * documented, its number is not; 403 is also what a locked account and a plan without the API get.
  */
 import { z } from 'zod';
@@ -73,7 +73,7 @@ export function createHackerrankClient({ http, downloadFrom, apiUrl, apiKey }: H
 }
 
 /**
- * "It is important to follow link values" (https://www.hackerrank.com/work/apidocs, "Pagination"): what the link asks for is asked at the
+ * Links are to be followed rather than made (HackerRank API docs, "Pagination"): what the link asks for is asked at the
  * address of the connection, so that no answer can send the key somewhere else. A link that leads back is the end.
  */
 function nextOf(next: string | null | undefined, page: Record<string, string>): Record<string, string> | undefined {

@@ -36,7 +36,10 @@ export interface HackerrankAdapterOptions {
   clock: Clock;
 }
 
-/** One account of HackerRank for Work. https://www.hackerrank.com/work/apidocs */
+/**
+ * One account of HackerRank for Work. "HackerRank API docs" in this folder are its own description of version 3: on www.hackerrank.com the
+ * page "apidocs" of its part "work". The API itself is at https://www.hackerrank.com/x/api/v3.
+ */
 export function createHackerrankAdapter(options: HackerrankAdapterOptions): VendorAdapter {
   const { http, downloadFrom, settings, apiKey, findResultAddress, clock } = options;
   const client = createHackerrankClient({ http, downloadFrom, apiUrl: settings.apiUrl, apiKey });

@@ -1,5 +1,5 @@
 /**
- * Live interviews at HackerRank (https://www.hackerrank.com/work/apidocs, "Create interview" and after). Our id travels as `metadata`.
+ * Live interviews at HackerRank (HackerRank API docs, "Create interview" and after). Our id travels as `metadata`.
  * Of their `result_url` no authentication is documented, so none is given: an interview is asked about.
  */
 import type { Invitation } from '../../../lib/domain/invitation.ts';

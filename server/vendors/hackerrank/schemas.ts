@@ -1,5 +1,5 @@
 /**
- * What HackerRank answers (https://www.hackerrank.com/work/apidocs): "non mandatory new fields can be added without any prior intimation",
+ * What HackerRank answers (HackerRank API docs): fields may be added at any time,
  * and live rows leave things out that the documentation has. Only an id is indispensable.
  */
 import { z } from 'zod';

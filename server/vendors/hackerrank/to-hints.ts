@@ -8,7 +8,7 @@ import { RESULT_EVENT } from './verify-delivery.ts';
 const provenSchema = z.object({ invitation: z.uuid(), report: z.record(z.string(), z.unknown()) });
 
 /**
- * What a delivery claims. "The report data" is sent (https://www.hackerrank.com/work/apidocs), which is the candidate presumably, perhaps in
+ * What a delivery claims. It is said to hold the report (HackerRank API docs), which is the candidate presumably, perhaps in
  * an envelope; whatever it is, it makes us read. Never `trusted`, and no number is taken from it: nothing of the body is signed.
  */
 export function toHackerrankHints(body: unknown, receivedAt: Date): VendorHint[] {

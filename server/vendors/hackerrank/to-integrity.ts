@@ -6,7 +6,7 @@ const MAX_WORD = 60;
 const MAX_SUMMARY = 500;
 
 /**
- * `integrity_status` is High, Medium or "No Issues Detected" as documented (https://www.hackerrank.com/work/apidocs, "Test Candidate
+ * `integrity_status` is High, Medium or "No Issues Detected" as documented (HackerRank API docs, "Test Candidate
  * object"); the other words are inferred from accounts in which they were seen.
  */
 const WORDS: Readonly<Record<string, Pick<Integrity, 'status' | 'level'>>> = {

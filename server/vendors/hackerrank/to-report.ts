@@ -17,7 +17,7 @@ export interface ReportContext {
 const MAX_LINES = 100;
 const MAX_NAME = 200;
 
-/** What HackerRank says about one person at one test. https://www.hackerrank.com/work/apidocs, "Test Candidate object" */
+/** What HackerRank says about one person at one test. HackerRank API docs, "Test Candidate object" */
 export function toReport(candidate: HackerrankCandidate, context: ReportContext): VendorReport {
   const state = toState(candidate, context.now);
   const isOver = state === 'scored' || state === 'submitted';

@@ -1,7 +1,7 @@
 /**
  * HackerRank posts the report to the `test_result_url` of the invitation, with the bearer that came with it (see bearer.ts). The body is
  * NOT covered, and what stands in it is not documented: so a delivery is a hint and nothing more.
- * https://www.hackerrank.com/work/apidocs, "Invite candidate"
+ * HackerRank API docs, "Invite candidate"
  */
 import { createHash } from 'node:crypto';
 import type { RefusalReason, Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
