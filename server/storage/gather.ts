@@ -4,8 +4,8 @@ import { isStoreDown, wasInTheWay } from './is-store-down.ts';
 /**
  * Where several came with the last group more are on their way: so long the next one waits for them. Nobody who comes alone waits.
  */
-const PACE_MS = 6;
-const SEVERAL = 3;
+export const PACE_MS = 6;
+export const SEVERAL = 3;
 /** A group that takes longer (it waits for a lock, say) holds up no other any more, up to so many. */
 const SLOW_MS = 100;
 const GROUPS = 4;

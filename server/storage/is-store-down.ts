@@ -11,7 +11,7 @@ const DOWN_MESSAGE =
 
 /** True when the database could not be reached, so that asking again later may help; looks through wrapped errors. */
 export function isStoreDown(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
+  for (const cause of causesOf(error)) {
     if ('code' in cause && typeof cause.code === 'string' && 'syscall' in cause && DOWN_CODE.test(cause.code)) return true;
     if ('severity' in cause && 'code' in cause && typeof cause.code === 'string' && DOWN_CODE.test(cause.code)) return true;
     if (DOWN_MESSAGE.test(cause.message)) return true;
@@ -24,10 +24,14 @@ export function isStoreDown(error: unknown): boolean {
  * the database has ended this one: nothing of it was done.
  */
 export function wasInTheWay(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) {
-    if ('code' in cause && 'severity' in cause && typeof cause.code === 'string' && IN_THE_WAY.has(cause.code)) return true;
-  }
-  return false;
+  return causesOf(error).some((cause) => 'code' in cause && 'severity' in cause && IN_THE_WAY.has(String(cause.code)));
 }
 
 const IN_THE_WAY: ReadonlySet<string> = new Set(['40P01', '55P03', '57014']);
+
+/** The error, and what it was wrapped around. */
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = [];
+  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(cause);
+  return causes;
+}

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PACE_MS, SEVERAL } from './gather.ts';
 
 /**
  * Reads that many ask for at once, made once for all of them, by key. Whoever asks gets a reading that began after the asking, never one
@@ -40,9 +41,6 @@ interface UnderWay<Value> {
 }
 
 /** Where several came during one reading more are on their way: the next one begins no sooner than this after it. */
-const PACE_MS = 6;
-const SEVERAL = 3;
-
 async function othersToCome({ waiting, startedAt }: UnderWay<unknown>): Promise<void> {
   const leftMs = PACE_MS - (performance.now() - startedAt);
   if (waiting >= SEVERAL && leftMs > 0) await pause(leftMs);

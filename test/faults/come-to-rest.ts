@@ -1,7 +1,7 @@
 import type { World } from '../simulators/world.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { rerunGivenUp, retryFailed } from './people-at-work.ts';
 import type { Pending, StoreReader } from './read-store.ts';
-import { waitUntil } from './tools/wait-until.ts';
 
 const NOTHING: Pending = { deliveries: 0, lanes: 0, inputs: 0, effects: 0, looks: 0 };
 /** What a killed server held is free again after half a minute; the rest is for slow machines. */

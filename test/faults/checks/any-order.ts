@@ -8,6 +8,7 @@ import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-off
 import type { AtsAct } from '../tools/crowd-people.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift } from '../tools/shift.ts';
+import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
 const BUDGET_MS = { small: 2_000, full: 80_000 };
 const CROWD = { small: 20, full: 120 };
@@ -130,12 +131,7 @@ async function playCases(office: CrowdOffice, { cases, random }: { cases: readon
   const caseOf = new Map(cast.players.map((player, index) => [player, cases[index]]));
   const bag = createMailBag(office, { ownerOf: cast.ownerOf });
   const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
-  const step = async (seconds: number) => {
-    clock.pass(seconds);
-    cast.standAll();
-    await bag.deliver(() => 'now');
-    await shift.work();
-  };
+  const step = createTimeGoesOn(office, { cast, bag, shift });
   await step(1);
   for (const [player, one] of caseOf) if (one?.story.invited) player.applications[0]?.act(move('assessment'));
   for (const seconds of [1, 12, 31]) await step(seconds);

@@ -10,6 +10,7 @@ import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift } from '../tools/shift.ts';
+import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
 const BUDGET_MS = { small: 8_000, full: 60_000 };
 const CROWD = { small: 20, full: 30 };
@@ -79,12 +80,7 @@ async function oneCrowd(
   const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
   const ids = [company.connections.greenhouse.id, company.connections.lever.id];
   const seatOf = ({ history }: Player) => office.seats[history.seat];
-  const settle = async (seconds: number) => {
-    clock.pass(seconds);
-    cast.standAll();
-    await bag.deliver(() => 'now');
-    await shift.work();
-  };
+  const settle = createTimeGoesOn(office, { cast, bag, shift });
   /** What waits in the bag arrives, some of it again and again, while both connections are swept twice and the lanes are worked off. */
   const allAtOnce = async () => {
     cast.standAll();

@@ -22,6 +22,7 @@ import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-off
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift, underWay } from '../tools/shift.ts';
 import type { OutsideCall, Weather } from '../tools/short-way.ts';
+import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 import { throughSockets } from './rough-sockets.ts';
 
 /** For both companies together; twice that where the faults do not come to their number. */
@@ -132,7 +133,7 @@ async function oneCrowd(
   given: { random: SeededRandom; people: number; weatherOf(call: OutsideCall): Weather },
 ): Promise<string[]> {
   const { random, people } = given;
-  const { clock, outside } = office;
+  const { outside } = office;
   const histories = Array.from({ length: people }, (_, number) => ({
     seat: number % office.seats.length,
     sides: [random.pick(['greenhouse', 'lever'] as const)],
@@ -146,14 +147,7 @@ async function oneCrowd(
     const weather = random.chance(BAD) ? random.pick(['lost', 'unreached'] as const) : 'fair';
     return weather;
   };
-  const goOn = async (...passes: number[]) => {
-    for (const seconds of passes) {
-      clock.pass(seconds);
-      cast.standAll();
-      await bag.deliver(() => 'now');
-      await shift.work();
-    }
-  };
+  const goOn = createTimeGoesOn(office, { cast, bag, shift });
   const seatOf = ({ history }: Player) => office.seats[history.seat];
   await goOn(1);
   for (const { applications } of cast.players) applications[0]?.act({ kind: 'move', to: 'assessment' });

@@ -15,6 +15,7 @@ import type { AtsAct } from '../tools/crowd-people.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift, underWay } from '../tools/shift.ts';
 import { CHAPTERS, type Chapter, STATIONS, type Station, setUpStations } from '../tools/stations.ts';
+import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
 const BUDGET_MS = { small: 0, full: 80_000 };
 /** At size small one crowd is all. */
@@ -185,14 +186,7 @@ async function oneCrowd(
       return accident?.point ?? null;
     },
   });
-  const goOn = async (...passes: number[]) => {
-    for (const seconds of passes) {
-      clock.pass(seconds);
-      cast.standAll();
-      await bag.deliver(() => 'now');
-      await shift.work();
-    }
-  };
+  const goOn = createTimeGoesOn(office, { cast, bag, shift });
   const begin = (name: Chapter) => {
     chapter = CHAPTERS.indexOf(name);
   };

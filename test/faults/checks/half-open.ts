@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpClient } from '../../../server/outbound/http.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { comeToRest } from '../come-to-rest.ts';
 import { createCrowd } from '../crowd.ts';
 import { judge } from '../judge.ts';
@@ -10,7 +11,6 @@ import { retryFailed, takeTests } from '../people-at-work.ts';
 import { createSeededRandom } from '../seeded-random.ts';
 import { startFleet } from '../tools/fleet.ts';
 import { type SilentProxy, startSilentProxy } from '../tools/silent-proxy.ts';
-import { waitUntil } from '../tools/wait-until.ts';
 
 /** A peer that is there and says nothing, neither answer nor end: an ATS or a vendor, and the database itself. */
 export const halfOpen: Check = {

@@ -6,9 +6,9 @@ import { PATHS } from '../../../lib/contract/paths.ts';
 import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { type Stage, startStage } from '../../support/stage.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { retryFailed } from '../people-at-work.ts';
 import { createStoreReader } from '../read-store.ts';
-import { waitUntil } from '../tools/wait-until.ts';
 
 const WHAT =
   'the main job on both ATSs at LOG_LEVEL=debug, with failures, hostile requests, kill -9; then every log and /metrics';

@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { Check, CheckRow } from '../../checks/check-report.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { createSeededRandom } from '../seeded-random.ts';
 import { type Fleet, startFleet } from '../tools/fleet.ts';
 import { type SteadyLoad, startSteadyLoad } from '../tools/steady-load.ts';
-import { waitUntil } from '../tools/wait-until.ts';
 
 const TARGET = 0.95;
 /**

@@ -1,4 +1,5 @@
 import type { Check } from '../../checks/check-report.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { comeToRest } from '../come-to-rest.ts';
 import { createCrowd } from '../crowd.ts';
 import { judge } from '../judge.ts';
@@ -6,7 +7,6 @@ import { chooseKillMoment, strikeAt } from '../kill-moment.ts';
 import { repeatSome, retryFailed, takeTests } from '../people-at-work.ts';
 import { createSeededRandom } from '../seeded-random.ts';
 import { startFleet } from '../tools/fleet.ts';
-import { waitUntil } from '../tools/wait-until.ts';
 import { findLeftBehind, stillLeft, type UnderWay } from '../tools/work-under-way.ts';
 
 const WHAT = 'two web and two worker processes on one PostgreSQL; a worker is killed with -9 in the middle of its work';

@@ -3,9 +3,9 @@ import { pino } from 'pino';
 import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { createQueue } from '../../../server/jobs/queue.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
+import { waitUntil } from '../../support/wait-until.ts';
 import { applyAtGreenhouse, applyAtLever } from '../seekers.ts';
 import type { Fleet } from './fleet.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** Keeps every application of a fleet in need of a look, so that its processes work as fast as they can. */
 export interface SteadyLoad {

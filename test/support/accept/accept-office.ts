@@ -14,6 +14,7 @@ import { createSealer } from '../../../server/storage/seal.ts';
 import { freePort } from '../free-port.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
 import type { NamedDatabase } from '../throwaway-postgres.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { HookAddress } from './signed-deliveries.ts';
 
 /**
@@ -76,17 +77,21 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
   };
   /** Waits while PostgreSQL comes up again after a kill. */
   const connect = async () => {
-    const until = performance.now() + UP_AGAIN_MS;
-    for (;;) {
+    let client: Client | null = null;
+    let why: unknown;
+    const isUp = async () => {
       try {
-        const client = new Client((await postmaster()).database);
+        client = new Client((await postmaster()).database);
         await client.connect();
-        return client;
+        return true;
       } catch (error) {
-        if (performance.now() > until) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        why = error;
+        return false;
       }
-    }
+    };
+    await waitUntil(isUp, { withinMs: UP_AGAIN_MS, everyMs: 20, describe: () => String(why) });
+    if (client === null) throw why;
+    return client as Client;
   };
   const addresses = await plantAddresses((await postmaster()).database, masterKey);
   return {
