@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type Failure, failuresOfFaults, failuresOfPlaywright, failuresOfVitest, tell } from './support/failures-of-reports.ts';
 import { findBrowsers } from './support/find-browsers.ts';
 
 /**
@@ -15,6 +16,8 @@ interface Stage {
   minutes: number;
   /** Reads what the stage's own runner counted; without it the stage counts as one. */
   count?: () => Count;
+  /** Reads which they were, for the end of the output. */
+  failures?: () => Failure[];
   environment?: Record<string, string>;
 }
 interface Count {
@@ -41,6 +44,7 @@ const STAGES: readonly Stage[] = [
       const report = vitestReport.parse(readJson('vitest.json'));
       return { passed: report.numPassedTests, failed: report.numFailedTests };
     },
+    failures: () => failuresOfVitest(readJson('vitest.json')),
   },
   { name: 'build, with its size', command: ['node', 'test/build-extension.ts'], minutes: 5 },
   { name: 'web-ext lint', command: ['node', 'test/lint-firefox-build.ts'], minutes: 3 },
@@ -55,21 +59,27 @@ const STAGES: readonly Stage[] = [
       if (stats.flaky > 0) process.stdout.write(`${stats.flaky} passed only at the second try: see "flaky" above\n`);
       return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
     },
+    failures: () => failuresOfPlaywright(readJson('playwright.json')),
   },
   {
     name: 'faults, small',
     command: ['node', 'test/faults/main.ts', '--size', 'small'],
     minutes: 14,
     count: () => {
-      const rows = z.array(z.object({ met: z.boolean() })).parse(JSON.parse(readFileSync('.output/faults.json', 'utf8')));
+      const rows = z.array(z.object({ met: z.boolean() })).parse(readFaults());
       return { passed: rows.filter(({ met }) => met).length, failed: rows.filter(({ met }) => !met).length };
     },
+    failures: () => failuresOfFaults(readFaults()),
   },
   { name: 'the main job, as in the demo', command: ['node', 'test/demo/main.ts', '--headless'], minutes: 8 },
 ];
 
 function readJson(name: string): unknown {
   return JSON.parse(readFileSync(`${REPORTS}/${name}`, 'utf8'));
+}
+
+function readFaults(): unknown {
+  return JSON.parse(readFileSync('.output/faults.json', 'utf8'));
 }
 
 /** Whoever runs this has a limit of their own (CI: 90 minutes), and would see no count at all. */
@@ -127,9 +137,20 @@ function countOf(stage: Stage, status: number): Count {
   }
 }
 
+/** A report that is not there was told of when it was counted. */
+function failuresOf(stage: Stage): Failure[] {
+  try {
+    return stage.failures?.() ?? [];
+  } catch {
+    return [];
+  }
+}
+
 const only = process.argv.slice(2);
 const total: Count = { passed: 0, failed: 0 };
 const failedStages: string[] = [];
+/** Told again at the very end: whoever keeps only the last part of the output (CI does) must still see what failed, and why. */
+const told: Failure[] = [];
 /** Said again after each stage: whoever sees only the end of the output sees where the time went. */
 const took: string[] = [];
 for (const name of ['vitest.json', 'playwright.json']) rmSync(`${REPORTS}/${name}`, { force: true });
@@ -144,12 +165,14 @@ for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.some((
   total.passed += count.passed;
   total.failed += count.failed;
   if (count.failed > 0) failedStages.push(stage.name);
+  told.push(...failuresOf(stage));
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   took.push(`${stage.name} ${seconds} s`);
   process.stdout.write(
     `── ${stage.name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s (so far: ${took.join(', ')})\n`,
   );
 }
+for (const failure of told) process.stdout.write(`\n${tell(failure)}\n`);
 if (failedStages.length > 0) process.stdout.write(`\nFailed: ${failedStages.join('; ')}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
