@@ -86,9 +86,13 @@ describe('two that serve and one that works', () => {
     const [seeker] = applyAtLever(fleet.world, { name: 'Ada Byron', email: 'ada@mail.example', tag: 'Senior SWE' }, 1);
     seeker?.take({ kind: 'move', to: 'assessment' });
     const keys = ({ heard }: { heard: StreamEvent[] }) => new Set(heard.flatMap((event) => ('key' in event ? [event.key] : [])));
-    await vi.waitFor(() => expect([keys(one).size, keys(two).size]).toEqual([1, 1]), { timeout: 10_000 });
-    expect(keys(one)).toEqual(keys(two));
     await vi.waitFor(() => expect(fleet.world.coderbyte.invitations()).toHaveLength(1), { timeout: 10_000 });
+    // A sweep may tell of others meanwhile.
+    const [ada] = await fleet.ask<{ key: string }>(
+      `select application_key as key from tagalong.invitations where person = 'ada@mail.example'`,
+    );
+    const key = ada?.key ?? expect.fail('no invitation is known');
+    await vi.waitFor(() => expect([keys(one).has(key), keys(two).has(key)]).toEqual([true, true]), { timeout: 10_000 });
   });
 
   test('when the line on which changes are told breaks, the panels are made to ask again within a second', async () => {
