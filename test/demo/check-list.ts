@@ -1,5 +1,5 @@
-/** No step takes a quarter of this. A browser that no longer answers would otherwise hold up the run without a word. */
-const STEP_LIMIT_MS = 120_000;
+/** No step takes half of this. A browser that no longer answers would otherwise hold up the run without a word. */
+const STEP_LIMIT_MS = 60_000;
 
 /** The steps of the demo as a person reads them: what was looked for, and what was seen. Counts for the last line. */
 export class CheckList {
