@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
 import { erasedKeys, erasures } from '../storage/schema.ts';
-import { ensureErasureKey, openErasureKeyTogether } from './erasure-key.ts';
+import { ensureErasureKey, openErasureKey } from './erasure-key.ts';
 
 /**
  * What a late webhook, a sweep or a page would know somebody by. `scope` is the connection at which the id means something.
@@ -56,7 +56,7 @@ export async function findErased(
   services: Pick<Services, 'sealer'>,
   marks: readonly ErasedMark[],
 ): Promise<ReadonlyMap<ErasedMark, Erased>> {
-  const key = marks.length > 0 ? await openErasureKeyTogether(db, services) : null;
+  const key = marks.length > 0 ? await openErasureKey(db, services) : null;
   if (!key) return new Map();
   const byHash = new Map(marks.map((mark) => [mark, hashMark(key, mark)]));
   const rows = await db

@@ -1,5 +1,5 @@
 import type { ConnectionRow } from './connections.repository.ts';
-import { type Sealer, UnreadableSecret } from './seal.ts';
+import { openOrNull, type Sealer } from './seal.ts';
 import { SEALED_FOR } from './seal-contexts.ts';
 
 type SealedSecrets = ConnectionRow['secrets'];
@@ -49,15 +49,6 @@ export function openWebhookSecrets(
   const all = key ? [...own, openOrNull(sealer, key.sealed, SEALED_FOR.connection(connection.id, 'apiKey'))] : own;
   const secrets = all.filter((secret) => secret !== null);
   return { secrets, isLocked: secrets.length < all.length };
-}
-
-function openOrNull(sealer: Sealer, sealed: string, context: string): string | null {
-  try {
-    return sealer.open(sealed, context);
-  } catch (error) {
-    if (error instanceof UnreadableSecret) return null;
-    throw error;
-  }
 }
 
 /** Short secrets show nothing: four of eight characters would be half of it. */

@@ -4,7 +4,7 @@ import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { listConnections } from './connections.repository.ts';
 import { outgoingHooks, settings } from './schema.ts';
-import { type Sealer, UnreadableSecret } from './seal.ts';
+import { openOrNull } from './seal.ts';
 import { SEALED_FOR } from './seal-contexts.ts';
 import { listWebhookEndpoints } from './webhook-endpoints.repository.ts';
 
@@ -20,7 +20,7 @@ const settingSchema = z.object({ smtpUrl: z.string().nullish(), sealed: z.string
 
 /** Tries to open each: what is not under the key of the server waits for it, or has to be entered again. */
 export async function findUnreadable({ db, sealer }: Pick<Services, 'db' | 'sealer'>): Promise<Unreadable> {
-  const opens = (sealed: string, context: string) => doesOpen(sealer, sealed, context);
+  const opens = (sealed: string, context: string) => openOrNull(sealer, sealed, context) !== null;
   const connections = await listConnections(db);
   const endpoints = await listWebhookEndpoints(db);
   const concerned = connections.filter(
@@ -53,20 +53,10 @@ async function findSettings({ db, sealer }: Pick<Services, 'db' | 'sealer'>): Pr
   const isLocked = (key: string, context: string) => {
     const value = settingSchema.safeParse(rows.find((row) => row.key === key)?.value).data;
     const sealed = value?.smtpUrl ?? value?.sealed;
-    return sealed ? !doesOpen(sealer, sealed, context) : false;
+    return sealed ? openOrNull(sealer, sealed, context) === null : false;
   };
   return [
     ...(isLocked('mail', SEALED_FOR.mailServer) ? [say('server.unreadable.mail')] : []),
     ...(isLocked('erasure-key', SEALED_FOR.erasureKey) ? [say('server.unreadable.erased')] : []),
   ];
-}
-
-function doesOpen(sealer: Sealer, sealed: string, context: string): boolean {
-  try {
-    sealer.open(sealed, context);
-    return true;
-  } catch (error) {
-    if (error instanceof UnreadableSecret) return false;
-    throw error;
-  }
 }

@@ -49,6 +49,16 @@ export function createSealer(masterKey: Buffer, others: readonly Buffer[] = []):
   };
 }
 
+/** Null for what cannot be opened: see UnreadableSecret. */
+export function openOrNull(sealer: Sealer, sealed: string, context: string): string | null {
+  try {
+    return sealer.open(sealed, context);
+  } catch (error) {
+    if (error instanceof UnreadableSecret) return null;
+    throw error;
+  }
+}
+
 /** Tells one master key from another without telling the key: the start of its SHA-256. */
 export function markOf(masterKey: Buffer): string {
   return createHash('sha256').update('tagalong master key').update(masterKey).digest('base64url').slice(0, 8);
