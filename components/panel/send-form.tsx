@@ -98,6 +98,9 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
         </Field>
       )}
       <SendSummary view={view} draft={draft} choice={choice} />
+      {sendsTagged && (
+        <p className="break-words text-muted">{t('panel.send.taggedWith', tagged.map(({ name }) => name).join(', '))}</p>
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
         <Button type="submit" look={isLoud && !sendsTagged ? 'primary' : 'secondary'} isBusy={commands.busy === 'send'}>
           {sendLabel({ isLink: choice?.handover === 'copy link', isRetake: choice?.isRetake ?? false, person })}

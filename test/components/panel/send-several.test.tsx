@@ -43,9 +43,11 @@ describe('a candidate with several assessment tags', () => {
         .filter(({ className }) => className.includes('bg-accent '))
         .map(({ textContent }) => textContent);
     expect(loud()).toEqual(['Send both']);
+    expect(screen.getByText('Tagged for: Senior SWE, Data engineering')).toBeDefined();
     await user.click(screen.getByRole('combobox'));
     await user.click(screen.getByRole('option', { name: /Data engineering/ }));
     expect(loud()).toEqual(['Send invitation']);
+    expect(screen.queryByText(/^Tagged for/)).toBeNull();
   });
 
   it('is not offered that with one tag', async () => {
