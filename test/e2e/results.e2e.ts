@@ -167,7 +167,10 @@ test('a vendor without an API: the recruiter copies the link, and later enters t
   await expect(field).toHaveValue(link);
 
   await panel.getByRole('button', { name: 'Enter result' }).click();
-  await panel.getByRole('button', { name: 'Save result' }).click();
+  const save = panel.getByRole('button', { name: 'Save result' });
+  // The panel grows around the form; faster than any hand, a click may come before that.
+  await expect(save).toBeInViewport({ ratio: 1 });
+  await save.click();
   await expect(panel.getByText('Enter a rating, a score or a verdict.')).toBeVisible();
   await panel.getByLabel('Rating', { exact: true }).selectOption('Strong');
   await panel.getByRole('button', { name: 'Add a skill' }).click();
