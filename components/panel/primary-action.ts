@@ -18,7 +18,8 @@ export interface PrimaryActionInput {
 export function primaryAction({ view, invitations, isFormOpen }: PrimaryActionInput): PrimaryAction {
   const held = invitations.find((each) => each.state === 'held' && each.actions.includes('undo'));
   if (held) return { kind: 'undo', invitationId: held.id };
-  if (isFormOpen) return { kind: 'send' };
+  // Nothing urges towards sending to somebody who has left; it stays possible.
+  if (isFormOpen) return view.status === 'archived' || view.status === 'hired' ? null : { kind: 'send' };
   if (view.moveTarget && invitations.some((each) => each.result?.passed === true)) return { kind: 'move' };
   const next = (['send-again', 'copy-link', 'enter-result'] as const).flatMap((kind) =>
     invitations.filter((each) => fits(kind, each)).map((each) => ({ kind, invitationId: each.id })),

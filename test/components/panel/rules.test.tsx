@@ -120,6 +120,15 @@ describe('the one primary action', () => {
     expect(primaryAction({ view, invitations: [failed], isFormOpen: false })).toBeNull();
   });
 
+  test.each([
+    ['active', { kind: 'send' }],
+    ['prospect', { kind: 'send' }],
+    ['archived', null],
+    ['hired', null],
+  ] as const)('of somebody who is %s, with the form open', (status, expected) => {
+    expect(primaryAction({ view: application({ status }), invitations: [], isFormOpen: true })).toEqual(expected);
+  });
+
   test('takes no side when it is not known whether the invitation went out', () => {
     const doubtful = invitation({ state: 'unconfirmed', actions: ['send-again', 'mark-sent'] });
     expect(primaryAction({ view, invitations: [doubtful], isFormOpen: false })).toBeNull();
