@@ -17,10 +17,11 @@ import { isInOurQueue, standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { whenKeyErased } from '../storage/being-erased.ts';
+import { findLastUsed } from '../storage/last-used.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { countPoolLinks } from '../storage/pool-links.repository.ts';
-import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
+import { assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
@@ -258,22 +259,7 @@ async function defaultChoice(
   }
   const only = usable.length === 1 ? usable[0] : undefined;
   if (only || !snapshot.job || usable.length === 0) return only?.id ?? null;
-  const [last] = await services.db
-    .select({ assessmentId: invitations.assessmentId })
-    .from(invitations)
-    .innerJoin(applications, eq(applications.key, invitations.applicationKey))
-    .where(
-      and(
-        sql`${applications.snapshot} -> 'job' ->> 'id' = ${snapshot.job.id}`,
-        inArray(
-          invitations.assessmentId,
-          usable.map((choice) => choice.id),
-        ),
-      ),
-    )
-    .orderBy(desc(invitations.createdAt))
-    .limit(1);
-  return last?.assessmentId ?? null;
+  return await findLastUsed(services.db, { jobId: snapshot.job.id, assessmentIds: usable.map(({ id }) => id) });
 }
 
 async function invitationViews(parts: PanelParts, current: Case, policy: Policy, member: Member) {

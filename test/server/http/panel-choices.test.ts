@@ -1,4 +1,5 @@
-import { eq } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CatalogueState } from '../../../lib/domain/assessment.ts';
 import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
@@ -79,5 +80,53 @@ describe('what the panel lets one choose', () => {
     await p.look(key);
     const [only] = (await open(key)).assessments;
     expect(only).toMatchObject({ onCandidate: true, unusableBecause: expect.stringContaining('no longer at Coderbyte') });
+  });
+
+  describe('without a tag, where there are several', () => {
+    const other = { id: randomUUID(), externalId: 'data', name: 'Data take-home', tag: 'Data take-home' };
+    const [backend, data] = [
+      { id: 'job-backend', name: 'Backend Engineer' },
+      { id: 'job-data', name: 'Data Analyst' },
+    ];
+    const preset = async (job: { id: string; name: string }) => {
+      const key = await p.apply({ tags: [], job });
+      await p.look(key);
+      return (await open(key)).defaultAssessmentId;
+    };
+    /** Sent by the candidate's tag, a minute after what came before. */
+    const use = async (tag: string, job: { id: string; name: string }) => {
+      p.pass(60);
+      return await p.sent({ job, tags: [{ text: tag, inherited: false }] });
+    };
+    beforeEach(async () => {
+      const [first] = await p.db.select().from(assessments);
+      if (first) await p.db.insert(assessments).values({ ...first, ...other });
+    });
+
+    test('is what this job used last', async () => {
+      await use('Data take-home', backend);
+      await use('Senior SWE', backend);
+      await use('Data take-home', data);
+      expect([await preset(backend), await preset(data)]).toEqual([p.assessment.id, other.id]);
+      await use('Data take-home', backend);
+      expect(await preset(backend)).toBe(other.id);
+    });
+
+    test('is none while this job used none', async () => {
+      await use('Senior SWE', backend);
+      expect(await preset(data)).toBe(null);
+    });
+
+    test('looks no further back than 300 invitations, however many there are', async () => {
+      await use('Senior SWE', data);
+      const { invitationId } = await use('Senior SWE', backend);
+      await p.db.execute(sql`insert into tagalong.invitations select copy.* from tagalong.invitations i, generate_series(1, 298) n,
+        jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid(), 'person', n || '@mail.example', 'created_at',
+          i.created_at + n * interval '1 second')) copy where i.id = ${invitationId}`);
+      expect(await preset(data)).toBe(p.assessment.id);
+      p.pass(600);
+      await use('Data take-home', backend);
+      expect([await preset(backend), await preset(data)]).toEqual([other.id, null]);
+    });
   });
 });
