@@ -39,7 +39,8 @@ export class FakeAts {
   readonly elsewhere = new Set<string>();
   /** What its list of deleted ones says. */
   deleted: string[] | Failure = [];
-  deletedReads = 0;
+  /** From when on it was asked for, reading by reading. */
+  readonly deletedSince: Date[] = [];
   stages: AtsStage[] = [];
   reasons: AtsDispositionReason[] = [];
   /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
@@ -71,7 +72,7 @@ export class FakeAts {
     capabilities: { updatesNotes: true, stagesPerJob: false },
     changeRights: {},
     operations: {
-      findDeletedSince: () => this.listDeleted(),
+      findDeletedSince: (since) => this.listDeleted(since),
       advance: async ({ applicationId }) =>
         this.alter('advance', applicationId, (snapshot) => ({ ...snapshot, stage: NEXT[snapshot.stage?.id ?? ''] ?? null })),
       transfer: async ({ applicationId }, { toJobId }) =>
@@ -175,8 +176,8 @@ export class FakeAts {
     });
   }
 
-  private async *listDeleted(): AsyncGenerator<CallResult<DeletedApplication>> {
-    this.deletedReads += 1;
+  private async *listDeleted(since: Date): AsyncGenerator<CallResult<DeletedApplication>> {
+    this.deletedSince.push(since);
     if (!Array.isArray(this.deleted)) return yield this.deleted;
     for (const applicationId of this.deleted)
       yield { ok: true as const, value: { applicationId, deletedAt: '2026-03-02T08:59:00.000Z' } };

@@ -31,13 +31,13 @@ test('who is listed as deleted only after they were missed is erased within a mi
 test('one process at a time reads the list, and not more often than is needed', async () => {
   const p = pipeline.current();
   await Promise.all(Array.from({ length: 4 }, () => watchDeleted(p.parts)));
-  expect(p.ats.deletedReads).toBe(1);
+  expect(p.ats.deletedSince).toHaveLength(1);
   p.pass(10);
   await watchDeleted(p.parts);
-  expect(p.ats.deletedReads).toBe(1);
+  expect(p.ats.deletedSince).toHaveLength(1);
   p.pass(15);
   await watchDeleted(p.parts);
-  expect(p.ats.deletedReads).toBe(2);
+  expect(p.ats.deletedSince).toHaveLength(2);
 });
 
 test('a list that is denied is asked for seldom, and one that was out of reach again soon', async () => {
@@ -47,12 +47,30 @@ test('a list that is denied is asked for seldom, and one that was out of reach a
     await watchDeleted(p.parts);
     p.pass(60);
   }
-  expect(p.ats.deletedReads).toBe(1);
+  expect(p.ats.deletedSince).toHaveLength(1);
   p.ats.deleted = UNREACHABLE;
   p.pass(600);
   for (let times = 0; times < 3; times += 1) {
     await watchDeleted(p.parts);
     p.pass(25);
   }
-  expect(p.ats.deletedReads).toBe(4);
+  expect(p.ats.deletedSince).toHaveLength(4);
+});
+
+test('whom the ATS lists late is found, and after an outage whom it listed meanwhile', async () => {
+  const p = pipeline.current();
+  const minutesAgo = (minutes: number) => new Date(p.now.getTime() - minutes * 60_000);
+  await watchDeleted(p.parts);
+  p.pass(60);
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedSince.at(-1)).toEqual(minutesAgo(31));
+  p.ats.deleted = UNREACHABLE;
+  for (let hours = 0; hours < 3; hours += 1) {
+    p.pass(3600);
+    await watchDeleted(p.parts);
+  }
+  p.ats.deleted = [];
+  p.pass(60);
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedSince.at(-1)).toEqual(minutesAgo(181 + 30));
 });
