@@ -107,6 +107,21 @@ describe('a store that does not answer', () => {
     expect(await third).toBe('third stored');
   });
 
+  it('is given up by all that came in the same turn, and what was not begun leaves its room to others', async () => {
+    const { groups, write } = heldStore();
+    const { add } = together({ write, waitingBytes: 10, withinMs: 30 });
+    const written = add('1234');
+    await nextTurn();
+    const waiting = [add('abc'), add('def')];
+    for (const one of [written, ...waiting]) await expect(one).rejects.toThrow(StoreBusy);
+    const later = add('123456');
+    groups[0]?.commit();
+    await nextTurn();
+    await nextTurn();
+    groups[1]?.commit();
+    expect(await later).toBe('123456 stored');
+  });
+
   it('lets no more wait than fits into memory, and what is being written counts', async () => {
     const { groups, write } = heldStore();
     const { add } = together({ write, waitingBytes: 10, withinMs: 30 });
