@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test, vi } from 'vitest';
-import { gather } from '../../../server/storage/gather.ts';
+import { gather, PACE_MS } from '../../../server/storage/gather.ts';
 
 /** A run that ends when the test says so. */
 function held() {
@@ -136,6 +136,29 @@ test('those who came while several were under way begin right after them, not wh
     expect(begun).toEqual(['abc', 'd']);
     ends.shift()?.();
     await Promise.all(asked);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('where several came together the next group waits a moment for more, and else for nobody', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const begun: string[] = [];
+    const ask = gather(async (items: readonly string[]) => {
+      begun.push(items.join(''));
+      return items;
+    });
+    await Promise.all([ask('a'), ask('b'), ask('c')]);
+    const asked = [ask('d')];
+    await vi.advanceTimersByTimeAsync(PACE_MS / 2);
+    expect(begun).toEqual(['abc']);
+    asked.push(ask('e'));
+    await vi.advanceTimersByTimeAsync(PACE_MS);
+    expect(begun).toEqual(['abc', 'de']);
+    await Promise.all(asked);
+    await ask('f');
+    expect(begun).toEqual(['abc', 'de', 'f']);
   } finally {
     vi.useRealTimers();
   }
