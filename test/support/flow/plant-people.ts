@@ -16,6 +16,8 @@ export interface Planting {
   isFresh?: boolean;
   /** Left out, the server links its own entries into a chain of its own; with it, the chain is not the server's and it links nothing. */
   withAudit?: boolean;
+  /** Every so manieth has no tag, so that the panel looks for what to offer. */
+  untaggedEvery?: number;
 }
 
 type Ask = (sql: string) => Promise<unknown>;
@@ -30,14 +32,22 @@ export async function plantPeople(ask: Ask, planting: Planting): Promise<void> {
 }
 
 const NAME = 'Backend take-home';
-const AT = `timestamptz '2026-06-01 09:00:00+00' + n % 5000000 * interval '1 second'`;
-const ISO = `to_char((${AT}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"')`;
-const KEY = uuidSql('application', 'n');
-const ID = uuidSql('invitation', 'n');
+const AT = 'person.at';
+const ISO = 'person.iso';
+const KEY = 'person.application_key';
+const ID = 'person.invitation_id';
 const RAISED = `'{"kind":"rule","rule":"send on stage entry","stage":"Assessment"}'::jsonb`;
 const RESULT = `jsonb_build_object('version', 1, 'status', 'final', 'verified', true, 'score', jsonb_build_object('value', n % 100, 'max', 100),
   'rating', null, 'breakdown', '[]'::jsonb, 'integrity', jsonb_build_object('status', 'not evaluated', 'signals', '[]'::jsonb), 'verdict', null,
   'notes', null, 'reportUrl', null, 'timeExpired', false, 'reportedAt', ${ISO})`;
+
+/** What is asked for many times over of each is worked out once, which `offset 0` sees to. */
+function peopleSql(from: number, to: number): string {
+  return `from (select n, ${uuidSql('application', 'n')} as application_key, ${uuidSql('invitation', 'n')} as invitation_id, at,
+      to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"') as iso
+    from generate_series(${from}, ${to}) n, lateral (select timestamptz '2026-06-01 09:00:00+00' + n % 5000000 * interval '1 second' as at) t
+    offset 0) person`;
+}
 
 function statementsFor(given: Planting): string[] {
   const {
@@ -50,12 +60,15 @@ function statementsFor(given: Planting): string[] {
     state,
     isFresh,
     withAudit,
+    untaggedEvery,
   } = given;
-  const people = `from generate_series(${from}, ${to}) n`;
+  const people = peopleSql(from, to);
   const isOver = state === 'scored';
+  const tagged = `'[{"text":"${NAME}","inherited":false}]'::jsonb`;
+  const tags = untaggedEvery ? `case when n % ${untaggedEvery} = 0 then '[]' else ${tagged} end` : tagged;
   const snapshot = `jsonb_build_object('ats', 'greenhouse', 'connectionId', '${ats}', 'applicationId', n::text,
     'candidateId', (n + 1000000000)::text, 'name', 'Kim Number ' || n, 'emails', jsonb_build_array('kim' || n || '@mail.example'),
-    'canEmail', true, 'tags', '[{"text":"${NAME}","inherited":false}]'::jsonb, 'job', '{"id":"7001","name":"Backend Engineer"}'::jsonb,
+    'canEmail', true, 'tags', ${tags}, 'job', '{"id":"7001","name":"Backend Engineer"}'::jsonb,
     'stage', '{"id":"7101","name":"Assessment"}'::jsonb, 'stageEntries', '[{"key":"7101@1780304400000","stageId":"7101",
     "stageName":"Assessment","enteredAt":"2026-06-01T09:00:00.000Z"}]'::jsonb, 'status', 'active', 'disposition', null, 'confidential', false,
     'anonymised', false, 'profileUrl', 'https://app.greenhouse.io/people/' || (n + 1000000000) || '?application_id=' || n, 'readAt', ${ISO})`;
