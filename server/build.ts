@@ -101,8 +101,8 @@ export interface Server {
 }
 
 /**
- * Effects hold a connection each while they run, twenty at once (twelve by at-once.ts, eight by the queue), and whoever fetches a token; their own pool keeps them from starving
- * everybody else. It opens no more than it needs: where nobody works, one for each token.
+ * For what holds locks for as long as it takes: all effects together have one, whoever fetches a token of an ATS one each. Their own pool keeps
+ * them from starving everybody else. It opens no more than it needs.
  */
 const LOCK_POOL_SIZE = 24;
 /** One for each group of webhooks that is written at once. */

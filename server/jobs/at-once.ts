@@ -21,9 +21,9 @@ export interface AtOnce {
   rest(): Promise<void>;
 }
 
-/** So many side by side: more of them share each way to the database. Each effect holds a session of the database while it runs: see LOCK_POOL_SIZE in build.ts. */
+/** So many side by side: more of them share each way to the database. */
 const LANES = { running: 30, waiting: 150 };
-const EFFECTS = { running: 12, waiting: 50 };
+const EFFECTS = { running: 30, waiting: 150 };
 
 /**
  * Goes on at once, in the process that committed it, with what a transaction asks for. No job is made of it: what is to be done stands in the

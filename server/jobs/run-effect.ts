@@ -1,7 +1,7 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
@@ -17,7 +17,7 @@ import { say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
 import { toStorableJson, toStorableText } from '../storable-text.ts';
 import { isErasing } from '../storage/being-erased.ts';
-import { lockEffect, unlockEffect } from '../storage/effect-lock.ts';
+import { type StillHeld, withEffectLock } from '../storage/effect-lock.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
 import { gather, oneFor } from '../storage/gather.ts';
@@ -27,7 +27,6 @@ import { putInputs } from '../storage/put-inputs.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
-import { withSession } from '../storage/with-session.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { EffectReport, Input } from '../workflow/input.ts';
 import type { Announce } from './announce.ts';
@@ -37,6 +36,7 @@ import { sendLanes, type WorkQueue } from './work-queue.ts';
 
 export interface EffectParts {
   services: Services;
+  /** Of the sessions that hold locks. */
   pool: Pool;
   connector: Connector;
   mailer: () => Promise<CallResult<Mailer>>;
@@ -63,12 +63,9 @@ const BACKOFF_MAX_MS = 5 * 60_000;
  * the state `calling` without a holder knows that it may have happened.
  */
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
-  return await withSession(parts.pool, async (client) => {
-    if (!(await lockEffect(client, effectId))) return 'busy';
-    const outcome = await withWriteGuard(guardOf(parts, client, effectId), () => runLocked(parts, effectId));
-    await unlockEffect(client, effectId);
-    return outcome;
-  });
+  return await withEffectLock(parts.pool, effectId, (stillHeld) =>
+    withWriteGuard(guardOf(parts, stillHeld, effectId), () => runLocked(parts, effectId)),
+  );
 }
 
 /** What has begun longer ago than this is marked anew as just being called. */
@@ -77,23 +74,25 @@ const MARK_ANEW_MS = 1000;
 /**
  * With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so long the
  * database keeps the session of a peer that it does not hear (create-pool.ts). A write that had to wait (for room, for a slow read before it)
- * is on its way from now on, not from the beginning.
+ * is on its way from now on, not from the beginning. The mark comes first, so that nothing lies between the last look and the write; where the
+ * lock was lost by then it keeps others away a little longer, and does no more.
  */
-function guardOf({ services: { clock } }: EffectParts, session: PoolClient, effectId: string): () => Promise<boolean> {
+function guardOf({ services: { clock, db } }: EffectParts, stillHeld: StillHeld, effectId: string): () => Promise<boolean> {
   let markedAt = clock.now().getTime();
   return async () => {
     const now = clock.now().getTime();
     try {
-      if (now - markedAt < MARK_ANEW_MS) await session.query('select');
-      else {
-        const mark = `update tagalong.effects set run_after = $2 where id = $1 and state = 'calling'`;
-        const { rowCount } = await session.query(mark, [effectId, new Date(now + IN_FLIGHT_MS)]);
-        if (rowCount !== 1) return false;
+      if (now - markedAt >= MARK_ANEW_MS) {
+        const marked = await db
+          .update(effects)
+          .set({ runAfter: new Date(now + IN_FLIGHT_MS) })
+          .where(and(eq(effects.id, effectId), eq(effects.state, 'calling')));
+        if (marked.rowCount !== 1) return false;
         markedAt = now;
       }
-      return true;
+      return await stillHeld();
     } catch {
-      // The session is gone, or the row is somebody else's: either way this is not ours to write.
+      // The store is away, or the row is somebody else's: either way this is not ours to write.
       return false;
     }
   };

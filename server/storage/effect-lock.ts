@@ -1,17 +1,34 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import type { ClientBase } from 'pg';
+import type { Pool } from 'pg';
+import { gather, oneFor } from './gather.ts';
 
-const KEY = 'hashtextextended($1, 0)';
+/** Whether the session still stands that holds the lock, and the lock with it: asked of the database, after the asking. Never rejects. */
+export type StillHeld = () => Promise<boolean>;
 
-/** The lock of one effect, for as long as the session holds it; false when another session does. */
-export async function lockEffect(session: ClientBase, effectId: string): Promise<boolean> {
-  const { rows } = await session.query<{ locked: boolean }>(`select pg_try_advisory_lock(${KEY}) as locked`, [effectId]);
-  return rows[0]?.locked === true;
-}
-
-export async function unlockEffect(session: ClientBase, effectId: string): Promise<void> {
-  await session.query(`select pg_advisory_unlock(${KEY})`, [effectId]);
+/**
+ * Does `work` under the lock of one effect, which the database lets go of with the session that holds it; `busy` when somebody else has it,
+ * in whichever process. All effects of a pool share one session, and what they ask of it at the same moment goes to it at once: when it
+ * breaks each of them loses its lock, hears so from `stillHeld`, and the promise rejects.
+ */
+export async function withEffectLock<T>(
+  pool: Pool,
+  effectId: string,
+  work: (stillHeld: StillHeld) => Promise<T>,
+): Promise<T | 'busy'> {
+  return await sessionsOf(pool).use(async (session) => {
+    if (!(await session.take(effectId))) return 'busy';
+    let result: T;
+    try {
+      result = await work(session.stands);
+    } catch (error) {
+      // What failed first is what is told.
+      await session.letGo(effectId).catch(() => undefined);
+      throw error;
+    }
+    await session.letGo(effectId);
+    return result;
+  });
 }
 
 /** True for the effects whose lock some session holds. The database keeps a 64-bit key in two halves. */
@@ -19,4 +36,112 @@ export function isRunning(effectId: AnyPgColumn): SQL {
   return sql`exists (select from pg_locks held join pg_database here on here.oid = held.database and here.datname = current_database()
     where held.locktype = 'advisory' and held.objsubid = 1 and held.granted
       and (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended(${effectId}::text, 0))`;
+}
+
+interface LockSession {
+  /** False when somebody has it. Throws when the session breaks; then it is surely not held. */
+  take(effectId: string): Promise<boolean>;
+  letGo(effectId: string): Promise<void>;
+  stands: StillHeld;
+  /** Gives it back to the pool. No lock may be held. */
+  end(): void;
+}
+
+const sessionsOf = oneFor((pool: Pool) => {
+  let shared: { opened: Promise<LockSession>; users: number } | null = null;
+  const open = () => {
+    const forget = () => {
+      if (shared === made) shared = null;
+    };
+    const made = { opened: openSession(pool, forget), users: 0 };
+    return made;
+  };
+  return {
+    /** With the session of those who have one already, else with a new one; the last one to leave gives it back. */
+    async use<T>(work: (session: LockSession) => Promise<T>): Promise<T> {
+      shared ??= open();
+      const mine = shared;
+      mine.users += 1;
+      try {
+        return await work(await mine.opened);
+      } finally {
+        mine.users -= 1;
+        if (mine.users === 0) {
+          if (shared === mine) shared = null;
+          void mine.opened.then((session) => session.end()).catch(() => undefined);
+        }
+      }
+    },
+  };
+});
+
+interface Asked {
+  what: 'take' | 'let go' | 'stand';
+  id: string;
+}
+
+/** Row by row in the order of asking. Planned once for each session. */
+const TURN = {
+  name: 'effect-locks',
+  text: `select case what when 'take' then pg_try_advisory_lock(hashtextextended(id, 0)) when 'let go' then pg_advisory_unlock(hashtextextended(id, 0))
+    else true end as done from unnest($1::text[], $2::text[]) as asked(what, id)`,
+};
+
+/** `onEnd`: nobody may be given it any more. */
+async function openSession(pool: Pool, onEnd: () => void): Promise<LockSession> {
+  const client = await pool.connect().catch((error: unknown) => {
+    onEnd();
+    throw error;
+  });
+  // A session is given its own lock as often as it asks for it, so that it must not ask twice.
+  const held = new Set<string>();
+  let over: Error | null = null;
+  const end = (error?: Error) => {
+    if (over) return;
+    over = error ?? new Error('the session of the locks was given back');
+    client.off('error', end);
+    onEnd();
+    client.release(error);
+  };
+  client.on('error', end);
+
+  const ask = gather(
+    async (asked: readonly Asked[]): Promise<(boolean | Error)[]> => {
+      try {
+        if (over) throw over;
+        const { rows } = await client.query<{ done: boolean }>({
+          ...TURN,
+          values: [asked.map(({ what }) => what), asked.map(({ id }) => id)],
+        });
+        return asked.map((_, place) => rows[place]?.done === true);
+      } catch (error) {
+        // What of it was done is not known, and is over with the session. Nobody asks again: a lock would count twice.
+        const why = error instanceof Error ? error : new Error(String(error));
+        end(why);
+        return asked.map(() => why);
+      }
+    },
+    { atOnce: 1 },
+  );
+  const orThrow = (answer: boolean | Error): boolean => {
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  return {
+    async take(id) {
+      if (held.has(id)) return false;
+      held.add(id);
+      const isTaken = orThrow(await ask({ what: 'take', id }));
+      if (!isTaken) held.delete(id);
+      return isTaken;
+    },
+    async letGo(id) {
+      orThrow(await ask({ what: 'let go', id }));
+      held.delete(id);
+    },
+    async stands() {
+      return (await ask({ what: 'stand', id: '' })) === true;
+    },
+    end: () => end(),
+  };
 }

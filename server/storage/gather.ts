@@ -8,7 +8,7 @@ export const PACE_MS = 6;
 export const SEVERAL = 3;
 /** A group that takes longer (it waits for a lock, say) holds up no other any more, up to so many. */
 const SLOW_MS = 100;
-const GROUPS = 4;
+const GROUPS_AT_ONCE = 4;
 const MOST = 50;
 
 interface Asked<Item, Result> {
@@ -24,10 +24,11 @@ interface Asked<Item, Result> {
  * others are under way is served with those who wait, by a run that begins after the asking. `run` answers in the order of what it is given.
  *
  * What fails together is done once more one by one, so that each fails for itself alone (also where one of them waits for a lock that a stopped
- * process holds); not when the store is down, since then it may have been done.
+ * process holds); not when the store is down, since then it may have been done. `atOnce`: so many groups side by side at most.
  */
 export function gather<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { atOnce = GROUPS_AT_ONCE }: { atOnce?: number } = {},
 ): (item: Item) => Promise<Result> {
   let waiting: Asked<Item, Result>[] = [];
   let underWay = 0;
@@ -68,7 +69,7 @@ export function gather<Item, Result>(
   const start = () => {
     if (waiting.length === 0) return;
     const sinceMs = performance.now() - startedAt;
-    const isFull = underWay > 0 && (sinceMs < SLOW_MS || underWay >= GROUPS);
+    const isFull = underWay > 0 && (sinceMs < SLOW_MS || underWay >= atOnce);
     const isSoon = lastSize >= SEVERAL && waiting.length < MOST && sinceMs < PACE_MS;
     if (isFull || isSoon) return lookAgainIn(isFull ? SLOW_MS : PACE_MS - sinceMs);
     const asked = waiting.slice(0, MOST);

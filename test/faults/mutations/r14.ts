@@ -11,8 +11,15 @@ export const MUTATIONS_R14: readonly Mutation[] = [
   {
     name: 'an effect runs although another session holds its lock',
     file: 'server/storage/effect-lock.ts',
-    find: 'return rows[0]?.locked === true;',
-    replace: 'return rows.length === 1;',
+    find: 'pg_try_advisory_lock(hashtextextended(id, 0)) when',
+    replace: 'pg_try_advisory_lock(hashtextextended(id, 0)) or true when',
+    checks: ['R14'],
+  },
+  {
+    name: 'an effect runs although another run in the same process holds its lock',
+    file: 'server/storage/effect-lock.ts',
+    find: 'if (held.has(id)) return false;',
+    replace: '',
     checks: ['R14'],
   },
   {

@@ -6,12 +6,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { lockEffect, unlockEffect } from '../../../server/storage/effect-lock.ts';
+import { withEffectLock } from '../../../server/storage/effect-lock.ts';
 import { releaseLease, takeLease } from '../../../server/storage/lease.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { showPresence } from '../../../server/storage/presence.ts';
 import { createStandingSession } from '../../../server/storage/standing-session.ts';
-import { withSession } from '../../../server/storage/with-session.ts';
 import { createSeededRandom } from '../seeded-random.ts';
 import { eachAtOnce } from './each-at-once.ts';
 
@@ -65,16 +64,10 @@ async function claimAll({ address, processId, seed, keys, claims, lanes }: Claim
     await hold(end.lanes, index);
     await releaseLease(db, key, token);
   };
-  const claimEffect = (index: number) =>
-    withSession(pool, async (session) => {
-      const id = keys[index] ?? '';
-      if (!(await lockEffect(session, id))) {
-        end.refused += 1;
-        return;
-      }
-      await hold(end.effects, index);
-      await unlockEffect(session, id);
-    });
+  const claimEffect = async (index: number) => {
+    const claimed = await withEffectLock(pool, keys[index] ?? '', () => hold(end.effects, index));
+    if (claimed === 'busy') end.refused += 1;
+  };
   await eachAtOnce(
     Array.from({ length: claims }, (_, number) => number),
     lanes,

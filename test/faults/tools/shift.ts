@@ -64,6 +64,12 @@ export function underWay(): UnderWay | null {
   return doing.getStore() ?? null;
 }
 
+/** Whoever carries an effect out stands for a process, whose end is the end of its session alone: effects of one process share theirs. */
+function inOwnProcess(parts: CrowdOffice['parts']): CrowdOffice['parts'] {
+  const { pool } = parts;
+  return { ...parts, pool: Object.assign(Object.create(pool) as typeof pool, { connect: pool.connect.bind(pool) }) };
+}
+
 export function createShift(office: CrowdOffice, { random, mortality, fateOf = () => null, workers }: ShiftOptions): Shift {
   const { parts, woken, server } = office;
   // Who only looks does not die.
@@ -132,7 +138,7 @@ export function createShift(office: CrowdOffice, { random, mortality, fateOf = (
         );
         const after = lanes.size > 0 ? await look() : told;
         await eachAtOnce(after.effects, AT_ONCE, ({ id, kind, applicationKey }) =>
-          several({ applicationKey, effectId: id, kind }, () => runEffect(parts, id)),
+          several({ applicationKey, effectId: id, kind }, () => runEffect(inOwnProcess(parts), id)),
         );
         if (after.erasures) did += (await chore(() => finishErasures({ ...parts, forgetJobs }))) ?? 1;
         if (did + lanes.size + after.effects.length + deaths - before === 0) return;

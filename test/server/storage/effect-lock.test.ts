@@ -1,0 +1,123 @@
+import { Pool } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type StillHeld, withEffectLock } from '../../../server/storage/effect-lock.ts';
+import { createTestDatabase } from '../../support/test-database.ts';
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+/** Two processes, with one session each. */
+let here: Pool;
+let elsewhere: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  [here, elsewhere] = [new Pool({ ...database.address, max: 1 }), new Pool({ ...database.address, max: 1 })];
+  for (const pool of [here, elsewhere]) pool.on('error', () => undefined);
+});
+afterAll(async () => {
+  await Promise.all([here.end(), elsewhere.end()]);
+  await database.drop();
+});
+
+const quick = async () => 'done';
+
+/** Holds it until the test says so. */
+async function hold(pool: Pool, id: string) {
+  let end = (_error?: Error) => {};
+  const ends = new Promise<void>((resolve, reject) => {
+    end = (error) => (error ? reject(error) : resolve());
+  });
+  let began = (_stillHeld: StillHeld) => {};
+  const begun = new Promise<StillHeld>((resolve) => {
+    began = resolve;
+  });
+  const running = withEffectLock(pool, id, async (stillHeld) => {
+    began(stillHeld);
+    await ends;
+  });
+  running.catch(() => undefined);
+  return { stillHeld: await begun, running, end };
+}
+
+const sessions = async () =>
+  (
+    await database.pool.query<{ pid: number }>(
+      `select distinct pid from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+    )
+  ).rows.map(({ pid }) => pid);
+
+test('one at a time, also of two in the same process, which share a session; then the next', async () => {
+  const first = await hold(here, 'one');
+  expect(await withEffectLock(here, 'one', quick)).toBe('busy');
+  expect(await withEffectLock(elsewhere, 'one', quick)).toBe('busy');
+  expect(await withEffectLock(here, 'another', quick)).toBe('done');
+  first.end();
+  await first.running;
+  expect(await withEffectLock(elsewhere, 'one', quick)).toBe('done');
+  expect(await withEffectLock(here, 'one', quick)).toBe('done');
+});
+
+test('of many who want the same at the same moment one gets it', async () => {
+  let begun = 0;
+  let refused = 0;
+  const asked = await Promise.all(
+    Array.from({ length: 40 }, (_, number) =>
+      withEffectLock(number % 2 ? here : elsewhere, 'wanted', async () => {
+        begun += 1;
+        await expect.poll(() => refused).toBe(39);
+        return 'done';
+      }).then((answer) => {
+        if (answer === 'busy') refused += 1;
+        return answer;
+      }),
+    ),
+  );
+  expect(begun).toBe(1);
+  expect(asked.filter((answer) => answer === 'done')).toHaveLength(1);
+});
+test('all that run at once hold their locks with one session, which goes back when the last has ended', async () => {
+  const ids = Array.from({ length: 30 }, (_, number) => `many ${number}`);
+  const held = await Promise.all(ids.map((id) => hold(here, id)));
+  expect(await sessions()).toHaveLength(1);
+  expect(await Promise.all(held.map(({ stillHeld }) => stillHeld()))).toEqual(ids.map(() => true));
+  expect(await Promise.all(ids.map((id) => withEffectLock(elsewhere, id, quick)))).toEqual(ids.map(() => 'busy'));
+  for (const { end } of held) end();
+  await Promise.all(held.map(({ running }) => running));
+  expect(await sessions()).toEqual([]);
+  expect([here.totalCount, here.idleCount]).toEqual([1, 1]);
+});
+
+test('whose session ends hears that the lock is lost, also while the next one holds it, and ends with an error', async () => {
+  const lost = await hold(here, 'lost');
+  const beside = await hold(here, 'beside');
+  const [pid] = await sessions();
+  await database.pool.query('select pg_terminate_backend($1)', [pid]);
+  await expect.poll(lost.stillHeld).toBe(false);
+  const next = await hold(here, 'lost');
+  expect(await Promise.all([lost, beside, next].map(({ stillHeld }) => stillHeld()))).toEqual([false, false, true]);
+  for (const { end } of [lost, beside]) end();
+  await expect(lost.running).rejects.toThrow();
+  await expect(beside.running).rejects.toThrow();
+  expect(await next.stillHeld()).toBe(true);
+  expect(await withEffectLock(elsewhere, 'lost', quick)).toBe('busy');
+  next.end();
+  await next.running;
+});
+
+test('work that fails tells its own error and lets go, and the others keep theirs', async () => {
+  const failing = await hold(here, 'failing');
+  const beside = await hold(here, 'beside');
+  failing.end(new Error('no'));
+  await expect(failing.running).rejects.toThrow('no');
+  expect(await withEffectLock(elsewhere, 'failing', quick)).toBe('done');
+  expect(await beside.stillHeld()).toBe(true);
+  beside.end();
+  await beside.running;
+});
+
+test('who cannot have a session hears why, and the next one gets one', async () => {
+  const full = new Pool({ ...database.address, max: 1, connectionTimeoutMillis: 50 });
+  const client = await full.connect();
+  await expect(withEffectLock(full, 'one', quick)).rejects.toThrow();
+  client.release();
+  expect(await withEffectLock(full, 'one', quick)).toBe('done');
+  await full.end();
+});
