@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { listConnections } from './connections.repository.ts';
-import { outgoingHooks, settings } from './schema.ts';
+import { listHooks } from './outgoing-hooks.repository.ts';
+import { settings } from './schema.ts';
 import { openOrNull } from './seal.ts';
 import { SEALED_FOR } from './seal-contexts.ts';
 import { listWebhookEndpoints } from './webhook-endpoints.repository.ts';
@@ -31,9 +32,7 @@ export async function findUnreadable({ db, sealer }: Pick<Services, 'db' | 'seal
           endpoint.connectionId === id && endpoint.secrets.some(({ sealed }) => !opens(sealed, SEALED_FOR.webhook(endpoint.id))),
       ),
   );
-  const hooks = (await db.select().from(outgoingHooks)).filter(
-    ({ id, sealedSecret }) => !opens(sealedSecret, SEALED_FOR.outgoingHook(id)),
-  );
+  const hooks = (await listHooks(db)).filter(({ id, sealedSecret }) => !opens(sealedSecret, SEALED_FOR.outgoingHook(id)));
   return {
     connectionIds: new Set(concerned.map(({ id }) => id)),
     names: [...concerned.map(({ name }) => name), ...hooks.map(({ name }) => name), ...(await findSettings({ db, sealer }))],

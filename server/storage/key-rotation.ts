@@ -119,7 +119,8 @@ async function listSealed(db: Database): Promise<SealedText[]> {
       context: SEALED_FOR.accommodation(person),
     });
   }
-  for (const { id, sealedSecret: sealed } of await db.select().from(outgoingHooks))
+  // Empty where the hook was deleted.
+  for (const { id, sealedSecret: sealed } of await db.select().from(outgoingHooks).where(ne(outgoingHooks.sealedSecret, '')))
     found.push({
       ...byId('outgoing_hooks', id),
       column: 'sealed_secret',

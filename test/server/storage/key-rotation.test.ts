@@ -139,6 +139,12 @@ test('a one-time link that was forgotten with an erasure is nothing that has to 
   expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
 });
 
+test('the secret of a deleted webhook is forgotten, and nothing that has to be entered again', async () => {
+  await seedAll(next);
+  await database.pool.query(`update tagalong.outgoing_hooks set sealed_secret = '', deleted_at = now()`);
+  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
+});
+
 test('a text that stands where nobody looks for one is told as left', async () => {
   await seedAll(next);
   await database.pool.query(`update tagalong.members set name = $1`, [old.seal('x', 'somewhere')]);
