@@ -257,6 +257,18 @@ describe('checking a connection', () => {
     answer = 'good';
   });
 
+  it('is left until it is switched on where the connection is off', async () => {
+    const { connect, read } = at.current();
+    const made = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    const path = `/api/connections/${made.id}`;
+    await read(connectionViewSchema, 'PATCH', path, { enabled: false });
+    answer = 'bad';
+    const saved = await read(connectionViewSchema, 'PATCH', path, { secrets: { apiKey: 'another-key-000000' } });
+    expect(saved).toMatchObject({ state: 'off', checkedAt: null });
+    expect(saved.troubles.join()).not.toContain('refused the credentials');
+    answer = 'good';
+  });
+
   it('that only finds the other side out of reach when credentials are saved says nothing about them', async () => {
     const { connect } = at.current();
     answer = 'away';

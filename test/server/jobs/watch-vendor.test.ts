@@ -1,6 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { NO_OUTCOME } from '../../../lib/domain/outcome.ts';
 import { createAdapters } from '../../../server/jobs/adapters.ts';
+import { watchVendor } from '../../../server/jobs/watch-vendor.ts';
 import type { CallFailure, CallResult } from '../../../server/outbound/outcome.ts';
 import { connections } from '../../../server/storage/schema.ts';
 import type { Checked, VendorAdapter, VendorReport } from '../../../server/vendors/port.ts';
@@ -56,6 +58,7 @@ function stage() {
 
 test('a key that is refused by any call is shown with the time, and the next answer, in any process, clears it', async () => {
   const { p, vendor, second, read, shown } = stage();
+  await read(second);
   vendor.report = REFUSED;
   expect(await read()).toEqual(REFUSED);
   expect(await shown()).toMatchObject({ trouble: KEY_REFUSED, checkedAt: p.now });
@@ -126,6 +129,61 @@ test('what is late about an old key is not shown of the new one', async () => {
   vendor.report = REFUSED;
   if (old.ok) await old.value.readReport(INVITATION);
   expect(await shown()).toMatchObject({ trouble: null });
+});
+
+test('what was learned late does not take the place of what another process has learned since', async () => {
+  const { p, vendor, first, second, read, shown } = stage();
+  const early = await first.vendor(p.vendorConnectionId);
+  vendor.report = REFUSED;
+  await read(second);
+  vendor.report = FORBIDDEN;
+  vendor.check = FORBIDDEN;
+  if (early.ok) await early.value.readReport(INVITATION);
+  expect(await shown()).toMatchObject({ trouble: KEY_REFUSED });
+});
+
+const CALLS: [string, (vendor: VendorAdapter) => Promise<unknown> | undefined][] = [
+  ['listAssessments', (vendor) => vendor.listAssessments()],
+  ['invite', (vendor) => vendor.invite(makeOrder())],
+  ['findInvitation', (vendor) => vendor.findInvitation(makeOrder())],
+  ['cancel', (vendor) => vendor.cancel(INVITATION)],
+  ['readReport', (vendor) => vendor.readReport(INVITATION)],
+  ['resend', ({ operations }) => operations.resend?.(INVITATION)],
+  ['extend', ({ operations }) => operations.extend?.(INVITATION, new Date(0))],
+  ['giveExtraTime', ({ operations }) => operations.giveExtraTime?.(INVITATION, 25)],
+  ['findInvitations', ({ operations }) => operations.findInvitations?.({ assessmentExternalId: 'x', email: 'a@b.example' })],
+  ['tellOutcome', ({ operations }) => operations.tellOutcome?.(INVITATION, { outcome: NO_OUTCOME, word: 'Hired' })],
+  ['readReportFile', ({ operations }) => operations.readReportFile?.(INVITATION)],
+];
+const refuse = async () => REFUSED;
+
+test.each(CALLS)('%s: a refusal by it is shown', async (name, call) => {
+  const { p } = stage();
+  const refusing = {
+    ...p.vendor.adapter,
+    ...{ listAssessments: refuse, invite: refuse, findInvitation: refuse, cancel: refuse, readReport: refuse },
+    operations: Object.fromEntries(CALLS.slice(5).map(([operation]) => [operation, refuse])),
+  };
+  const noted: (string | null)[] = [];
+  const watched = watchVendor(refusing, {
+    ...{ name: 'Coderbyte', shown: { trouble: null }, nowMs: () => 0 },
+    note: async (trouble) => void noted.push(trouble),
+  });
+  expect(await call(watched)).toEqual(REFUSED);
+  expect(noted, name).toEqual([KEY_REFUSED]);
+});
+
+test('a deadline that only we keep, and a file that is not there, prove nothing of the key', async () => {
+  const { p, vendor, first, read, shown } = stage();
+  p.vendor.allow('extend');
+  p.vendor.giveFiles({ ok: true, value: null });
+  vendor.report = REFUSED;
+  await read();
+  const adapter = await first.vendor(p.vendorConnectionId);
+  const { extend, readReportFile } = adapter.ok ? adapter.value.operations : {};
+  expect(await extend?.(INVITATION, p.now)).toMatchObject({ ok: true });
+  expect(await readReportFile?.(INVITATION)).toEqual({ ok: true, value: null });
+  expect(await shown()).toMatchObject({ trouble: KEY_REFUSED });
 });
 
 test('an invitation that is only a link of ours proves nothing of the key', async () => {
