@@ -72,3 +72,12 @@ test('a statement that takes too long, and a transaction in which nothing happen
     ['tcp_user_timeout', 0],
   ]);
 });
+
+test('what is asked often is planned once by the session, under a name', async () => {
+  const planned = async () =>
+    (await pool.query(`select name from pg_prepared_statements where statement like '%as often%'`)).rowCount;
+  const database = drizzle(pool);
+  expect(await planned()).toBe(0);
+  for (let time = 0; time < 60; time += 1) await database.execute(sql`select ${time}::int as often`);
+  expect(await planned()).toBe(1);
+});
