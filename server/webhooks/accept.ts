@@ -93,7 +93,11 @@ export function createAccept(parts: AcceptParts): Accept {
   return async (token, request) => {
     const seen: Seen = { kind: null };
     try {
-      const acceptance = await receive(desk, token, request, seen);
+      const known = addresses.recall(token);
+      seen.kind = known?.connection.kind ?? null;
+      const stored = known && (await storeIfAuthentic(desk, known, request));
+      const isSettled = stored !== null && stored !== 'changed';
+      const acceptance = isSettled ? ACCEPTED[stored] : await receive(desk, token, request, { seen, isKnown: known !== null });
       services.meter.webhook(seen.kind, acceptance.outcome);
       return acceptance;
     } catch (error) {
@@ -105,6 +109,8 @@ export function createAccept(parts: AcceptParts): Accept {
     }
   };
 }
+
+const ACCEPTED = { stored: { outcome: 'stored' }, duplicate: { outcome: 'duplicate' } } as const;
 
 /** To what kind of connection the address belongs, as far as it has come. */
 interface Seen {
@@ -119,16 +125,31 @@ interface Desk {
   inTime<T>(work: Promise<T>): Promise<T>;
 }
 
-async function receive(desk: Desk, token: string, request: WebhookRequest, seen: Seen): Promise<Acceptance> {
+/**
+ * The way of nearly all; null for what is not authentic by what is known. While it waits for the disk, nothing holds what was only read to
+ * verify it: V8 copies again and again what hundreds of waiting webhooks hold (measured by `npm run bench -- --only P5`).
+ */
+function storeIfAuthentic(desk: Desk, address: KnownAddress, request: WebhookRequest): Promise<Stored> | null {
+  const judged = judge(desk.parts, address, request);
+  return judged?.verdict.kind === 'authentic' ? store(desk, { address, ...judged }, judged.verdict, request) : null;
+}
+
+/** By what is read now; `isKnown`: by what was known before, it is not authentic or has changed. */
+async function receive(
+  desk: Desk,
+  token: string,
+  request: WebhookRequest,
+  { seen, isKnown }: { seen: Seen; isKnown: boolean },
+): Promise<Acceptance> {
   const { addresses, inTime } = desk;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const recalled = tries === 0 ? (addresses.recall(token) ?? (await inTime(addresses.learn(token)))) : null;
-    seen.kind = recalled?.connection.kind ?? seen.kind;
-    const first = recalled && judge(desk.parts, recalled, request);
+  for (let tries = isKnown ? 1 : 0; tries < TRIES; tries += 1) {
+    const learnt = tries === 0 ? await inTime(addresses.learn(token)) : null;
+    seen.kind = learnt?.connection.kind ?? seen.kind;
+    const first = learnt && judge(desk.parts, learnt, request);
     // Whoever would be turned away is judged by what counts now.
-    const address = first?.verdict.kind === 'authentic' ? recalled : await inTime(addresses.read(token));
+    const address = first?.verdict.kind === 'authentic' ? learnt : await inTime(addresses.read(token));
     seen.kind = address?.connection.kind ?? seen.kind;
-    const judged = address === recalled && first ? first : address && judge(desk.parts, address, request);
+    const judged = address === learnt && first ? first : address && judge(desk.parts, address, request);
     if (!address || !judged) return { outcome: 'unknown' };
     const acceptance = await settle(desk, { address, ...judged }, request);
     if (acceptance) return acceptance;
@@ -145,6 +166,8 @@ interface Judged {
   judgeBy(secrets: KnownAddress['endpoint']['secrets']): Verdict;
 }
 
+type JudgedAt = Judged & { address: KnownAddress };
+
 /** Null for a kind that this version does not know. */
 function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, request: WebhookRequest): Judged | null {
   const { endpoint, connection } = address;
@@ -158,41 +181,45 @@ function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, req
 }
 
 /** Null when the address changed meanwhile. */
-async function settle(
-  { parts, together, inTime }: Desk,
-  judged: Judged & { address: KnownAddress },
-  request: WebhookRequest,
-): Promise<Acceptance | null> {
-  const { services } = parts;
+async function settle(desk: Desk, judged: JudgedAt, request: WebhookRequest): Promise<Acceptance | null> {
+  const { services } = desk.parts;
   const { address, verdict, now } = judged;
   const { endpoint } = address;
   if (verdict.kind === 'refused') {
     // Turned away it would be lost; so it comes again until the server has its key back, or somebody has entered the secret again.
     if (judged.isLocked) throw new StoreBusy('a signing secret does not open with this master key');
-    await inTime(noteRefusal(services, endpoint.id, verdict.because, now));
+    await desk.inTime(noteRefusal(services, endpoint.id, verdict.because, now));
     // The next good one is to be seen as later than this.
     address.seenAt = null;
     return { outcome: 'refused', because: verdict.because };
   }
   if (verdict.kind === 'test') {
-    await inTime(noteTest(services, endpoint.id, now));
+    await desk.inTime(noteTest(services, endpoint.id, now));
     return { outcome: 'test' };
   }
-  // Also while the connection is switched off: the relay leaves it until the switch is on again, so nothing is lost.
-  const stored = await together.add({ address, ...toDelivery(judged, verdict, request) });
-  if (stored === 'changed') return null;
-  const left = withoutReplaced(endpoint.secrets);
-  // What is signed with the new token shows that it is in use: the replaced one has done its service.
-  if (left.length < endpoint.secrets.length && judged.judgeBy(currentSecrets(endpoint.secrets)).kind === 'authentic')
-    await inTime(changeWebhookSecrets(services.db, endpoint.id, withoutReplaced));
-  return { outcome: stored };
+  const stored = await store(desk, judged, verdict, request);
+  return stored === 'changed' ? null : ACCEPTED[stored];
 }
 
-function toDelivery(
-  { address, receiver, now }: Judged & { address: KnownAddress },
-  verdict: Extract<Verdict, { kind: 'authentic' }>,
-  { body }: WebhookRequest,
-): NewDelivery {
+/** Resolves after the commit. Also while the connection is switched off: the relay leaves it until the switch is on again, so nothing is lost. */
+function store(desk: Desk, judged: JudgedAt, verdict: Authentic, request: WebhookRequest): Promise<Stored> {
+  const { secrets } = judged.address.endpoint;
+  const isInPlace =
+    withoutReplaced(secrets).length < secrets.length && judged.judgeBy(currentSecrets(secrets)).kind === 'authentic';
+  const storing = desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) });
+  return isInPlace ? forgetReplaced(desk, judged.address, storing) : storing;
+}
+
+/** What is signed with the new token shows that it is in use: the replaced one has done its service. */
+async function forgetReplaced({ parts, inTime }: Desk, { endpoint }: KnownAddress, storing: Promise<Stored>): Promise<Stored> {
+  const stored = await storing;
+  if (stored !== 'changed') await inTime(changeWebhookSecrets(parts.services.db, endpoint.id, withoutReplaced));
+  return stored;
+}
+
+type Authentic = Extract<Verdict, { kind: 'authentic' }>;
+
+function toDelivery({ address, receiver, now }: JudgedAt, verdict: Authentic, { body }: WebhookRequest): NewDelivery {
   return {
     endpointId: address.endpoint.id,
     connectionId: address.connection.id,

@@ -29,8 +29,8 @@ interface Waiting<Item, Outcome> {
   bytes: number;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
-  /** Too late: what it still comes to is nobody's answer. */
-  giveUp(error: StoreBusy): void;
+  arrivals: Arrivals<Item, Outcome>;
+  /** Its adder has been told, perhaps that it was given up: then what it still comes to is nobody's answer. */
   isSettled: boolean;
 }
 
@@ -49,12 +49,31 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
   let writing = 0;
   let arrivals: Arrivals<Item, Outcome> | null = null;
 
+  /** True once: whoever was told is told nothing else. */
+  const settle = (one: Waiting<Item, Outcome>): boolean => {
+    if (one.isSettled) return false;
+    one.isSettled = true;
+    const { arrivals: those } = one;
+    those.unsettled -= 1;
+    if (those.unsettled === 0) clearTimeout(those.timer);
+    return true;
+  };
+  const end: Ends<Item, Outcome> = {
+    stored(one, outcome) {
+      bytesHeld -= one.bytes;
+      if (settle(one)) one.resolve(outcome);
+    },
+    failed(one, error) {
+      bytesHeld -= one.bytes;
+      if (settle(one)) one.reject(error);
+    },
+  };
   const start = () => {
     while (writing < writers && queue.length > 0) {
       const group = take();
       if (group.length === 0) continue;
       writing += 1;
-      void writeGroup(options, group).finally(() => {
+      void writeGroup(options, end, group).finally(() => {
         writing -= 1;
         start();
       });
@@ -83,7 +102,7 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
     const left = late.members.filter(({ isSettled }) => !isSettled);
     const waiting = new Set(queue);
     for (const one of left) if (waiting.has(one)) bytesHeld -= one.bytes;
-    for (const one of left) one.giveUp(new StoreBusy('the store did not answer in time'));
+    for (const one of left) if (settle(one)) one.reject(new StoreBusy('the store did not answer in time'));
     queue = queue.filter(({ isSettled }) => !isSettled);
   };
   const arrive = (): Arrivals<Item, Outcome> => {
@@ -101,55 +120,39 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
         if (bytesHeld + bytes > waitingBytes) return reject(new StoreBusy('too much waits for the store'));
         bytesHeld += bytes;
         const those = arrive();
-        const settle = () => {
-          waiting.isSettled = true;
-          those.unsettled -= 1;
-          if (those.unsettled === 0) clearTimeout(those.timer);
-        };
-        const waiting: Waiting<Item, Outcome> = {
-          ...{ item, bytes, isSettled: false },
-          resolve(outcome) {
-            bytesHeld -= bytes;
-            if (waiting.isSettled) return;
-            settle();
-            resolve(outcome);
-          },
-          reject(error) {
-            bytesHeld -= bytes;
-            if (waiting.isSettled) return;
-            settle();
-            reject(error);
-          },
-          giveUp(error) {
-            settle();
-            reject(error);
-          },
-        };
-        those.members.push(waiting);
+        const one = { item, bytes, resolve, reject, arrivals: those, isSettled: false };
+        those.members.push(one);
         those.unsettled += 1;
-        queue.push(waiting);
+        queue.push(one);
       }),
   };
 }
 
+/** What became of one that was being written. */
+interface Ends<Item, Outcome> {
+  stored(one: Waiting<Item, Outcome>, outcome: Outcome): void;
+  failed(one: Waiting<Item, Outcome>, error: unknown): void;
+}
+
 async function writeGroup<Item, Outcome>(
   options: TogetherOptions<Item, Outcome>,
+  end: Ends<Item, Outcome>,
   group: readonly Waiting<Item, Outcome>[],
 ): Promise<void> {
   try {
     const outcomes = await options.write(group.map(({ item }) => item));
     group.forEach((one, index) => {
       const outcome = outcomes[index];
-      if (outcome === undefined) one.reject(new Error('the store gave no outcome'));
-      else one.resolve(outcome);
+      if (outcome === undefined) end.failed(one, new Error('the store gave no outcome'));
+      else end.stored(one, outcome);
     });
   } catch (error) {
     if (group.length === 1 || !options.mayBeOneOfThem(error)) {
-      for (const one of group) one.reject(error);
+      for (const one of group) end.failed(one, error);
       return;
     }
     const half = group.length >> 1;
-    await writeGroup(options, group.slice(0, half));
-    await writeGroup(options, group.slice(half));
+    await writeGroup(options, end, group.slice(0, half));
+    await writeGroup(options, end, group.slice(half));
   }
 }

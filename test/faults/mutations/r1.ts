@@ -4,9 +4,9 @@ export const MUTATIONS_R1: readonly Mutation[] = [
   {
     name: 'a webhook is acknowledged before its commit',
     file: 'server/webhooks/accept.ts',
-    find: '  const stored = await together.add({ address, ...toDelivery(judged, verdict, request) });',
-    replace: `  together.add({ address, ...toDelivery(judged, verdict, request) }).catch(() => undefined);
-  const stored = 'stored' as Stored;`,
+    find: '  const storing = desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) });',
+    replace: `  desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) }).catch(() => undefined);
+  const storing = Promise.resolve('stored' as Stored);`,
     checks: ['R1', 'R2'],
   },
   {

@@ -31,14 +31,15 @@ let endpointId: string;
 let connectionId: string;
 let token: string;
 let accept: Accept;
-const wakeRelay = vi.fn();
+let wakeRelay: () => void;
 let counted: string[];
 
 beforeEach(async () => {
   logged = [];
   counted = [];
   now = new Date('2026-11-22T12:00:00Z');
-  wakeRelay.mockClear();
+  // A new one for each: what a test before has asked for may still come.
+  wakeRelay = vi.fn();
   services = {
     ...{ config: readConfig({}), random: systemRandom, db: database.db, sealer, clock: { now: () => now } },
     log: pino({}, { write: (line: string) => logged.push(line) }),
