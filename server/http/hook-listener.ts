@@ -37,15 +37,19 @@ export function createHookListener(parts: HookParts): HookListener {
   const room: Room = { left: RECEIVING_BYTES };
   return (incoming, outgoing) => {
     if (incoming.method !== 'POST' || !incoming.url?.startsWith(PREFIX)) return false;
-    void answer(parts, room, incoming, outgoing);
+    receive(parts, room, incoming, outgoing);
     return true;
   };
 }
 
-/** Makes the servers of node:http in which webhooks are taken first; for the `createServer` of @hono/node-server. */
+/**
+ * Makes the servers of node:http in which webhooks are taken first; for the `createServer` of @hono/node-server. Of a header that was sent
+ * twice both values count: node would keep only the first of some.
+ * https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
+ */
 export function withHooks(hooks: HookListener): typeof createServer {
   const create = (options: ServerOptions, listener: RequestListener) =>
-    createServer(options, (incoming, outgoing) => {
+    createServer({ ...options, joinDuplicateHeaders: true }, (incoming, outgoing) => {
       if (!hooks(incoming, outgoing)) listener(incoming, outgoing);
     });
   return create as typeof createServer;
@@ -55,77 +59,76 @@ interface Room {
   left: number;
 }
 
-async function answer(
-  { accept, publicUrl, log, meter }: HookParts,
-  room: Room,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const path = incoming.url ?? '';
-  const token = path.slice(PREFIX.length).split('?', 1)[0] ?? '';
-  let held = 0;
+/** Of one request: what it holds of the room for bodies is given back once, whatever becomes of it. */
+interface Exchange {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+  held: number;
+}
+
+/** Takes the exact bytes in, then answers. A sender that goes away before gets no answer. */
+function receive(parts: HookParts, room: Room, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const exchange: Exchange = { incoming, outgoing, held: 0 };
+  const release = () => {
+    room.left += exchange.held;
+    exchange.held = 0;
+  };
+  const turnAway = (error: ApiError) => {
+    incoming.removeAllListeners('data');
+    incoming.removeAllListeners('end');
+    incoming.pause();
+    parts.meter.webhook(null, error.code === 'too-large' ? 'too-large' : 'busy');
+    refuse(exchange, error, parts.log);
+    release();
+  };
+  if (Number(incoming.headers['content-length'] ?? 0) > HOOK_BODY_BYTES) {
+    turnAway(new ApiError('too-large'));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let isWhole = false;
+  incoming.on('data', (chunk: Buffer) => {
+    if (exchange.held + chunk.length > HOOK_BODY_BYTES) return turnAway(new ApiError('too-large'));
+    if (chunk.length > room.left) {
+      return turnAway(new ApiError('store-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    }
+    room.left -= chunk.length;
+    exchange.held += chunk.length;
+    chunks.push(chunk);
+  });
+  incoming.on('end', () => {
+    isWhole = true;
+    const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+    void answer(parts, exchange, body).finally(release);
+  });
+  // Comes after each end, and alone when the sender went away. Without a listener for errors node keeps them to itself.
+  incoming.on('close', () => {
+    if (!isWhole) release();
+  });
+}
+
+/** Never rejects. */
+async function answer({ accept, publicUrl, log }: HookParts, exchange: Exchange, body: Buffer): Promise<void> {
+  const { incoming, outgoing } = exchange;
   try {
-    const headers = headersOf(incoming);
-    const body = await receive(incoming, { announced: Number(headers['content-length'] ?? 0), room }, (bytes) => {
-      held += bytes;
-    }).catch((error: unknown) => {
-      const isTooLarge = error instanceof ApiError && error.code === 'too-large';
-      meter.webhook(null, isTooLarge ? 'too-large' : 'busy');
-      throw error;
-    });
-    if (!body) return;
+    const path = incoming.url ?? '';
+    const token = tokenIn(path);
     if (!HOOK_TOKEN.test(token)) throw new ApiError('not-found');
+    const headers = incoming.headers as Record<string, string>;
     refuseUnaccepted(await accept(token, toWebhookRequest({ headers, body, publicUrl, host: headers.host ?? '', path })));
     outgoing.writeHead(200, RECEIVED_HEADERS);
     outgoing.end(RECEIVED_TEXT, 'latin1');
   } catch (thrown) {
-    refuse(outgoing, thrown instanceof Error ? thrown : new Error(String(thrown)), { log, isWhole: incoming.complete });
-  } finally {
-    room.left += held;
+    refuse(exchange, thrown instanceof Error ? thrown : new Error(String(thrown)), log);
   }
 }
 
-/** The exact bytes; null when the sender went away. Throws an ApiError when it is too much, for this request or in all. */
-function receive(
-  incoming: IncomingMessage,
-  { announced, room }: { announced: number; room: Room },
-  hold: (bytes: number) => void,
-): Promise<Buffer | null> {
-  if (announced > HOOK_BODY_BYTES) return Promise.reject(new ApiError('too-large'));
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = (error: ApiError) => {
-      incoming.removeAllListeners('data');
-      incoming.pause();
-      reject(error);
-    };
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > HOOK_BODY_BYTES) return stop(new ApiError('too-large'));
-      if (chunk.length > room.left) return stop(new ApiError('store-unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
-      room.left -= chunk.length;
-      hold(chunk.length);
-      chunks.push(chunk);
-    });
-    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    incoming.on('error', () => resolve(null));
-    incoming.on('close', () => resolve(null));
-  });
+function tokenIn(path: string): string {
+  const query = path.indexOf('?');
+  return path.slice(PREFIX.length, query < 0 ? undefined : query);
 }
 
-/** Lower-case names. Of one that was sent twice both values count, joined: node would keep only the first of some. */
-function headersOf({ rawHeaders }: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = (rawHeaders[at] ?? '').toLowerCase();
-    const value = rawHeaders[at + 1] ?? '';
-    headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
-  }
-  return headers;
-}
-
-function refuse(outgoing: ServerResponse, thrown: Error, { log, isWhole }: { log: Logger; isWhole: boolean }): void {
+function refuse({ incoming, outgoing }: Exchange, thrown: Error, log: Logger): void {
   const error = toApiError(thrown);
   if (!(thrown instanceof ApiError) && error.status >= 500) {
     log.error({ error: loggableError(thrown), code: error.code }, 'request failed');
@@ -139,7 +142,7 @@ function refuse(outgoing: ServerResponse, thrown: Error, { log, isWhole }: { log
     'x-content-type-options': 'nosniff',
     ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
     // The rest is not read: a sender that kept the connection would have its next request fall into that rest.
-    ...(isWhole ? {} : { connection: 'close' }),
+    ...(incoming.complete ? {} : { connection: 'close' }),
   });
   outgoing.end(text);
 }

@@ -11,27 +11,40 @@ export const HOOK_TOKEN = /^[\w-]{16,200}$/;
 
 export const RECEIVED = { received: true } as const;
 
-/**
- * `addresses` as the set-up page shows it; else as it was called, where somebody entered another name of this server. That a stranger may
- * choose the name that was called proves nothing to them: what they lack is the secret.
- */
-export function toWebhookRequest(given: {
+interface ReceivedHook {
+  /** Lower-case names. */
   headers: Record<string, string>;
   body: Uint8Array;
   publicUrl: string | null;
   host: string;
   path: string;
-}): WebhookRequest {
-  const { headers, body, publicUrl, host, path } = given;
-  return {
-    headers,
-    body,
-    // Few senders sign it.
-    get addresses() {
-      const origins = [...(publicUrl === null ? [] : [publicUrl]), `https://${host}`, `http://${host}`];
-      return [...new Set(origins.map((origin) => `${origin}${path}`))];
-    },
-  };
+}
+
+/**
+ * `addresses` as the set-up page shows it; else as it was called, where somebody entered another name of this server. That a stranger may
+ * choose the name that was called proves nothing to them: what they lack is the secret.
+ */
+export function toWebhookRequest(given: ReceivedHook): WebhookRequest {
+  return new CalledHook(given);
+}
+
+class CalledHook implements WebhookRequest {
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+  private readonly given: ReceivedHook;
+
+  constructor(given: ReceivedHook) {
+    this.headers = given.headers;
+    this.body = given.body;
+    this.given = given;
+  }
+
+  /** Few senders sign it. */
+  get addresses(): string[] {
+    const { publicUrl, host, path } = this.given;
+    const origins = [...(publicUrl === null ? [] : [publicUrl]), `https://${host}`, `http://${host}`];
+    return [...new Set(origins.map((origin) => `${origin}${path}`))];
+  }
 }
 
 /** Throws an ApiError for all that is not answered with 200. Greenhouse takes exactly 200 for success. */

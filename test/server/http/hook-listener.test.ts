@@ -1,8 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHookListener } from '../../../server/http/hook-listener.ts';
+import { createHookListener, withHooks } from '../../../server/http/hook-listener.ts';
 import type { Acceptance } from '../../../server/webhooks/accept.ts';
 import type { WebhookRequest } from '../../../server/webhooks/verdict.ts';
 
@@ -27,8 +27,8 @@ beforeEach(async () => {
       return await answer();
     },
   });
-  server = createServer((incoming, outgoing) => {
-    if (!hooks(incoming, outgoing)) outgoing.writeHead(418).end();
+  server = withHooks(hooks)({}, (_incoming, outgoing) => {
+    outgoing.writeHead(418).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
