@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gt, sql } from 'drizzle-orm';
 import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '../../lib/contract/panel.ts';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
@@ -21,7 +21,7 @@ import { findLastUsed } from '../storage/last-used.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { countPoolLinks } from '../storage/pool-links.repository.ts';
-import { assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
+import { assessments, connections, decisions, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
@@ -97,7 +97,7 @@ export async function applicationView(
     defaultAssessmentId: await defaultChoice(parts, choices, snapshot),
     invitations: await invitationViews(parts, current, policy, member),
     happenings: await happenings(parts, current, changes),
-    troubles: await troubles(parts, current, atsName),
+    troubles: troubles(current, atsName),
     may: { send: mayActAs(member.role, 'recruiter'), administer: member.role === 'admin' },
     holdSeconds: policy.holdSeconds,
     readAt: snapshot.readAt,
@@ -264,11 +264,6 @@ async function defaultChoice(
 
 async function invitationViews(parts: PanelParts, current: Case, policy: Policy, member: Member) {
   const shown = current.state.invitations.filter((invitation) => invitation.state !== 'undone').toReversed();
-  const links = await parts.services.db
-    .select({ id: invitations.id })
-    .from(invitations)
-    .where(and(eq(invitations.applicationKey, current.row.key), isNotNull(invitations.sealedLink)));
-  const withLink = new Set(links.map((row) => row.id));
   const views = [];
   for (const each of shown) {
     const invitation = current.row.snapshot?.anonymised ? withoutAddress(each) : each;
@@ -277,14 +272,14 @@ async function invitationViews(parts: PanelParts, current: Case, policy: Policy,
     const isOpenElsewhere = current.state.invitations.some(
       (other) => other.id !== invitation.id && other.assessmentId === invitation.assessmentId && isOpen(other.state),
     );
-    const known = { invitation, adapter, isOpenElsewhere, hasLink: withLink.has(invitation.id) };
+    const known = { invitation, adapter, isOpenElsewhere, hasLink: current.withLink.has(invitation.id) };
     views.push(
       invitationView({
         invitation,
         assessment,
         capabilities: adapter?.capabilities ?? null,
         followUps: followUpsFor({ ...known, snapshot: current.row.snapshot }),
-        hasLink: withLink.has(invitation.id),
+        hasLink: current.withLink.has(invitation.id),
         candidateName: current.row.snapshot?.name ?? null,
         member,
         isOpenElsewhere,
@@ -366,19 +361,12 @@ function liveMend(
   }
 }
 
-async function troubles({ services }: PanelParts, current: Case, atsName: string): Promise<ApplicationView['troubles']> {
-  const waiting = await services.db
-    .select({ error: effects.error })
-    .from(effects)
-    .where(
-      and(eq(effects.applicationKey, current.row.key), inArray(effects.state, ['queued', 'calling']), isNotNull(effects.error)),
-    );
+function troubles(current: Case, atsName: string): ApplicationView['troubles'] {
   // What waits is not over: of an answer that was lost the next try finds out whether it was done.
   const lost = say('server.trouble.ambiguous', { system: atsName });
-  const found = waiting.map(({ error }) =>
-    error === lost ? say('server.trouble.ambiguous-waiting', { system: atsName }) : error,
+  const sentences = new Set(
+    current.waitingErrors.map((error) => (error === lost ? say('server.trouble.ambiguous-waiting', { system: atsName }) : error)),
   );
-  const sentences = new Set(found.filter((error) => error !== null));
   const unread = current.row.readTrouble;
   // What only an admin can mend is named; the rest passes by itself.
   const standing = unread === null ? null : standingTrouble(unread, atsName);

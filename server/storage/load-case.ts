@@ -19,6 +19,10 @@ export interface Case {
   state: ApplicationState;
   inputs: { id: number; key: string; input: Input; createdAt: Date }[];
   ownMoves: OwnMove[];
+  /** Of effects that are still to be done: what kept them so far, as sentences. */
+  waitingErrors: string[];
+  /** Ids of the invitations whose link is kept. */
+  withLink: ReadonlySet<string>;
   /** The person is about to be erased: nothing is read and nothing goes out, but for what takes invitations back. */
   erasing: boolean;
 }
@@ -68,6 +72,8 @@ function toCase(found: Awaited<ReturnType<Prepared['execute']>>[number]): Case {
       createdAt: new Date(createdAt),
     })),
     ownMoves: (asked ?? []).flatMap(ownMoveOf),
+    waitingErrors: (asked ?? []).flatMap(({ waiting_error: error }) => (error === null ? [] : [error])),
+    withLink: new Set(own.filter(({ sealedLink }) => sealedLink !== null).map(({ id }) => id)),
     erasing,
   };
 }
@@ -76,6 +82,7 @@ interface Asked {
   key: string;
   state: string;
   to: string | null;
+  waiting_error: string | null;
   started_at: string | null;
   finished_at: string | null;
 }
@@ -102,7 +109,8 @@ function prepare(db: Database | Transaction) {
       own: sql<JsonRow[] | null>`(select json_agg(v order by v.created_at, v.id) from ${of('invitations')} v where ${mine})`,
       entries: sql<string[] | null>`(select json_agg(entry_key) from ${of('stage_entries')} where ${mine})`,
       asked: sql<Asked[] | null>`(select json_agg(e) from (select key, state, started_at, finished_at,
-        case when kind = 'move-to-stage' then effect ->> 'toStageId' end as to from ${of('effects')} where ${mine}) e)`,
+        case when kind = 'move-to-stage' then effect ->> 'toStageId' end as to,
+        case when state in ('queued', 'calling') then error end as waiting_error from ${of('effects')} where ${mine}) e)`,
       erasing: sql<boolean>`exists (select from ${of('erasures')} where finished_at is null
         and application_keys @> jsonb_build_array(applications.key::text))`,
     })

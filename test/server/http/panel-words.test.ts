@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import type { CandidateReference } from '../../../lib/domain/candidate-reference.ts';
 import { describeFailure } from '../../../server/http/describe-failure.ts';
 import { applicationView } from '../../../server/http/panel-view.ts';
+import { invitations } from '../../../server/storage/schema.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { makeEntry, START, type StageName } from '../../support/workflow-story.ts';
 
@@ -72,4 +74,21 @@ test('who comes back to a stage, of which the history does not tell, waits for a
   expect(await stand('review')).toEqual([]);
   expect(await stand('test')).toMatchObject([{ mend: { kind: 'send-now' }, tone: 'attention' }]);
   expect(await stand('test')).toHaveLength(1);
+});
+
+test('what keeps a note from being written is told as long as the note waits', async () => {
+  p.ats.fail('writeNote', { ok: false, kind: 'unreachable', detail: 'ECONNREFUSED' });
+  const { key } = await p.sent();
+  expect(await open(key)).toMatchObject({ troubles: [{ text: expect.stringContaining('Lever') }] });
+  p.pass(3_600);
+  await p.settle();
+  expect(p.ats.notes).toHaveLength(1);
+  expect(await open(key)).toMatchObject({ troubles: [] });
+});
+
+test('a link is there to be copied where one was kept, and nowhere else', async () => {
+  const { key, invitationId } = await p.sent();
+  expect(await open(key)).toMatchObject({ invitations: [{ actions: expect.arrayContaining(['copy-link']) }] });
+  await p.db.update(invitations).set({ sealedLink: null }).where(eq(invitations.id, invitationId));
+  expect(await open(key)).toMatchObject({ invitations: [{ actions: expect.not.arrayContaining(['copy-link']) }] });
 });
