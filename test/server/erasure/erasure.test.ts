@@ -226,15 +226,19 @@ describe('somebody who was erased', () => {
     expect(await p.db.select().from(erasures)).toHaveLength(1);
     expect(await p.db.select().from(failures)).toEqual([]);
     // The next webhook about it does not even get so far.
+    const reads = p.ats.count('readSnapshot');
     const again = await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
     expect(await again()).toMatchObject({ body: null, hints: [], outcome: 'erased' });
+    expect(p.ats.count('readSnapshot')).toBe(reads);
   });
 
   test('comes in with an application made since, by the ATS’s own time and not by ours; the erased one stays out', async () => {
     const p = given();
     await erased(p);
     p.pass(60);
-    await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 30) });
+    const first = await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 30) });
+    // Until it was read nobody knows that they are back.
+    expect(await first()).toMatchObject({ body: null, hints: [{ applicationId: 'a-5' }], outcome: 'hinted' });
     const [row] = await p.db.select().from(applications);
     expect(row).toMatchObject({ applicationId: 'a-5', snapshot: { candidateId: 'c-1' } });
     await p.click(row?.key ?? '');
@@ -243,6 +247,8 @@ describe('somebody who was erased', () => {
     await p.look(row?.key ?? '');
     await settle(p);
     expect(await p.invitationsOf(row?.key ?? '')).toMatchObject([{ state: 'sent' }]);
+    const next = await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 90) });
+    expect(await next()).toMatchObject({ body: Buffer.from('{"name":"Ada"}'), outcome: 'hinted' });
     const late = await tellOf(p, { applicationId: 'a-1', createdAt: ago(p, 3600) });
     expect(await late()).toMatchObject({ body: null, outcome: 'erased' });
     expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toEqual(['a-5']);
@@ -290,6 +296,51 @@ describe('somebody who was erased', () => {
     p.pass(60);
     await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 59.5) });
     expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toContain('a-5');
+  });
+
+  const tell = async (p: Pipeline, hint: Record<string, unknown>) => {
+    const id = await p.deliver([{ event: 'candidate_updated', ...hint }]);
+    await relayDeliveries(p.parts);
+    return (await p.db.select().from(deliveries).where(eq(deliveries.id, id)))[0];
+  };
+
+  test('is not found in what speaks of the person alone, or of what is over, until they have applied anew', async () => {
+    const p = given();
+    await erased(p);
+    const words = [
+      { candidateId: 'c-1' },
+      { candidateId: 'c-1', applicationId: 'a-4', deleted: true },
+      { candidateId: 'c-1', anonymised: true },
+    ];
+    for (const word of words) expect(await tell(p, word)).toMatchObject({ hints: [], outcome: 'erased' });
+    expect(await p.db.select().from(applications)).toEqual([]);
+    expect(await p.db.select().from(erasures)).toHaveLength(1);
+    p.pass(60);
+    await tellOf(p, { applicationId: 'a-5', createdAt: ago(p, 30) });
+    expect(await tell(p, { candidateId: 'c-1' })).toMatchObject({ hints: [{ candidateId: 'c-1' }], outcome: 'hinted' });
+  });
+
+  test('is not found any more from the moment that it was asked for', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+    await ask(p, { candidateIds: ['c-1'] });
+    expect(await tell(p, { candidateId: 'c-1' })).toMatchObject({ hints: [], outcome: 'erased' });
+    expect(await tell(p, { candidateId: 'c-1', applicationId: 'a-1' })).toMatchObject({ hints: [], outcome: 'erased' });
+    expect(await p.row(key)).toBeDefined();
+  });
+
+  test('with their last application is not found in what speaks of the person alone', async () => {
+    const p = given();
+    await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+    await p.sent({ applicationId: 'a-2', candidateId: 'c-1', emails: ['ada@other.example'] });
+    await ask(p, { applicationIds: ['a-1'] });
+    await settle(p);
+    await p.erase();
+    expect(await tell(p, { candidateId: 'c-1' })).toMatchObject({ outcome: 'hinted' });
+    await ask(p, { applicationIds: ['a-2'] });
+    await settle(p);
+    await p.erase();
+    expect(await tell(p, { candidateId: 'c-1' })).toMatchObject({ hints: [], outcome: 'erased' });
   });
 
   test('is taken out of a webhook that also tells of others', async () => {
