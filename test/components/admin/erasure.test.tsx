@@ -101,6 +101,13 @@ describe('what was erased', () => {
     expect(within(card).getAllByText('E-mails sent to the candidate: 3. They cannot be taken back.')[0]).toBeTruthy();
   });
 
+  test('names nobody for what follows from an earlier one', async () => {
+    await openOptions(given([{ ...PAST, askedBy: 'admin', memberName: null }]), { at: 'erasure' });
+    const card = await findCard('Erased so far');
+    expect(within(card).getByText(/Follows from an earlier erasure/)).toBeTruthy();
+    expect(within(card).queryByText(/Erased by/)).toBeNull();
+  });
+
   test('is under way for a moment', async () => {
     await openOptions(given([{ ...PAST, finishedAt: null }]), { at: 'erasure' });
     const card = await findCard('Erased so far');
