@@ -20,7 +20,7 @@ import { whenKeyErased } from '../storage/being-erased.ts';
 import { findLastUsed } from '../storage/last-used.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
-import { countPoolLinks } from '../storage/pool-links.repository.ts';
+import { findFilledPools } from '../storage/pool-links.repository.ts';
 import { assessments, connections, decisions, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
@@ -237,8 +237,8 @@ async function emptyPools({ connector, services }: PanelParts, { assessments, ve
     if (vendor?.ok && vendor.value.capabilities.invite === 'link') pooled.add(id);
   }
   if (pooled.size === 0) return () => false;
-  const counts = await countPoolLinks(services.db);
-  return ({ id }: Assessment) => pooled.has(id) && (counts.get(id)?.free ?? 0) === 0;
+  const filled = await findFilledPools(services.db, [...pooled]);
+  return ({ id }: Assessment) => pooled.has(id) && !filled.has(id);
 }
 
 function rank(choice: AssessmentChoice): number {

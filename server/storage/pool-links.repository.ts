@@ -51,6 +51,13 @@ export async function countPoolLinks(db: Either): Promise<Map<string, PoolCount>
   return new Map(rows.map(({ assessmentId, all, taken }) => [assessmentId, { free: all - taken, taken }]));
 }
 
+/** Which of these assessments have a link that nobody has. Looks at one link of each, however many were given away. */
+export async function findFilledPools(db: Either, assessmentIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.execute<{ id: string }>(sql`select id from unnest(${sql.param(assessmentIds)}::uuid[]) as asked(id)
+    where exists (select from ${poolLinks} where ${poolLinks.assessmentId} = asked.id and ${isNull(poolLinks.invitationId)})`);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Forgets those that nobody has; what was given away stays, so that it is never taken in again. Answers how many went. */
 export async function deleteFreePoolLinks(db: Either, assessmentId: string): Promise<number> {
   const gone = await db

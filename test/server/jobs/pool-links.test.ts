@@ -4,6 +4,7 @@ import {
   addPoolLinks,
   countPoolLinks,
   deleteFreePoolLinks,
+  findFilledPools,
   returnPoolLink,
   takePoolLink,
 } from '../../../server/storage/pool-links.repository.ts';
@@ -52,6 +53,20 @@ describe('one-time links', () => {
     const links = await Promise.all(Array.from({ length: 10 }, () => takePoolLink(p.services, asked)));
     expect(new Set(links.map((taken) => JSON.stringify(taken))).size).toBe(1);
     expect(await countOf(p)).toEqual({ free: 2, taken: 1 });
+  });
+
+  test('a list is filled as long as one is left, whatever other lists hold', async () => {
+    const p = await pooled(['a']);
+    const [first] = await p.db.select().from(assessments);
+    if (!first) throw new Error('no assessment');
+    const other = { ...first, id: p.services.random.uuid(), externalId: 'other', tag: 'Other' };
+    await p.db.insert(assessments).values(other);
+    const filled = async () => [...(await findFilledPools(p.db, [first.id, other.id]))];
+    expect(await filled()).toEqual([first.id]);
+    await takePoolLink(p.services, { assessmentId: first.id, invitationId: p.services.random.uuid() });
+    expect(await filled()).toEqual([]);
+    await addPoolLinks(p.services, { assessmentId: other.id, links: [linkTo('b')] });
+    expect(await filled()).toEqual([other.id]);
   });
 
   test('those that nobody has can be deleted; a given one stays, and is not taken in anew', async () => {
