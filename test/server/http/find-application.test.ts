@@ -59,10 +59,12 @@ test('the page of an application made since an erasure opens, before any webhook
 
 test('the page of a person who was erased is that of somebody erased until they apply anew', async () => {
   await erase();
-  for (const times of [{}, { 'a-4': ago(3600) }, { 'a-3': ago(7200), 'a-4': ago(3600) }]) {
-    has(times);
-    expect(await open(PERSON)).toMatchObject(ERASED);
-  }
+  has({});
+  expect(await open(PERSON)).toMatchObject(ERASED);
+  has({ 'a-4': ago(3600) });
+  expect(await open(PERSON)).toMatchObject(ERASED);
+  has({ 'a-3': ago(7200), 'a-4': ago(3600) });
+  expect(await open(PERSON)).toMatchObject(ERASED);
   p.atsAnswer = { ok: false, kind: 'unreachable', detail: 'away' };
   expect(await open(PERSON)).toMatchObject(ERASED);
   has({ 'a-4': ago(3600), 'a-5': ago(30) });
