@@ -151,16 +151,30 @@ function columnsOf(groups: readonly Same[]): Buffer[] {
   ];
 }
 
+/** As it was by one mark; while it changes, a group may hold two of them. */
+interface Address {
+  mark: string;
+  place: number;
+  byKey: Map<string, Same>;
+}
+
 /** What came more than once is sent once. Addresses are counted from 1, as PostgreSQL counts them. */
 function gather(given: readonly NewDelivery[]) {
   const addresses: Pick<NewDelivery, 'endpointId' | 'mark'>[] = [];
-  const byAddress = new Map<string, { place: number; byKey: Map<string, Same> }>();
+  const byEndpoint = new Map<string, Address[]>();
+  const addressOf = ({ endpointId, mark }: NewDelivery): Address => {
+    const known = byEndpoint.get(endpointId) ?? [];
+    const found = known.find((one) => one.mark === mark);
+    if (found) return found;
+    const fresh = { mark, place: addresses.push({ endpointId, mark }), byKey: new Map<string, Same>() };
+    known.push(fresh);
+    byEndpoint.set(endpointId, known);
+    return fresh;
+  };
   const groups: Same[] = [];
   const groupOf = given.map((delivery) => {
-    const { endpointId, mark, key } = delivery;
-    const name = `${endpointId} ${mark}`;
-    const address = byAddress.get(name) ?? { place: addresses.push({ endpointId, mark }), byKey: new Map<string, Same>() };
-    byAddress.set(name, address);
+    const { key } = delivery;
+    const address = addressOf(delivery);
     const same = address.byKey.get(key);
     if (same) {
       same.count += 1;

@@ -13,7 +13,7 @@ import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts
 import type { VendorHint } from '../vendors/port.ts';
 import { commitTogether, StoreBusy, type Together } from './commit-together.ts';
 import { createKnownAddresses, type KnownAddress } from './known-addresses.ts';
-import { currentSecrets, liveSecrets, withoutReplaced } from './live-secrets.ts';
+import { currentSecrets, hasReplaced, liveSecrets, withoutReplaced } from './live-secrets.ts';
 import type { RefusalReason, Verdict, WebhookRequest } from './verdict.ts';
 
 /**
@@ -81,7 +81,7 @@ export function createAccept(parts: AcceptParts): Accept {
   const { services, deadlineMs = DEADLINE_MS } = parts;
   const addresses = createKnownAddresses({ db: services.db, openSecrets: parts.openSecrets });
   const wakeRelay = atMostEvery(WAKE_EVERY_MS, parts.wakeRelay);
-  const together = commitTogether<NewDelivery & { address: KnownAddress }, Stored>({
+  const together = commitTogether<Item, Stored>({
     write: (items) => write(parts, wakeRelay, items),
     mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
     sizeOf: ({ body }) => body.length + 1_000,
@@ -117,10 +117,12 @@ interface Seen {
   kind: KnownAddress['connection']['kind'] | null;
 }
 
+type Item = NewDelivery & { address: KnownAddress };
+
 interface Desk {
   parts: AcceptParts;
   addresses: ReturnType<typeof createKnownAddresses>;
-  together: Together<NewDelivery & { address: KnownAddress }, Stored>;
+  together: Together<Item, Stored>;
   /** Rejects with StoreBusy when the store takes too long; what is under way then ends by itself, and nobody hears how. */
   inTime<T>(work: Promise<T>): Promise<T>;
 }
@@ -131,7 +133,7 @@ interface Desk {
  */
 function storeIfAuthentic(desk: Desk, address: KnownAddress, request: WebhookRequest): Promise<Stored> | null {
   const judged = judge(desk.parts, address, request);
-  return judged?.verdict.kind === 'authentic' ? store(desk, { address, ...judged }, judged.verdict, request) : null;
+  return judged?.verdict.kind === 'authentic' ? store(desk, judged, judged.verdict, request) : null;
 }
 
 /** By what is read now; `isKnown`: by what was known before, it is not authentic or has changed. */
@@ -151,37 +153,36 @@ async function receive(
     seen.kind = address?.connection.kind ?? seen.kind;
     const judged = address === learnt && first ? first : address && judge(desk.parts, address, request);
     if (!address || !judged) return { outcome: 'unknown' };
-    const acceptance = await settle(desk, { address, ...judged }, request);
+    const acceptance = await settle(desk, judged, request);
     if (acceptance) return acceptance;
   }
   throw new StoreBusy('the address changed again and again');
 }
 
 interface Judged {
+  address: KnownAddress;
   receiver: Receiver;
   verdict: Verdict;
   /** Some of the secrets do not open: a refusal then proves nothing. */
   isLocked: boolean;
   now: Date;
-  judgeBy(secrets: KnownAddress['endpoint']['secrets']): Verdict;
 }
-
-type JudgedAt = Judged & { address: KnownAddress };
 
 /** Null for a kind that this version does not know. */
 function judge({ services, receiverOf }: AcceptParts, address: KnownAddress, request: WebhookRequest): Judged | null {
-  const { endpoint, connection } = address;
-  const receiver = receiverOf(connection.kind);
+  const receiver = receiverOf(address.connection.kind);
   if (!receiver) return null;
-  const account = connection.settings.kind === 'coderbyte' ? connection.settings.organizationId : null;
   const now = services.clock.now();
-  const judgeBy: Judged['judgeBy'] = (secrets) => receiver.verifyDelivery(request, address.open(secrets).secrets, now, account);
-  const { secrets, isLocked } = address.open(liveSecrets(endpoint.secrets, now));
-  return { receiver, verdict: receiver.verifyDelivery(request, secrets, now, account), isLocked, now, judgeBy };
+  const { secrets, isLocked } = address.open(liveSecrets(address.endpoint.secrets, now));
+  return { address, receiver, verdict: receiver.verifyDelivery(request, secrets, now, accountOf(address)), isLocked, now };
+}
+
+function accountOf({ connection: { settings } }: KnownAddress): string | null {
+  return settings.kind === 'coderbyte' ? settings.organizationId : null;
 }
 
 /** Null when the address changed meanwhile. */
-async function settle(desk: Desk, judged: JudgedAt, request: WebhookRequest): Promise<Acceptance | null> {
+async function settle(desk: Desk, judged: Judged, request: WebhookRequest): Promise<Acceptance | null> {
   const { services } = desk.parts;
   const { address, verdict, now } = judged;
   const { endpoint } = address;
@@ -202,12 +203,18 @@ async function settle(desk: Desk, judged: JudgedAt, request: WebhookRequest): Pr
 }
 
 /** Resolves after the commit. Also while the connection is switched off: the relay leaves it until the switch is on again, so nothing is lost. */
-function store(desk: Desk, judged: JudgedAt, verdict: Authentic, request: WebhookRequest): Promise<Stored> {
-  const { secrets } = judged.address.endpoint;
-  const isInPlace =
-    withoutReplaced(secrets).length < secrets.length && judged.judgeBy(currentSecrets(secrets)).kind === 'authentic';
-  const storing = desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) });
+function store(desk: Desk, judged: Judged, verdict: Authentic, request: WebhookRequest): Promise<Stored> {
+  const isInPlace = hasReplaced(judged.address.endpoint.secrets) && isOfCurrent(judged, request);
+  const storing = desk.together.add(toDelivery(judged, verdict, request));
   return isInPlace ? forgetReplaced(desk, judged.address, storing) : storing;
+}
+
+/** Also without those that have been replaced, of which there are some, it would be authentic. */
+function isOfCurrent({ address, receiver, now }: Judged, request: WebhookRequest): boolean {
+  const all = address.endpoint.secrets;
+  if (withoutReplaced(all).length === all.length) return false;
+  const { secrets } = address.open(currentSecrets(all));
+  return receiver.verifyDelivery(request, secrets, now, accountOf(address)).kind === 'authentic';
 }
 
 /** What is signed with the new token shows that it is in use: the replaced one has done its service. */
@@ -219,8 +226,9 @@ async function forgetReplaced({ parts, inTime }: Desk, { endpoint }: KnownAddres
 
 type Authentic = Extract<Verdict, { kind: 'authentic' }>;
 
-function toDelivery({ address, receiver, now }: JudgedAt, verdict: Authentic, { body }: WebhookRequest): NewDelivery {
+function toDelivery({ address, receiver, now }: Judged, verdict: Authentic, { body }: WebhookRequest): Item {
   return {
+    address,
     endpointId: address.endpoint.id,
     connectionId: address.connection.id,
     mark: address.mark,
@@ -250,11 +258,7 @@ function storableHints(hints: readonly object[]): string {
 /** How JSON writes what PostgreSQL cannot store, the character 0 and halves of a character (a surrogate alone): that names nobody. */
 const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
-async function write(
-  { services, pool }: AcceptParts,
-  wakeRelay: () => void,
-  items: readonly (NewDelivery & { address: KnownAddress })[],
-): Promise<Stored[]> {
+async function write({ services, pool }: AcceptParts, wakeRelay: () => void, items: readonly Item[]): Promise<Stored[]> {
   const now = services.clock.now();
   const isDue = ({ seenAt }: KnownAddress) => seenAt === null || Math.abs(now.getTime() - seenAt.getTime()) >= SEEN_EVERY_MS;
   const due = [...new Set(items.map(({ address }) => address))].filter(isDue);

@@ -5,6 +5,7 @@ import { connections, webhookEndpoints } from '../storage/schema.ts';
 import { addressMark } from '../storage/store-deliveries.ts';
 
 type Endpoint = typeof webhookEndpoints.$inferSelect;
+type Secrets = Readonly<Endpoint['secrets']>;
 type Connection = typeof connections.$inferSelect;
 type OpenSecrets = (endpoint: Endpoint, connection: Connection) => OpenedWebhookSecrets;
 
@@ -13,7 +14,7 @@ export interface KnownAddress {
   endpoint: Endpoint;
   connection: Connection;
   mark: string;
-  open(secrets: Endpoint['secrets']): OpenedWebhookSecrets;
+  open(secrets: Secrets): OpenedWebhookSecrets;
   /** When a webhook to it was last written down as seen. */
   seenAt: Date | null;
 }
@@ -64,12 +65,18 @@ export function createKnownAddresses({ db, openSecrets }: { db: Database; openSe
 
 function openOnce({ endpoint, connection }: { endpoint: Endpoint; connection: Connection }, openSecrets: OpenSecrets) {
   const opened = new Map<string, OpenedWebhookSecrets>();
-  return (secrets: Endpoint['secrets']) => {
+  const openThese = (secrets: Secrets) => {
     const name = secrets.map(({ id }) => id).join();
     const before = opened.get(name);
     if (before) return before;
-    const fresh = openSecrets({ ...endpoint, secrets }, connection);
+    const fresh = openSecrets({ ...endpoint, secrets: [...secrets] }, connection);
     opened.set(name, fresh);
     return fresh;
+  };
+  let all: OpenedWebhookSecrets | null = null;
+  return (secrets: Secrets) => {
+    if (secrets !== endpoint.secrets) return openThese(secrets);
+    all ??= openThese(secrets);
+    return all;
   };
 }

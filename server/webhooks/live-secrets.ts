@@ -7,11 +7,17 @@ interface Replaceable {
 const LIVES_ON_MS = 24 * 60 * 60_000;
 
 /** Those with which a webhook may be signed now: one that was replaced counts for one more day, or as long as is said of it. Pure. */
-export function liveSecrets<Secret extends Replaceable>(secrets: readonly Secret[], now: Date): Secret[] {
+export function liveSecrets<Secret extends Replaceable>(secrets: readonly Secret[], now: Date): readonly Secret[] {
+  if (!hasReplaced(secrets)) return secrets;
   return secrets.filter(({ replacedAt, acceptedUntil }) => {
     if (acceptedUntil) return now.getTime() < Date.parse(acceptedUntil);
     return !replacedAt || now.getTime() - Date.parse(replacedAt) < LIVES_ON_MS;
   });
+}
+
+/** Hardly ever: some have been replaced, or count until a time of their own. */
+export function hasReplaced(secrets: readonly Replaceable[]): boolean {
+  return secrets.some(({ replacedAt, acceptedUntil }) => Boolean(replacedAt || acceptedUntil));
 }
 
 /** Those that none has taken the place of. */

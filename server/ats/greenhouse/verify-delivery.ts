@@ -38,8 +38,9 @@ const refuse = (because: Extract<Verdict, { kind: 'refused' }>['because']): Verd
 function isSignedWithOneOf(secrets: readonly string[], signature: string, body: Uint8Array): boolean {
   const hex = /^sha256 ([0-9a-f]{64})$/.exec(signature)?.[1];
   if (hex === undefined) return false;
-  const given = Buffer.from(hex, 'hex');
-  return secrets.filter((secret) => timingSafeEqual(given, createHmac('sha256', secret).update(body).digest())).length > 0;
+  const given = Buffer.from(hex);
+  const isFrom = (secret: string) => timingSafeEqual(given, Buffer.from(createHmac('sha256', secret).update(body).digest('hex')));
+  return secrets.filter(isFrom).length > 0;
 }
 
 function isPing(bytes: Uint8Array): boolean {
@@ -47,9 +48,11 @@ function isPing(bytes: Uint8Array): boolean {
   return envelope.success && envelope.data.action === 'ping';
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function readJson(bytes: Uint8Array): unknown {
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(utf8.decode(bytes));
   } catch {
     return undefined;
   }

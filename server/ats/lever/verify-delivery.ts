@@ -62,14 +62,18 @@ function hasNoData(data: unknown): boolean {
 /** Lower-case hex, as Lever writes it. Compares with every secret, so that the time tells nothing about which one is live. */
 function isSigned(message: string, signature: string, secrets: readonly string[]): boolean {
   if (!/^[0-9a-f]{64}$/.test(signature)) return false;
-  const given = Buffer.from(signature, 'hex');
-  const matches = secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(message).digest(), given));
+  const given = Buffer.from(signature);
+  const isFrom = (secret: string) =>
+    timingSafeEqual(given, Buffer.from(createHmac('sha256', secret).update(message).digest('hex')));
+  const matches = secrets.map(isFrom);
   return matches.includes(true);
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     return undefined;
   }

@@ -4,8 +4,8 @@ export const MUTATIONS_R1: readonly Mutation[] = [
   {
     name: 'a webhook is acknowledged before its commit',
     file: 'server/webhooks/accept.ts',
-    find: '  const storing = desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) });',
-    replace: `  desk.together.add({ address: judged.address, ...toDelivery(judged, verdict, request) }).catch(() => undefined);
+    find: '  const storing = desk.together.add(toDelivery(judged, verdict, request));',
+    replace: `  desk.together.add(toDelivery(judged, verdict, request)).catch(() => undefined);
   const storing = Promise.resolve('stored' as Stored);`,
     checks: ['R1', 'R2'],
   },
