@@ -13,6 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => p.drop());
 
+test('of a connection that was deleted, or is of the other side, there is none', async () => {
+  const never = () => {
+    throw new Error('not asked for');
+  };
+  const adapters = createAdapters(p.services, { makeAts: never, makeVendor: never });
+  const removed = { ok: false, kind: 'misconfigured', detail: 'this connection was removed.' };
+  expect(await adapters.vendor(p.atsConnectionId)).toEqual(removed);
+  const one = eq(connections.id, p.atsConnectionId);
+  await p.db.update(connections).set({ deletedAt: p.now }).where(one);
+  expect(await adapters.ats(p.atsConnectionId)).toEqual(removed);
+  expect(await adapters.evenOff.ats(p.atsConnectionId)).toEqual(removed);
+  await p.db.update(connections).set({ deletedAt: null }).where(one);
+});
+
 test('a credential under another master key is told as that, and whoever asks waits instead of failing', async () => {
   const id = p.vendorConnectionId;
   const other = createSealer(randomBytes(32));

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
@@ -222,6 +222,7 @@ describe('what was stored is passed on', () => {
 describe('a vendor speaks of an invitation', () => {
   test.each<[string, (ids: { invitationId: string; email: string }) => Record<string, string>]>([
     ['by our id', ({ invitationId }) => ({ invitationId })],
+    ['by our id in capitals', ({ invitationId }) => ({ invitationId: invitationId.toUpperCase() })],
     ['by its own id', ({ invitationId }) => ({ externalId: `ext-${invitationId}` })],
     ['by the name of the assessment and address', ({ email }) => ({ assessmentExternalId: 'senior SWE', email })],
     [
@@ -250,9 +251,26 @@ describe('a vendor speaks of an invitation', () => {
     await p.look(key);
     await p.click(key);
     await p.lane(key);
-    const id = await p.deliver([{ event: 'x', email: 'ada@mail.example', assessmentExternalId: 'swe', claim }], 'vendor');
+    const [held] = await p.invitationsOf(key);
+    const byAddress = await p.deliver([{ event: 'x', email: 'ada@mail.example', assessmentExternalId: 'swe', claim }], 'vendor');
+    const byId = await p.deliver([{ event: 'x', invitationId: held?.id, claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await outcomeOf(p, byAddress)).toBe('nobody');
+    expect(await outcomeOf(p, byId)).toBe('nobody');
+  });
+
+  test('of another vendor, by an id that is not its own: it is not believed', async () => {
+    const p = given();
+    const { key, invitationId } = await p.sent();
+    const other = randomUUID();
+    const [vendor] = await p.db.select().from(connections).where(eq(connections.id, p.vendorConnectionId));
+    if (!vendor) throw new Error('no vendor');
+    await p.db.insert(connections).values({ ...vendor, id: other });
+    const id = await p.deliver([{ event: 'x', invitationId, claim }], 'vendor');
+    await p.db.update(deliveries).set({ connectionId: other }).where(eq(deliveries.id, id));
     await relayDeliveries(p.parts);
     expect(await outcomeOf(p, id)).toBe('nobody');
+    expect(await p.waitingInputs(key)).toEqual([]);
   });
 
   test('of another connection: it is not believed', async () => {

@@ -67,7 +67,10 @@ describe('sending', () => {
     expect(await mayWrite()).toBe(true);
   });
 
-  test('a worker that lost the session of its lock does not put back what another has done since', async () => {
+  test.each([
+    ['put back', UNREACHABLE],
+    ['call failed', REFUSED],
+  ])('a worker that lost the session of its lock does not %s what another has done since', async (_what, late) => {
     const { key, effectId } = await (await given()).sending();
     p.vendor.onInvite = async () => {
       p.vendor.onInvite = () => undefined;
@@ -77,7 +80,7 @@ describe('sending', () => {
       );
       p.pass(9);
       await expect.poll(() => p.run(effectId)).toBe('done');
-      p.vendor.fail('invite', UNREACHABLE);
+      p.vendor.fail('invite', late);
     };
     await p.run(effectId).catch(() => undefined);
     expect(await p.effectRow(effectId)).toMatchObject({ state: 'done', error: null, runAfter: null });
