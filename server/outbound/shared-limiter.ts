@@ -54,6 +54,8 @@ const DEFERRED_AT_MOST_MS = 600_000;
 const SOON_MS = 1_400;
 /** So many calls of work that has not begun wait for a window; more would hold workers that others need. */
 const WAITING_AT_MOST = 8;
+/** Where several asked for one round trip more are on their way: the next one begins no sooner than this after it. */
+const PACE = { several: 3, ms: 6 };
 
 /**
  * A limiter that shares its state with those of other processes. One round trip to the store at a time; everything that waits
@@ -204,11 +206,19 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     void work();
   }
 
+  async function othersToCome({ asked, startedAt }: { asked: number; startedAt: number }): Promise<void> {
+    const leftMs = PACE.ms - (steadyMs() - startedAt);
+    if (again && asked >= PACE.several && leftMs > 0) await new Promise<void>((resolve) => later(leftMs, resolve));
+  }
+
   async function work(): Promise<void> {
     while (again && !stopped) {
       again = false;
+      const startedAt = steadyMs();
+      const asked = waiting.length;
       try {
         await round();
+        await othersToCome({ asked, startedAt });
       } catch (error) {
         known = null;
         const failed = waiting;

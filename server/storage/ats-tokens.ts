@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -43,9 +43,17 @@ export interface AtsTokenStoreOptions {
  * an ATS begins with it, also of those that hold a lock, and would wait for each other's places.
  */
 export function createAtsTokenStore({ pool, locks = pool, sealer, clock }: AtsTokenStoreOptions): TokenStore {
+  const opened = new Map<string, { sealed: string; token: StoredToken | null }>();
+  /** Every call of an ATS begins with a token, and mostly it is the same one: what is sealed as before is not opened anew. */
+  const openOnce = (sealed: string | undefined, connectionId: string): StoredToken | null => {
+    const known = opened.get(connectionId);
+    if (sealed === undefined) opened.delete(connectionId);
+    else if (known?.sealed !== sealed) opened.set(connectionId, { sealed, token: open(sealer, sealed, connectionId) });
+    return opened.get(connectionId)?.token ?? null;
+  };
   const read = async (db: Connected, connectionId: string): Promise<StoredToken | null> => {
     const [row] = await db.select().from(atsTokens).where(eq(atsTokens.connectionId, connectionId));
-    return row ? open(sealer, row.sealed, connectionId) : null;
+    return openOnce(row?.sealed, connectionId);
   };
   const write = async (db: Connected, connectionId: string, token: StoredToken): Promise<void> => {
     const values = { sealed: sealer.seal(JSON.stringify(token), SEALED_FOR.atsToken(connectionId)), updatedAt: clock.now() };
@@ -60,9 +68,17 @@ export function createAtsTokenStore({ pool, locks = pool, sealer, clock }: AtsTo
   };
 
   const outside = drizzle(pool, { schema });
+  const sealedToken = outside
+    .select({ sealed: atsTokens.sealed })
+    .from(atsTokens)
+    .where(eq(atsTokens.connectionId, sql.placeholder('id')))
+    .prepare('ats_token');
   return {
     // Every call of an ATS asks.
-    read: readTogether((connectionId: string) => read(outside, connectionId)),
+    read: readTogether(async (id: string) => {
+      const [row] = await sealedToken.execute({ id });
+      return openOnce(row?.sealed, id);
+    }),
     withMintLock: (connectionId, mint) =>
       withSessionLock(locks, SEALED_FOR.atsToken(connectionId), (db) =>
         mint({

@@ -426,3 +426,22 @@ describe('an allowance of which nobody tells', () => {
     expect(arrivals).toHaveLength(20);
   });
 });
+
+it('many who ask one soon after the other share ways to the store; who asks alone waits for nobody', async () => {
+  const world = createLimiterWorld(WINDOW, fixedWindows({ limit: () => 10_000, seconds: 600 }).ats);
+  const limiter = world.process('a');
+  await Promise.all([world.call(limiter, 'first'), world.passTo(1_000)]);
+  const alone = world.now();
+  const asked = world.call(limiter, 'alone');
+  await world.passTo(alone + 100);
+  expect((await asked).at - alone).toBeLessThanOrEqual(1 + 30);
+  const before = world.trips.count;
+  const callers = Array.from({ length: 1_200 }, async (_, number) => {
+    await world.sleep(number / 4);
+    return await world.call(limiter, `${number}`);
+  });
+  await world.passTo(2_000);
+  expect((await Promise.all(callers)).every(({ result }) => result === 200)).toBe(true);
+  // One in 6 ms while they come, and some at the end for what has ended.
+  expect(world.trips.count - before).toBeLessThan(300 / 6 + 20);
+});
