@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Services, Transaction } from '../services.ts';
 import { oneFor } from '../storage/gather.ts';
@@ -20,7 +20,14 @@ export async function openErasureKey(db: Database | Transaction, { sealer }: Pic
   return openStored(await readerOf(db)(ROW), sealer);
 }
 
-const readerOf = oneFor((db: Database | Transaction) => readTogether((row: string) => readStored(db, row)));
+const readerOf = oneFor((db: Database | Transaction) => {
+  const stored = db
+    .select({ value: settings.value })
+    .from(settings)
+    .where(eq(settings.key, sql.placeholder('row')))
+    .prepare('erasure_key');
+  return readTogether(async (row: string): Promise<unknown> => (await stored.execute({ row }))[0]?.value);
+});
 
 async function readStored(db: Database | Transaction, row: string): Promise<unknown> {
   const [stored] = await db.select().from(settings).where(eq(settings.key, row));

@@ -37,11 +37,13 @@ interface Kept<Adapter> {
 export function createAdapters(services: Services, makers: AdapterMakers): Connector & { evenOff: Connector } {
   const keptAts = new Map<string, Kept<AtsAdapter>>();
   const keptVendors = new Map<string, Kept<VendorAdapter>>();
+  const present = services.db
+    .select()
+    .from(connections)
+    .where(and(sql`${connections.id} = any${listOf('uuid', sql`${sql.placeholder('ids')}`)}`, isNull(connections.deletedAt)))
+    .prepare('present_connections');
   const readConnection = gather(async (ids: readonly string[]) => {
-    const rows = await services.db
-      .select()
-      .from(connections)
-      .where(and(sql`${connections.id} = any${listOf('uuid', [...new Set(ids)])}`, isNull(connections.deletedAt)));
+    const rows = await present.execute({ ids: [...new Set(ids)] });
     return ids.map((id) => rows.find((row) => row.id === id));
   });
   const find = async <Adapter>(

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '../services.ts';
+import { readyStatement } from '../storage/ready-statement.ts';
 
 /** One application changed. Reaches every process that shares the database, when and only when the transaction commits. */
 export interface Change {
@@ -14,6 +15,10 @@ export const CHANGES_CHANNEL = 'tagalong_changes';
 export type Announce = (tx: Transaction, ...changes: Change[]) => Promise<void>;
 
 export const announce: Announce = async (tx, ...changes) => {
-  const payloads = sql.param(changes.map((change) => JSON.stringify(change)));
-  await tx.execute(sql`select pg_notify(${CHANGES_CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`);
+  await tx.execute(NOTIFY({ channel: CHANGES_CHANNEL, payloads: changes.map((change) => JSON.stringify(change)) }));
 };
+
+const NOTIFY = readyStatement(
+  ['channel', 'payloads'],
+  ({ channel, payloads }) => sql`select pg_notify(${channel}, payload) from unnest(${payloads}::text[]) as payload`,
+);

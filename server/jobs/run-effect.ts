@@ -24,6 +24,7 @@ import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { listOf } from '../storage/list-of.ts';
 import { putInputs } from '../storage/put-inputs.ts';
+import { readyStatement } from '../storage/ready-statement.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
@@ -127,24 +128,26 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
 const beginnerOf = oneFor((db: Services['db']) =>
   gather(async (asked: readonly { id: string; now: Date }[]) => {
     const given = asked.map(({ id, now }) => ({ id, now, until: new Date(now.getTime() + IN_FLIGHT_MS) }));
-    const ids = listOf(
-      'uuid',
-      asked.map(({ id }) => id),
-    );
-    const { rows } = await db.execute<{ was: JsonRow; begun: boolean }>(sql`
-      with given as (select * from json_to_recordset(${JSON.stringify(given)}::json) as given(id uuid, now timestamptz, until timestamptz)),
-        was as materialized (select e.* from tagalong.effects e where e.id = any${ids} order by e.id for no key update of e),
+    const asking = BEGIN({ rows: JSON.stringify(given), ids: asked.map(({ id }) => id) });
+    const { rows } = await db.execute<{ was: JsonRow; begun: boolean }>(asking);
+    const byId = new Map(rows.map(({ was, begun }) => [was.id, { row: fromJsonRow<EffectRow>(effects, was), begun }]));
+    return asked.map(({ id }) => byId.get(id));
+  }),
+);
+
+const BEGIN = readyStatement(
+  ['rows', 'ids'],
+  ({ rows, ids }) => sql`
+      with given as (select * from json_to_recordset(${rows}::json) as given(id uuid, now timestamptz, until timestamptz)),
+        was as materialized (select e.* from tagalong.effects e where e.id = any${listOf('uuid', sql`${ids}`)} order by e.id for no key update of e),
         begun as (
           update tagalong.effects e set state = 'calling', attempts = e.attempts + 1, started_at = coalesce(e.started_at, given.now),
             run_after = given.until
           from given join was on was.id = given.id
-          where e.id = given.id and e.id = any${ids} and e.state in ('queued', 'calling') and (e.run_after is null or e.run_after <= given.now)
+          where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state in ('queued', 'calling') and (e.run_after is null or e.run_after <= given.now)
           returning e.id
         )
-      select row_to_json(was.*) as was, exists (select from begun where begun.id = was.id) as begun from was`);
-    const byId = new Map(rows.map(({ was, begun }) => [was.id, { row: fromJsonRow<EffectRow>(effects, was), begun }]));
-    return asked.map(({ id }) => byId.get(id));
-  }),
+      select row_to_json(was.*) as was, exists (select from begun where begun.id = was.id) as begun from was`,
 );
 
 /** Nothing is done any more about somebody who is being erased; what of it may have happened is listed with the erasure. */
@@ -201,52 +204,53 @@ interface Surroundings {
   erasing: boolean;
 }
 
-const surroundingsOf = oneFor((db: Services['db']) =>
-  gather(async (rows: readonly EffectRow[]): Promise<Surroundings[]> => {
-    const vendors = alias(connections, 'vendors');
-    const decided = db
-      .select({ event: decisions.event, raisedBy: decisions.raisedBy })
-      .from(decisions)
-      .where(
-        and(
-          eq(decisions.applicationKey, effects.applicationKey),
-          sql`${decisions.effectKeys} @> jsonb_build_array(${effects.key})`,
-        ),
-      )
-      .limit(1)
-      .as('decided');
-    const found = await db
-      .select({
-        id: effects.id,
-        application: applications,
-        invitation: invitations,
-        assessment: assessments,
-        vendorSettings: vendors.settings,
-        atsSettings: connections.settings,
-        decision: { event: decided.event, raisedBy: decided.raisedBy },
-        erasing: isErasing(applications.key),
-      })
-      .from(effects)
-      .innerJoin(applications, eq(applications.key, effects.applicationKey))
-      .innerJoin(connections, eq(connections.id, applications.connectionId))
-      .leftJoin(invitations, eq(invitations.id, effects.invitationId))
-      .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
-      .leftJoin(vendors, eq(vendors.id, invitations.vendorConnectionId))
-      .leftJoinLateral(decided, sql`true`)
-      .where(
-        sql`${effects.id} = any${listOf(
-          'uuid',
-          rows.map(({ id }) => id),
-        )}`,
-      );
+const surroundingsOf = oneFor((db: Services['db']) => {
+  const prepared = prepareSurroundings(db);
+  return gather(async (rows: readonly EffectRow[]): Promise<Surroundings[]> => {
+    const found = await prepared.execute({ ids: rows.map(({ id }) => id) });
     const byId = new Map(found.map(({ id, ...around }) => [id, around]));
     return rows.map(({ id }) => {
       const around = byId.get(id);
       if (!around) throw new Error('an effect without its application');
       return around;
     });
-  }),
-);
+  });
+});
+
+function prepareSurroundings(db: Services['db']) {
+  const vendors = alias(connections, 'vendors');
+  const decided = db
+    .select({ event: decisions.event, raisedBy: decisions.raisedBy })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.applicationKey, effects.applicationKey),
+        sql`${decisions.effectKeys} @> jsonb_build_array(${effects.key})`,
+      ),
+    )
+    .limit(1)
+    .as('decided');
+  return db
+    .select({
+      id: effects.id,
+      application: applications,
+      invitation: invitations,
+      assessment: assessments,
+      vendorSettings: vendors.settings,
+      atsSettings: connections.settings,
+      decision: { event: decided.event, raisedBy: decided.raisedBy },
+      erasing: isErasing(applications.key),
+    })
+    .from(effects)
+    .innerJoin(applications, eq(applications.key, effects.applicationKey))
+    .innerJoin(connections, eq(connections.id, applications.connectionId))
+    .leftJoin(invitations, eq(invitations.id, effects.invitationId))
+    .leftJoin(assessments, eq(assessments.id, invitations.assessmentId))
+    .leftJoin(vendors, eq(vendors.id, invitations.vendorConnectionId))
+    .leftJoinLateral(decided, sql`true`)
+    .where(sql`${effects.id} = any${listOf('uuid', sql`${sql.placeholder('ids')}`)}`)
+    .prepare('surroundings_of_effects');
+}
 
 async function contextOf(parts: EffectParts, row: EffectRow, around: Surroundings): Promise<EffectContext> {
   const { services } = parts;
@@ -363,20 +367,22 @@ async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): P
     ...{ id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
     made: outcome.kind === 'done' && outcome.made ? outcome.made : null,
   }));
-  const ids = listOf(
-    'uuid',
-    ended.map(({ row: { id } }) => id),
-  );
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    with given as (select * from json_to_recordset(${toStorableJson(given)}::json) as given(id uuid, state text, error text, made jsonb)),
-      held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${ids}
-        order by e.id for no key update of e)
-    update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${now.toISOString()}, run_after = null
-    from given join held on held_id = given.id
-    where e.id = given.id and e.id = any${ids} and e.state = 'calling'
-    returning e.id`);
+  const ids = ended.map(({ row: { id } }) => id);
+  const { rows } = await tx.execute<{ id: string }>(END({ rows: toStorableJson(given), ids, at: now.toISOString() }));
   return new Set(rows.map(({ id }) => id));
 }
+
+const END = readyStatement(
+  ['rows', 'ids', 'at'],
+  ({ rows, ids, at }) => sql`
+    with given as (select * from json_to_recordset(${rows}::json) as given(id uuid, state text, error text, made jsonb)),
+      held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${listOf('uuid', sql`${ids}`)}
+        order by e.id for no key update of e)
+    update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${at}, run_after = null
+    from given join held on held_id = given.id
+    where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state = 'calling'
+    returning e.id`,
+);
 
 /** What did not come out well is for a person to see; the sentence why stands with the effect. */
 async function noteEnd(tx: Transaction, services: Services, { row, outcome }: Ended): Promise<void> {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { hashDetail } from '../audit/chain.ts';
 import type { Database, Services, Transaction } from '../services.ts';
+import { readyStatement } from './ready-statement.ts';
 
 /** Who did it. `command`: somebody at the server's own command line. */
 export type AuditWho =
@@ -59,10 +60,15 @@ export async function appendAuditAll(
       detail: kept?.detail ?? null,
     };
   });
-  // The id is drawn before both tables are written, so that one way to the database serves them.
-  await tx.execute(sql`
+  await tx.execute(INSERT_ENTRIES({ rows: JSON.stringify(rows), at }));
+}
+
+/** The id is drawn before both tables are written, so that one way to the database serves them. */
+const INSERT_ENTRIES = readyStatement(
+  ['rows', 'at'],
+  ({ rows, at }) => sql`
     with given as (
-      select nextval('tagalong.audit_id_seq') as id, g.* from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (
+      select nextval('tagalong.audit_id_seq') as id, g.* from rows from (jsonb_to_recordset(${rows}::jsonb) as (
         who_kind text, who_id text, action text, application_key uuid, connection_id uuid, detail_hash text, salt text, detail text
       )) with ordinality as g (who_kind, who_id, action, application_key, connection_id, detail_hash, salt, detail, place)
       order by place
@@ -70,5 +76,5 @@ export async function appendAuditAll(
       insert into tagalong.audit (id, at, who_kind, who_id, action, application_key, connection_id, detail_hash)
       select id, ${at}::timestamptz, who_kind, who_id, action, application_key, connection_id, detail_hash from given order by id
     )
-    insert into tagalong.audit_details (audit_id, salt, detail) select id, salt, detail from given where detail is not null`);
-}
+    insert into tagalong.audit_details (audit_id, salt, detail) select id, salt, detail from given where detail is not null`,
+);

@@ -13,6 +13,7 @@ import { auditOfRound } from './audit-of-round.ts';
 import { toJsonRow } from './from-json-row.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { listOf } from './list-of.ts';
+import { readyStatement } from './ready-statement.ts';
 import { inputs, invitations, stageEntries } from './schema.ts';
 import { toInvitationColumns } from './to-invitation.ts';
 
@@ -82,14 +83,23 @@ async function writeApplications(tx: Transaction, rounds: readonly Round[]): Pro
     ...{ read_trouble: readTrouble, snapshot, read_at: snapshot?.readAt ?? null, candidate_id: snapshot?.candidateId ?? null },
     ...{ handled, now },
   }));
-  const keys = listOf(
-    'uuid',
-    rows.map(({ key }) => key),
-  );
-  const { rows: written } = await tx.execute<{ key: string; version: string }>(sql`
-    with given as (select * from json_to_recordset(${toStorableJson(rows)}::json) as given(key uuid, token uuid, lets_go boolean, state jsonb,
+  const keys = rows.map(({ key }) => key);
+  const given = UPDATE_APPLICATIONS({ rows: toStorableJson(rows), keys });
+  const { rows: written } = await tx.execute<{ key: string; version: string }>(given);
+  const versionOf = new Map(written.map(({ key, version }) => [key, Number(version)]));
+  return rounds.map(({ key }) => {
+    const version = versionOf.get(key);
+    if (version === undefined) throw new RoundConflict('the lane belongs to somebody else now');
+    return version;
+  });
+}
+
+const UPDATE_APPLICATIONS = readyStatement(
+  ['rows', 'keys'],
+  ({ rows, keys }) => sql`
+    with given as (select * from json_to_recordset(${rows}::json) as given(key uuid, token uuid, lets_go boolean, state jsonb,
         outcome jsonb, due_at timestamptz, read_trouble text, snapshot jsonb, read_at timestamptz, candidate_id text, handled bigint, now timestamptz)),
-      held as materialized (select a.key as held_key from tagalong.applications a where a.key = any${keys}
+      held as materialized (select a.key as held_key from tagalong.applications a where a.key = any${listOf('uuid', sql`${keys}`)}
         order by a.key for no key update of a)
     update tagalong.applications a set state = given.state, outcome = given.outcome, due_at = given.due_at, read_trouble = given.read_trouble,
       snapshot = coalesce(given.snapshot, a.snapshot), snapshot_at = coalesce(given.read_at, a.snapshot_at),
@@ -99,15 +109,9 @@ async function writeApplications(tx: Transaction, rounds: readonly Round[]): Pro
       lease_holder = case when given.lets_go then null else a.lease_holder end,
       lease_until = case when given.lets_go then null else a.lease_until end
     from given join held on held_key = given.key
-    where a.key = given.key and a.key = any${keys} and a.lease_token = given.token
-    returning a.key, a.version`);
-  const versionOf = new Map(written.map(({ key, version }) => [key, Number(version)]));
-  return rounds.map(({ key }) => {
-    const version = versionOf.get(key);
-    if (version === undefined) throw new RoundConflict('the lane belongs to somebody else now');
-    return version;
-  });
-}
+    where a.key = given.key and a.key = any${listOf('uuid', sql`${keys}`)} and a.lease_token = given.token
+    returning a.key, a.version`,
+);
 
 interface ChangedInvitation {
   round: Round;
@@ -174,26 +178,25 @@ async function updateInvitations(tx: Transaction, changed: readonly ChangedInvit
     const columns = columnsOf(one);
     return { ...toJsonRow(invitations, columns), polls_anew: 'polls' in columns };
   });
-  const ids = listOf(
-    'uuid',
-    changed.map(({ invitation }) => invitation.id),
-  );
-  const set = sql.raw(INVITATION_COLUMNS.map((name) => `${name} = given.${name}`).join(', '));
-  const written = await orConflict(
-    tx.execute(sql`
-      with given as (select (one ->> 'polls_anew')::boolean as polls_anew, g.* from json_array_elements(${toStorableJson(rows)}::json) as one,
+  const ids = changed.map(({ invitation }) => invitation.id);
+  const written = await orConflict(tx.execute(UPDATE_INVITATIONS({ rows: toStorableJson(rows), ids })));
+  if (written.rows.length < changed.length) throw new RoundConflict('the invitation was changed meanwhile');
+}
+
+const UPDATE_INVITATIONS = readyStatement(
+  ['rows', 'ids'],
+  ({ rows, ids }) => sql`
+      with given as (select (one ->> 'polls_anew')::boolean as polls_anew, g.* from json_array_elements(${rows}::json) as one,
           json_populate_record(null::tagalong.invitations, one) as g),
-        held as materialized (select v.id as held_id from tagalong.invitations v where v.id = any${ids}
+        held as materialized (select v.id as held_id from tagalong.invitations v where v.id = any${listOf('uuid', sql`${ids}`)}
           order by v.id for no key update of v)
-      update tagalong.invitations v set ${set},
+      update tagalong.invitations v set ${sql.raw(INVITATION_COLUMNS.map((name) => `${name} = given.${name}`).join(', '))},
         poll_due_at = case when given.polls_anew then given.poll_due_at else v.poll_due_at end,
         polls = case when given.polls_anew then given.polls else v.polls end
       from given join held on held_id = given.id
-      where v.id = given.id and v.id = any${ids} and v.version = given.version - 1
-      returning v.id`),
-  );
-  if (written.rows.length < changed.length) throw new RoundConflict('the invitation was changed meanwhile');
-}
+      where v.id = given.id and v.id = any${listOf('uuid', sql`${ids}`)} and v.version = given.version - 1
+      returning v.id`,
+);
 
 /**
  * One that is new here and has gone out already was made outside and is attached. Two applications of this person may attach it at once, and
@@ -238,12 +241,17 @@ async function writeResults(tx: Transaction, changed: readonly ChangedInvitation
     result && result.version !== old?.result?.version ? [{ id, version: result.version, result, at: round.now }] : [],
   );
   if (rows.length === 0) return;
-  const written = await tx.execute(sql`
-    insert into tagalong.results (invitation_id, version, result, created_at)
-    select id, version, result, at from json_to_recordset(${toStorableJson(rows)}::json) as given(id uuid, version int, result jsonb, at timestamptz)
-    on conflict do nothing returning version`);
+  const written = await tx.execute(INSERT_RESULTS({ rows: toStorableJson(rows) }));
   if (written.rows.length < rows.length) throw new RoundConflict('this version of the result exists already');
 }
+
+const INSERT_RESULTS = readyStatement(
+  ['rows'],
+  ({ rows }) => sql`
+    insert into tagalong.results (invitation_id, version, result, created_at)
+    select id, version, result, at from json_to_recordset(${rows}::json) as given(id uuid, version int, result jsonb, at timestamptz)
+    on conflict do nothing returning version`,
+);
 
 async function writeStageEntries(tx: Transaction, rounds: readonly Round[]): Promise<void> {
   const rows = rounds.flatMap(freshEntries);
@@ -284,22 +292,24 @@ async function writeDecisions(tx: Transaction, rounds: readonly Round[]): Promis
     })),
   );
   if (rows.length === 0) return;
-  const inputIds = listOf(
-    'bigint',
-    rows.flatMap((row) => row.input_id ?? []),
-  );
-  await tx.execute(sql`
+  const inputIds = rows.flatMap((row) => row.input_id ?? []);
+  await tx.execute(INSERT_DECISIONS({ rows: toStorableJson(rows), inputIds }));
+}
+
+const INSERT_DECISIONS = readyStatement(
+  ['rows', 'inputIds'],
+  ({ rows, inputIds }) => sql`
     with given as (
-      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${toStorableJson(rows)}::json) as (key uuid, event text,
+      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${rows}::json) as (key uuid, event text,
         at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
       )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
     ), handled as (
       update tagalong.inputs i set handled_at = given.at, decision_id = given.id from given
-      where i.id = given.input_id and i.id = any${inputIds}
+      where i.id = given.input_id and i.id = any${listOf('bigint', sql`${inputIds}`)}
     )
     insert into tagalong.decisions (id, application_key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy_version)
-    select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from given order by id`);
-}
+    select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from given order by id`,
+);
 
 async function writeEffects(tx: Transaction, rounds: readonly Round[]): Promise<void> {
   const rows = rounds.flatMap((round) =>
@@ -309,10 +319,15 @@ async function writeEffects(tx: Transaction, rounds: readonly Round[]): Promise<
     })),
   );
   if (rows.length === 0) return;
-  const written = await tx.execute(sql`
-    insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
-    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${toStorableJson(rows)}::json) as
-      given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
-    on conflict do nothing returning id`);
+  const written = await tx.execute(INSERT_EFFECTS({ rows: toStorableJson(rows) }));
   if (written.rows.length < rows.length) throw new RoundConflict('the same was asked for already');
 }
+
+const INSERT_EFFECTS = readyStatement(
+  ['rows'],
+  ({ rows }) => sql`
+    insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
+    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${rows}::json) as
+      given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
+    on conflict do nothing returning id`,
+);

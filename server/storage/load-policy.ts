@@ -13,6 +13,7 @@ import { DEFAULT_RULES, NOTHING_WRITTEN } from '../workflow/policy.ts';
 import type { ConnectionRow } from './connections.repository.ts';
 import { fromJsonRow, type JsonRow } from './from-json-row.ts';
 import { readTogether } from './read-together.ts';
+import { readyStatement } from './ready-statement.ts';
 import { assessments } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
 import { statesBy } from './vendor-catalogue.repository.ts';
@@ -43,7 +44,9 @@ export function loadPolicy(db: Database | Transaction, connectionId: string): Pr
 }
 
 /** One statement, so that all of it is of one moment. Times come as text. */
-const policyOfConnection = (id: string) => sql`select
+const POLICY = readyStatement(
+  ['id'],
+  ({ id }) => sql`select
   (select row_to_json(p) from (select version, rules from tagalong.policy_versions order by version desc limit 1) p) as newest,
   (select row_to_json(c) from (select settings, sweep_state, enabled, automatic_since from tagalong.connections where id = ${id}) c)
     as connection,
@@ -56,7 +59,8 @@ const policyOfConnection = (id: string) => sql`select
   (select json_agg(m) from (select reason_id as "reasonId", meaning from tagalong.reason_meanings
     where connection_id = ${id}) m) as meanings,
   (select json_agg(h order by created_at, id) from (select id, events, created_at from tagalong.outgoing_hooks where deleted_at is null and enabled) h)
-    as hooks`;
+    as hooks`,
+);
 
 type Vendor = Pick<ConnectionRow, 'id' | 'kind' | 'enabled' | 'settings'>;
 
@@ -72,7 +76,7 @@ interface PolicyRow extends Record<string, unknown> {
 }
 
 async function readPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
-  const { rows } = await db.execute<PolicyRow>(policyOfConnection(connectionId));
+  const { rows } = await db.execute<PolicyRow>(POLICY({ id: connectionId }));
   const [found] = rows;
   if (!found) throw new Error('a select without a row');
   const { newest, connection } = found;

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '../services.ts';
 import { toStorableJson } from '../storable-text.ts';
 import type { Input } from '../workflow/input.ts';
+import { readyStatement } from './ready-statement.ts';
 
 export interface NewInput {
   applicationKey: string;
@@ -20,9 +21,14 @@ export async function putInputs(tx: Transaction, given: readonly NewInput[]): Pr
     input,
     at: createdAt,
   }));
-  await tx.execute(sql`
-    insert into tagalong.inputs (application_key, key, input, created_at)
-    select application, key, input, at from rows from (json_to_recordset(${toStorableJson(rows)}::json) as (application uuid, key text, input jsonb,
-      at timestamptz)) with ordinality as given (application, key, input, at, place) order by place
-    on conflict do nothing`);
+  await tx.execute(INSERT({ rows: toStorableJson(rows) }));
 }
+
+const INSERT = readyStatement(
+  ['rows'],
+  ({ rows }) => sql`
+    insert into tagalong.inputs (application_key, key, input, created_at)
+    select application, key, input, at from rows from (json_to_recordset(${rows}::json) as (application uuid, key text, input jsonb,
+      at timestamptz)) with ordinality as given (application, key, input, at, place) order by place
+    on conflict do nothing`,
+);

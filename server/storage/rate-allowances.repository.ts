@@ -1,7 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { AllowanceStore } from '../outbound/allowance-store.ts';
 import type { Database } from '../services.ts';
+import { readyStatement } from './ready-statement.ts';
 import { rateAllowances } from './schema.ts';
 
 /**
@@ -12,27 +13,35 @@ import { rateAllowances } from './schema.ts';
  * it is up again they do not count any more.
  */
 export function createRateAllowances({ db, clock }: { db: Database; clock: Clock }): AllowanceStore {
-  const quick = sql`select set_config('synchronous_commit', 'off', true)`;
-  const nowMs = sql<string>`extract(epoch from clock_timestamp()) * 1000`;
   return {
     async read(key) {
       const { rows } = await db.execute<{ now: string; state: Record<string, unknown> | null }>(
-        sql`select ${nowMs} as now, (select ${rateAllowances.state} from ${rateAllowances} where ${eq(rateAllowances.key, key)}) as state`,
+        sql`select ${NOW_MS} as now, (select ${rateAllowances.state} from ${rateAllowances} where ${eq(rateAllowances.key, key)}) as state`,
       );
       return { state: rows[0]?.state ?? null, now: Number(rows[0]?.now) };
     },
     async swap(key, { expected, state }) {
-      const values = { text: JSON.stringify(state), at: clock.now().toISOString() };
-      const change =
-        expected === null
-          ? sql`insert into ${rateAllowances} (key, state, updated_at) values (${key}, ${values.text}::jsonb, ${values.at}) on conflict (key) do nothing returning 1`
-          : sql`update ${rateAllowances} set state = ${values.text}::jsonb, updated_at = ${values.at}
-              where key = ${key} and coalesce((state ->> 'version')::bigint, 0) = ${expected} returning 1`;
-      const { rows } = await db.execute<{ now: string; changed: number }>(
-        sql`with quick as materialized (${quick}), changed as (${change})
-            select ${nowMs} as now, (select count(*)::int from changed) as changed, (select count(*) from quick) as quick`,
-      );
+      const given = { key, text: JSON.stringify(state), at: clock.now().toISOString() };
+      const change = expected === null ? PUT(given) : CHANGE({ ...given, expected });
+      const { rows } = await db.execute<{ now: string; changed: number }>(change);
       return { swapped: rows[0]?.changed === 1, now: Number(rows[0]?.now) };
     },
   };
 }
+
+const NOW_MS = sql<string>`extract(epoch from clock_timestamp()) * 1000`;
+
+const quickly = (
+  change: SQL,
+) => sql`with quick as materialized (select set_config('synchronous_commit', 'off', true)), changed as (${change})
+  select ${NOW_MS} as now, (select count(*)::int from changed) as changed, (select count(*) from quick) as quick`;
+
+const PUT = readyStatement(['key', 'text', 'at'], ({ key, text, at }) =>
+  quickly(sql`insert into ${rateAllowances} (key, state, updated_at) values (${key}, ${text}::jsonb, ${at})
+    on conflict (key) do nothing returning 1`),
+);
+
+const CHANGE = readyStatement(['key', 'text', 'at', 'expected'], ({ key, text, at, expected }) =>
+  quickly(sql`update ${rateAllowances} set state = ${text}::jsonb, updated_at = ${at}
+    where key = ${key} and coalesce((state ->> 'version')::bigint, 0) = ${expected} returning 1`),
+);
