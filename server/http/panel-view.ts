@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, gt, sql } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { ApplicationView, AssessmentChoice, Happening, PanelView } from '../../lib/contract/panel.ts';
 import type { ConnectionKind } from '../../lib/contract/settings.ts';
 import type { Snapshot } from '../../lib/domain/application.ts';
@@ -17,11 +17,11 @@ import { isInOurQueue, standingTrouble } from '../jobs/read-trouble.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { whenKeyErased } from '../storage/being-erased.ts';
-import { findLastUsed } from '../storage/last-used.ts';
+import { findLastUsed, findUsedSince } from '../storage/last-used.ts';
 import { type Case, findElsewhere, loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { findFilledPools } from '../storage/pool-links.repository.ts';
-import { assessments, connections, decisions, invitations } from '../storage/schema.ts';
+import { connections, decisions, invitations } from '../storage/schema.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import { type Policy, rolesThere, stageRoleOf } from '../workflow/policy.ts';
@@ -158,18 +158,7 @@ async function assessmentChoices(
 ): Promise<AssessmentChoice[]> {
   const { services } = parts;
   const { state, snapshot, policy } = given;
-  // One look into an index for each assessment, however many invitations there are.
-  const isRecent = services.db
-    .select({ one: sql`1` })
-    .from(invitations)
-    .where(
-      and(
-        eq(invitations.assessmentId, assessments.id),
-        gt(invitations.createdAt, new Date(services.clock.now().getTime() - RECENT_MS)),
-      ),
-    );
-  const recent = await services.db.select({ assessmentId: assessments.id }).from(assessments).where(exists(isRecent));
-  const recentIds = new Set(recent.map((row) => row.assessmentId));
+  const recentIds = await findUsedSince(services.db, new Date(services.clock.now().getTime() - RECENT_MS));
   const onCandidate = new Set(
     assessmentsByTag(snapshot, { ...policy, inheritedTagsCount: true }).map((assessment) => assessment.id),
   );

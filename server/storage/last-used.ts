@@ -22,3 +22,11 @@ export async function findLastUsed(
     order by created_at desc limit 1`);
   return rows[0]?.assessment_id ?? null;
 }
+
+/** Which assessments were used after this time. By the newest invitation of each alone, however many there are. */
+export async function findUsedSince(db: Database, since: Date): Promise<ReadonlySet<string>> {
+  const { rows } = await db.execute<{ id: string }>(sql`select id from tagalong.assessments
+    where (select created_at from tagalong.invitations where assessment_id = assessments.id order by created_at desc limit 1)
+      > ${since.toISOString()}::timestamptz`);
+  return new Set(rows.map(({ id }) => id));
+}

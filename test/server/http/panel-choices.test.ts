@@ -112,6 +112,20 @@ describe('what the panel lets one choose', () => {
       expect(await preset(backend)).toBe(other.id);
     });
 
+    test('comes with whether it was used within the last thirty days, by whomever', async () => {
+      const days = (count: number) => p.pass(count * 24 * 3_600);
+      await use('Senior SWE', backend);
+      const key = await p.apply({ tags: [], job: data });
+      await p.look(key);
+      const recent = async () => (await open(key)).assessments.flatMap((each) => (each.recentlyUsed ? [each.name] : []));
+      days(29);
+      expect(await recent()).toEqual(['Senior SWE']);
+      days(2);
+      expect(await recent()).toEqual([]);
+      await use('Data take-home', data);
+      expect(await recent()).toEqual(['Data take-home']);
+    });
+
     test('is none while this job used none', async () => {
       await use('Senior SWE', backend);
       expect(await preset(data)).toBe(null);
