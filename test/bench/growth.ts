@@ -22,6 +22,8 @@ const TURN = { reads: 20, acceptMs: 250 };
 const READERS = 2;
 /** Every so manieth has no tag: the panel then looks for what the job used last. */
 const UNTAGGED_EVERY = 4;
+/** The newest was invited so long ago: whatever looks at the last week or month has much to look at. */
+const NEWEST_MS = 3_600_000;
 const REST_WITHIN_MS = 60_000;
 /** Until statements that are asked often have their plans, see server/storage/name-statements.ts. */
 const WARM_UP_TURNS = { reads: 10, accepts: 3 };
@@ -82,10 +84,11 @@ async function openOffice(stack: AsyncDisposableStack, name: string): Promise<Gr
 async function plant(grown: Grown, { people, fillMs }: { people: number; fillMs: number }): Promise<void> {
   const { flow } = grown;
   await flow.office.ask(SECOND_ASSESSMENT, [flow.ids.assessmentId]);
-  await flow.plant({ from: 1, to: RESULTS, state: 'sent', isFresh: true, withAudit: true });
+  const since = new Date(Date.now() - NEWEST_MS - people * 1_000);
+  await flow.plant({ from: 1, to: RESULTS, state: 'sent', isFresh: true, withAudit: true, since });
   grown.people = await plantMany(() => flow.office.session(), {
     ...{ ...flow.ids, from: RESULTS + 1, to: people, withinMs: fillMs },
-    ...{ state: 'scored', isFresh: true, withAudit: true, untaggedEvery: UNTAGGED_EVERY },
+    ...{ state: 'scored', isFresh: true, withAudit: true, untaggedEvery: UNTAGGED_EVERY, since },
   });
 }
 

@@ -16,6 +16,8 @@ export interface Planting {
   isFresh?: boolean;
   /** Left out, the server links its own entries into a chain of its own; with it, the chain is not the server's and it links nothing. */
   withAudit?: boolean;
+  /** When the first was invited; each other a second after the one before. */
+  since?: Date;
   /** Every so manieth has no tag, so that the panel looks for what to offer. */
   untaggedEvery?: number;
 }
@@ -31,6 +33,7 @@ export async function plantPeople(ask: Ask, planting: Planting): Promise<void> {
   for (const statement of statementsFor(planting)) await ask(statement);
 }
 
+const LONG_AGO = new Date('2026-06-01T09:00:00Z');
 const NAME = 'Backend take-home';
 const AT = 'person.at';
 const ISO = 'person.iso';
@@ -42,10 +45,10 @@ const RESULT = `jsonb_build_object('version', 1, 'status', 'final', 'verified', 
   'notes', null, 'reportUrl', null, 'timeExpired', false, 'reportedAt', ${ISO})`;
 
 /** What is asked for many times over of each is worked out once, which `offset 0` sees to. */
-function peopleSql(from: number, to: number): string {
+function peopleSql({ from, to, since = LONG_AGO }: Planting): string {
   return `from (select n, ${uuidSql('application', 'n')} as application_key, ${uuidSql('invitation', 'n')} as invitation_id, at,
       to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS".000Z"') as iso
-    from generate_series(${from}, ${to}) n, lateral (select timestamptz '2026-06-01 09:00:00+00' + n % 5000000 * interval '1 second' as at) t
+    from generate_series(${from}, ${to}) n, lateral (select timestamptz '${since.toISOString()}' + n % 5000000 * interval '1 second' as at) t
     offset 0) person`;
 }
 
@@ -55,14 +58,12 @@ function statementsFor(given: Planting): string[] {
     vendorConnectionId: vendor,
     endpointId,
     assessmentId,
-    from,
-    to,
     state,
     isFresh,
     withAudit,
     untaggedEvery,
   } = given;
-  const people = peopleSql(from, to);
+  const people = peopleSql(given);
   const isOver = state === 'scored';
   const tagged = `'[{"text":"${NAME}","inherited":false}]'::jsonb`;
   const tags = untaggedEvery ? `case when n % ${untaggedEvery} = 0 then '[]' else ${tagged} end` : tagged;
