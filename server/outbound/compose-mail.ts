@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Mail } from './mailer.ts';
 
 export interface ComposedMail {
@@ -25,6 +24,8 @@ export async function composeMail(
   { from, bounce, date }: { from: string; bounce?: string | undefined; date: Date },
 ): Promise<ComposedMail> {
   const sender = toSender(from);
+  // Loaded with the first mail: a server that sends none, or none for weeks, is the lighter for it by some megabytes.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const composed = new MailComposer({
     from: sender,
     to: { name: '', address: mail.to },

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { createCheckedLookup, type Resolve } from './checked-lookup.ts';
 import type { ComposedMail } from './compose-mail.ts';
 import type { SmtpServer } from './smtp-server.ts';
@@ -21,8 +21,10 @@ export type Delivery = { ok: true } | { ok: false; error: Error; handedOver: boo
  * One mail over one connection of its own, made by nodemailer's SMTP client; its ready-made transport is not used, because it does not
  * tell whether the text had gone out when a connection broke. Never rejects, and settles within `wholeMs`.
  */
-export function deliverMail(mail: ComposedMail, { server, resolve, times }: DeliveryMeans): Promise<Delivery> {
-  return new Promise((done) => {
+export async function deliverMail(mail: ComposedMail, { server, resolve, times }: DeliveryMeans): Promise<Delivery> {
+  // Loaded with the first mail, like what composes it.
+  const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+  return await new Promise((done) => {
     const state = { handedOver: false };
     const socket = openSocket(server, resolve);
     const timer = setTimeout(() => fail(new Error(`not done within ${times.wholeMs} ms`)), times.wholeMs);
@@ -39,7 +41,7 @@ export function deliverMail(mail: ComposedMail, { server, resolve, times }: Deli
     socket.setTimeout(times.connectMs, () => fail(new Error(`no connection within ${times.connectMs} ms`)));
     socket.once('connect', () => {
       socket.removeAllListeners('timeout');
-      const connection = createConnection(socket, server, times);
+      const connection = createConnection(Connection, socket, server, times);
       connection.on('error', fail);
       converse(connection, server, mail, state).then(() => {
         finish({ ok: true });
@@ -60,8 +62,13 @@ function openSocket({ target, name, port }: SmtpServer, resolve: Resolve): Socke
   return connect({ host: name, port, lookup: createCheckedLookup(target, resolve) });
 }
 
-function createConnection(connection: Socket, { name, port, secure, requireTls }: SmtpServer, times: DeliveryTimes) {
-  return new SMTPConnection({
+function createConnection(
+  Connection: typeof SMTPConnection,
+  connection: Socket,
+  { name, port, secure, requireTls }: SmtpServer,
+  times: DeliveryTimes,
+): SMTPConnection {
+  return new Connection({
     connection,
     host: name,
     port,
