@@ -92,9 +92,15 @@ async function start(options: { binaries: Binaries; places: Places; durable: boo
     max_connections: '200',
     // Light at rest: the files are in the system's cache as well, nobody replicates, and no query of ours is worth compiling.
     shared_buffers: '64MB',
-    io_workers: '1',
     max_logical_replication_workers: '0',
+    max_wal_senders: '0',
+    max_replication_slots: '0',
     jit: 'off',
+    // What the system has in its cache is read at once by whoever wants it; room for reading ahead would be laid out for each connection.
+    io_method: 'sync',
+    io_max_concurrency: '4',
+    // Nothing of ours is SERIALIZABLE, and the room for its marks is laid out at the start.
+    max_pred_locks_per_transaction: '10',
     // Statements and row contents would carry candidates' data into the log.
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
