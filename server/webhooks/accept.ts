@@ -66,6 +66,8 @@ export const RETRY_AFTER_SECONDS = 5;
 const WAITING_BYTES = 32 * 1024 * 1024;
 const MOST = { items: 500, bytes: 4 * 1024 * 1024 };
 const WRITERS = 2;
+/** A statement costs as much as several webhooks in it; but what one group waits for (a lock, the disk) must not hold up all that come after. */
+const BESIDE = { items: 64, afterMs: 25 };
 /** What comes in between is passed on together. */
 const WAKE_EVERY_MS = 20;
 /** The time of the last webhook is for people to read. */
@@ -85,7 +87,7 @@ export function createAccept(parts: AcceptParts): Accept {
     write: (items) => write(parts, wakeRelay, items),
     mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
     sizeOf: ({ body }) => body.length + 1_000,
-    ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: deadlineMs, writers: WRITERS },
+    ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: deadlineMs, writers: WRITERS, beside: BESIDE },
   });
   const complain = createComplaint(services);
   const inTime: Desk['inTime'] = (work) => within(deadlineMs, work);

@@ -17,6 +17,8 @@ export interface TogetherOptions<Item, Outcome> {
   withinMs: number;
   /** Groups that are written at once: while one waits for the disk, another is sent. */
   writers: number;
+  /** One more group begins beside another only when so many wait, or when those under way take so long. */
+  beside: { items: number; afterMs: number };
 }
 
 export interface Together<Item, Outcome> {
@@ -43,10 +45,12 @@ interface Arrivals<Item, Outcome> {
 
 /** Group commit: whatever is added while a commit is under way shares the next one, and with it one wait for the disk. */
 export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Outcome>): Together<Item, Outcome> {
-  const { most, waitingBytes, withinMs, writers, sizeOf } = options;
+  const { most, waitingBytes, withinMs, writers, beside, sizeOf } = options;
   let queue: Waiting<Item, Outcome>[] = [];
   let bytesHeld = 0;
   let writing = 0;
+  /** Of those, how many take long. */
+  let slow = 0;
   let arrivals: Arrivals<Item, Outcome> | null = null;
 
   /** True once: whoever was told is told nothing else. */
@@ -68,16 +72,26 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
       if (settle(one)) one.reject(error);
     },
   };
+  const mayBegin = () => writing < writers && (slow === writing || queue.length >= beside.items);
   const start = () => {
-    while (writing < writers && queue.length > 0) {
+    while (queue.length > 0 && mayBegin()) {
       const group = take();
-      if (group.length === 0) continue;
-      writing += 1;
-      void writeGroup(options, end, group).finally(() => {
-        writing -= 1;
-        start();
-      });
+      if (group.length > 0) void write(group);
     }
+  };
+  const write = async (group: readonly Waiting<Item, Outcome>[]) => {
+    let isSlow = false;
+    const patience = setTimeout(() => {
+      isSlow = true;
+      slow += 1;
+      start();
+    }, beside.afterMs);
+    writing += 1;
+    await writeGroup(options, end, group);
+    clearTimeout(patience);
+    writing -= 1;
+    if (isSlow) slow -= 1;
+    start();
   };
   const take = () => {
     const group: Waiting<Item, Outcome>[] = [];

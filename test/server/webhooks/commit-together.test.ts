@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { commitTogether, StoreBusy, type TogetherOptions } from '../../../server/webhooks/commit-together.ts';
 
 /** A store that answers when it is told to. */
@@ -19,6 +19,7 @@ function together(given: Partial<TogetherOptions<string, string>> & Pick<Togethe
     waitingBytes: 1_000,
     withinMs: 5_000,
     writers: 1,
+    beside: { items: 1, afterMs: 5_000 },
     ...given,
   });
 }
@@ -46,6 +47,37 @@ describe('a commit that is shared', () => {
     ]);
     groups[1]?.commit();
     await Promise.all(all);
+  });
+
+  it('begins beside another when enough wait for it', async () => {
+    const { groups, write } = heldStore();
+    const { add } = together({ write, writers: 2, beside: { items: 2, afterMs: 60_000 } });
+    const all = [add('a')];
+    await nextTurn();
+    all.push(add('b'));
+    await nextTurn();
+    expect(groups.map(({ items }) => items)).toEqual([['a']]);
+    all.push(add('c'));
+    await nextTurn();
+    expect(groups.map(({ items }) => items)).toEqual([['a'], ['b', 'c']]);
+    for (const group of groups) group.commit();
+    await Promise.all(all);
+  });
+
+  it('begins beside another that takes long, however few wait', async () => {
+    const { groups, write } = heldStore();
+    const { add } = together({ write, writers: 2, beside: { items: 100, afterMs: 10 } });
+    const all = [add('a')];
+    await nextTurn();
+    all.push(add('b'));
+    await vi.waitFor(() => expect(groups.map(({ items }) => items)).toEqual([['a'], ['b']]));
+    all.push(add('c'));
+    await nextTurn();
+    expect(groups).toHaveLength(2);
+    groups[0]?.commit();
+    await vi.waitFor(() => expect(groups.map(({ items }) => items)).toEqual([['a'], ['b'], ['c']]));
+    for (const group of groups) group.commit();
+    expect(await Promise.all(all)).toEqual(['a stored', 'b stored', 'c stored']);
   });
 
   it('holds no more than it may', async () => {
