@@ -158,7 +158,7 @@ async function compare(
       what: `${what}: p99 with ${many.people} applications against ${few.people}`,
       asked: `${SIZES.full.people} applications, medians of ${SIZES.full.rounds} rounds in turns`,
       reached: `${many.people} applications, ${size.rounds} rounds, load ${load()}`,
-      figure: `${reached.toFixed(2)} (p99 ${median(p99.many).toFixed(1)} of ${median(p99.few).toFixed(1)} ms; p50 ${median(p50.many).toFixed(1)} of ${median(p50.few).toFixed(1)} ms)`,
+      figure: `${reached.toFixed(2)} in the median round (medians of all: p99 ${sayBoth(p99)}; p50 ${sayBoth(p50)})`,
       target: `<= ${TARGET}`,
       met: reached <= TARGET,
     });
@@ -256,6 +256,7 @@ async function sendResult({ office, hook }: FlowOffice, n: number): Promise<void
 }
 
 const load = () => loadavg()[0]?.toFixed(1);
+const sayBoth = ({ few, many }: Times) => `${median(many).toFixed(1)} and ${median(few).toFixed(1)} ms`;
 const sayAll = (values: readonly number[]) => values.map((value) => value.toFixed(0)).join(' ');
 
 function at(sorted: readonly number[], share: number): number {
