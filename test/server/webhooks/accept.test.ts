@@ -13,7 +13,9 @@ import { openWebhookSecrets, sealWebhookSecret } from '../../../server/storage/c
 import { createPool } from '../../../server/storage/create-pool.ts';
 import { connections, deliveries, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
+import { storeDeliveries } from '../../../server/storage/store-deliveries.ts';
 import { type Accept, createAccept } from '../../../server/webhooks/accept.ts';
+import { createKnownAddresses } from '../../../server/webhooks/known-addresses.ts';
 import { signLikeGreenhouse } from '../../support/accept/signed-deliveries.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
@@ -77,7 +79,7 @@ const deliver = async (key: string, secret = 'first secret', by = accept) => {
 };
 const rows = () => database.db.select().from(deliveries).where(eq(deliveries.endpointId, endpointId));
 const endpoint = async () => (await database.db.select().from(webhookEndpoints).where(eq(webhookEndpoints.id, endpointId)))[0];
-const setSecrets = (secrets: ReturnType<typeof secretOf>[]) =>
+const setSecrets = (secrets: (ReturnType<typeof secretOf> & { replacedAt?: string; acceptedUntil?: string })[]) =>
   database.db.update(webhookEndpoints).set({ secrets }).where(eq(webhookEndpoints.id, endpointId));
 
 describe('a signing secret under another master key', () => {
@@ -100,6 +102,30 @@ describe('a signing secret under another master key', () => {
   });
 });
 
+describe('a secret that was replaced', () => {
+  const count = async () => (await endpoint())?.secrets.length;
+  const replaced = () => ({ ...secretOf('first secret'), replacedAt: now.toISOString() });
+
+  it('counts until the new one is seen in use, and is forgotten then', async () => {
+    await setSecrets([replaced(), secretOf('second secret')]);
+    expect(await deliver('a', 'first secret')).toBe('stored');
+    expect(await count()).toBe(2);
+    expect(await deliver('b', 'second secret')).toBe('stored');
+    expect(await count()).toBe(1);
+    expect(await deliver('c', 'first secret')).toBe('refused');
+  });
+
+  it('counts as long as is said of it where that is said', async () => {
+    const acceptedUntil = new Date(now.getTime() + 60_000).toISOString();
+    await setSecrets([{ ...replaced(), acceptedUntil }, secretOf('second secret')]);
+    expect(await deliver('a', 'second secret')).toBe('stored');
+    expect(await deliver('b', 'first secret')).toBe('stored');
+    expect(await count()).toBe(2);
+    now = new Date(now.getTime() + 60_000);
+    expect(await deliver('c', 'first secret')).toBe('refused');
+  });
+});
+
 describe('many at once', () => {
   it('are stored each once, with the bytes that were sent, and repeats within one commit are counted', async () => {
     const keys = Array.from({ length: 60 }, (_, number) => `key-${number % 20}`);
@@ -119,6 +145,19 @@ describe('many at once', () => {
     expect((await rows()).find(({ deliveryKey }) => deliveryKey === 'key-3')?.repeats).toBe(3);
     expect((await endpoint())?.lastSeenAt).toEqual(now);
     expect(wakeRelay).toHaveBeenCalled();
+  });
+
+  it('while the address changes: what was verified by what it was is told from what was verified by what it is', async () => {
+    const known = await createKnownAddresses({ db: database.db, openSecrets: () => ({ secrets: [], isLocked: false }) }).read(
+      token,
+    );
+    const given = ['as it was', known?.mark ?? '', 'as it was'].map((mark, place) => ({
+      ...{ endpointId, connectionId, mark, key: `key-${place}`, event: 'event', receivedAt: now },
+      ...{ hints: '[]', body: Buffer.from('{}') },
+    }));
+    const { outcomes } = await storeDeliveries(database.pool, given, { seen: [], now });
+    expect(outcomes).toEqual(['changed', 'stored', 'changed']);
+    expect((await rows()).map(({ deliveryKey }) => deliveryKey)).toEqual(['key-1']);
   });
 
   it('a key longer than an index can hold is stored once too', async () => {
