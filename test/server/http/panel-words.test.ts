@@ -86,6 +86,14 @@ test('what keeps a note from being written is told as long as the note waits', a
   expect(await open(key)).toMatchObject({ troubles: [] });
 });
 
+test('what kept something from being done is no trouble that waits any more once it was given up', async () => {
+  p.ats.fail('writeNote', { ok: false, kind: 'refused', status: 422, detail: 'no notes today' });
+  const { key } = await p.sent();
+  const [note] = (await p.effectRows(key)).filter(({ kind }) => kind === 'write-note');
+  expect(note).toMatchObject({ state: 'failed', error: expect.stringContaining('no notes today') });
+  expect(await open(key)).toMatchObject({ troubles: [] });
+});
+
 test('a link is there to be copied where one was kept, and nowhere else', async () => {
   const { key, invitationId } = await p.sent();
   expect(await open(key)).toMatchObject({ invitations: [{ actions: expect.arrayContaining(['copy-link']) }] });
