@@ -55,6 +55,18 @@ test('one at a time, also of two in the same process, which share a session; the
   expect(await withEffectLock(here, 'one', quick)).toBe('done');
 });
 
+test('what was let go of, here or elsewhere, may be taken again while the session goes on', async () => {
+  const beside = await hold(here, 'beside');
+  const away = await hold(elsewhere, 'one');
+  expect(await withEffectLock(here, 'one', quick)).toBe('busy');
+  away.end();
+  await away.running;
+  for (let times = 0; times < 2; times += 1) expect(await withEffectLock(here, 'one', quick)).toBe('done');
+  expect(await beside.stillHeld()).toBe(true);
+  beside.end();
+  await beside.running;
+});
+
 test('of many who want the same at the same moment one gets it', async () => {
   let begun = 0;
   let refused = 0;
@@ -73,6 +85,7 @@ test('of many who want the same at the same moment one gets it', async () => {
   expect(begun).toBe(1);
   expect(asked.filter((answer) => answer === 'done')).toHaveLength(1);
 });
+
 test('all that run at once hold their locks with one session, which goes back when the last has ended', async () => {
   const ids = Array.from({ length: 30 }, (_, number) => `many ${number}`);
   const held = await Promise.all(ids.map((id) => hold(here, id)));
