@@ -124,6 +124,8 @@ describe('what the panel lets one choose', () => {
       expect(await recent()).toEqual([]);
       await use('Data take-home', data);
       expect(await recent()).toEqual(['Data take-home']);
+      await use('Senior SWE', backend);
+      expect((await recent()).toSorted()).toEqual(['Data take-home', 'Senior SWE']);
     });
 
     test('is none while this job used none', async () => {
