@@ -71,6 +71,8 @@ export async function runEffect(parts: EffectParts, effectId: string): Promise<'
 
 /** What has begun longer ago than this is marked anew as just being called. */
 const MARK_ANEW_MS = 1000;
+/** Where the store took so long to say that it may be written, it is not written now: the next try marks anew. */
+const MARK_FADES_MS = IN_FLIGHT_MS / 2;
 
 /**
  * With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so long the
@@ -91,7 +93,8 @@ function guardOf({ services: { clock, db } }: EffectParts, stillHeld: StillHeld,
         if (marked.rowCount !== 1) return false;
         markedAt = now;
       }
-      return await stillHeld();
+      // A mark that was so long in coming may be over before the write has arrived.
+      return (await stillHeld()) && clock.now().getTime() - markedAt < MARK_FADES_MS;
     } catch {
       // The store is away, or the row is somebody else's: either way this is not ours to write.
       return false;

@@ -108,6 +108,20 @@ describe('sending', () => {
     expect(untils).toEqual([8000, 8000]);
   });
 
+  test('where the store is slow to say so, what was marked too long ago is not written, and marked anew at the next look', async () => {
+    const { effectId } = await (await given()).sending();
+    const may: boolean[] = [];
+    p.vendor.onInvite = async () => {
+      for (const seconds of [5, 0, 2, 30, 0]) {
+        const asked = mayWrite();
+        p.pass(seconds);
+        may.push(await asked);
+      }
+    };
+    await p.run(effectId);
+    expect(may).toEqual([false, true, true, false, true]);
+  });
+
   test('two workers on one effect: the second leaves it alone', async () => {
     const { effectId } = await (await given()).sending();
     let second: string | undefined;
