@@ -18,9 +18,14 @@ export async function withEffectLock<T>(
 ): Promise<T | 'busy'> {
   return await sessionsOf(pool).use(async (session) => {
     if (!(await session.take(effectId))) return 'busy';
+    let isOver = false;
+    // What the work left behind holds nothing any more, though the session goes on for the others.
+    const stillHeld = async () => !isOver && (await session.stands()) && !isOver;
     let result: T;
     try {
-      result = await work(session.stands);
+      result = await work(stillHeld).finally(() => {
+        isOver = true;
+      });
     } catch (error) {
       // What failed first is what is told.
       await session.letGo(effectId).catch(() => undefined);

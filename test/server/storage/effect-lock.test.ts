@@ -115,6 +115,20 @@ test('whose session ends hears that the lock is lost, also while the next one ho
   await next.running;
 });
 
+test('what the work left behind does not hold it any more, though the session goes on for the others', async () => {
+  const beside = await hold(here, 'beside');
+  const over = await hold(here, 'over');
+  const failed = await hold(here, 'failed');
+  const late = over.stillHeld();
+  over.end();
+  failed.end(new Error('no'));
+  await Promise.allSettled([over.running, failed.running]);
+  expect(await late).toBe(false);
+  expect(await Promise.all([over, failed, beside].map(({ stillHeld }) => stillHeld()))).toEqual([false, false, true]);
+  beside.end();
+  await beside.running;
+});
+
 test('work that fails tells its own error and lets go, and the others keep theirs', async () => {
   const failing = await hold(here, 'failing');
   const beside = await hold(here, 'beside');
