@@ -76,7 +76,10 @@ test('a company moves from the embedded database to its own in the middle of its
 }, 240_000);
 
 test('an export taken beside a server at work is one moment of it', async () => {
-  await node('server/import.ts', [files.beside], { DATABASE_URL: urlOf(restored) });
+  const { stdout } = await node('server/import.ts', [files.beside], { DATABASE_URL: urlOf(restored) });
+  expect(stdout).toMatch(
+    /^Imported: \d+ rows\..*\nWhoever was erased after \d{4}-\d\d-\d\dT[^ ]+, when this export was made, is back\./,
+  );
   const client = new Client(restored);
   await client.connect();
   try {
