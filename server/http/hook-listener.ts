@@ -99,7 +99,7 @@ function receive(parts: HookParts, room: Room, incoming: IncomingMessage, outgoi
   incoming.on('end', () => {
     isWhole = true;
     const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    void answer(parts, exchange, body).finally(release);
+    void answer(parts, exchange, body, release);
   });
   // Comes after each end, and alone when the sender went away. Without a listener for errors node keeps them to itself.
   incoming.on('close', () => {
@@ -108,7 +108,12 @@ function receive(parts: HookParts, room: Room, incoming: IncomingMessage, outgoi
 }
 
 /** Never rejects. */
-async function answer({ accept, publicUrl, log }: HookParts, exchange: Exchange, body: Buffer): Promise<void> {
+async function answer(
+  { accept, publicUrl, log }: HookParts,
+  exchange: Exchange,
+  body: Buffer,
+  release: () => void,
+): Promise<void> {
   const { incoming, outgoing } = exchange;
   try {
     const path = incoming.url ?? '';
@@ -120,6 +125,8 @@ async function answer({ accept, publicUrl, log }: HookParts, exchange: Exchange,
     outgoing.end(RECEIVED_TEXT, 'latin1');
   } catch (thrown) {
     refuse(exchange, thrown instanceof Error ? thrown : new Error(String(thrown)), log);
+  } finally {
+    release();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHookListener, withHooks } from '../../../server/http/hook-listener.ts';
 import type { Acceptance } from '../../../server/webhooks/accept.ts';
 import type { WebhookRequest } from '../../../server/webhooks/verdict.ts';
@@ -83,6 +83,18 @@ describe('a webhook', () => {
     expect((await post(`/hooks/${TOKEN}`, { body: 'whole' })).status).toBe(200);
     expect(received.map(({ body }) => Buffer.from(body).toString())).toEqual(['whole']);
   });
+});
+
+it('senders that go away in the middle leave their room to others', async () => {
+  const part = 'x'.repeat(1_900_000);
+  for (let number = 0; number < 12; number += 1) {
+    const socket = connect(port(), '127.0.0.1', () =>
+      socket.write(`POST /hooks/${TOKEN} HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n${part}`, () => socket.destroy()),
+    );
+    await new Promise((resolve) => socket.once('close', resolve));
+  }
+  await vi.waitFor(async () => expect((await post(`/hooks/${TOKEN}`, { body: part })).status).toBe(200));
+  expect(received).toHaveLength(1);
 });
 
 describe('what is not accepted', () => {
