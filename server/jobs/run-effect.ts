@@ -18,12 +18,11 @@ import type { Services, Transaction } from '../services.ts';
 import { toStorableJson, toStorableText } from '../storable-text.ts';
 import { isErasing } from '../storage/being-erased.ts';
 import { type StillHeld, withEffectLock } from '../storage/effect-lock.ts';
-import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
+import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
 import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { listOf } from '../storage/list-of.ts';
-import { putInputs } from '../storage/put-inputs.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
@@ -341,18 +340,6 @@ const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | '
         const sealedLink = services.sealer.seal(outcome.link, SEALED_FOR.invitationLink(row.invitationId));
         await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, row.invitationId));
       }
-      await putInputs(
-        tx,
-        kept.map(({ row, outcome }) => ({
-          applicationKey: row.applicationKey,
-          // An effect that a person has tried again ends more than once.
-          key: `effect:${row.id}:${row.attempts + 1}`,
-          input: toInput(outcome.report),
-          createdAt: now,
-        })),
-      );
-      const done = kept.filter(({ outcome }) => outcome.kind === 'done');
-      await settleFailures(tx, services, done.map(({ row }) => failureKeys.effect(row.id)).toSorted());
       for (const one of kept) await noteEnd(tx, services, one);
       await sendLanes(
         queue,
@@ -364,11 +351,16 @@ const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | '
   }),
 );
 
-/** The ids of those that still were under way. */
+/**
+ * The ids of those that still were under way: they have ended, their lanes are told, and what stood on the failures list about those that are
+ * done is settled. What was discarded stays that.
+ */
 async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): Promise<ReadonlySet<string>> {
-  const given = ended.map(({ row: { id }, outcome }) => ({
+  const given = ended.map(({ row: { id, attempts }, outcome }) => ({
     ...{ id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
     made: outcome.kind === 'done' && outcome.made ? outcome.made : null,
+    // An effect that a person has tried again ends more than once.
+    ...{ key: `effect:${id}:${attempts + 1}`, input: toInput(outcome.report) },
   }));
   const ids = ended.map(({ row: { id } }) => id);
   const { rows } = await tx.execute<{ id: string }>(END({ rows: toStorableJson(given), ids, at: now.toISOString() }));
@@ -378,13 +370,25 @@ async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): P
 const END = readyStatement(
   ['rows', 'ids', 'at'],
   ({ rows, ids, at }) => sql`
-    with given as (select * from json_to_recordset(${rows}::json) as given(id uuid, state text, error text, made jsonb)),
+    with given as (select * from json_to_recordset(${rows}::json) as given(id uuid, state text, error text, made jsonb,
+        key text, input jsonb)),
       held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${listOf('uuid', sql`${ids}`)}
-        order by e.id for no key update of e)
-    update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${at}, run_after = null
-    from given join held on held_id = given.id
-    where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state = 'calling'
-    returning e.id`,
+        order by e.id for no key update of e),
+      ended as (
+        update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${at}, run_after = null
+        from given join held on held_id = given.id
+        where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state = 'calling'
+        returning e.id, e.application_key, given.state, given.key, given.input
+      ),
+      told as (
+        insert into tagalong.inputs (application_key, key, input, created_at)
+        select application_key, key, input, ${at}::timestamptz from ended on conflict do nothing
+      ),
+      settled as (
+        update tagalong.failures set state = 'settled', closed_at = ${at}::timestamptz
+        where key = any(array(select 'effect:' || id from ended where ended.state = 'done')) and failures.state in ('open', 'retried')
+      )
+    select id from ended`,
 );
 
 /** What did not come out well is for a person to see; the sentence why stands with the effect. */

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import { hashDetail } from '../audit/chain.ts';
 import type { Database, Services, Transaction } from '../services.ts';
 import { readyStatement } from './ready-statement.ts';
@@ -42,11 +42,17 @@ export async function appendAudit(
 /** Several at once, in their order, with one statement. */
 export async function appendAuditAll(
   tx: Transaction | Database,
-  { clock, random }: Pick<Services, 'clock' | 'random'>,
+  services: Pick<Services, 'clock' | 'random'>,
   entries: readonly AuditEntry[],
 ): Promise<void> {
-  if (entries.length === 0) return;
-  const at = clock.now().toISOString();
+  if (entries.length > 0) await tx.execute(WRITE(auditValues(services, entries)));
+}
+
+/** What `auditWritten` writes. */
+export function auditValues(
+  { clock, random }: Pick<Services, 'clock' | 'random'>,
+  entries: readonly AuditEntry[],
+): { auditRows: string; auditAt: string } {
   const rows = entries.map(({ who, action, applicationKey = null, connectionId = null, detail }) => {
     const kept = detail ? { salt: random.uuid(), detail: JSON.stringify(detail) } : null;
     return {
@@ -60,21 +66,25 @@ export async function appendAuditAll(
       detail: kept?.detail ?? null,
     };
   });
-  await tx.execute(INSERT_ENTRIES({ rows: JSON.stringify(rows), at }));
+  return { auditRows: JSON.stringify(rows), auditAt: clock.now().toISOString() };
 }
 
-/** The id is drawn before both tables are written, so that one way to the database serves them. */
-const INSERT_ENTRIES = readyStatement(
-  ['rows', 'at'],
-  ({ rows, at }) => sql`
-    with given as (
-      select nextval('tagalong.audit_id_seq') as id, g.* from rows from (jsonb_to_recordset(${rows}::jsonb) as (
+/**
+ * The part of a `with` that writes entries, which may stand beside others in one statement. The id is drawn before both tables are written, so
+ * that one way to the database serves them.
+ */
+export function auditWritten({ auditRows, auditAt }: { auditRows: Placeholder; auditAt: Placeholder }): SQL {
+  return sql`audit_given as (
+      select nextval('tagalong.audit_id_seq') as id, g.* from rows from (jsonb_to_recordset(${auditRows}::jsonb) as (
         who_kind text, who_id text, action text, application_key uuid, connection_id uuid, detail_hash text, salt text, detail text
       )) with ordinality as g (who_kind, who_id, action, application_key, connection_id, detail_hash, salt, detail, place)
       order by place
-    ), written as (
+    ), audit_written as (
       insert into tagalong.audit (id, at, who_kind, who_id, action, application_key, connection_id, detail_hash)
-      select id, ${at}::timestamptz, who_kind, who_id, action, application_key, connection_id, detail_hash from given order by id
-    )
-    insert into tagalong.audit_details (audit_id, salt, detail) select id, salt, detail from given where detail is not null`,
-);
+      select id, ${auditAt}::timestamptz, who_kind, who_id, action, application_key, connection_id, detail_hash from audit_given order by id
+    ), audit_detailed as (
+      insert into tagalong.audit_details (audit_id, salt, detail) select id, salt, detail from audit_given where detail is not null
+    )`;
+}
+
+const WRITE = readyStatement(['auditRows', 'auditAt'], (places) => sql`with ${auditWritten(places)} select`);

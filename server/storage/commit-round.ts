@@ -8,7 +8,7 @@ import type { Effect } from '../workflow/effect.ts';
 import type { Decision } from '../workflow/event.ts';
 import type { Input } from '../workflow/input.ts';
 import { type ApplicationState, toKeptState } from '../workflow/state.ts';
-import { appendAuditAll } from './audit.repository.ts';
+import { auditValues, auditWritten } from './audit.repository.ts';
 import { auditOfRound } from './audit-of-round.ts';
 import { toJsonRow } from './from-json-row.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
@@ -66,11 +66,9 @@ export async function commitRounds(
   services: Pick<Services, 'clock' | 'random'>,
 ): Promise<number[]> {
   const versions = await writeApplications(tx, rounds);
-  await writeInvitations(tx, rounds);
+  const changed = await writeInvitations(tx, rounds);
   await writeStageEntries(tx, rounds);
-  await writeDecisions(tx, rounds);
-  await writeEffects(tx, rounds);
-  await appendAuditAll(tx, services, rounds.flatMap(auditOfRound));
+  await writeOutcomes(tx, rounds, { changed, services });
   for (const { settledInputs, now } of rounds)
     if (settledInputs.length > 0) await tx.update(inputs).set({ handledAt: now }).where(inArray(inputs.id, settledInputs));
   return versions;
@@ -123,7 +121,7 @@ interface ChangedInvitation {
  * Where a round changes several, one may make room for the other (one open invitation for each person), so these are written one after
  * another in its own order; of all other rounds together.
  */
-async function writeInvitations(tx: Transaction, rounds: readonly Round[]): Promise<void> {
+async function writeInvitations(tx: Transaction, rounds: readonly Round[]): Promise<ChangedInvitation[]> {
   const single: ChangedInvitation[] = [];
   const all: ChangedInvitation[] = [];
   for (const round of rounds) {
@@ -134,7 +132,7 @@ async function writeInvitations(tx: Transaction, rounds: readonly Round[]): Prom
     else for (const one of changed) await writeInvitation(tx, one);
   }
   await updateInvitations(tx, single);
-  await writeResults(tx, all);
+  return all;
 }
 
 function oldOf({ before }: Round, { id }: Invitation): Invitation | undefined {
@@ -236,21 +234,79 @@ function pollColumns(round: Round, invitation: Invitation): { pollDueAt: Date | 
   return due === undefined ? {} : { pollDueAt: due, polls: 0 };
 }
 
-async function writeResults(tx: Transaction, changed: readonly ChangedInvitation[]): Promise<void> {
-  const rows = changed.flatMap(({ round, old, invitation: { id, result } }) =>
-    result && result.version !== old?.result?.version ? [{ id, version: result.version, result, at: round.now }] : [],
+/** What came of the rounds, in all tables that only grow, with one statement. */
+async function writeOutcomes(
+  tx: Transaction,
+  rounds: readonly Round[],
+  { changed, services }: { changed: readonly ChangedInvitation[]; services: Pick<Services, 'clock' | 'random'> },
+): Promise<void> {
+  const [results, decisions, effects] = [resultsOf(changed), rounds.flatMap(decisionsOf), rounds.flatMap(effectsOf)];
+  const entries = rounds.flatMap(auditOfRound);
+  if (results.length + decisions.length + effects.length + entries.length === 0) return;
+  const { rows } = await tx.execute<{ results: number; effects: number }>(
+    WRITE_OUTCOMES({
+      results: toStorableJson(results),
+      decisions: toStorableJson(decisions),
+      effects: toStorableJson(effects),
+      inputIds: decisions.flatMap((row) => row.input_id ?? []),
+      ...auditValues(services, entries),
+    }),
   );
-  if (rows.length === 0) return;
-  const written = await tx.execute(INSERT_RESULTS({ rows: toStorableJson(rows) }));
-  if (written.rows.length < rows.length) throw new RoundConflict('this version of the result exists already');
+  const [written] = rows;
+  if (written?.results !== results.length) throw new RoundConflict('this version of the result exists already');
+  if (written.effects !== effects.length) throw new RoundConflict('the same was asked for already');
 }
 
-const INSERT_RESULTS = readyStatement(
-  ['rows'],
-  ({ rows }) => sql`
-    insert into tagalong.results (invitation_id, version, result, created_at)
-    select id, version, result, at from json_to_recordset(${rows}::json) as given(id uuid, version int, result jsonb, at timestamptz)
-    on conflict do nothing returning version`,
+function resultsOf(changed: readonly ChangedInvitation[]) {
+  return changed.flatMap(({ round, old, invitation: { id, result } }) =>
+    result && result.version !== old?.result?.version ? [{ id, version: result.version, result, at: round.now }] : [],
+  );
+}
+
+/** Of several decisions on one input the input keeps the last. */
+function decisionsOf(round: Round) {
+  return round.decisions.map(({ decision, inputId }, place) => ({
+    ...{ key: round.key, event: decision.event, at: round.now, raised_by: decision.raisedBy, reasons: decision.reasons },
+    ...{ effect_keys: decision.effectKeys, invitation_id: decision.invitationId, action_id: decision.actionId },
+    ...{
+      policy: round.policyVersion,
+      input_id: round.decisions.findLastIndex((one) => one.inputId === inputId) === place ? inputId : null,
+    },
+  }));
+}
+
+function effectsOf(round: Round) {
+  return round.effects.map(({ id, effect }) => ({
+    ...{ id, key: effect.key, kind: effect.kind, application_key: round.key, effect, at: round.now },
+    invitation_id: effect.kind === 'remove-tag' ? null : effect.invitationId,
+  }));
+}
+
+/** Ids of decisions are drawn first, so that their inputs can name them. */
+const WRITE_OUTCOMES = readyStatement(
+  ['results', 'decisions', 'effects', 'inputIds', 'auditRows', 'auditAt'],
+  ({ results, decisions, effects, inputIds, ...audit }) => sql`
+    with results_written as (
+      insert into tagalong.results (invitation_id, version, result, created_at)
+      select id, version, result, at from json_to_recordset(${results}::json) as given(id uuid, version int, result jsonb, at timestamptz)
+      on conflict do nothing returning version
+    ), decided as (
+      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${decisions}::json) as (key uuid, event text,
+        at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
+      )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
+    ), handled as (
+      update tagalong.inputs i set handled_at = decided.at, decision_id = decided.id from decided
+      where i.id = decided.input_id and i.id = any${listOf('bigint', sql`${inputIds}`)}
+    ), decisions_written as (
+      insert into tagalong.decisions (id, application_key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy_version)
+      select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from decided order by id
+    ), effects_written as (
+      insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
+      select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${effects}::json) as
+        given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
+      on conflict do nothing returning id
+    ), ${auditWritten(audit)}
+    select (select count(*)::int from results_written) as results, (select count(*)::int from effects_written) as effects`,
 );
 
 async function writeStageEntries(tx: Transaction, rounds: readonly Round[]): Promise<void> {
@@ -278,56 +334,3 @@ function freshEntries(round: Round) {
       : [];
   });
 }
-
-/** The id is drawn first, so that one way to the database serves both tables. Of several decisions on one input it keeps the last. */
-async function writeDecisions(tx: Transaction, rounds: readonly Round[]): Promise<void> {
-  const rows = rounds.flatMap((round) =>
-    round.decisions.map(({ decision, inputId }, place) => ({
-      ...{ key: round.key, event: decision.event, at: round.now, raised_by: decision.raisedBy, reasons: decision.reasons },
-      ...{ effect_keys: decision.effectKeys, invitation_id: decision.invitationId, action_id: decision.actionId },
-      ...{
-        policy: round.policyVersion,
-        input_id: round.decisions.findLastIndex((one) => one.inputId === inputId) === place ? inputId : null,
-      },
-    })),
-  );
-  if (rows.length === 0) return;
-  const inputIds = rows.flatMap((row) => row.input_id ?? []);
-  await tx.execute(INSERT_DECISIONS({ rows: toStorableJson(rows), inputIds }));
-}
-
-const INSERT_DECISIONS = readyStatement(
-  ['rows', 'inputIds'],
-  ({ rows, inputIds }) => sql`
-    with given as (
-      select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${rows}::json) as (key uuid, event text,
-        at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
-      )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
-    ), handled as (
-      update tagalong.inputs i set handled_at = given.at, decision_id = given.id from given
-      where i.id = given.input_id and i.id = any${listOf('bigint', sql`${inputIds}`)}
-    )
-    insert into tagalong.decisions (id, application_key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy_version)
-    select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from given order by id`,
-);
-
-async function writeEffects(tx: Transaction, rounds: readonly Round[]): Promise<void> {
-  const rows = rounds.flatMap((round) =>
-    round.effects.map(({ id, effect }) => ({
-      ...{ id, key: effect.key, kind: effect.kind, application_key: round.key, effect, at: round.now },
-      invitation_id: effect.kind === 'remove-tag' ? null : effect.invitationId,
-    })),
-  );
-  if (rows.length === 0) return;
-  const written = await tx.execute(INSERT_EFFECTS({ rows: toStorableJson(rows) }));
-  if (written.rows.length < rows.length) throw new RoundConflict('the same was asked for already');
-}
-
-const INSERT_EFFECTS = readyStatement(
-  ['rows'],
-  ({ rows }) => sql`
-    insert into tagalong.effects (id, key, kind, application_key, invitation_id, effect, state, created_at)
-    select id, key, kind, application_key, invitation_id, effect, 'queued', at from json_to_recordset(${rows}::json) as
-      given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
-    on conflict do nothing returning id`,
-);

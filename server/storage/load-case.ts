@@ -8,6 +8,7 @@ import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '..
 import { fromJsonRow, type JsonRow } from './from-json-row.ts';
 import { gather, oneFor } from './gather.ts';
 import { listOf } from './list-of.ts';
+import { readyStatement } from './ready-statement.ts';
 import { applications, invitations } from './schema.ts';
 import { toInvitation } from './to-invitation.ts';
 
@@ -152,11 +153,7 @@ const lookerOf = oneFor((db: Database) =>
       hinted: string;
       handled: string;
       inputs: number[] | null;
-    }>(
-      sql`select key, due_at, hinted, handled, (select json_agg(i.id) from (select id from tagalong.inputs
-            where application_key = a.key and handled_at is null order by id limit ${sql.raw(`${INPUTS_PER_ROUND}`)}) i) as inputs
-          from tagalong.applications a where key = any${listOf('uuid', keys)}`,
-    );
+    }>(WAITING({ keys }));
     const byKey = new Map(rows.map((row) => [row.key, row]));
     return keys.map((key) => {
       const row = byKey.get(key);
@@ -167,6 +164,13 @@ const lookerOf = oneFor((db: Database) =>
   }),
 );
 
+const WAITING = readyStatement(
+  ['keys'],
+  ({ keys }) => sql`select key, due_at, hinted, handled, (select json_agg(i.id) from (select id from tagalong.inputs
+      where application_key = a.key and handled_at is null order by id limit ${sql.raw(`${INPUTS_PER_ROUND}`)}) i) as inputs
+    from tagalong.applications a where key = any${listOf('uuid', sql`${keys}`)}`,
+);
+
 /** What other applications of the same person have going, or had: a person is who has one of these addresses. */
 export async function findElsewhere(db: Database, key: string, emails: readonly string[]): Promise<InvitationElsewhere[]> {
   const persons = [...new Set(emails.map(personKey))].filter(Boolean);
@@ -174,22 +178,23 @@ export async function findElsewhere(db: Database, key: string, emails: readonly 
   return await elsewhereOf(db)({ key, persons });
 }
 
-const elsewhereOf = oneFor((db: Database) =>
-  gather(async (asked: readonly { key: string; persons: readonly string[] }[]): Promise<InvitationElsewhere[][]> => {
-    const persons = [...new Set(asked.flatMap((one) => one.persons))];
-    const rows = await db
-      .select({ ...ELSEWHERE, jobName: sql<string | null>`${applications.snapshot} -> 'job' ->> 'name'` })
-      .from(invitations)
-      .innerJoin(applications, eq(applications.key, invitations.applicationKey))
-      .where(sql`${invitations.person} = any${listOf('text', persons)}`)
-      .orderBy(asc(invitations.createdAt));
+const elsewhereOf = oneFor((db: Database) => {
+  const ofPersons = db
+    .select({ ...ELSEWHERE, jobName: sql<string | null>`${applications.snapshot} -> 'job' ->> 'name'` })
+    .from(invitations)
+    .innerJoin(applications, eq(applications.key, invitations.applicationKey))
+    .where(sql`${invitations.person} = any${listOf('text', sql`${sql.placeholder('persons')}`)}`)
+    .orderBy(asc(invitations.createdAt))
+    .prepare('invitations_of_persons');
+  return gather(async (asked: readonly { key: string; persons: readonly string[] }[]): Promise<InvitationElsewhere[][]> => {
+    const rows = await ofPersons.execute({ persons: [...new Set(asked.flatMap((one) => one.persons))] });
     return asked.map((one) =>
       rows
         .filter(({ person, applicationKey }) => applicationKey !== one.key && one.persons.includes(person))
         .map(({ applicationKey: _key, raisedBy, ...rest }) => ({ ...rest, byName: nameOf(raisedBy) })),
     );
-  }),
-);
+  });
+});
 
 const ELSEWHERE = {
   applicationKey: invitations.applicationKey,
