@@ -353,11 +353,11 @@ const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | '
 
 /**
  * The ids of those that still were under way: they have ended, their lanes are told, and what stood on the failures list about those that are
- * done is settled. What was discarded stays that.
+ * done is settled. What was discarded stays that. A lane hears of its effects in the order in which they ended.
  */
 async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): Promise<ReadonlySet<string>> {
-  const given = ended.map(({ row: { id, attempts }, outcome }) => ({
-    ...{ id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
+  const given = ended.map(({ row: { id, attempts }, outcome }, place) => ({
+    ...{ place, id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
     made: outcome.kind === 'done' && outcome.made ? outcome.made : null,
     // An effect that a person has tried again ends more than once.
     ...{ key: `effect:${id}:${attempts + 1}`, input: toInput(outcome.report) },
@@ -370,19 +370,19 @@ async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): P
 const END = readyStatement(
   ['rows', 'ids', 'at'],
   ({ rows, ids, at }) => sql`
-    with given as (select * from json_to_recordset(${rows}::json) as given(id uuid, state text, error text, made jsonb,
-        key text, input jsonb)),
+    with given as (select * from json_to_recordset(${rows}::json) as given(place int, id uuid, state text, error text,
+        made jsonb, key text, input jsonb)),
       held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${listOf('uuid', sql`${ids}`)}
         order by e.id for no key update of e),
       ended as (
         update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${at}, run_after = null
         from given join held on held_id = given.id
         where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state = 'calling'
-        returning e.id, e.application_key, given.state, given.key, given.input
+        returning e.id, e.application_key, given.state, given.key, given.input, given.place
       ),
       told as (
         insert into tagalong.inputs (application_key, key, input, created_at)
-        select application_key, key, input, ${at}::timestamptz from ended on conflict do nothing
+        select application_key, key, input, ${at}::timestamptz from ended order by place on conflict do nothing
       ),
       settled as (
         update tagalong.failures set state = 'settled', closed_at = ${at}::timestamptz

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { runEffect } from '../../../server/jobs/run-effect.ts';
 import { mayWrite } from '../../../server/outbound/write-guard.ts';
 import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
 import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
@@ -120,6 +121,32 @@ describe('sending', () => {
     };
     await p.run(effectId);
     expect(may).toEqual([false, true, true, false, true]);
+  });
+
+  test('of several that end at the same moment the lane hears in the order in which they ended', async () => {
+    const { key } = await (await given()).sent();
+    const ids = Array.from({ length: 8 }, () => crypto.randomUUID()).toSorted();
+    const [first] = await p.effectRows(key);
+    if (!first) throw new Error('no effect was asked for');
+    const rows = ids.map((id) => {
+      const effect = { kind: 'remove-tag', key: `remove ${id}`, tag: id } as const;
+      return { id, key: effect.key, kind: effect.kind, effect, applicationKey: key, state: 'queued' as const, createdAt: p.now };
+    });
+    await p.db.insert(effects).values(rows);
+    const ends = new Map<string, () => void>();
+    p.ats.adapter.removeTag = async (_target, tag) => {
+      await new Promise<void>((resolve) => ends.set(tag, resolve));
+      return { ok: true, value: undefined };
+    };
+    // What one process has under way.
+    const { parts } = p;
+    const running = ids.map((id) => runEffect(parts, id));
+    await expect.poll(() => ends.size).toBe(ids.length);
+    const order = ids.toReversed();
+    for (const id of order) ends.get(id)?.();
+    await Promise.all(running);
+    const told = (await p.waitingInputs(key)).map((waiting) => waiting.key.split(':')[1]);
+    expect(told).toEqual(order);
   });
 
   test('two workers on one effect: the second leaves it alone', async () => {
