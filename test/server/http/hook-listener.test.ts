@@ -75,6 +75,28 @@ describe('a webhook', () => {
     expect(received[0]?.headers.authorization).toBe('one, two');
   });
 
+  it('sent with others before their answers: answered in the order of asking, however they are decided, and the line stays', async () => {
+    const decide: ((acceptance: Acceptance) => void)[] = [];
+    answer = () => new Promise((resolve) => decide.push(resolve));
+    const ask = `POST /hooks/${TOKEN} HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}`;
+    const socket = connect(port(), '127.0.0.1', () => socket.write(ask.repeat(3)));
+    let got = '';
+    socket.on('data', (chunk) => {
+      got += chunk;
+    });
+    const statuses = () => [...got.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
+    await expect.poll(() => decide.length).toBe(3);
+    decide[2]?.({ outcome: 'busy' });
+    decide[1]?.({ outcome: 'refused', because: 'signature-wrong' });
+    decide[0]?.({ outcome: 'stored' });
+    await expect.poll(statuses).toEqual([200, 401, 503]);
+    socket.write(ask);
+    await expect.poll(() => decide.length).toBe(4);
+    decide[3]?.({ outcome: 'stored' });
+    await expect.poll(statuses).toEqual([200, 401, 503, 200]);
+    socket.destroy();
+  });
+
   it('of which only a part comes is never handed over', async () => {
     const socket = connect(port(), '127.0.0.1', () =>
       socket.write(`POST /hooks/${TOKEN} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf`, () => socket.destroy()),
