@@ -9,6 +9,9 @@ import { HOOK_BODY_BYTES, HOOK_TOKEN, RECEIVED, refuseUnaccepted, toWebhookReque
 
 /** Of all bodies that are just being received; who comes when that is used up is asked to come again. */
 const RECEIVING_BYTES = 16 * 1024 * 1024;
+/** Whoever sends a body bit by bit holds a part of that room: after this it is taken back, with 408. ATSs wait less for their answer. */
+const RECEIVING_MS = 30_000;
+const LOOK_EVERY_MS = 5_000;
 const PREFIX = '/hooks/';
 
 const RECEIVED_TEXT = JSON.stringify(RECEIVED);
@@ -49,11 +52,14 @@ export function createHookListener(parts: HookParts): HookListener {
  */
 export function withHooks(hooks: HookListener): typeof createServer {
   const create = (options: ServerOptions, listener: RequestListener) =>
-    createServer({ ...options, joinDuplicateHeaders: true }, (incoming, outgoing) => {
+    createServer({ ...PATIENCE, ...options, joinDuplicateHeaders: true }, (incoming, outgoing) => {
       if (!hooks(incoming, outgoing)) listener(incoming, outgoing);
     });
   return create as typeof createServer;
 }
+
+/** https://nodejs.org/api/http.html#serverrequesttimeout */
+const PATIENCE = { requestTimeout: RECEIVING_MS, connectionsCheckingInterval: LOOK_EVERY_MS };
 
 interface Room {
   left: number;

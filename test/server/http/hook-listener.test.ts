@@ -8,6 +8,7 @@ import type { WebhookRequest } from '../../../server/webhooks/verdict.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
 let server: Server;
+let hooks: ReturnType<typeof createHookListener>;
 let received: (WebhookRequest & { token: string })[];
 let answer: () => Promise<Acceptance>;
 let lines: string[];
@@ -18,7 +19,7 @@ beforeEach(async () => {
   lines = [];
   counted = [];
   answer = async () => ({ outcome: 'stored' });
-  const hooks = createHookListener({
+  hooks = createHookListener({
     publicUrl: 'https://tagalong.example',
     log: pino({}, { write: (line: string) => lines.push(line) }),
     meter: { webhook: (kind, outcome) => counted.push(`${kind} ${outcome}`) },
@@ -181,4 +182,36 @@ describe('what is not accepted', () => {
 it('every other request is left to the app', async () => {
   expect((await fetch(`http://127.0.0.1:${port()}/hooks/${TOKEN}`)).status).toBe(418);
   expect((await post('/api/hooks')).status).toBe(418);
+});
+
+describe('a body that comes bit by bit', () => {
+  it('is waited for half a minute', () => {
+    expect(server.requestTimeout).toBe(30_000);
+  });
+
+  it('is answered with 408 when the time is over, and its room is there for others', async () => {
+    const patience = { requestTimeout: 60, connectionsCheckingInterval: 20 };
+    const impatient = withHooks(hooks)(patience, () => expect.fail('it was no webhook'));
+    await new Promise<void>((resolve) => impatient.listen(0, '127.0.0.1', resolve));
+    const { port: slow } = impatient.address() as AddressInfo;
+    const half = `POST /hooks/${TOKEN} HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n${'x'.repeat(1_999_999)}`;
+    const drip = () =>
+      new Promise<string>((resolve) => {
+        const socket = connect(slow, '127.0.0.1', () => socket.write(half));
+        let got = '';
+        socket.on('data', (chunk) => {
+          got += chunk;
+        });
+        // What was not read when the server hung up resets the line.
+        socket.on('error', () => undefined).on('close', () => resolve(got));
+      });
+    // More than there is room for at once.
+    const answers = await Promise.all(Array.from({ length: 12 }, drip));
+    expect(answers.filter((text) => text.startsWith('HTTP/1.1 408')).length).toBeGreaterThan(0);
+    impatient.requestTimeout = 30_000;
+    const whole = await fetch(`http://127.0.0.1:${slow}/hooks/${TOKEN}`, { method: 'POST', body: 'x'.repeat(2_000_000) });
+    expect(whole.status).toBe(200);
+    impatient.closeAllConnections();
+    await new Promise((resolve) => impatient.close(resolve));
+  });
 });
