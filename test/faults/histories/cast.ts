@@ -14,12 +14,15 @@ import { asSomebodyElse } from '../tools/mortal.ts';
 import { type UnderWay, underWay } from '../tools/shift.ts';
 import type { History, Turn } from './history.ts';
 
+/** Told of before its transaction is through; whether it came through is asked at the end. */
+type ToldCommit = ToldApplication['commits'][number] & { transaction: string };
+
 /** A history under way. */
 export interface Player {
   number: number;
   history: History;
   email: string;
-  applications: (CrowdApplication & { key: string } & Pick<ToldApplication, 'stood' | 'commits' | 'erasedAtMs'>)[];
+  applications: (CrowdApplication & { key: string; commits: ToldCommit[] } & Pick<ToldApplication, 'stood' | 'erasedAtMs'>)[];
   went: Told['went'];
   writes: Told['writes'];
   /** By effect: what was carried out outside. */
@@ -157,12 +160,17 @@ export async function castPlayers(
   };
   outside.onCommit = async (tx, { key }) => {
     const application = byKey.get(key)?.applications.find((one) => one.key === key);
-    const [row] = await tx.select().from(applications).where(eq(applications.key, key));
+    const [found] = await tx
+      .select({ row: applications, transaction: sql<string>`pg_current_xact_id()::text` })
+      .from(applications)
+      .where(eq(applications.key, key));
+    const row = found?.row;
     const player = byKey.get(key);
     if (player && player.applications.length > 1) player.severalOpen.push(...(await findSeveralOpen(tx, player.email)));
-    if (!application || !row?.snapshot || !row.snapshotAt) return;
+    if (!application || !found || !row?.snapshot || !row.snapshotAt) return;
     const { stageEntries, status } = row.snapshot as Snapshot;
     application.commits.push({
+      transaction: found.transaction,
       snapshotAtMs: row.snapshotAt.getTime(),
       crossings: stageEntries.length,
       active: status === 'active',

@@ -27,6 +27,7 @@ export async function gather(office: CrowdOffice, players: readonly Player[]): P
     sql`select convert_from(body, 'UTF8') as body, relayed_at is not null as relayed, outcome from tagalong.deliveries
       where relayed_at is null or outcome is null or outcome in ('unreadable', 'failed')`,
   );
+  const cameThrough = await committedOf(office, players);
   // Harvest v1 tells the history in sentences and overwrites times: what it tells is compared with itself alone.
   const comparable = (side: string) => side === 'lever' || office.atsKinds.some(({ name }) => name === 'Greenhouse v3');
   const of = <Row extends { applicationKey: string }>(all: readonly Row[], key: string) =>
@@ -58,7 +59,7 @@ export async function gather(office: CrowdOffice, players: readonly Player[]): P
             hasDecision: decisionId !== null,
           })),
           decisions: of(rows.decisions, one.key).map(({ event, reasons }) => ({ event, sentences: reasons.map(reasonWords) })),
-          commits: one.commits,
+          commits: one.commits.filter(({ transaction }) => cameThrough.has(transaction)),
           notes: one.notes().filter((text) => / TA-[0-9a-f]{12}/.test(text)),
         };
       }),
@@ -100,4 +101,14 @@ export async function gather(office: CrowdOffice, players: readonly Player[]): P
         })),
     };
   });
+}
+
+/** What a process that died, or a statement that failed, took back before its end was no commit, though it was told of. */
+async function committedOf({ server }: CrowdOffice, players: readonly Player[]): Promise<Set<string>> {
+  const told = players.flatMap(({ applications }) => applications.flatMap(({ commits }) => commits));
+  const { rows } = await server.services.db.execute<{ id: string }>(
+    sql`select id from json_array_elements_text(${JSON.stringify([...new Set(told.map(({ transaction }) => transaction))])}::json) as t(id)
+      where pg_xact_status(id::xid8) is distinct from 'aborted'`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
