@@ -113,12 +113,24 @@ const leverOauth: CredentialKind = {
     const back = await fetch(await answerConsent(url, 'yes'));
     if (!back.ok) throw new Error(`no consent: ${await back.text()}`);
   },
-  // Tokens that come later carry the consent's rights again: nothing here lasts an hour of the clock.
-  take: ({ world: { lever } }, right) =>
-    takeFromLever(
-      [...lever.account.oauth.accessTokens.values()].map(({ key }) => key),
-      right,
-    ),
+  // A token lasts an hour: those that come while the right is missing lack it as well.
+  take({ world: { lever } }, right) {
+    const { accessTokens } = lever.account.oauth;
+    const given = [
+      takeFromLever(
+        [...accessTokens.values()].map(({ key }) => key),
+        right,
+      ),
+    ];
+    accessTokens.set = (token, made) => {
+      given.push(takeFromLever([made.key], right));
+      return Map.prototype.set.call(accessTokens, token, made) as typeof accessTokens;
+    };
+    return () => {
+      Reflect.deleteProperty(accessTokens, 'set');
+      for (const giveBack of given) giveBack();
+    };
+  },
 };
 
 export const CREDENTIAL_KINDS: readonly CredentialKind[] = [v3, v1, leverKey, leverOauth];
