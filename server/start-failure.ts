@@ -1,3 +1,4 @@
+import { causesOf } from './causes-of.ts';
 import { say } from './say.ts';
 
 /** What the disk or the memory has spoilt, and what PostgreSQL cannot read from its files: SQLSTATE classes XX and 58. */
@@ -18,7 +19,7 @@ export function startFailure(error: unknown): string {
 
 /** The query layer wraps what the database said into the whole query with its values. */
 function databaseErrorIn(error: unknown): { code: string; message: string } | null {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1)
+  for (const cause of causesOf(error))
     if ('code' in cause && typeof cause.code === 'string' && /^[0-9A-Z]{5}$/.test(cause.code))
       return { code: cause.code, message: cause.message };
   return null;

@@ -46,19 +46,9 @@ export interface Round {
   letsGo?: boolean;
 }
 
-/** Writes a round inside the caller's transaction. Throws RoundConflict when the lease or a row has moved on. */
-export async function commitRound(
-  tx: Transaction,
-  round: Round,
-  services: Pick<Services, 'clock' | 'random'>,
-): Promise<{ version: number }> {
-  const [version = 0] = await commitRounds(tx, [round], services);
-  return { version };
-}
-
 /**
- * The rounds of several lanes, each table with one statement as far as they allow it: all of them or none. Answers their new versions, in
- * their order. A RoundConflict does not say whose it is.
+ * Writes the rounds of several lanes inside the caller's transaction, with as few statements as they allow: all of them or none. Answers their
+ * new versions, in their order. Throws RoundConflict when a lease or a row has moved on; it does not say whose.
  */
 export async function commitRounds(
   tx: Transaction,

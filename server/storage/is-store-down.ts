@@ -1,3 +1,5 @@
+import { causesOf } from '../causes-of.ts';
+
 /**
  * Network errors of the driver, and SQLSTATEs: class 08 connection, 53 resources (a full disk), 57 shutdown or cancelled, 58 the system under it,
  * 25006 read-only, 25P03 a time that was up, 40 and 55P03 another was in the way, XX001 and XX002 damaged files.
@@ -28,10 +30,3 @@ export function wasInTheWay(error: unknown): boolean {
 }
 
 const IN_THE_WAY: ReadonlySet<string> = new Set(['40P01', '55P03', '57014']);
-
-/** The error, and what it was wrapped around. */
-function causesOf(error: unknown): Error[] {
-  const causes: Error[] = [];
-  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(cause);
-  return causes;
-}

@@ -4,7 +4,7 @@ import { inArray } from 'drizzle-orm';
 import { pino } from 'pino';
 import { leverSettingsSchema } from '../../../lib/contract/settings.ts';
 import { systemRandom } from '../../../server/random.ts';
-import { commitRound, RoundConflict } from '../../../server/storage/commit-round.ts';
+import { commitRounds, RoundConflict } from '../../../server/storage/commit-round.ts';
 import { ensureApplication } from '../../../server/storage/ensure-application.ts';
 import { releaseLease, takeLease } from '../../../server/storage/lease.ts';
 import { loadCase } from '../../../server/storage/load-case.ts';
@@ -150,7 +150,7 @@ async function commitLate({ db }: OpenDatabase, keys: readonly string[], times: 
       ...{ decisions: [], effects: [], settledInputs: [], policyVersion: 1, now, dueAt: null, polls: new Map() },
     };
     const refused = await db
-      .transaction((tx) => commitRound(tx, round, { clock: { now: () => now }, random: systemRandom }))
+      .transaction((tx) => commitRounds(tx, [round], { clock: { now: () => now }, random: systemRandom }))
       .then(
         () => false,
         (error: unknown) => error instanceof RoundConflict || Promise.reject(error),
