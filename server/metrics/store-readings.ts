@@ -1,3 +1,4 @@
+import { fieldsOf } from '../fields-of.ts';
 import { type AllowanceState, countFlying, readState, windowLeftMs } from '../outbound/allowance-state.ts';
 import { known, WORDS } from './known-words.ts';
 
@@ -129,7 +130,7 @@ export const READINGS: readonly Reading[] = [
 function toAllowance(row: Row): Point[] {
   const labels = { system: known(WORDS.allowance, String(row.key).split(' ', 1)[0] ?? '') };
   const now = Number(row.now);
-  const state = readState(isRecord(row.state) ? row.state : null);
+  const state = readState(fieldsOf(row.state));
   const left = callsLeft(state, now);
   return [
     { gauge: 'tagalong_allowance_paused_seconds', labels, value: Math.max(state.pausedUntil - now, 0) / 1000 },
@@ -192,8 +193,4 @@ function by(
 
 function ageOf(since: unknown, now: Date): number {
   return since instanceof Date ? Math.max(now.getTime() - since.getTime(), 0) / 1000 : 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,12 @@
+import { type Fields, fieldsOf } from '../fields-of.ts';
 import type { RefusalReason } from '../webhooks/verdict.ts';
 
 /** The JSON object in the bytes, or why there is none. Total. */
-export function readJsonObject(bytes: Uint8Array): { object: Record<string, unknown> } | { because: RefusalReason } {
+export function readJsonObject(bytes: Uint8Array): { object: Fields } | { because: RefusalReason } {
   const value = parse(bytes);
   if (value === undefined) return { because: 'not-json' };
-  return isObject(value) ? { object: value } : { because: 'not-an-object' };
+  const object = fieldsOf(value);
+  return object ? { object } : { because: 'not-an-object' };
 }
 
 function parse(bytes: Uint8Array): unknown {
@@ -13,8 +15,4 @@ function parse(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

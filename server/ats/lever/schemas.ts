@@ -137,19 +137,6 @@ export type LeverContact = z.infer<typeof leverContactSchema>;
 /** A row of the deleted list: an opportunity, and when it went. */
 export const leverDeletedSchema = z.object({ id: leverId, deletedAt: leverTime.nullish().catch(null) });
 
-/** Body of a delivery. There is no signature header; `id` is documented and often absent. */
-export const leverDeliverySchema = z.object({
-  event: z.string().max(100).optional().catch(undefined),
-  /** Milliseconds. As text it is kept to the letter, because the letters are what is signed. */
-  triggeredAt: z
-    .union([z.number().int().min(0).max(8.64e15), z.string().regex(/^\d{1,15}$/)])
-    .optional()
-    .catch(undefined),
-  token: z.string().min(1).max(500).optional().catch(undefined),
-  signature: z.string().optional().catch(undefined),
-  data: z.unknown(),
-});
-
 export const leverHintSchema = z.object({
   event: z.string().max(100),
   data: z.object({ opportunityId: z.string().min(1).max(100) }),

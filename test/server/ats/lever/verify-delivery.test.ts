@@ -117,6 +117,28 @@ describe('a delivery of Lever', () => {
     expect(verify({ ...test, signature: undefined }, [])).toEqual({ kind: 'test', event: 'candidateHired' });
     expect(verify({ ...test, signature: '0'.repeat(64) })).toEqual({ kind: 'refused', because: 'signature-wrong' });
     expect(verify({ ...test, signature: undefined })).toEqual({ kind: 'refused', because: 'signature-missing' });
+    expect(verify({ ...test, data: undefined })).toEqual({ kind: 'test', event: 'candidateHired' });
+  });
+
+  it.each([
+    ['event', 'x'.repeat(101)],
+    ['event', 7],
+  ])('with the %s %j is authentic, as an unknown event', async (field, value) => {
+    expect(verify({ ...(await signed()), [field]: value })).toMatchObject({ kind: 'authentic', event: 'unknown' });
+  });
+
+  it.each([
+    ['token', 'x'.repeat(501)],
+    ['token', 7],
+    ['signature', 7],
+    ['triggeredAt', 1.5],
+    ['triggeredAt', -1],
+    ['triggeredAt', 8.64e15 + 2],
+    ['triggeredAt', '1234567890123456'],
+    ['triggeredAt', '1e3'],
+    ['triggeredAt', { valueOf: 1 }],
+  ])('with the %s %j has none', async (field, value) => {
+    expect(verify({ ...(await signed()), [field]: value })).toEqual({ kind: 'refused', because: 'signature-missing' });
   });
 
   it.each([
