@@ -17,7 +17,10 @@ export interface TogetherOptions<Item, Outcome> {
   withinMs: number;
   /** Groups that are written at once: while one waits for the disk, another is sent. */
   writers: number;
-  /** One more group begins beside another only when so many wait, or when those under way take so long. */
+  /**
+   * So many that wait begin at once, also beside another group; fewer only when their turn ends, and beside another only when those
+   * under way take so long.
+   */
   beside: { items: number; afterMs: number };
 }
 
@@ -138,6 +141,8 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
         those.members.push(one);
         those.unsettled += 1;
         queue.push(one);
+        // The database is at work on them while the rest of the turn is read.
+        if (queue.length >= beside.items) start();
       }),
   };
 }

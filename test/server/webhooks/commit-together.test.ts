@@ -19,7 +19,7 @@ function together(given: Partial<TogetherOptions<string, string>> & Pick<Togethe
     waitingBytes: 1_000,
     withinMs: 5_000,
     writers: 1,
-    beside: { items: 1, afterMs: 5_000 },
+    beside: { items: 100, afterMs: 5_000 },
     ...given,
   });
 }
@@ -47,6 +47,23 @@ describe('a commit that is shared', () => {
     ]);
     groups[1]?.commit();
     await Promise.all(all);
+  });
+
+  it('begins at once when enough have come, in the middle of a turn', async () => {
+    const { groups, write } = heldStore();
+    const { add } = together({ write, beside: { items: 2, afterMs: 60_000 } });
+    const all = [add('a')];
+    expect(groups).toEqual([]);
+    all.push(add('b'));
+    expect(groups.map(({ items }) => items)).toEqual([['a', 'b']]);
+    // As many as there are writers.
+    all.push(add('c'), add('d'));
+    await nextTurn();
+    expect(groups).toHaveLength(1);
+    groups[0]?.commit();
+    await Promise.all(all.slice(0, 2));
+    groups[1]?.commit();
+    expect(await Promise.all(all)).toEqual(['a stored', 'b stored', 'c stored', 'd stored']);
   });
 
   it('begins beside another when enough wait for it', async () => {
@@ -82,11 +99,14 @@ describe('a commit that is shared', () => {
 
   it('holds no more than it may', async () => {
     const { groups, write } = heldStore();
-    const { add } = together({ write, most: { items: 2, bytes: 5 }, writers: 9 });
+    const { add } = together({ write, most: { items: 2, bytes: 5 } });
     const all = ['aa', 'bb', 'cc', 'dddd', 'ee', 'a body larger than a group'].map(add);
-    await nextTurn();
-    expect(groups.map(({ items }) => items)).toEqual([['aa', 'bb'], ['cc'], ['dddd'], ['ee'], ['a body larger than a group']]);
-    for (const group of groups) group.commit();
+    const expected = [['aa', 'bb'], ['cc'], ['dddd'], ['ee'], ['a body larger than a group']];
+    for (const [index, items] of expected.entries()) {
+      await vi.waitFor(() => expect(groups).toHaveLength(index + 1));
+      expect(groups[index]?.items).toEqual(items);
+      groups[index]?.commit();
+    }
     await Promise.all(all);
   });
 });
