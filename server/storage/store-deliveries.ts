@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from 'pg';
 import { binaryArray } from './binary-array.ts';
+import { isUniqueViolation } from './is-unique-violation.ts';
 import { connections, deliveries, webhookEndpoints } from './schema.ts';
 
 /** A verified webhook request, ready to be stored. */
@@ -35,7 +36,7 @@ export const addressMark: SQL<string> = sql`md5(concat_ws('|', ${webhookEndpoint
  * One statement and so one commit for all that is given. What was given comes back only where it was there before; all else is counted. In
  * the order of the keys, so that two groups with the same keys never wait in a circle.
  */
-const statement = (alsoNoted: SQL) =>
+const statement = ({ onRepeat, alsoNoted }: { onRepeat: SQL; alsoNoted: SQL }) =>
   new PgDialect().sqlToQuery(sql`
 with live as (
   select asked.place, ${webhookEndpoints.id} as id, ${connections.id} as connection_id, ${connections.enabled} as enabled
@@ -51,20 +52,33 @@ with live as (
     ${sql.placeholder('repeats')}::int4[]) as given(place, delivery_key, event, received_at, hints, body, repeats)
   join live on live.place = given.place
   order by live.id, given.delivery_key
-  on conflict (endpoint_id, delivery_key) do update set repeats = d.repeats + excluded.repeats + 1
+  ${onRepeat}
   returning endpoint_id, delivery_key, repeats
 )${alsoNoted}
 select array(select place::int4 from live) as live, (select coalesce(bool_or(enabled), false) from live) as awaited, count(*)::int4 as written, coalesce(json_agg(json_build_object(
   'endpointId', endpoint_id, 'key', delivery_key, 'repeats', repeats)) filter (where repeats > 0), '[]') as repeated
 from written`).sql;
 
-const STORE = statement(sql``);
+/** A repeat is counted; or all of it fails, which is a fifth less work for the database where there is none. */
+const COUNTED = sql`on conflict (endpoint_id, delivery_key) do update set repeats = d.repeats + excluded.repeats + 1`;
+const REFUSED = sql``;
 /** Rarely, because it makes the commit heavier. Whoever is at it already is not waited for. */
-const STORE_AND_NOTE = statement(sql`, noted as (
+const NOTED = sql`, noted as (
   update ${webhookEndpoints} set last_seen_at = ${sql.placeholder('now')}::timestamptz
   where id in (select id from ${webhookEndpoints} where id in (select id from live) and id = any(${sql.placeholder('seen')}::uuid[])
     for no key update skip locked)
-)`);
+)`;
+
+/** By name, each planned once per connection. */
+const STATEMENTS = {
+  'store-deliveries': statement({ onRepeat: COUNTED, alsoNoted: sql`` }),
+  'store-deliveries-and-note': statement({ onRepeat: COUNTED, alsoNoted: NOTED }),
+  'store-new-deliveries': statement({ onRepeat: REFUSED, alsoNoted: sql`` }),
+  'store-new-deliveries-and-note': statement({ onRepeat: REFUSED, alsoNoted: NOTED }),
+} as const;
+
+/** Repeats come in crowds, from a sender that was not answered in time: after one, others are reckoned with for so long. */
+const CROWD_MS = 60_000;
 
 /** Who has not answered by then is taken to be away; the driver then gives the connection up. */
 const ANSWER_MS = 4_500;
@@ -91,22 +105,43 @@ interface Same {
   count: number;
 }
 
-/**
- * Stores each once under its key, in one commit, and resolves after it. `seen` names addresses whose time of the last webhook is to be brought up to `now`. Throws what the driver throws; then nothing was stored, or,
- * when the connection broke, it is unknown.
- */
-export async function storeDeliveries(
+export interface DeliveryStore {
+  /**
+   * Stores each once under its key, in one commit, and resolves after it. `seen` names addresses whose time of the last webhook is to be
+   * brought up to `now`. Throws what the driver throws; then nothing was stored, or, when the connection broke, it is unknown.
+   */
+  store(given: readonly NewDelivery[], noted: { seen: readonly string[]; now: Date }): Promise<StoredDeliveries>;
+}
+
+export function createDeliveryStore(pool: Pool, steadyMs: () => number = () => performance.now()): DeliveryStore {
+  let repeatAt = Number.NEGATIVE_INFINITY;
+  return {
+    async store(given, noted) {
+      const gathered = gather(given);
+      const areRepeatsLikely = steadyMs() - repeatAt < CROWD_MS;
+      try {
+        return outcomesOf(given, gathered, await ask(pool, gathered, { ...noted, areAllNew: !areRepeatsLikely }));
+      } catch (error) {
+        if (areRepeatsLikely || !isUniqueViolation(error)) throw error;
+        // Nothing of it was stored: the statement is one.
+        repeatAt = steadyMs();
+        return outcomesOf(given, gathered, await ask(pool, gathered, { ...noted, areAllNew: false }));
+      }
+    },
+  };
+}
+
+async function ask(
   pool: Pool,
-  given: readonly NewDelivery[],
-  { seen, now }: { seen: readonly string[]; now: Date },
-): Promise<StoredDeliveries> {
-  const { addresses, groups, groupOf } = gather(given);
+  { addresses, groups }: Gathered,
+  { seen, now, areAllNew }: { seen: readonly string[]; now: Date; areAllNew: boolean },
+): Promise<Answer | undefined> {
   const isNoted = seen.length > 0;
+  const name = `store${areAllNew ? '-new' : ''}-deliveries${isNoted ? '-and-note' : ''}` as const;
   const { rows } = await pool.query<Answer>({
     // The driver takes it here, though its types do not know: https://node-postgres.com/apis/client
     ...{ query_timeout: ANSWER_MS },
-    // Planned once per connection.
-    ...(isNoted ? { name: 'store-deliveries-and-note', text: STORE_AND_NOTE } : { name: 'store-deliveries', text: STORE }),
+    ...{ name, text: STATEMENTS[name] },
     values: [
       addresses.map(({ endpointId }) => endpointId),
       addresses.map(({ mark }) => mark),
@@ -114,7 +149,10 @@ export async function storeDeliveries(
       ...(isNoted ? [now.toISOString(), seen] : []),
     ],
   });
-  const [answer] = rows;
+  return rows[0];
+}
+
+function outcomesOf(given: readonly NewDelivery[], { groups, groupOf }: Gathered, answer: Answer | undefined): StoredDeliveries {
   const live = new Set(answer?.live);
   const expected = groups.filter(({ place }) => live.has(place)).length;
   // Nobody is told that something was stored because we believe so.
@@ -157,6 +195,8 @@ interface Address {
   place: number;
   byKey: Map<string, Same>;
 }
+
+type Gathered = ReturnType<typeof gather>;
 
 /** What came more than once is sent once. Addresses are counted from 1, as PostgreSQL counts them. */
 function gather(given: readonly NewDelivery[]) {

@@ -8,7 +8,7 @@ import { toStorableText } from '../storable-text.ts';
 import type { OpenedWebhookSecrets } from '../storage/connection-secrets.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { type connections, webhookEndpoints } from '../storage/schema.ts';
-import { type NewDelivery, type Stored, storeDeliveries } from '../storage/store-deliveries.ts';
+import { createDeliveryStore, type DeliveryStore, type NewDelivery, type Stored } from '../storage/store-deliveries.ts';
 import { changeWebhookSecrets } from '../storage/webhook-endpoints.repository.ts';
 import type { VendorHint } from '../vendors/port.ts';
 import { commitTogether, StoreBusy, type Together } from './commit-together.ts';
@@ -83,8 +83,9 @@ export function createAccept(parts: AcceptParts): Accept {
   const { services, deadlineMs = DEADLINE_MS } = parts;
   const addresses = createKnownAddresses({ db: services.db, openSecrets: parts.openSecrets });
   const wakeRelay = atMostEvery(WAKE_EVERY_MS, parts.wakeRelay);
+  const deliveries = createDeliveryStore(parts.pool);
   const together = commitTogether<Item, Stored>({
-    write: (items) => write(parts, wakeRelay, items),
+    write: (items) => write({ services, deliveries, wakeRelay }, items),
     mayBeOneOfThem: (error) => !isStoreDown(error) && !(error instanceof StoreBusy),
     sizeOf: ({ body }) => body.length + 1_000,
     ...{ most: MOST, waitingBytes: WAITING_BYTES, withinMs: deadlineMs, writers: WRITERS, beside: BESIDE },
@@ -260,11 +261,15 @@ function storableHints(hints: readonly object[]): string {
 /** How JSON writes what PostgreSQL cannot store, the character 0 and halves of a character (a surrogate alone): that names nobody. */
 const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
-async function write({ services, pool }: AcceptParts, wakeRelay: () => void, items: readonly Item[]): Promise<Stored[]> {
+interface WriteParts extends Pick<AcceptParts, 'services' | 'wakeRelay'> {
+  deliveries: DeliveryStore;
+}
+
+async function write({ services, deliveries, wakeRelay }: WriteParts, items: readonly Item[]): Promise<Stored[]> {
   const now = services.clock.now();
   const isDue = ({ seenAt }: KnownAddress) => seenAt === null || Math.abs(now.getTime() - seenAt.getTime()) >= SEEN_EVERY_MS;
   const due = [...new Set(items.map(({ address }) => address))].filter(isDue);
-  const { outcomes, isAwaited } = await storeDeliveries(pool, items, { seen: due.map(({ endpoint }) => endpoint.id), now });
+  const { outcomes, isAwaited } = await deliveries.store(items, { seen: due.map(({ endpoint }) => endpoint.id), now });
   for (const address of due) address.seenAt = now;
   // While a connection is switched off the relay leaves what comes in; it looks by itself once it is on again.
   if (isAwaited) wakeRelay();

@@ -13,7 +13,7 @@ import { openWebhookSecrets, sealWebhookSecret } from '../../../server/storage/c
 import { createPool } from '../../../server/storage/create-pool.ts';
 import { connections, deliveries, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
-import { storeDeliveries } from '../../../server/storage/store-deliveries.ts';
+import { createDeliveryStore } from '../../../server/storage/store-deliveries.ts';
 import { type Accept, createAccept } from '../../../server/webhooks/accept.ts';
 import { createKnownAddresses } from '../../../server/webhooks/known-addresses.ts';
 import { signLikeGreenhouse } from '../../support/accept/signed-deliveries.ts';
@@ -155,9 +155,45 @@ describe('many at once', () => {
       ...{ endpointId, connectionId, mark, key: `key-${place}`, event: 'event', receivedAt: now },
       ...{ hints: '[]', body: Buffer.from('{}') },
     }));
-    const { outcomes } = await storeDeliveries(database.pool, given, { seen: [], now });
+    const { outcomes } = await createDeliveryStore(database.pool).store(given, { seen: [], now });
     expect(outcomes).toEqual(['changed', 'stored', 'changed']);
     expect((await rows()).map(({ deliveryKey }) => deliveryKey)).toEqual(['key-1']);
+  });
+
+  it('a repeat among new ones is counted, and holds none of them back', async () => {
+    expect(await deliver('came before')).toBe('stored');
+    const outcomes = await Promise.all(['a', 'came before', 'b'].map((key) => deliver(key)));
+    expect(outcomes).toEqual(['stored', 'duplicate', 'stored']);
+    expect((await rows()).map(({ deliveryKey, repeats }) => [deliveryKey, repeats]).toSorted()).toEqual([
+      ['a', 0],
+      ['b', 0],
+      ['came before', 1],
+    ]);
+  });
+
+  it('are all taken to be new until one is not, and again a minute later', async () => {
+    const asked: unknown[] = [];
+    const query = async (given: { name: string; text: string }) => {
+      asked.push(given.name);
+      return await database.pool.query(given);
+    };
+    let steady = 0;
+    const store = createDeliveryStore({ query } as unknown as Pool, () => steady);
+    const known = await createKnownAddresses({ db: database.db, openSecrets: () => ({ secrets: [], isLocked: false }) }).read(
+      token,
+    );
+    const put = async (key: string, seen: string[] = []) => {
+      const delivery = { endpointId, connectionId, mark: known?.mark ?? '', key, event: 'event', receivedAt: now };
+      const { outcomes } = await store.store([{ ...delivery, hints: '[]', body: Buffer.from('{}') }], { seen, now });
+      return [outcomes, asked.splice(0)];
+    };
+    expect(await put('x')).toEqual([['stored'], ['store-new-deliveries']]);
+    expect(await put('x')).toEqual([['duplicate'], ['store-new-deliveries', 'store-deliveries']]);
+    steady = 59_999;
+    expect(await put('y', [endpointId])).toEqual([['stored'], ['store-deliveries-and-note']]);
+    expect(await put('y')).toEqual([['duplicate'], ['store-deliveries']]);
+    steady = 60_000;
+    expect(await put('z', [endpointId])).toEqual([['stored'], ['store-new-deliveries-and-note']]);
   });
 
   it('a key longer than an index can hold is stored once too', async () => {
