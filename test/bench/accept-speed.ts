@@ -105,7 +105,7 @@ async function measure({ office, control, generator }: Parties, given: CheckRun)
     }
     const cost = (part: keyof Costs) => `${median(costs.map((one) => one[part])).toFixed(0)} us`;
     given.say(
-      `${connections} connections, processor time for each webhook: server ${cost('server')}, PostgreSQL ${cost('database')}, control ${cost('control')}`,
+      `${connections} connections, processor time for each webhook: server ${cost('server')}, PostgreSQL ${cost('database')}, who sends ${cost('generator')}; control ${cost('control')}`,
     );
     given.say(`${connections} connections, requests/s, control ${rates.control.join(' ')}; Tagalong ${rates.tagalong.join(' ')}`);
     const reached = median(rates.tagalong) / median(rates.control);
@@ -133,10 +133,10 @@ async function measure({ office, control, generator }: Parties, given: CheckRun)
 }
 
 /** Processor time, so far in milliseconds or for each webhook in microseconds. */
-type Costs = Record<'server' | 'database' | 'control', number>;
+type Costs = Record<'server' | 'database' | 'control' | 'generator', number>;
 
 /** What else runs on the machine makes everything slower, and this hardly dearer. */
-async function cpuSoFar(office: AcceptOffice, control: Control): Promise<Costs> {
+async function cpuSoFar(office: AcceptOffice, control: Control): Promise<Omit<Costs, 'generator'>> {
   const { pid } = await office.postmaster();
   return {
     server: cpuOf([office.server.process.pid ?? 0]),
@@ -145,12 +145,17 @@ async function cpuSoFar(office: AcceptOffice, control: Control): Promise<Costs> 
   };
 }
 
-function costsOf(before: Costs, after: Costs, results: Record<'control' | 'tagalong', RoundResult>): Costs {
-  const each = (part: keyof Costs, { answered }: RoundResult) => ((after[part] - before[part]) * 1_000) / answered;
+function costsOf(
+  before: Omit<Costs, 'generator'>,
+  after: Omit<Costs, 'generator'>,
+  results: Record<'control' | 'tagalong', RoundResult>,
+): Costs {
+  const each = (part: keyof typeof before, { answered }: RoundResult) => ((after[part] - before[part]) * 1_000) / answered;
   return {
     server: each('server', results.tagalong),
     database: each('database', results.tagalong),
     control: each('control', results.control),
+    generator: (results.tagalong.cpuMs * 1_000) / results.tagalong.answered,
   };
 }
 

@@ -17,6 +17,8 @@ export interface RoundResult {
   /** Answers other than 200, by status; 0 stands for a broken connection. */
   others: Record<number, number>;
   tookMs: number;
+  /** Of processor time that the sending took. */
+  cpuMs: number;
   p50: number;
   p99: number;
   /** All of them, of an open round. */
@@ -43,16 +45,37 @@ process.on('message', (round: Round) => {
 process.once('disconnect', () => process.exit());
 process.send?.('ready');
 
+/** All lines read into one buffer: what was made anew for each answer would take its time from those who are measured. */
+const INCOMING = Buffer.alloc(64 * 1024);
+
 class Line {
   private readonly socket: Socket;
   private startedAt = 0;
-  private text = '';
+  /** Of an answer that came in pieces. */
+  private rest: Buffer | null = null;
+  /** How many bytes the last whole answer of this line had. */
+  private usual = 0;
   private done: (status: number) => void = () => undefined;
 
-  constructor(socket: Socket) {
+  /** https://nodejs.org/api/net.html#socketconnectoptions-connectlistener (`onread`) */
+  static open(port: number): Promise<Line> {
+    return new Promise((resolve, reject) => {
+      const onread = {
+        buffer: INCOMING,
+        callback: (count: number) => {
+          line.read(INCOMING.subarray(0, count));
+          return true;
+        },
+      };
+      const socket = connect({ port, host: '127.0.0.1', onread }, () => resolve(line));
+      const line = new Line(socket);
+      socket.once('error', reject);
+    });
+  }
+
+  private constructor(socket: Socket) {
     this.socket = socket;
     socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.read(chunk.toString('latin1')));
     socket.on('close', () => this.done(0));
     socket.on('error', () => undefined);
   }
@@ -70,28 +93,38 @@ class Line {
     this.socket.destroy();
   }
 
-  private read(chunk: string): void {
-    this.text += chunk;
-    const end = this.text.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const length = /content-length: (\d+)/i.exec(this.text)?.[1];
-    const isWhole = length === undefined ? this.text.endsWith('0\r\n\r\n') : this.text.length >= end + 4 + Number(length);
-    if (!isWhole) return;
-    const status = Number(this.text.slice(9, 12));
-    this.text = '';
-    this.done(status);
+  private read(piece: Buffer): void {
+    const bytes = this.rest ? Buffer.concat([this.rest, piece]) : piece;
+    // The same answer is of the same length; what is of another is read.
+    if (bytes.length !== this.usual && !isWhole(bytes)) {
+      this.rest = Buffer.from(bytes);
+      return;
+    }
+    this.rest = null;
+    this.usual = bytes.length;
+    this.done(Number(bytes.toString('latin1', 9, 12)));
   }
 }
 
+function isWhole(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1');
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const length = /content-length: (\d+)/i.exec(text)?.[1];
+  return length === undefined ? text.endsWith('0\r\n\r\n') : text.length >= end + 4 + Number(length);
+}
+
 async function run(round: Round): Promise<RoundResult> {
-  const lines = await Promise.all(Array.from({ length: round.connections }, () => open(round.port)));
+  const lines = await Promise.all(Array.from({ length: round.connections }, () => Line.open(round.port)));
   // Signed beforehand: the generator must not be what is measured.
   const each = round.perSecond ? round.perSecond / 1_000 : (stockRate.get(round.port) ?? FIRST_GUESS);
   const stock = Array.from({ length: Math.ceil(each * round.ms) }, () => next(round.addresses));
   const tally: Tally = { latencies: [], others: {} };
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   await (round.perSecond ? runOpen(round, { lines, stock, tally }) : runClosed(round, { lines, stock, tally }));
   const tookMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
   for (const line of lines) line.end();
   const answeredEach = tally.latencies.length / tookMs;
   stockRate.set(round.port, Math.max(stockRate.get(round.port) ?? 0, answeredEach * SPARE));
@@ -101,6 +134,7 @@ async function run(round: Round): Promise<RoundResult> {
     answered: sorted.length,
     others: tally.others,
     tookMs,
+    cpuMs: (user + system) / 1_000,
     p50: at(0.5),
     p99: at(0.99),
     latencies: round.perSecond ? sorted : [],
@@ -180,11 +214,4 @@ function next(addresses: HookAddress[]): Buffer {
   const address = addresses[count % addresses.length];
   if (!address) throw new Error('no address to send to');
   return toRequestBytes(signDelivery(address, `${prefix}-${count}`));
-}
-
-function open(port: number): Promise<Line> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => resolve(new Line(socket)));
-    socket.once('error', reject);
-  });
 }
