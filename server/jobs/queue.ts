@@ -82,7 +82,7 @@ const SCHEMA = 'pgboss';
 /** A due time is met this exactly (a job without one starts at once, by NOTIFY), and a lost NOTIFY costs no more. */
 const POLL_SECONDS = 1;
 
-/** Makes the queue on the same database as the store, with connections of its own: at most 6, and one that listens. */
+/** Makes the queue on the same database as the store, with connections of its own: at most 4, and one that listens. */
 export function createQueue({ address, log, clock, works = true, onDead }: QueueOptions): Queue {
   const settings = connectionSettings(address);
   const boss = new PgBoss({
@@ -92,7 +92,7 @@ export function createQueue({ address, log, clock, works = true, onDead }: Queue
     options: `${settings.options} -c synchronous_commit=off`,
     ...(clock ? { clock } : {}),
     schema: SCHEMA,
-    max: works ? 6 : 2,
+    max: works ? 4 : 2,
     useListenNotify: works,
     supervise: works,
     schedule: works,
