@@ -1,6 +1,6 @@
 /** PostgreSQL stores neither the character 0 nor half a character (a surrogate alone): each becomes the replacement character. */
 export function toStorableText(text: string): string {
-  return text.replaceAll('\u0000', '\ufffd').toWellFormed();
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '\ufffd').toWellFormed() : text.toWellFormed();
 }
 
 /** How JSON writes either of them. Also where it is no more than a backslash before these letters: then the slow way is the same. */

@@ -6,7 +6,6 @@
  */
 import { type Fields, fieldsOf } from '../../fields-of.ts';
 import type { AtsHint } from '../port.ts';
-import { greenhouseIdSchema } from './schemas.ts';
 
 /** Where an id may stand: the top of the payload, the application in it (with its candidate inside or by id), a candidate, a person. */
 interface Places {
@@ -66,8 +65,12 @@ function placesIn(fields: Fields): Places {
   };
 }
 
+const DIGITS = /^\d+$/;
+
+/** What `greenhouseIdSchema` takes, as text. */
 function idIn(value: unknown): string | null {
-  return value === undefined || value === null ? null : (greenhouseIdSchema.safeParse(value).data ?? null);
+  if (typeof value === 'string') return DIGITS.test(value) ? value : null;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : null;
 }
 
 function hintsOf(

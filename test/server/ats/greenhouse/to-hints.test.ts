@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { greenhouseIdSchema } from '../../../../server/ats/greenhouse/schemas.ts';
 import { toGreenhouseHints } from '../../../../server/ats/greenhouse/to-hints.ts';
 
 const read = (name: string): unknown =>
@@ -50,6 +51,23 @@ describe('a Greenhouse event is about', () => {
   it('the same when ids come as text, or beyond the exact range of a double', () => {
     const body = { action: 'reject_candidate', payload: { application: { id: '9007199254740993', candidate: null } } };
     expect(toGreenhouseHints(body)).toEqual([{ applicationId: '9007199254740993', event: 'reject_candidate' }]);
+  });
+
+  it('whoever has what passes for an id everywhere else, and nobody else', () => {
+    const values = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.stringMatching(/^\d*$/),
+      fc.constantFrom('1\n', '-1', '1.0', 2 ** 53, -0),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(values, (id) => {
+        const { data = null } = greenhouseIdSchema.safeParse(id);
+        const expected = data === null ? [] : [{ event: 'x', applicationId: data }];
+        expect(toGreenhouseHints({ action: 'x', payload: { application: { id } } })).toEqual(expected);
+      }),
+    );
   });
 
   it('the application even when its candidate makes no sense', () => {
