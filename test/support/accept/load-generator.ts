@@ -48,14 +48,17 @@ process.send?.('ready');
 /** All lines read into one buffer: what was made anew for each answer would take its time from those who are measured. */
 const INCOMING = Buffer.alloc(64 * 1024);
 
+/** One connection, with one request under way at most. Makes nothing anew for each request. */
 class Line {
   private readonly socket: Socket;
   private startedAt = 0;
+  private isWaiting = false;
   /** Of an answer that came in pieces. */
   private rest: Buffer | null = null;
   /** How many bytes the last whole answer of this line had. */
   private usual = 0;
-  private done: (status: number) => void = () => undefined;
+  /** Told of each answer; status 0 when the connection broke before it. */
+  onAnswer: (status: number, ms: number) => void = () => undefined;
 
   /** https://nodejs.org/api/net.html#socketconnectoptions-connectlistener (`onread`) */
   static open(port: number): Promise<Line> {
@@ -76,20 +79,18 @@ class Line {
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.setNoDelay(true);
-    socket.on('close', () => this.done(0));
+    socket.on('close', () => this.end(0));
     socket.on('error', () => undefined);
   }
 
-  send(bytes: Buffer, startedAt: number, done: (status: number, ms: number) => void): void {
+  /** `startedAt`: from when its time counts. */
+  send(bytes: Buffer, startedAt: number): void {
     this.startedAt = startedAt;
-    this.done = (status) => {
-      this.done = () => undefined;
-      done(status, performance.now() - this.startedAt);
-    };
+    this.isWaiting = true;
     this.socket.write(bytes);
   }
 
-  end(): void {
+  close(): void {
     this.socket.destroy();
   }
 
@@ -102,7 +103,13 @@ class Line {
     }
     this.rest = null;
     this.usual = bytes.length;
-    this.done(Number(bytes.toString('latin1', 9, 12)));
+    this.end(Number(bytes.toString('latin1', 9, 12)));
+  }
+
+  private end(status: number): void {
+    if (!this.isWaiting) return;
+    this.isWaiting = false;
+    this.onAnswer(status, performance.now() - this.startedAt);
   }
 }
 
@@ -125,7 +132,7 @@ async function run(round: Round): Promise<RoundResult> {
   await (round.perSecond ? runOpen(round, { lines, stock, tally }) : runClosed(round, { lines, stock, tally }));
   const tookMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuBefore);
-  for (const line of lines) line.end();
+  for (const line of lines) line.close();
   const answeredEach = tally.latencies.length / tookMs;
   stockRate.set(round.port, Math.max(stockRate.get(round.port) ?? 0, answeredEach * SPARE));
   const sorted = tally.latencies.toSorted((a, b) => a - b);
@@ -161,12 +168,14 @@ async function runClosed({ ms, addresses }: Round, { lines, stock, tally }: Mean
   const work = (line: Line) =>
     new Promise<void>((resolve) => {
       const again = () => {
-        if (performance.now() >= until) return resolve();
-        line.send(stock.pop() ?? next(addresses), performance.now(), (status, took) => {
-          note(tally, status, took);
-          if (status === 0) resolve();
-          else again();
-        });
+        const now = performance.now();
+        if (now >= until) resolve();
+        else line.send(stock.pop() ?? next(addresses), now);
+      };
+      line.onAnswer = (status, took) => {
+        note(tally, status, took);
+        if (status === 0) resolve();
+        else again();
       };
       again();
     });
@@ -190,16 +199,17 @@ async function runOpen({ perSecond = 1 }: Round, { lines, stock, tally }: Means)
           free.push(line);
           return;
         }
-        const used = line;
-        used.send(bytes, at, (status, took) => {
-          note(tally, status, took);
-          free.push(used);
-          answered += 1;
-          if (answered === total) resolve();
-          else dispatch();
-        });
+        line.send(bytes, at);
       }
     };
+    for (const line of lines)
+      line.onAnswer = (status, took) => {
+        note(tally, status, took);
+        free.push(line);
+        answered += 1;
+        if (answered === total) resolve();
+        else dispatch();
+      };
     const tick = setInterval(() => {
       for (; sent < total && startedAt + (sent * 1000) / perSecond <= performance.now(); sent += 1)
         due.push(startedAt + (sent * 1000) / perSecond);
