@@ -18,7 +18,7 @@ const TARGETS = [
 const OPEN = { perSecond: 500, connections: 64, p99: 50 };
 /** So many are sent to each beforehand: V8 compiles what it runs often, which is no part of what one more webhook costs. */
 const WARM = { answers: 20_000, rounds: 12 };
-const SIZES = { small: { rounds: 3, ms: 1_000, openMs: 3_000 }, full: { rounds: 7, ms: 2_000, openMs: 10_000 } };
+const SIZES = { small: { rounds: 3, ms: 1_000, openMs: 3_000 }, full: { rounds: 15, ms: 1_000, openMs: 10_000 } };
 
 /** P5: how near the accept of webhooks comes to what this machine allows, both measured in turns in one run. */
 export const acceptSpeed: Check = {
@@ -108,13 +108,14 @@ async function measure({ office, control, generator }: Parties, given: CheckRun)
       `${connections} connections, processor time for each webhook: server ${cost('server')}, PostgreSQL ${cost('database')}, who sends ${cost('generator')}; control ${cost('control')}`,
     );
     given.say(`${connections} connections, requests/s, control ${rates.control.join(' ')}; Tagalong ${rates.tagalong.join(' ')}`);
-    const reached = median(rates.tagalong) / median(rates.control);
+    // Of each round by itself: on a shared machine both become slower and faster together, from one second to the next.
+    const reached = median(rates.tagalong.map((rate, round) => rate / (rates.control[round] ?? Number.NaN)));
     rows.push({
       id: 'P5',
       what: `accept of webhooks at ${connections} connections, against node:http with HMAC and a shared fsync`,
-      asked: `medians of ${SIZES.full.rounds} rounds of ${SIZES.full.ms / 1000} s in turns`,
+      asked: `median of ${SIZES.full.rounds} rounds of ${SIZES.full.ms / 1000} s each, in turns`,
       reached: `${size.rounds} rounds of ${size.ms / 1000} s`,
-      figure: `${(reached * 100).toFixed(0)} % (${median(rates.tagalong)}/s of ${median(rates.control)}/s), ${others} answers other than 200`,
+      figure: `${(reached * 100).toFixed(1)} % in the median round (medians of all: ${median(rates.tagalong)}/s of ${median(rates.control)}/s), ${others} answers other than 200`,
       target: `>= ${share * 100} %, 0 other answers`,
       met: reached >= share && others === 0,
     });
