@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { binaryArray } from './binary-array.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { connections, deliveries, webhookEndpoints } from './schema.ts';
+import { withSession } from './with-session.ts';
 
 /** A verified webhook request, ready to be stored. */
 export interface NewDelivery {
@@ -92,7 +93,7 @@ const STATEMENTS = {
 /** Repeats come in crowds, from a sender that was not answered in time: after one, others are reckoned with for so long. */
 const CROWD_MS = 60_000;
 
-/** Who has not answered by then is taken to be away; the driver then gives the connection up. */
+/** Who has not answered by then is taken to be away, also where one statement follows another; the driver then gives the connection up. */
 const ANSWER_MS = 4_500;
 
 interface Answer {
@@ -131,29 +132,41 @@ export function createDeliveryStore(pool: Pool, steadyMs: () => number = () => p
   return {
     async store(given, noted) {
       const gathered = gather(given);
-      const areRepeatsLikely = steadyMs() - repeatAt < CROWD_MS;
-      try {
-        return outcomesOf(given, gathered, await ask(pool, gathered, { ...noted, areAllNew: !areRepeatsLikely }));
-      } catch (error) {
-        if (areRepeatsLikely || !isUniqueViolation(error)) throw error;
-        // Nothing of it was stored: the statement is one.
-        repeatAt = steadyMs();
-        return outcomesOf(given, gathered, await ask(pool, gathered, { ...noted, areAllNew: false }));
-      }
+      // On one session: the pool closes that of a statement that failed, and might not get another just then.
+      const answer = await withSession(pool, async (client) => {
+        const until = steadyMs() + ANSWER_MS;
+        const areRepeatsLikely = steadyMs() - repeatAt < CROWD_MS;
+        try {
+          return await ask(client, gathered, { ...noted, areAllNew: !areRepeatsLikely, withinMs: ANSWER_MS });
+        } catch (error) {
+          if (areRepeatsLikely || !isUniqueViolation(error)) throw error;
+          // Nothing of it was stored: the statement is one.
+          repeatAt = steadyMs();
+          return await ask(client, gathered, { ...noted, areAllNew: false, withinMs: Math.max(until - repeatAt, 1) });
+        }
+      });
+      return outcomesOf(given, gathered, answer);
     },
   };
 }
 
+interface Asked {
+  seen: readonly string[];
+  now: Date;
+  areAllNew: boolean;
+  withinMs: number;
+}
+
 async function ask(
-  pool: Pool,
+  client: PoolClient,
   { addresses, groups }: Gathered,
-  { seen, now, areAllNew }: { seen: readonly string[]; now: Date; areAllNew: boolean },
+  { seen, now, areAllNew, withinMs }: Asked,
 ): Promise<Answer | undefined> {
   const isNoted = seen.length > 0;
   const name = `store${areAllNew ? '-new' : ''}-deliveries${isNoted ? '-and-note' : ''}` as const;
-  const { rows } = await pool.query<Answer>({
+  const { rows } = await client.query<Answer>({
     // The driver takes it here, though its types do not know: https://node-postgres.com/apis/client
-    ...{ query_timeout: ANSWER_MS },
+    ...{ query_timeout: withinMs },
     ...{ name, text: STATEMENTS[name] },
     values: [
       addresses.map(({ endpointId }) => endpointId),

@@ -123,7 +123,8 @@ export function commitTogether<Item, Outcome>(options: TogetherOptions<Item, Out
     queue = queue.filter(({ isSettled }) => !isSettled);
   };
   const arrive = (): Arrivals<Item, Outcome> => {
-    if (arrivals) return arrivals;
+    // Where all of them have had their answer already, their time runs no more.
+    if (arrivals && arrivals.unsettled > 0) return arrivals;
     const fresh: Arrivals<Item, Outcome> = { members: [], unsettled: 0, timer: setTimeout(() => giveUp(fresh), withinMs) };
     // What arrives in the same turn goes into the same group.
     setImmediate(endOfTurn);

@@ -173,12 +173,19 @@ describe('many at once', () => {
 
   it('are all taken to be new until one is not, and again a minute later', async () => {
     const asked: unknown[] = [];
-    const query = async (given: { name: string; text: string }) => {
-      asked.push(given.name);
-      return await database.pool.query(given);
-    };
+    const pool = createPool({ address: database.address, log: pino({ level: 'silent' }), max: 1 });
+    let opened = 0;
+    pool.on('connect', (client) => {
+      opened += 1;
+      const ask: (...given: unknown[]) => unknown = client.query.bind(client);
+      const query = (given: { name?: string }, ...rest: unknown[]) => {
+        if (given.name) asked.push(given.name);
+        return ask(given, ...rest);
+      };
+      Object.assign(client, { query });
+    });
     let steady = 0;
-    const store = createDeliveryStore({ query } as unknown as Pool, () => steady);
+    const store = createDeliveryStore(pool, () => steady);
     const known = await createKnownAddresses({ db: database.db, openSecrets: () => ({ secrets: [], isLocked: false }) }).read(
       token,
     );
@@ -194,6 +201,9 @@ describe('many at once', () => {
     expect(await put('y')).toEqual([['duplicate'], ['store-deliveries']]);
     steady = 60_000;
     expect(await put('z', [endpointId])).toEqual([['stored'], ['store-new-deliveries-and-note']]);
+    // None of it cost the session.
+    expect(opened).toBe(1);
+    await pool.end();
   });
 
   it('a key longer than an index can hold is stored once too', async () => {

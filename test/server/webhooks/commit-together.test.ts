@@ -66,6 +66,19 @@ describe('a commit that is shared', () => {
     expect(await Promise.all(all)).toEqual(['a stored', 'b stored', 'c stored', 'd stored']);
   });
 
+  it('has its own time, also when those before it in the same turn have had their answer', async () => {
+    let calls = 0;
+    const write = async (): Promise<string[]> => {
+      calls += 1;
+      if (calls === 1) throw new StoreBusy('gone');
+      return await new Promise<never>(() => undefined);
+    };
+    const { add } = together({ write, withinMs: 30, beside: { items: 2, afterMs: 60_000 } });
+    expect((await Promise.allSettled([add('a'), add('b')])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(add('c')).rejects.toBeInstanceOf(StoreBusy);
+    expect(calls).toBe(2);
+  });
+
   it('begins beside another when enough wait for it', async () => {
     const { groups, write } = heldStore();
     const { add } = together({ write, writers: 2, beside: { items: 2, afterMs: 60_000 } });
