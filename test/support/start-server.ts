@@ -55,6 +55,11 @@ export async function startServer(options: {
   };
 }
 
+/** What `npm start` tells V8. */
+export function startFlags(): string[] {
+  return startArguments().filter((argument) => argument.startsWith('--') && argument !== '--import');
+}
+
 /** As `npm start` has them. */
 function startArguments(): string[] {
   const { scripts } = z

@@ -11,6 +11,7 @@ if (!file || !secret) throw new Error('node control-server.ts FILE SECRET');
 const log = openSync(file, 'a');
 let waiting: { body: Buffer[]; response: ServerResponse }[] = [];
 let busy = false;
+const ANSWER = '{"received":true}';
 
 const server = createServer((request, response) => {
   const body: Buffer[] = [];
@@ -41,8 +42,8 @@ function commit(): void {
       fsync(log, (unsynced) => {
         if (unsynced) throw unsynced;
         for (const { response } of group) {
-          response.writeHead(200, { 'content-type': 'application/json' });
-          response.end('{"received":true}');
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': ANSWER.length });
+          response.end(ANSWER);
         }
         busy = false;
         commit();

@@ -90,6 +90,11 @@ class Line {
     this.socket.write(bytes);
   }
 
+  /** False once either side has closed it. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && this.socket.writable;
+  }
+
   close(): void {
     this.socket.destroy();
   }
@@ -193,6 +198,8 @@ async function runOpen({ perSecond = 1 }: Round, { lines, stock, tally }: Means)
   await new Promise<void>((resolve) => {
     const dispatch = () => {
       for (let line = free.pop(); line; line = free.pop()) {
+        // The server closes one that has long been idle.
+        if (!line.isOpen) continue;
         const at = due.shift();
         const bytes = at === undefined ? undefined : stock.pop();
         if (at === undefined || !bytes) {
