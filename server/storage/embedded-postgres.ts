@@ -88,7 +88,7 @@ async function start(options: { binaries: Binaries; places: Places; durable: boo
     fsync: switched,
     full_page_writes: switched,
     synchronous_commit: switched,
-    // A process that works takes 45 at most; one that only serves takes hardly 20.
+    // A process that works takes 43 at most; one that only serves takes hardly 20.
     max_connections: '200',
     // Light at rest: the files are in the system's cache as well, nobody replicates, and no query of ours is worth compiling.
     shared_buffers: '64MB',
