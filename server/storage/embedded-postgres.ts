@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
 import { applicationName } from './create-pool.ts';
@@ -11,7 +12,8 @@ import { placeBinaries } from './embedded/place-binaries.ts';
 import { whoIs } from './embedded/postmaster-file.ts';
 import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
-import { stopPostmaster } from './embedded/stop-postmaster.ts';
+import { endPostmaster, stopPostmaster } from './embedded/stop-postmaster.ts';
+import { watchRecovery } from './embedded/watch-recovery.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
 
 export interface EmbeddedPostgres {
@@ -32,15 +34,21 @@ export interface EmbeddedPostgresOptions {
   sharedDir?: string;
   /** How often it is looked after. */
   watchMs?: number;
+  /** For how long it must be seen in a recovery that nobody carries out before it is ended; see stuck-recovery.ts. */
+  stuckMs?: number;
   /** False for throw-away databases of tests: several times faster, and lost at a power cut. */
   durable?: boolean;
 }
 
 const DATABASE = 'tagalong';
+/** As long as a start may take (start-postmaster.ts). */
+const RECOVERY_MS = 120_000;
+const GLANCE_MS = 100;
 
 /**
  * Starts a PostgreSQL of our own for `dataDir`, or takes over the one that already runs there. It is reached only through a socket
- * in a folder closed to others; it has no TCP port and no password. Should it end unasked, it is started again, at the same address.
+ * in a folder closed to others; it has no TCP port and no password. Should it end unasked, or be stuck in a recovery, it is started again,
+ * at the same address. One that recovers from a crash is waited for.
  *
  * As root, PostgreSQL runs as the user `postgres` or `nobody`, data and socket are that user's. The data lives in `<dataDir>/postgres`;
  * if that user cannot enter `dataDir`, it lives in `<sharedDir>/<id>` and `<dataDir>/database-home` names it (see choose-places.ts).
@@ -58,16 +66,26 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   let postmaster = await start({ binaries, places, durable });
   tell(log, places, dataDir, postmaster);
   const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
-  await createDatabase(address);
-  if (durable) await refuseWeak(address).catch((error: unknown) => stopAndThrow(error, postmaster, places, log));
+  const isStuck = watchRecovery({ data: places.data, user: DATABASE_USER, forMs: options.stuckMs });
   const watch = keepAlive({
     isAlive: async () => (await whoIs(postmaster.pid, places.data)) === 'postmaster',
+    isStuck: () => isStuck(postmaster.pid),
+    end: () => endPostmaster(postmaster.pid, places.data),
     revive: async () => {
       postmaster = await start({ binaries, places, durable });
     },
     everyMs: watchMs,
     log,
   });
+  try {
+    await onceRecovered(() => createDatabase(address));
+    if (durable) await refuseWeak(address);
+  } catch (error) {
+    await watch.end();
+    // One that was found running is left to whoever started it.
+    if (!postmaster.adopted) await stop(postmaster, places, log);
+    throw error;
+  }
   return {
     socketDir: postmaster.socketDir,
     port: postmaster.port,
@@ -144,10 +162,21 @@ async function refuseWeak(server: Server): Promise<void> {
   });
 }
 
-/** One that was found running is left to whoever started it. */
-async function stopAndThrow(error: unknown, postmaster: RunningPostmaster, places: Places, log: Logger): Promise<never> {
-  if (!postmaster.adopted) await stop(postmaster, places, log);
-  throw error;
+/** One that was found in its recovery from a crash refuses connections (57P03), and one that is stuck in it is started anew meanwhile. */
+async function onceRecovered(question: () => Promise<void>): Promise<void> {
+  const until = performance.now() + RECOVERY_MS;
+  for (;;) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!isNotUp(error) || performance.now() > until) throw error;
+    }
+    await wait(GLANCE_MS);
+  }
+}
+
+function isNotUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(error.code));
 }
 
 async function stop(postmaster: RunningPostmaster, places: Places, log: Logger): Promise<void> {

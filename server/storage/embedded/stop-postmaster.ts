@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { childrenOf } from './children-of.ts';
 import { whoIs } from './postmaster-file.ts';
 
 const PATIENCE = { fastMs: 30_000, immediateMs: 30_000 };
+/** Its immediate shutdown kills after five seconds what does not end; after SIGKILL the system alone decides. */
+const AT_ONCE = { immediateMs: 10_000, killedMs: 10_000 };
 const GLANCE_MS = 10;
 
 /**
@@ -20,6 +23,29 @@ export async function stopPostmaster(pid: number, data: string, patience = PATIE
     if (await isGoneWithin(ms, pid, data)) return;
   }
   throw new Error(`PostgreSQL (process ${pid}) did not stop within ${(patience.fastMs + patience.immediateMs) / 1000} s.`);
+}
+
+/**
+ * For one that serves nobody and does not heed its fast shutdown: its immediate one, then SIGKILL of it and of all it has started, so that
+ * nobody is left on the data. Nothing that was confirmed is lost. Resolves once it is gone; throws when the system does not end it.
+ */
+export async function endPostmaster(pid: number, data: string, patience = AT_ONCE): Promise<void> {
+  if ((await whoIs(pid, data)) !== 'postmaster') return;
+  process.kill(pid, 'SIGQUIT');
+  if (await isGoneWithin(patience.immediateMs, pid, data)) return;
+  const children = (await childrenOf(pid)) ?? [];
+  for (const one of [pid, ...children.map((child) => child.pid)]) kill(one);
+  if (await isGoneWithin(patience.killedMs, pid, data)) return;
+  throw new Error(`PostgreSQL (process ${pid}) could not be ended.`);
+}
+
+/** A child may end by itself, of its parent's end, before it is its turn. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 async function isGoneWithin(ms: number, pid: number, data: string): Promise<boolean> {

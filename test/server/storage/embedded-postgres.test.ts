@@ -8,10 +8,17 @@ import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { childrenOf } from '../../../server/storage/embedded/children-of.ts';
 import { canEnter, canRun, type SystemUser } from '../../../server/storage/embedded/database-user.ts';
-import { readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
-import { stopPostmaster } from '../../../server/storage/embedded/stop-postmaster.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../server/storage/embedded-postgres.ts';
+import { isInUse, readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
+import { endPostmaster, stopPostmaster } from '../../../server/storage/embedded/stop-postmaster.ts';
+import { watchRecovery } from '../../../server/storage/embedded/watch-recovery.ts';
+import {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from '../../../server/storage/embedded-postgres.ts';
+import { stickInRecovery, stopInRecovery } from './stick-in-recovery.ts';
 
 const isRoot = process.getuid?.() === 0;
 const log = pino({ level: 'silent' });
@@ -41,8 +48,8 @@ afterEach(async () => {
 });
 
 /** Fast and without fsync, unless it is what the test is about. */
-async function start(options: { dataDir?: string; durable?: boolean; watchMs?: number } = {}): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, durable: false, ...options, sharedDir, log });
+async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, durable: false, log, ...options, sharedDir });
   running.push(server);
   return server;
 }
@@ -179,6 +186,63 @@ test('a PostgreSQL that dies under a running server is started again, at the sam
   await write(server, 'kept');
   process.kill(await postmasterOf(join(dataDir, 'postgres')), 'SIGKILL');
   await vi.waitFor(async () => expect(await words(server)).toEqual(['kept']), { timeout: 20_000 });
+});
+
+const SOME_LOOKS = 20;
+/** No watch of its own comes in between. */
+const NEVER_MS = 3_600_000;
+const onLinux = process.platform === 'linux';
+
+test.runIf(onLinux)(
+  'a PostgreSQL that is stuck in its recovery is ended and started again, says so, and has lost nothing',
+  async () => {
+    const errors: string[] = [];
+    const telling = pino({ level: 'error' }, { write: (line: string) => void errors.push(JSON.parse(line).msg) });
+    const server = await start({ durable: true, watchMs: 50, stuckMs: 1_000, log: telling });
+    await write(server, 'kept');
+    const stuck = await stickInRecovery(join(dataDir, 'postgres', 'data'));
+    await expect(words(server)).rejects.toThrow(/recovery mode/);
+    await vi.waitFor(async () => expect(await words(server)).toEqual(['kept']), { timeout: 30_000 });
+    expect(await postmasterOf(join(dataDir, 'postgres'))).not.toBe(stuck);
+    expect(errors).toContainEqual(expect.stringMatching(/recovers from a crash, and has no process that does/));
+  },
+  120_000,
+);
+
+test.runIf(onLinux)(
+  'a server that finds a PostgreSQL stuck in its recovery starts it anew and goes on',
+  async () => {
+    const first = await start({ durable: true, watchMs: 1_000, stuckMs: NEVER_MS });
+    await write(first, 'kept');
+    await stickInRecovery(join(dataDir, 'postgres', 'data'));
+    expect(await words(await start({ durable: true, watchMs: 50, stuckMs: 500 }))).toEqual(['kept']);
+  },
+  120_000,
+);
+
+test.runIf(onLinux)('a recovery that is carried out is left alone and waited for, however long it takes', async () => {
+  const server = await start({ durable: true, watchMs: NEVER_MS });
+  await write(server, 'kept');
+  const data = join(dataDir, 'postgres', 'data');
+  const { pid, startup } = await stopInRecovery(data);
+  const isStuck = watchRecovery({ data, user: server.user, forMs: 0 });
+  for (let look = 0; look < SOME_LOOKS; look += 1) expect(await isStuck(pid)).toBe(false);
+  const other = start({ durable: true });
+  process.kill(startup, 'SIGCONT');
+  expect(await words(await other)).toEqual(['kept']);
+  expect(await postmasterOf(join(dataDir, 'postgres'))).toBe(pid);
+});
+
+test.runIf(onLinux)('of a PostgreSQL that heeds no signal but the last nobody is left on the data', async () => {
+  const server = await start({ durable: true, watchMs: NEVER_MS });
+  await write(server, 'kept');
+  const home = join(dataDir, 'postgres');
+  const pid = await postmasterOf(home);
+  const children = (await childrenOf(pid)) ?? [];
+  for (const one of [pid, ...children.map((child) => child.pid)]) process.kill(one, 'SIGSTOP');
+  await endPostmaster(pid, join(home, 'data'), { immediateMs: 200, killedMs: 20_000 });
+  await vi.waitFor(async () => expect(await isInUse(join(home, 'data'))).toBe(false));
+  expect(await words(await start({ durable: true }))).toEqual(['kept']);
 });
 
 test('a PostgreSQL of which a process hangs is stopped all the same, and loses nothing', async () => {
