@@ -13,6 +13,8 @@ export interface StageEntry {
   enteredAt: string;
   /** The ATS user who moved the candidate, where the history says so. */
   byUserId?: string | null;
+  /** The ATS tells no time of entry: `enteredAt` was derived from others of its times. It may tell the true one later. */
+  derived?: true;
 }
 
 export function stageEntryKey(stageId: StageId, enteredAt: Date): string {

@@ -216,7 +216,7 @@ export async function prepareRound(parts: LaneParts, current: Case, token: strin
  */
 function asKnown(current: Case, read: ReadOutcome): ReadOutcome {
   if (read.kind !== 'fresh') return read;
-  const snapshot = underKnownKeys(read.snapshot, current.state.decidedEntries);
+  const snapshot = underKnownKeys(read.snapshot, current.state);
   return { ...read, snapshot: isAnonymised(current) ? { ...snapshot, anonymised: true } : snapshot };
 }
 

@@ -1,4 +1,5 @@
 import { currentStageEntry, type Snapshot, type StageEntry } from '../../lib/domain/application.ts';
+import type { ApplicationState } from './state.ts';
 
 /** An ATS that tells one crossing at two times tells them not further apart than this. */
 const RETOLD_WITHIN_MS = 10 * 60_000;
@@ -6,9 +7,14 @@ const RETOLD_WITHIN_MS = 10 * 60_000;
 /**
  * The snapshot with each crossing under the key by which we know it. Of somebody who has just applied an ATS may first tell no time of
  * entry, so that it is derived (from the creation, or from when the stage before was left), and the true one a moment later: another
- * time, and yet the same crossing. It is the same if the earlier key is no longer told, and nothing lies between the two. Pure.
+ * time, and yet the same crossing. It is the same if one of the two times was derived, the earlier key is no longer told, and nothing lies
+ * between the two. Of two times that the ATS told itself each is a crossing: where it keeps one row for each stage, whoever came back within
+ * minutes, while we were away, is told with the later one alone. Pure.
  */
-export function underKnownKeys(snapshot: Snapshot, decidedEntries: readonly string[]): Snapshot {
+export function underKnownKeys(
+  snapshot: Snapshot,
+  { decidedEntries, derivedEntries = [] }: Pick<ApplicationState, 'decidedEntries' | 'derivedEntries'>,
+): Snapshot {
   const told = new Set(snapshot.stageEntries.map(({ key }) => key));
   const decided = decidedEntries.map(parseKey);
   const forgotten = decided.filter(({ key }) => !told.has(key));
@@ -18,8 +24,9 @@ export function underKnownKeys(snapshot: Snapshot, decidedEntries: readonly stri
     const own = parseKey(entry.key);
     if (decidedEntries.includes(entry.key)) return entry.key;
     const same = forgotten.find(
-      ({ stageId, at }) =>
+      ({ key, stageId, at }) =>
         stageId === own.stageId &&
+        (entry.derived || derivedEntries.includes(key)) &&
         Math.abs(at - own.at) <= RETOLD_WITHIN_MS &&
         !times.some((time) => isBetween(time, at, own.at)),
     );
@@ -36,6 +43,37 @@ export function stageIdOfKey(key: string): string {
 /** The stage somebody stands in although the ATS tells no time at which they came; null where it tells one. */
 export function undatedStage(snapshot: Snapshot): Snapshot['stage'] {
   return currentStageEntry(snapshot) ? null : snapshot.stage;
+}
+
+/** One visit to a stage, as a decision saw it. `entryKey` null: the ATS did not tell since when. */
+export interface Visit {
+  stageId: string | null;
+  entryKey: string | null;
+}
+
+/** On which visit to which stage somebody is. A time that was derived tells no visit from another. Pure. */
+export function visitOf(snapshot: Snapshot | null): Visit {
+  const entry = snapshot ? currentStageEntry(snapshot) : undefined;
+  return { stageId: snapshot?.stage?.id ?? null, entryKey: entry && !entry.derived ? entry.key : null };
+}
+
+/**
+ * Whether they still are on that visit: who went elsewhere and came back stands in the same stage on another one. Where the ATS does not tell,
+ * it is taken to be the same. Pure.
+ */
+export function isOnVisit(snapshot: Snapshot, { stageId, entryKey }: Visit): boolean {
+  if ((snapshot.stage?.id ?? null) !== stageId) return false;
+  if (entryKey === null) return true;
+  const known = underKnownKeys(snapshot, { decidedEntries: [entryKey], derivedEntries: [entryKey] });
+  const now = currentStageEntry(known);
+  return !now || now.derived === true || now.key === entryKey;
+}
+
+/** Whether the ATS tells that they came into this stage after that visit had begun. Pure. */
+export function hasEnteredSince({ stageEntries }: Snapshot, stageId: string, { entryKey }: Visit): boolean {
+  if (entryKey === null) return false;
+  const { at } = parseKey(entryKey);
+  return stageEntries.some((entry) => entry.stageId === stageId && Date.parse(entry.enteredAt) > at);
 }
 
 function parseKey(key: string): { key: string; stageId: string; at: number } {

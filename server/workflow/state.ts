@@ -9,6 +9,8 @@ export interface ApplicationState {
   elsewhere: InvitationElsewhere[];
   /** Stage entries that have been decided, each once. */
   decidedEntries: readonly string[];
+  /** Those of them whose time of entry was derived; see known-entries.ts. */
+  derivedEntries?: readonly string[];
   /** A stage was entered without a usable tag; look once more when due. */
   tagRecheck: { entryKey: string; dueAt: string } | null;
   /** The application left; open invitations are cancelled when due. `dueAt` null: that has been done. */
@@ -59,11 +61,11 @@ export interface InvitationElsewhere {
 
 /** What is kept with the application itself; the rest stands in tables of its own. Rows of earlier versions lack what came later. */
 export type KeptState = Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'> &
-  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage' | 'advances'>>;
+  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage' | 'advances' | 'derivedEntries'>>;
 
 export function toKeptState(state: ApplicationState): KeptState {
-  const { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances } = state;
-  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances };
+  const { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, derivedEntries } = state;
+  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, derivedEntries };
 }
 
 export const EMPTY_STATE: ApplicationState = {

@@ -42,9 +42,10 @@ export function toStageEntries(input: StageHistoryInput): StageEntry[] {
     return { key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName: names.get(stageId) ?? null, enteredAt };
   };
   const start = application.applied_at;
-  if (current && moves.at(-1)?.to !== current.id) return start === null ? [] : [toEntry(current.id, start)];
+  const since = (stageId: string, at: string): StageEntry => ({ ...toEntry(stageId, at), derived: true });
+  if (current && moves.at(-1)?.to !== current.id) return start === null ? [] : [since(current.id, start)];
   const first = moves[0];
-  const beginning = first?.from && start !== null && start < first.at ? [toEntry(first.from, start)] : [];
+  const beginning = first?.from && start !== null && start < first.at ? [since(first.from, start)] : [];
   return [...beginning, ...moves.map((move) => toEntry(move.to, move.at))];
 }
 

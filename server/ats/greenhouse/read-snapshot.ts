@@ -153,15 +153,19 @@ function toPerson(
  */
 function toStageEntries(rows: readonly GreenhouseApplicationStage[], names: Names, appliedAt: string | null): StageEntry[] {
   return rows
-    .map((row) => ({ row, enteredAt: row.entered_at ?? (row.current ? leftBefore(rows, appliedAt) : null) }))
+    .map((row) => ({
+      row,
+      enteredAt: row.entered_at ?? (row.current ? leftBefore(rows, appliedAt) : null),
+      mark: row.entered_at === null ? { derived: true as const } : {},
+    }))
     .toSorted(
       (a, b) => timeOf(a.enteredAt) - timeOf(b.enteredAt) || Number(a.row.current ?? false) - Number(b.row.current ?? false),
     )
-    .flatMap(({ row: { job_interview_stage_id: stageId }, enteredAt }) =>
-      stageId === null || enteredAt === null
-        ? []
-        : [{ key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName: names.get(stageId) ?? null, enteredAt }],
-    );
+    .flatMap(({ row: { job_interview_stage_id: stageId }, enteredAt, mark }) => {
+      if (stageId === null || enteredAt === null) return [];
+      const stageName = names.get(stageId) ?? null;
+      return [{ key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName, enteredAt, ...mark }];
+    });
 }
 
 /**

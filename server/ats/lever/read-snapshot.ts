@@ -157,7 +157,7 @@ function toStageEntries(opportunity: LeverOpportunity, stages: LeverStage[] | nu
   }
   const told = [...entries.values()].sort((a, b) => Date.parse(a.enteredAt) - Date.parse(b.enteredAt));
   const untold = untoldEntry(opportunity, told.at(-1));
-  return untold === null ? told : [...told, toEntry(untold.stageId, untold.at)];
+  return untold === null ? told : [...told, { ...toEntry(untold.stageId, untold.at), derived: true }];
 
   function toEntry(stageId: string, at: number) {
     const enteredAt = new Date(at);

@@ -13,7 +13,11 @@ export function enterStage(
   now: Date,
 ): Step {
   const { entry, snapshot } = event;
-  const noted = change(step, { decidedEntries: [...step.state.decidedEntries, entry.key] });
+  const { decidedEntries, derivedEntries = [] } = step.state;
+  const noted = change(step, {
+    decidedEntries: [...decidedEntries, entry.key],
+    ...(entry.derived && { derivedEntries: [...derivedEntries, entry.key] }),
+  });
   const stage = entry.stageName ?? '';
   if (event.echo) return because(noted, 'own-move-echo', { stage });
   const isAssessmentStage = stageRoleOf(policy, { id: entry.stageId, name: entry.stageName }) === 'assessment';

@@ -1,21 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stageEntryKey } from '../../../lib/domain/application.ts';
-import { stageIdOfKey, underKnownKeys } from '../../../server/workflow/known-entries.ts';
+import { hasEnteredSince, isOnVisit, stageIdOfKey, underKnownKeys, visitOf } from '../../../server/workflow/known-entries.ts';
+import { toKeptState } from '../../../server/workflow/state.ts';
 import { codesOf, makeEntry, makeSnapshot, START, type StageName, Story } from '../../support/workflow-story.ts';
 
 const at = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 const entries = (...told: [StageName, number][]) =>
   makeSnapshot({ stageEntries: told.map(([stage, seconds]) => makeEntry(stage, at(seconds))) });
 const keys = (...told: [StageName, number][]) => told.map(([stage, seconds]) => stageEntryKey(stage, at(seconds)));
+/** Decided by a time that was derived. */
+const derived = (decidedEntries: string[]) => ({ decidedEntries, derivedEntries: decidedEntries });
 const keysOf = (snapshot: ReturnType<typeof entries>) => snapshot.stageEntries.map(({ key }) => key);
 
 describe('a crossing that the ATS tells anew, at another time', () => {
   test('keeps the key under which it was decided', () => {
-    expect(keysOf(underKnownKeys(entries(['test', 4]), keys(['test', 0])))).toEqual(keys(['test', 0]));
-    expect(keysOf(underKnownKeys(entries(['test', -4], ['onsite', 60]), keys(['test', 0])))).toEqual(
+    expect(keysOf(underKnownKeys(entries(['test', 4]), derived(keys(['test', 0]))))).toEqual(keys(['test', 0]));
+    expect(keysOf(underKnownKeys(entries(['test', -4], ['onsite', 60]), derived(keys(['test', 0]))))).toEqual(
       keys(['test', 0], ['onsite', 60]),
     );
+  });
+
+  test('keeps it too where the second time is the derived one', () => {
+    const snapshot = makeSnapshot({ stageEntries: [{ ...makeEntry('test', at(4)), derived: true }] });
+    expect(keysOf(underKnownKeys(snapshot, { decidedEntries: keys(['test', 0]) }))).toEqual(keys(['test', 0]));
+  });
+
+  test('is another one where the ATS told both times itself: it keeps one row for each stage, and we saw nothing of what lay between', () => {
+    const snapshot = entries(['test', 4], ['review', 6]);
+    expect(keysOf(underKnownKeys(snapshot, { decidedEntries: keys(['test', 0]) }))).toEqual(keysOf(snapshot));
+  });
+
+  test('is known for as long as the candidate is: the derived time is kept with our record', () => {
+    const first = makeSnapshot({ stageEntries: [{ ...makeEntry('test', at(0)), derived: true }] });
+    const story = new Story();
+    story.look(first);
+    const kept = { decidedEntries: story.state.decidedEntries, ...toKeptState(story.state) };
+    expect(keysOf(underKnownKeys(entries(['test', 4]), kept))).toEqual(keys(['test', 0]));
   });
 
   test.each<[string, ReturnType<typeof entries>, string[]]>([
@@ -25,7 +46,7 @@ describe('a crossing that the ATS tells anew, at another time', () => {
     ['another stage', entries(['live', 4]), keys(['test', 0])],
     ['much later', entries(['test', 700]), keys(['test', 0])],
   ])('is another one where %s', (_why, snapshot, decided) => {
-    expect(keysOf(underKnownKeys(snapshot, decided))).toEqual(keysOf(snapshot));
+    expect(keysOf(underKnownKeys(snapshot, derived(decided)))).toEqual(keysOf(snapshot));
   });
 
   test('is the same for every second reading, whatever was decided', () => {
@@ -33,10 +54,49 @@ describe('a crossing that the ATS tells anew, at another time', () => {
     fc.assert(
       fc.property(told, told, (first, second) => {
         const decided = keys(...first);
-        const once = underKnownKeys(entries(...second), decided);
-        expect(underKnownKeys(once, [...decided, ...keysOf(once)])).toEqual(once);
+        const once = underKnownKeys(entries(...second), derived(decided));
+        expect(underKnownKeys(once, { decidedEntries: [...decided, ...keysOf(once)], derivedEntries: decided })).toEqual(once);
       }),
     );
+  });
+});
+
+describe('which visit to a stage somebody is on', () => {
+  const standing = (...told: [StageName, number][]) =>
+    makeSnapshot({
+      stage: { id: told.at(-1)?.[0] ?? '', name: '' },
+      stageEntries: told.map(([stage, seconds]) => makeEntry(stage, at(seconds))),
+    });
+  const first = visitOf(standing(['test', 0]));
+
+  test.each<[string, ReturnType<typeof standing>, boolean]>([
+    ['nothing has happened', standing(['test', 0]), true],
+    ['they are elsewhere', standing(['test', 0], ['onsite', 5]), false],
+    ['they went and came back', standing(['test', 0], ['onsite', 5], ['test', 9]), false],
+    ['the same, and each stage is told with its last entry alone', standing(['onsite', 5], ['test', 9]), false],
+    ['the ATS does not tell entries any more', { ...standing(['test', 0]), stageEntries: [] }, true],
+    [
+      'it tells a derived time now',
+      makeSnapshot({ stage: { id: 'test', name: '' }, stageEntries: [{ ...makeEntry('test', at(9000)), derived: true }] }),
+      true,
+    ],
+  ])('%s', (_what, now, same) => {
+    expect(isOnVisit(now, first)).toBe(same);
+  });
+
+  test('a time that was derived tells no visit from another', () => {
+    const derivedOnce = makeSnapshot({
+      stage: { id: 'test', name: '' },
+      stageEntries: [{ ...makeEntry('test', at(0)), derived: true }],
+    });
+    expect(visitOf(derivedOnce)).toEqual({ stageId: 'test', entryKey: null });
+    expect(isOnVisit(standing(['test', 9000]), visitOf(derivedOnce))).toBe(true);
+  });
+
+  test('whether they have been elsewhere since is told by what came after it alone', () => {
+    expect(hasEnteredSince(standing(['onsite', -5], ['test', 0]), 'onsite', first)).toBe(false);
+    expect(hasEnteredSince(standing(['onsite', 5], ['test', 9]), 'onsite', first)).toBe(true);
+    expect(hasEnteredSince(standing(['onsite', 5]), 'onsite', { ...first, entryKey: null })).toBe(false);
   });
 });
 
