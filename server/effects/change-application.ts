@@ -3,6 +3,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { Effect } from '../workflow/effect.ts';
+import { isOnVisit } from '../workflow/known-entries.ts';
 import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
@@ -35,8 +36,13 @@ export const changeApplication: EffectRunner<'change-application'> = {
 };
 
 /** What there is to do: nothing more, the call, or nothing because of this. */
-function judge({ change, fromStageId }: ChangeEffect, now: Snapshot, interrupted: boolean): 'done' | 'open' | string {
-  const isElsewhere = now.stage?.id !== fromStageId;
+function judge(
+  { change, fromStageId, fromEntryKey = null }: ChangeEffect,
+  now: Snapshot,
+  interrupted: boolean,
+): 'done' | 'open' | string {
+  // Also who has left and was brought back: moving them on once more would undo what a person did.
+  const isElsewhere = !isOnVisit(now, { stageId: fromStageId, entryKey: fromEntryKey });
   switch (change.kind) {
     case 'advance':
       if (isElsewhere && interrupted && now.status === 'active') return 'done';

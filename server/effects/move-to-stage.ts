@@ -1,19 +1,24 @@
+import { hasEnteredSince, isOnVisit } from '../workflow/known-entries.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
 /**
  * Story: look before writing. The application is read first: already in the target stage means done, anywhere else than where the
- * decision saw it means that somebody moved it and we keep our hands off. Greenhouse checks `from` itself as well.
+ * decision saw it means that somebody moved it and we keep our hands off. Greenhouse checks `from` itself as well. Who has been moved and was
+ * brought back stands where the decision saw them, but on another visit: after a call whose answer was lost that visit to the target was ours,
+ * and moving them once more would undo what a person did.
  */
 export const moveToStage: EffectRunner<'move-to-stage'> = {
-  async run(effect, context) {
+  async run(effect, context, interrupted) {
     const given = { effect: 'move-to-stage' as const, effectKey: effect.key, values: { stage: effect.toStageName ?? '' } };
     return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
       const system = systemName(adapter);
       const before = await adapter.readSnapshot(context.target.applicationId);
       if (!before.ok) return afterFailure(before, { ...given, system, mayHaveHappened: false });
       if (before.value.stage?.id === effect.toStageId) return done(given);
-      if (before.value.stage?.id !== effect.fromStageId || before.value.status !== 'active') return leftAlone(given, context);
+      const from = { stageId: effect.fromStageId, entryKey: effect.fromEntryKey ?? null };
+      if (interrupted && hasEnteredSince(before.value, effect.toStageId, from)) return done(given);
+      if (!isOnVisit(before.value, from) || before.value.status !== 'active') return leftAlone(given, context);
       const moved = await adapter.moveToStage(context.target, { fromStageId: effect.fromStageId, toStageId: effect.toStageId });
       return moved.ok ? done(given) : afterFailure(moved, { ...given, system, mayHaveHappened: false });
     });

@@ -23,6 +23,8 @@ export type Effect =
       kind: 'move-to-stage';
       key: string;
       fromStageId: string;
+      /** The visit to that stage that the decision saw (server/workflow/known-entries.ts); effects of earlier versions lack it. */
+      fromEntryKey?: string | null;
       toStageId: string;
       toStageName: string | null;
       invitationId: string | null;
@@ -33,6 +35,8 @@ export type Effect =
       change: ApplicationChange;
       /** Where the person saw it. */
       fromStageId: string | null;
+      /** The visit to that stage, as for a move. */
+      fromEntryKey?: string | null;
       fromStageName: string | null;
       byName: string;
       invitationId: null;

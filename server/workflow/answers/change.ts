@@ -2,6 +2,7 @@ import type { ApplicationChange, ChangeKind } from '../../../lib/domain/applicat
 import type { AtsKind } from '../../../lib/domain/ats.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { WorkflowEvent } from '../event.ts';
+import { visitOf } from '../known-entries.ts';
 import { nameOf } from '../prepare-invitation.ts';
 import { ask, because, type Step } from '../step.ts';
 
@@ -21,6 +22,7 @@ export function requestChange(step: Step, event: Requested): Step {
     key: `change:${event.actionId}`,
     change: event.change,
     fromStageId: event.fromStageId,
+    fromEntryKey: visitOf(event.snapshot).entryKey,
     fromStageName: event.fromStageName,
     byName: nameOf(event.by),
     invitationId: null,

@@ -1,6 +1,7 @@
 import { sameTag } from '../../../lib/domain/assessment.ts';
 import type { Invitation, RaisedBy } from '../../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from '../event.ts';
+import { visitOf } from '../known-entries.ts';
 import { ownDeadline } from '../own-deadline.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
 import { correctedAddress, nameOf, prepareInvitation, reasonAgainst } from '../prepare-invitation.ts';
@@ -115,6 +116,7 @@ export function requestMove(step: Step, event: Extract<WorkflowEvent, { type: 'm
     kind: 'move-to-stage',
     key: `move:${event.actionId}`,
     fromStageId: event.fromStageId,
+    fromEntryKey: visitOf(snapshot).entryKey,
     toStageId: event.toStageId,
     toStageName: event.toStageName,
     invitationId: null,

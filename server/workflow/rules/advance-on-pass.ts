@@ -3,6 +3,7 @@ import type { Assessment } from '../../../lib/domain/assessment.ts';
 import { type Invitation, isOpen } from '../../../lib/domain/invitation.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import { hasPassed, type VendorResult } from '../../../lib/domain/result.ts';
+import { visitOf } from '../known-entries.ts';
 import type { Policy } from '../policy.ts';
 import type { ApplicationState } from '../state.ts';
 import { ask, because, type Step } from '../step.ts';
@@ -37,6 +38,7 @@ export function advanceOnPass(step: Step, given: ResultCase): Step {
     kind: 'move-to-stage',
     key: `move:${snapshot.connectionId}:${snapshot.applicationId}:${entry.key}`,
     fromStageId: snapshot.stage.id,
+    fromEntryKey: visitOf(snapshot).entryKey,
     toStageId: policy.moveTarget.stageId,
     toStageName: policy.moveTarget.name,
     invitationId: invitation.id,

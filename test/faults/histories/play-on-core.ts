@@ -3,6 +3,7 @@ import { isOpen } from '../../../lib/domain/invitation.ts';
 import { reasonWords } from '../../../server/http/reason-words.ts';
 import type { Effect } from '../../../server/workflow/effect.ts';
 import type { Decision, WorkflowEvent } from '../../../server/workflow/event.ts';
+import { isOnVisit } from '../../../server/workflow/known-entries.ts';
 import { nameOf } from '../../../server/workflow/prepare-invitation.ts';
 import { BEN, Story } from '../../support/workflow-story.ts';
 import { judgeHistory, type Told, type ToldApplication, type ToldEffect } from '../model.ts';
@@ -281,7 +282,8 @@ class Application extends Story {
   carryOut(effect: Effect): void {
     if (effect.kind === 'write-note') this.notes.push(`TA-${createHash('sha256').update(effect.key).digest('hex').slice(0, 12)}`);
     if (effect.kind === 'add-tag') this.tag(...this.world.tags.map(({ text }) => text), effect.tag);
-    if (effect.kind !== 'move-to-stage' || this.world.status !== 'active' || this.world.stage?.id !== effect.fromStageId) return;
+    if (effect.kind !== 'move-to-stage' || this.world.status !== 'active') return;
+    if (!isOnVisit(this.world, { stageId: effect.fromStageId, entryKey: effect.fromEntryKey ?? null })) return;
     const at = this.now.toISOString();
     this.ownMoves.push({ toStageId: effect.toStageId, startedAt: at, endedAt: at });
     this.enter(effect.toStageId as 'onsite');

@@ -94,6 +94,20 @@ describe('a change of the application', () => {
     expect((await p.effectRow(effectId)).state).toBe('done');
   });
 
+  test('"next stage" was made and its answer lost, and a person has brought the candidate back since: they stay there', async () => {
+    const { p, key, effectId, world } = await asked(ADVANCE);
+    p.ats.fail('advance', 'work-then-fail');
+    await p.run(effectId);
+    for (const stage of ['onsite', 'test'] as const) {
+      p.pass(20);
+      await p.enter(key, stage);
+    }
+    p.pass(20);
+    expect(await p.run(effectId)).toBe('done');
+    expect(p.ats.count('advance')).toBe(1);
+    expect(world()?.stage?.id).toBe('test');
+  });
+
   test('whether it was made cannot be read for a day: nobody says that it failed, and it is not made again', async () => {
     const { p, key, effectId } = await asked(ADVANCE);
     p.ats.fail('advance', LOST);

@@ -603,6 +603,31 @@ describe('moving on', () => {
     expect(p.ats.count('moveToStage')).toBe(1);
     expect((await p.effectRow(effect.id)).state).toBe('done');
   });
+
+  test('cut off after it was done, and a person has brought the candidate back since: they stay where the person put them', async () => {
+    const { key, effect } = await passed();
+    p.ats.fail('moveToStage', 'work-then-fail');
+    await p.run(effect.id);
+    for (const stage of ['onsite', 'test'] as const) {
+      p.pass(20);
+      await p.enter(key, stage);
+    }
+    p.pass(20);
+    await p.run(effect.id);
+    expect(p.ats.count('moveToStage')).toBe(1);
+    expect((await p.effectRow(effect.id)).state).toBe('done');
+  });
+
+  test('somebody moved the candidate away and back meanwhile: hands off', async () => {
+    const { key } = await passed();
+    for (const stage of ['review', 'test'] as const) {
+      p.pass(20);
+      await p.enter(key, stage);
+    }
+    await p.settle();
+    expect(p.ats.count('moveToStage')).toBe(0);
+    expect(await p.codes(key)).toContain('stage-move-failed');
+  });
 });
 
 test('the tag cannot be added: the panel says so, and the invitation follows all the same', async () => {
