@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     },
     pino.destination(2),
   );
+  // Heard from the beginning: told to end while it still starts, it ends as soon as all that has to be closed is there.
+  const toldToEnd = firstSignal('SIGTERM', 'SIGINT');
   const database = await openAddress(config, log);
   const sealer = await openSealer(config);
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
@@ -43,10 +45,7 @@ async function main(): Promise<void> {
 
   giveBackAtRest(http);
 
-  let stopping = false;
   const stop = async (signal: string) => {
-    if (stopping) return;
-    stopping = true;
     log.info({ signal }, 'stopping');
     http.close();
     if ('closeAllConnections' in http) http.closeAllConnections();
@@ -54,14 +53,17 @@ async function main(): Promise<void> {
     await database.stop();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: unknown) => {
-        log.error({ err: error }, 'could not stop cleanly');
-        process.exit(1);
-      });
-    });
-  }
+  toldToEnd.then(stop).catch((error: unknown) => {
+    log.error({ err: error }, 'could not stop cleanly');
+    process.exit(1);
+  });
+}
+
+/** Resolves with the first of them that comes; from now on none of them ends the process by itself. */
+function firstSignal(...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.on(signal, () => resolve(signal));
+  });
 }
 
 /** The lines that a person and a script read; everything else is the log, on stderr. */
