@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Where nobody is there to start it again. At a desk each red counts.
     retry: process.env.CI ? 1 : 0,
+    // A red that was seen once has to tell all of it.
+    chaiConfig: { truncateThreshold: 2000 },
     projects: [
       {
         test: {

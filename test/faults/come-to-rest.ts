@@ -9,10 +9,11 @@ const WITHIN_MS = 120_000;
 
 /** Every webhook has arrived and nothing is left to do, or an error that says what is. */
 export async function comeToRest(world: World, reader: StoreReader): Promise<void> {
-  await rerunGivenUp(world);
   let left = NOTHING;
   const isAtRest = async () => {
     await retryFailed(world);
+    // A sender may have tried its last time just now, before the server was back.
+    await rerunGivenUp(world);
     await world.settle();
     left = await reader.pending();
     return JSON.stringify(left) === JSON.stringify(NOTHING);

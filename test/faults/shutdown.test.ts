@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Stage } from '../support/stage.ts';
+import { expect, onTestFinished, test } from 'vitest';
 import { comeToRest } from './come-to-rest.ts';
 import { createCrowd } from './crowd.ts';
 import { startFaultStage } from './fault-stage.ts';
@@ -12,15 +11,10 @@ import { chooseSeed, createSeededRandom } from './seeded-random.ts';
 const TIMES = 5;
 const WITHIN_MS = 10_000;
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await startFaultStage('shutdown');
-});
-afterAll(async () => {
-  await stage?.close();
-});
-
 test('told to end in the middle of its work, the server ends within 10 s, and nothing is lost, twice, silent or uncertain', async () => {
+  // A second try begins with nobody, too.
+  const stage = await startFaultStage('shutdown');
+  onTestFinished(() => stage.close());
   const seed = chooseSeed();
   process.stdout.write(`SIGTERM: FAULT_SEED=${seed} repeats this run\n`);
   const random = createSeededRandom(seed);

@@ -157,7 +157,11 @@ export class WebhookSender {
   async resend(deliveryId: number): Promise<void> {
     const delivery = this.deliveries.find((one) => one.id === deliveryId);
     if (!delivery) throw new Refused(`Delivery ${deliveryId} does not exist`);
-    await this.post(this.parts.world.webhooks.get(delivery.webhookId), delivery, { deliveryId, again: true });
+    const webhook = this.parts.world.webhooks.get(delivery.webhookId);
+    const answer = await this.post(webhook, delivery, { deliveryId, again: true });
+    if (delivery.state !== 'given-up') return;
+    delivery.attempts.push({ at: this.parts.world.now().toISOString(), ...answer });
+    if (answer.status === 200) delivery.state = 'delivered';
   }
 
   /** Resolves when nothing is on the wire any more. */
