@@ -1,9 +1,7 @@
+import { dayInWords } from '../day-in-words.ts';
 import { type SayKey, say } from '../say.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { FailureRow } from './list-failures.ts';
-
-/** As the panel writes the day of an erasure. */
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** A failure as sentences: what failed, and why as far as that is known. */
 export function failureWords(row: FailureRow): { text: string; why: string | null } {
@@ -39,7 +37,7 @@ export function failureWords(row: FailureRow): { text: string; why: string | nul
         why: say('server.failure.gap-why'),
       };
     case 'put-aside':
-      return { text: say('server.failure.put-aside', { date: DAY.format(new Date(values.erasedAt ?? 0)) }), why: null };
+      return { text: say('server.failure.put-aside', { date: dayInWords(new Date(values.erasedAt ?? 0)) }), why: null };
     default:
       return { text: say('server.failure.other'), why: null };
   }

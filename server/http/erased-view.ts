@@ -1,8 +1,6 @@
 import type { PanelView } from '../../lib/contract/panel.ts';
+import { dayInWords } from '../day-in-words.ts';
 import { say } from '../say.ts';
-
-/** As the mails write a day; the panel may be anywhere. */
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** Says so in plain words, and offers nothing: there is nothing left to mend. */
 export function erasedView(askedAt: Date): PanelView {
@@ -10,5 +8,5 @@ export function erasedView(askedAt: Date): PanelView {
 }
 
 export function erasedText(askedAt: Date): string {
-  return say('server.erasure.erased', { date: DAY.format(askedAt) });
+  return say('server.erasure.erased', { date: dayInWords(askedAt) });
 }
