@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, childrenOf } from '../../../server/storage/embedded/children-of.ts';
-import { readPostmasterFile } from '../../../server/storage/embedded/postmaster-file.ts';
+import { readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
 
 const TRIES_WITHIN_MS = 60_000;
 const STUCK_AFTER_MS = 400;
@@ -17,7 +17,7 @@ export async function stickInRecovery(data: string): Promise<number> {
   while (performance.now() < until) {
     const pid = await crash(data);
     strikeNext(pid, 'SIGKILL');
-    if (await staysWithoutRecovery(pid)) return pid;
+    if (await staysWithoutRecovery(pid, data)) return pid;
   }
   throw new Error(`PostgreSQL was not stuck once within ${TRIES_WITHIN_MS} ms`);
 }
@@ -58,16 +58,14 @@ function strikeNext(pid: number, signal: NodeJS.Signals): number {
   throw new Error('PostgreSQL did not begin to recover');
 }
 
-/** False as soon as it serves again, recovers or has ended. */
-async function staysWithoutRecovery(pid: number): Promise<boolean> {
-  const from = performance.now();
+/** False as soon as it serves again or has ended. The one that was killed may be seen for a moment yet. */
+async function staysWithoutRecovery(pid: number, data: string): Promise<boolean> {
+  let from = performance.now();
   for (;;) {
     const children = (await childrenOf(pid)) ?? [];
-    if (named(children, 'walwriter') || named(children, 'startup')) return false;
-    const isThere = named(children, 'checkpointer') !== undefined;
-    const forMs = performance.now() - from;
-    if (forMs > STUCK_AFTER_MS && isThere) return true;
-    if (forMs > 10 * STUCK_AFTER_MS) return false;
+    if (named(children, 'walwriter') || (await whoIs(pid, data)) !== 'postmaster') return false;
+    if (named(children, 'startup') || !named(children, 'checkpointer')) from = performance.now();
+    if (performance.now() - from > STUCK_AFTER_MS) return true;
     await pause(10);
   }
 }
