@@ -223,14 +223,20 @@ async function oneCrowd(
   for (const player of taking) seatOf(player)?.start(player.email);
   await goOn(62);
   for (const player of taking) seatOf(player)?.submit(player.email, true);
-  await goOn(62, 20, 62);
+  await goOn(62);
+  // A person brings them back before anybody has looked what became of the move.
+  act(of('move-to-stage'), { kind: 'move', to: 'assessment' });
+  await goOn(20, 62);
 
   begin('changed');
   for (const player of of('a retake')) await send(office, player, true);
-  for (const player of of('to the next stage')) await change(office, player, { kind: 'advance' });
+  const advancing = of('to the next stage').map((player) => ({ player, from: player.applications[0]?.standing().stage }));
+  for (const { player } of advancing) await change(office, player, { kind: 'advance' });
   for (const player of of('rejection', 'bringing back', 'tell-outcome'))
     await change(office, player, rejectionAt(office, player));
-  await goOn(1, 12, 20, 62);
+  await goOn(1);
+  for (const { player, from } of advancing) if (from) act([player], { kind: 'move', to: from });
+  await goOn(12, 20, 62);
 
   begin('brought back');
   for (const player of of('bringing back')) await change(office, player, { kind: 'unreject' });

@@ -51,6 +51,20 @@ export const MUTATIONS_R7: readonly Mutation[] = [
     checks: ['R7'],
   },
   {
+    name: 'a move that was done counts as one that failed, because a person has brought the candidate back',
+    file: 'server/effects/move-to-stage.ts',
+    find: 'if (interrupted && hasEnteredSince(before.value, effect.toStageId, from)) return done(given);',
+    replace: 'void [interrupted, hasEnteredSince];',
+    checks: ['R7'],
+  },
+  {
+    name: 'whoever was moved to the next stage and brought back by a person is moved there again',
+    file: 'server/effects/change-application.ts',
+    find: 'const isElsewhere = !isOnVisit(now, { stageId: fromStageId, entryKey: fromEntryKey });',
+    replace: 'void [isOnVisit, fromEntryKey];\n  const isElsewhere = now.stage?.id !== fromStageId;',
+    checks: ['R7'],
+  },
+  {
     name: 'a move to the next stage that was done counts as one that failed',
     file: 'server/effects/change-application.ts',
     find: "if (isElsewhere && interrupted && now.status === 'active') return 'done';",

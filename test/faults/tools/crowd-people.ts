@@ -121,8 +121,6 @@ function applyToGreenhouse({ greenhouse, seeds }: World, { name, email, tag }: A
     entries: () =>
       world.stageRows
         .list((row) => row.applicationId === applicationId && row.enteredAt !== null)
-        // Where a return overwrites the time, of an earlier crossing nothing is left by which it could be told from the first one.
-        .filter((row) => world.settings.reentry === 'new-row' || row.id === now()?.stageRowId)
         .map(({ stageId, enteredAt }) => `${stageId} ${Date.parse(enteredAt ?? '')}`),
     notes: () => world.notes.list((note) => note.candidateId === candidateId).map(({ body }) => body),
   };

@@ -30,6 +30,8 @@ export const CHAPTERS = ['invited', 'out', 'taken', 'changed', 'brought back', '
 export type Chapter = (typeof CHAPTERS)[number];
 
 const anywhere = () => true;
+/** A result of CodeSignal stays open to revision, and one of Byteboard has no pass mark: nothing rests on them. */
+const passes: Station['isAt'] = ({ vendor: { kind } }) => kind !== 'codesignal' && kind !== 'byteboard';
 const station = (effect: EffectKind, from: Chapter, isAt: Station['isAt'], name: string = effect): Station => ({
   ...{ name, effect, from, isAt },
 });
@@ -47,19 +49,14 @@ export const STATIONS: readonly Station[] = [
   station('extend-invitation', 'out', ({ vendor }) => vendor.operations.extend !== undefined),
   station('cancel-invitation', 'out', ({ vendor }) => vendor.capabilities.cancels),
   station('write-note', 'taken', anywhere, 'write-note of a result'),
-  station('move-to-stage', 'taken', anywhere),
+  station('move-to-stage', 'taken', passes),
   station('attach-report', 'taken', ({ writesBack, vendor }) => writesBack && vendor.operations.readReportFile !== undefined),
   station(
     'add-link',
     'taken',
     ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'byteboard',
   ),
-  // A result of CodeSignal stays open to revision, and one of Byteboard has no pass mark: no opinion is written about them.
-  station(
-    'write-feedback',
-    'taken',
-    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'codesignal' && kind !== 'byteboard',
-  ),
+  station('write-feedback', 'taken', (place) => place.writesBack && place.side === 'lever' && passes(place)),
   // Sent although an earlier one is there: so of this one no vendor says "already invited".
   station('send-invitation', 'changed', ({ vendor }) => vendor.capabilities.retakes, 'a retake'),
   station('change-application', 'changed', anywhere, 'to the next stage'),
