@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWhole } from './checks/write-whole.ts';
 import { toVendorRows, type VendorRow, vendorMetaSchema } from './contracts/vendor-claims.ts';
 
 /**
  * `npm run vendors`: runs the contract suite over every adapter and prints adapter x capability x tested, as this run has found it; the
- * same as JSON in `.output/vendors.json`. Fails when a test fails, or when nothing was stated at all.
+ * same as JSON in `.output/vendors.json`, which is there when the run has come to its end and not before. Fails when a test fails, or when
+ * nothing was stated at all.
  */
 const CONTRACTS = 'test/contracts';
 const REPORT = '.output/reports/vendors.json';
@@ -27,7 +29,7 @@ const run = spawnSync('vitest', ['run', ...reporters, ...files], { stdio: ['igno
 const { testResults } = reportSchema.parse(JSON.parse(readFileSync(REPORT, 'utf8')));
 const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
 const rows = toVendorRows(tests.map(({ status, meta }) => ({ passed: status === 'passed', meta })));
-writeFileSync(OUTPUT, `${JSON.stringify(rows, null, 2)}\n`);
+writeWhole(OUTPUT, rows);
 process.stdout.write(`${toTable(rows)}\n${rows.filter(({ tested }) => tested).length} of ${rows.length} tested\n`);
 process.exitCode = run.status === 0 && rows.length > 0 ? 0 : 1;
 

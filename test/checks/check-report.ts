@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeWhole } from './write-whole.ts';
 
 /** One proof: what was asked, how far it got, and whether the target was met. The ids are those of the reliability section. */
 export interface CheckRow {
@@ -29,13 +29,46 @@ export interface CheckRun {
   say(line: string): void;
 }
 
-/** Prints one line per row and writes the same as JSON; true when every target was met. */
-export function reportChecks(rows: readonly CheckRow[], file: 'faults.json' | 'bench.json'): boolean {
+/** The verdicts of a run, which are printed and written as they come: what ends the run in the middle does not take them along. */
+export interface CheckReport {
+  /** The rows of one check that has ended. */
+  add(check: Check, rows: readonly CheckRow[]): void;
+  /** Prints all of them, in the order of the checks, and writes them without the row that says that this is not all; true when every target was met. */
+  end(): boolean;
+}
+
+/** `.output/<file>` is a list of rows, whole at every moment; until the run has come to its end the last row says that it has not. */
+export function openReport(checks: readonly Check[], file: 'faults.json' | 'bench.json'): CheckReport {
+  const ended = new Map<Check, readonly CheckRow[]>();
+  const inOrder = () => checks.flatMap((check) => ended.get(check) ?? []);
+  const write = (rows: readonly CheckRow[]) => writeWhole(`.output/${file}`, rows);
+  write([notAtItsEnd(0, checks.length)]);
+  return {
+    add(check, rows) {
+      ended.set(check, rows);
+      print(rows);
+      write([...inOrder(), notAtItsEnd(ended.size, checks.length)]);
+    },
+    end() {
+      const rows = inOrder();
+      print(rows);
+      write(rows);
+      return rows.length > 0 && rows.every((row) => row.met);
+    },
+  };
+}
+
+function print(rows: readonly CheckRow[]): void {
   for (const { id, what, asked, reached, figure, target, met } of rows)
     process.stdout.write(
       `${met ? 'met   ' : 'MISSED'} ${id.padEnd(4)} ${what}: ${figure} (target ${target}; ${reached}, asked ${asked})\n`,
     );
-  mkdirSync('.output', { recursive: true });
-  writeFileSync(`.output/${file}`, `${JSON.stringify(rows, null, 2)}\n`);
-  return rows.length > 0 && rows.every((row) => row.met);
+}
+
+/** A row like any other, so that nobody takes the rows before it for a run that met all its targets. */
+function notAtItsEnd(ended: number, all: number): CheckRow {
+  return {
+    ...{ id: 'RUN', what: 'the run as a whole', asked: `${all} checks`, reached: `${ended}` },
+    ...{ figure: 'broke: when this was written it had not come to its end', target: 'to run through', met: false },
+  };
 }

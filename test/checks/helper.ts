@@ -1,50 +1,77 @@
 import { fork } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
+import { clearLeftovers } from '../support/clear-leftovers.ts';
+import { within } from '../support/within.ts';
 import type { Check, CheckRow, CheckRun } from './check-report.ts';
+import { endTree } from './end-tree.ts';
 import { brokenRow, runOne } from './run-one.ts';
 
 const HELPS = 'TAGALONG_CHECK_HELPER';
+/** To let go of what its checks share, a PostgreSQL mostly. */
+const END_MS = 60_000;
 
 const rowSchema = z.object({
   ...{ id: z.string(), what: z.string(), asked: z.string(), reached: z.string(), figure: z.string(), target: z.string() },
   met: z.boolean(),
 });
-const answerSchema = z.object({ said: z.array(z.string()), rows: z.array(rowSchema) });
+const tellingSchema = z.union([z.object({ said: z.string() }), z.object({ rows: z.array(rowSchema) })]);
+type Telling = z.infer<typeof tellingSchema>;
 const questionSchema = z.object({ id: z.string() });
-
-export interface HelperAnswer {
-  said: string[];
-  rows: CheckRow[];
-  /** The process ended in the middle of the check. */
-  isGone: boolean;
-}
 
 /** A process that runs one check after another of those that it is asked for. */
 export interface Helper {
-  run(check: Check): Promise<HelperAnswer>;
+  /** The rows of a check; where it does not end, or its process does, one that says so. */
+  run(check: Check, say: (line: string) => void): Promise<CheckRow[]>;
+  /** It ended in the middle of a check, or was ended: no other can be asked of it. */
+  readonly isGone: boolean;
   /** Resolves when it has let go of everything. */
   end(): Promise<void>;
 }
 
-/** The same program once more. */
-export function startHelper({ seed, size }: Pick<CheckRun, 'seed' | 'size'>): Helper {
+/** The same program once more. A check that takes longer than `limitMs` is ended with all that it has started. */
+export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'size'> & { limitMs: number }): Helper {
   const [, program = ''] = process.argv;
   const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
-  return {
-    async run(check) {
-      const answered = new Promise<HelperAnswer>((resolve) => {
-        child.once('message', (message) => resolve({ ...answerSchema.parse(message), isGone: false }));
-      });
+  // What it could not be sent any more shows by its end.
+  child.on('error', () => undefined);
+  let isGone = false;
+  void ended.then(() => {
+    isGone = true;
+  });
+  const endAll = async () => {
+    await endTree(child.pid ?? 0);
+    await ended;
+    for (const trouble of await clearLeftovers(tmpdir())) process.stdout.write(`${trouble}\n`);
+  };
+  const ask = (check: Check, say: (line: string) => void) =>
+    new Promise<CheckRow[]>((resolve, reject) => {
+      const listen = (message: unknown) => {
+        const told = tellingSchema.parse(message);
+        if ('said' in told) return say(told.said);
+        child.off('message', listen);
+        resolve(told.rows);
+      };
+      child.on('message', listen);
       child.send({ id: check.id });
-      const gone = ended.then(
-        (how): HelperAnswer => ({ said: [], rows: [brokenRow(check, `its process ended with ${how}`)], isGone: true }),
-      );
-      return await Promise.race([answered, gone]);
+      void ended.then((how) => reject(new Error(`its process ended with ${how}`)));
+    });
+  return {
+    get isGone() {
+      return isGone;
+    },
+    async run(check, say) {
+      try {
+        return await within(ask(check, say), { withinMs: limitMs, describe: () => 'did not end' });
+      } catch (error) {
+        await endAll();
+        return [brokenRow(check, error instanceof Error ? error.message : String(error))];
+      }
     },
     async end() {
       if (child.connected) child.disconnect();
-      await ended;
+      await within(ended, { withinMs: END_MS, describe: () => 'did not let go' }).catch(endAll);
     },
   };
 }
@@ -65,9 +92,9 @@ export async function runAsked(checks: readonly Check[], given: Pick<CheckRun, '
 
 async function answer(checks: readonly Check[], given: Pick<CheckRun, 'seed' | 'size'>, message: unknown): Promise<void> {
   const { id } = questionSchema.parse(message);
-  const said: string[] = [];
+  const tell = (telling: Telling) => void process.send?.(telling);
   const rows: CheckRow[] = [];
   for (const check of checks.filter((one) => one.id === id))
-    rows.push(...(await runOne(check, { ...given, say: (line) => void said.push(line) })));
-  process.send?.({ said, rows });
+    rows.push(...(await runOne(check, { ...given, say: (said) => tell({ said }) })));
+  tell({ rows });
 }

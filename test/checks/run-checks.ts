@@ -1,16 +1,22 @@
 import { parseArgs } from 'node:util';
-import { type Check, type CheckRow, type CheckRun, reportChecks } from './check-report.ts';
+import { type Check, type CheckReport, type CheckRun, openReport } from './check-report.ts';
 import { isHelper, runAsked, startHelper } from './helper.ts';
-import { runOne } from './run-one.ts';
 
 const HELPERS = 2;
+/** Several times what the longest takes on two busy cores: it is for what would wait for ever. */
+const LIMIT_MS = { small: 3 * 60_000, full: 10 * 60_000 };
 
 /**
  * Runs the checks named by `--only A,B` (all without it); `--seed N` repeats a random run, `--size small|full` says how much. Two at a
  * time, each in a process of its own, and those that measure times or have work for all cores after the others, alone. A check that
- * breaks is a row that missed its target. Exit code 1 when any target was missed or nothing ran.
+ * breaks, or does not end within `limitMs`, is a row that missed its target, and the others go on. Exit code 1 when any target was missed
+ * or nothing ran.
  */
-export async function runChecks(checks: readonly Check[], file: 'faults.json' | 'bench.json'): Promise<void> {
+export async function runChecks(
+  checks: readonly Check[],
+  file: 'faults.json' | 'bench.json',
+  limits: { limitMs?: number } = {},
+): Promise<void> {
   const { values } = parseArgs({
     options: { only: { type: 'string' }, seed: { type: 'string' }, size: { type: 'string', default: 'full' } },
   });
@@ -29,36 +35,41 @@ export async function runChecks(checks: readonly Check[], file: 'faults.json' | 
   const chosen = checks.filter(({ id, onlyNamed }) => wanted?.includes(id) ?? !(onlyNamed && size === 'small'));
   // What is measured against the clock is measured alone.
   const isShared = ({ alone }: Check) => file === 'faults.json' && (!alone || (alone === 'full' && size === 'small'));
-  const together = chosen.filter(isShared);
-  const rows = together.length > 1 ? await runTogether(together, { seed, size }) : new Map<Check, CheckRow[]>();
-  for (const check of chosen.filter((one) => !rows.has(one))) {
-    const startedAt = performance.now();
-    rows.set(check, await runOne(check, { seed, size, say: (line) => process.stdout.write(`       ${line}\n`) }));
-    process.stdout.write(`${check.id}: ${secondsSince(startedAt)}\n`);
-  }
+  const report = openReport(chosen, file);
+  const given = { seed, size, limitMs: limits.limitMs ?? LIMIT_MS[size] } as const;
+  await runEach(chosen.filter(isShared), { ...given, report, helpers: HELPERS });
+  await runEach(
+    chosen.filter((check) => !isShared(check)),
+    { ...given, report, helpers: 1 },
+  );
   process.stdout.write(`${chosen.length} checks: ${secondsSince(from)}\n`);
-  const inOrder = chosen.flatMap((check) => rows.get(check) ?? []);
-  if (!reportChecks(inOrder, file)) process.exitCode = 1;
+  if (!report.end()) process.exitCode = 1;
 }
 
-/** What each says is printed when it has ended, so that it stays together. */
-async function runTogether(checks: readonly Check[], given: Pick<CheckRun, 'seed' | 'size'>): Promise<Map<Check, CheckRow[]>> {
-  const rows = new Map<Check, CheckRow[]>();
+interface Given extends Pick<CheckRun, 'seed' | 'size'> {
+  limitMs: number;
+  report: CheckReport;
+  helpers: number;
+}
+
+/** Where several run side by side, what each says is printed when it has ended, so that it stays together. */
+async function runEach(checks: readonly Check[], { report, helpers, ...given }: Given): Promise<void> {
   const waiting = [...checks];
+  const print = (line: string) => void process.stdout.write(`       ${line}\n`);
   const work = async () => {
     let helper = startHelper(given);
     for (let check = waiting.shift(); check; check = waiting.shift()) {
+      if (helper.isGone) helper = startHelper(given);
       const startedAt = performance.now();
-      const answer = await helper.run(check);
-      rows.set(check, answer.rows);
-      process.stdout.write(answer.said.map((line) => `       ${line}\n`).join(''));
+      const said: string[] = [];
+      const rows = await helper.run(check, helpers > 1 ? (line) => void said.push(line) : print);
+      said.forEach(print);
+      report.add(check, rows);
       process.stdout.write(`${check.id}: ${secondsSince(startedAt)}\n`);
-      if (answer.isGone) helper = startHelper(given);
     }
     await helper.end();
   };
-  await Promise.all(Array.from({ length: HELPERS }, work));
-  return rows;
+  await Promise.all(Array.from({ length: Math.min(helpers, checks.length) }, work));
 }
 
 const secondsSince = (from: number) => `${((performance.now() - from) / 1000).toFixed(1)} s`;

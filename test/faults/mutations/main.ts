@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../../checks/write-whole.ts';
 import { MUTATIONS } from './index.ts';
 import type { Mutation } from './mutation.ts';
 import { type CheckEnd, runCheck } from './run-check.ts';
@@ -49,7 +50,7 @@ async function takeOutAll(mutations: readonly Mutation[]): Promise<void> {
     for (const mutation of left) {
       const checks = mutation.checks.filter((id) => !red.has(id));
       verdicts.push(await takeOut(tree, { ...mutation, checks }));
-      writeReport(verdicts);
+      writeWhole(REPORT, verdicts);
     }
   } finally {
     tree.remove();
@@ -99,9 +100,4 @@ function readReport(): Verdict[] {
   } catch {
     return [];
   }
-}
-
-function writeReport(verdicts: readonly Verdict[]): void {
-  mkdirSync('.output', { recursive: true });
-  writeFileSync(REPORT, `${JSON.stringify(verdicts, null, 2)}\n`);
 }
