@@ -57,7 +57,7 @@ export async function startServer(options: {
 
 /** What `npm start` tells V8. */
 export function startFlags(): string[] {
-  return startArguments().filter((argument) => argument.startsWith('--') && argument !== '--import');
+  return startArguments().filter((argument) => argument.startsWith('--'));
 }
 
 /** As `npm start` has them. */
