@@ -3,6 +3,7 @@ import { type AcceptOffice, startAcceptOffice } from '../../support/accept/accep
 import { findLostDeliveries } from '../../support/accept/compare-stored.ts';
 import { createSender, type Sender } from '../../support/accept/send.ts';
 import type { SignedDelivery } from '../../support/accept/signed-deliveries.ts';
+import { within } from '../../support/within.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { childrenOf } from '../tools/children-of.ts';
 
@@ -11,9 +12,12 @@ const SIZES = {
   full: { deliveries: 10_000, kills: 200, withinMs: 110_000 },
 };
 const LINES = 16;
+/** A store that is there again within this time is waited for: PostgreSQL's recovery, and ten seconds until one that is stuck is started anew. */
+const BACK_WITHIN_MS = 60_000;
 /** Of ten kills: the server's process; PostgreSQL's first process, which the server has to start again; one of PostgreSQL's workers. */
 const VICTIMS = ['server', 'server', 'postmaster', ...Array<'backend'>(7).fill('backend')] as const;
 type Victim = (typeof VICTIMS)[number];
+const OF: Record<Victim, string> = { server: 'the server', postmaster: 'PostgreSQL', backend: "one of PostgreSQL's processes" };
 
 /** R1: sixteen senders that never stop, and kill -9 in between; what was acknowledged must be in the store, byte for byte. */
 export const acknowledgedStored: Check = {
@@ -49,20 +53,27 @@ async function attack(office: AcceptOffice, sender: Sender, { seed, size, say }:
   const run: Run = {
     ...{ acknowledged: [], onAcknowledged: () => undefined, up: Promise.resolve(), isOver: false, repeats: 0, refusals: {} },
   };
-  const senders = Array.from({ length: LINES }, () => keepSending(sender, run));
+  const senders = Promise.all(Array.from({ length: LINES }, () => keepSending(sender, run)));
+  // What broke first is told; that the senders broke over the same is not.
+  senders.catch(() => undefined);
   const done: Record<Victim, number> = { server: 0, postmaster: 0, backend: 0 };
   const until = performance.now() + withinMs;
   const killed = () => done.server + done.postmaster + done.backend;
-  while (killed() < kills && performance.now() < until) {
-    await acknowledgements(run, run.acknowledged.length + random.int(1, 2 * (deliveries / kills)));
-    // One of each first, so that a short run has them all.
-    const victim = (['server', 'postmaster', 'backend'] as const)[killed()] ?? random.pick(VICTIMS);
-    await kill(office, run, victim, random);
-    done[victim] += 1;
+  let last = 'the start';
+  try {
+    while (killed() < kills && performance.now() < until) {
+      await acknowledgements(run, run.acknowledged.length + random.int(1, 2 * (deliveries / kills)), last);
+      // One of each first, so that a short run has them all.
+      const victim = (['server', 'postmaster', 'backend'] as const)[killed()] ?? random.pick(VICTIMS);
+      await kill(office, run, victim, random);
+      done[victim] += 1;
+      last = `kill ${killed()}, of ${OF[victim]}`;
+    }
+    await acknowledgements(run, Math.max(run.acknowledged.length + 1, deliveries), last);
+  } finally {
+    run.isOver = true;
   }
-  await acknowledgements(run, Math.max(run.acknowledged.length + 1, deliveries));
-  run.isOver = true;
-  await Promise.all(senders);
+  await within(senders, { withinMs: BACK_WITHIN_MS, describe: () => `after ${last} not every sender had an answer` });
   const lost = await findLostDeliveries(office, run.acknowledged);
   for (const key of lost.slice(0, 5)) say(`acknowledged and not stored: ${key}`);
   const others = Object.entries(run.refusals).map(([status, count]) => `${count} times ${status}`);
@@ -98,14 +109,16 @@ async function keepSending(sender: Sender, run: Run): Promise<void> {
   }
 }
 
-function acknowledgements(run: Run, count: number): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (run.acknowledged.length >= count) resolve();
-    };
-    run.onAcknowledged = look;
-    look();
-  });
+/** Until there are so many; rejects when the store takes none for too long. */
+async function acknowledgements(run: Run, count: number, after: string): Promise<void> {
+  while (run.acknowledged.length < count) {
+    const { length } = run.acknowledged;
+    const next = new Promise<void>((resolve) => {
+      run.onAcknowledged = resolve;
+    });
+    const describe = () => `after ${after} nothing was acknowledged any more (${length} until then, waited for ${count})`;
+    await within(next, { withinMs: BACK_WITHIN_MS, describe });
+  }
 }
 
 async function kill(office: AcceptOffice, run: Run, victim: Victim, random: SeededRandom): Promise<void> {

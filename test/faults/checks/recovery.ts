@@ -25,6 +25,7 @@ const SPREAD = 0.2;
 const WINDOW_MS = 10_000;
 
 const CUTTING_MS = 5000;
+const CONNECT_MS = 10_000;
 
 interface Fault {
   name: string;
@@ -149,7 +150,7 @@ const FAULTS: readonly Fault[] = [
 
 /** The parent of any of its backends; whoever watches over the embedded one starts it again. */
 async function postmasterOf(database: Fleet['database']): Promise<number> {
-  const client = new Client(database);
+  const client = new Client({ ...database, connectionTimeoutMillis: CONNECT_MS });
   await client.connect();
   client.on('error', () => undefined);
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -160,7 +161,7 @@ async function postmasterOf(database: Fleet['database']): Promise<number> {
 
 /** Whoever has begun a transaction and not ended it: a place in a pool that is not given back then is gone for good. */
 async function cutTransactions(database: Fleet['database']): Promise<void> {
-  const client = new Client(database);
+  const client = new Client({ ...database, connectionTimeoutMillis: CONNECT_MS });
   await client.connect();
   const until = performance.now() + CUTTING_MS;
   while (performance.now() < until)
@@ -173,7 +174,7 @@ async function cutTransactions(database: Fleet['database']): Promise<void> {
 async function takeAll(database: Fleet['database']): Promise<Client[]> {
   const taken: Client[] = [];
   const takeOne = async () => {
-    const client = new Client(database);
+    const client = new Client({ ...database, connectionTimeoutMillis: CONNECT_MS });
     client.on('error', () => undefined);
     await client.connect();
     taken.push(client);

@@ -85,7 +85,7 @@ const tell = ({ answers }: Tally) =>
     .join(', ');
 
 async function readiness(office: AcceptOffice): Promise<{ status: number; text: string }> {
-  const response = await fetch(`http://127.0.0.1:${office.port}/ready`);
+  const response = await fetch(`http://127.0.0.1:${office.port}/ready`, { signal: AbortSignal.timeout(30_000) });
   return { status: response.status, text: await response.text() };
 }
 

@@ -38,7 +38,7 @@ async function checkSettings(office: AcceptOffice): Promise<CheckRow> {
     'select name, setting from pg_settings where name = any($1) order by name',
     [SETTINGS],
   );
-  const ready = await fetch(`http://127.0.0.1:${office.port}/ready`);
+  const ready = await fetch(`http://127.0.0.1:${office.port}/ready`, { signal: AbortSignal.timeout(30_000) });
   const { warnings } = (await ready.json()) as { warnings: string[] };
   return {
     id: 'R2',

@@ -4,8 +4,8 @@ export const MUTATIONS_R11: readonly Mutation[] = [
   {
     name: 'nobody hears SIGTERM, and the process ends in the middle of its work',
     file: 'server/main.ts',
-    find: "for (const signal of ['SIGTERM', 'SIGINT'] as const) {",
-    replace: "for (const signal of ['SIGINT'] as const) {",
+    find: "firstSignal('SIGTERM', 'SIGINT')",
+    replace: "firstSignal('SIGINT')",
     checks: ['R11'],
   },
   {

@@ -100,7 +100,7 @@ export async function startFleet({ name, roles, world: given, setUp, addressFor,
       return (await answer.json()) as T;
     },
     async ask<T extends object>(sql: string, values: unknown[] = []) {
-      const client = new Client(database);
+      const client = new Client({ ...database, connectionTimeoutMillis: 30_000 });
       await client.connect();
       try {
         return (await client.query<T>(sql, values)).rows;

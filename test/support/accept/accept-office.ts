@@ -28,7 +28,7 @@ export interface AcceptOffice {
   /** Under which its secrets are sealed. */
   masterKey: Buffer;
   addresses: HookAddress[];
-  /** PostgreSQL's first process, also one that is only just starting; waits until there is one. */
+  /** PostgreSQL's first process, also one that is only just starting; waits until there is one, and rejects when none comes. */
   postmasterPid(): Promise<{ pid: number }>;
   /** The embedded database as it runs now; throws while it does not. */
   postmaster(): Promise<{ pid: number; data: string; database: NamedDatabase }>;
@@ -104,11 +104,14 @@ export async function startAcceptOffice({ name, environment = {}, dataDir }: Acc
     addresses,
     postmaster,
     async postmasterPid() {
-      for (;;) {
+      let pid = 0;
+      const isThere = async () => {
         const found = await readPostmasterFile(data);
-        if (found && (await whoIs(found.pid, data)) === 'postmaster') return { pid: found.pid };
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
+        pid = found?.pid ?? 0;
+        return found !== null && (await whoIs(pid, data)) === 'postmaster';
+      };
+      await waitUntil(isThere, { withinMs: UP_AGAIN_MS, everyMs: 5, describe: () => 'nobody started PostgreSQL again' });
+      return { pid };
     },
     async ask(sql, values = []) {
       const client = await connect();

@@ -15,14 +15,17 @@ export interface Sender {
   close(): void;
 }
 
-/** Sends to an office over lines that are kept, like an ATS. Never throws: a broken line is an answer that did not come. */
+/** More patient than an ATS: who answers later than that does not answer. */
+const ANSWER_MS = 60_000;
+
+/** Sends to an office over lines that are kept, like an ATS. Never throws: a broken or silent line is an answer that did not come. */
 export function createSender(office: Pick<AcceptOffice, 'port' | 'addresses'>, run: string): Sender {
   const agent = new Agent({ keepAlive: true });
   let count = 0;
   return {
     send: ({ address, headers, body }) =>
       new Promise((resolve) => {
-        const options = { agent, host: '127.0.0.1', port: office.port, path: address.path, method: 'POST' };
+        const options = { agent, host: '127.0.0.1', port: office.port, path: address.path, method: 'POST', timeout: ANSWER_MS };
         const sent = request({ ...options, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
           response.resume();
           response.once('end', () =>
@@ -31,6 +34,7 @@ export function createSender(office: Pick<AcceptOffice, 'port' | 'addresses'>, r
           response.once('error', () => resolve({ status: null, retryAfter: null }));
         });
         sent.once('error', () => resolve({ status: null, retryAfter: null }));
+        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${ANSWER_MS} ms`)));
         sent.end(body);
       }),
     next() {
