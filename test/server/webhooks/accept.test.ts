@@ -206,6 +206,30 @@ describe('many at once', () => {
     await pool.end();
   });
 
+  it('a repeat has no more time than a new one: what was asked first has used it', async () => {
+    const pool = createPool({ address: database.address, log: pino({ level: 'silent' }), max: 1 });
+    let steady = 0;
+    const patience: unknown[] = [];
+    pool.on('connect', (client) => {
+      const ask: (...given: unknown[]) => unknown = client.query.bind(client);
+      const query = (given: { query_timeout?: number }, ...rest: unknown[]) => {
+        if (given.query_timeout !== undefined) patience.push(given.query_timeout);
+        steady += 3_000;
+        return ask(given, ...rest);
+      };
+      Object.assign(client, { query });
+    });
+    const addresses = createKnownAddresses({ db: database.db, openSecrets: () => ({ secrets: [], isLocked: false }) });
+    const mark = (await addresses.read(token))?.mark ?? '';
+    const delivery = { endpointId, connectionId, mark, key: 'x', event: 'event', receivedAt: now };
+    const put = () =>
+      createDeliveryStore(pool, () => steady).store([{ ...delivery, hints: '[]', body: Buffer.from('{}') }], { seen: [], now });
+    expect((await put()).outcomes).toEqual(['stored']);
+    expect((await put()).outcomes).toEqual(['duplicate']);
+    expect(patience).toEqual([4_500, 4_500, 1_500]);
+    await pool.end();
+  });
+
   it('a key longer than an index can hold is stored once too', async () => {
     const key = randomBytes(6000).toString('hex');
     expect(await deliver(key)).toBe('stored');
