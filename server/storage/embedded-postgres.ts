@@ -13,7 +13,7 @@ import { whoIs } from './embedded/postmaster-file.ts';
 import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
 import { endPostmaster, stopPostmaster } from './embedded/stop-postmaster.ts';
-import { watchRecovery } from './embedded/watch-recovery.ts';
+import { isInRecovery, watchRecovery } from './embedded/watch-recovery.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
 
 export interface EmbeddedPostgres {
@@ -190,7 +190,9 @@ async function stop(postmaster: RunningPostmaster, places: Places, log: Logger):
     log.info({ others }, 'left PostgreSQL running: another process uses it');
     return;
   }
-  await stopPostmaster(postmaster.pid, places.data);
+  // One that is stuck heeds no fast shutdown, and what a recovery has done until now the next start does again.
+  const end = (await isInRecovery(postmaster.pid, { data: places.data, user: DATABASE_USER })) ? endPostmaster : stopPostmaster;
+  await end(postmaster.pid, places.data);
   await removeTemporarySocketFolder(postmaster.socketDir);
 }
 

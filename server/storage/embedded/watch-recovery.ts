@@ -24,7 +24,7 @@ export function watchRecovery({ data, user, forMs }: RecoveryWatchOptions): (pid
       suspicion = null;
       return false;
     }
-    const isRefusing = await refusesFor(pid, { data, user });
+    const isRefusing = await isInRecovery(pid, { data, user });
     const atMs = performance.now();
     suspicion = suspect(suspicion, { pid, atMs, isRefusing, children });
     return suspicion !== null && isStuck(suspicion, atMs, forMs);
@@ -32,10 +32,11 @@ export function watchRecovery({ data, user, forMs }: RecoveryWatchOptions): (pid
 }
 
 /**
- * 57P03 is said while it starts, stops and recovers. The file says `ready` in the last case alone: it is not written again at a crash.
+ * Whether it was ready once and recovers from a crash now, or says so. 57P03 is said while it starts, stops and recovers; the file says
+ * `ready` in the last case alone, for it is not written again at a crash.
  * https://www.postgresql.org/docs/18/errcodes-appendix.html
  */
-async function refusesFor(pid: number, { data, user }: { data: string; user: string }): Promise<boolean> {
+export async function isInRecovery(pid: number, { data, user }: { data: string; user: string }): Promise<boolean> {
   const file = await readPostmasterFile(data);
   if (file?.pid !== pid || !file.ready) return false;
   const address = { host: file.socketDir, port: file.port, user, database: 'postgres' };

@@ -191,6 +191,8 @@ test('a PostgreSQL that dies under a running server is started again, at the sam
 const SOME_LOOKS = 20;
 /** No watch of its own comes in between. */
 const NEVER_MS = 3_600_000;
+/** So long one that heeds nothing is waited for otherwise (stop-postmaster.ts). */
+const FAST_SHUTDOWN_MS = 30_000;
 const onLinux = process.platform === 'linux';
 
 test.runIf(onLinux)(
@@ -216,6 +218,21 @@ test.runIf(onLinux)(
     await write(first, 'kept');
     await stickInRecovery(join(dataDir, 'postgres', 'data'));
     expect(await words(await start({ durable: true, watchMs: 50, stuckMs: 500 }))).toEqual(['kept']);
+  },
+  120_000,
+);
+
+test.runIf(onLinux)(
+  'a server that ends while its PostgreSQL is stuck in its recovery does not wait for it',
+  async () => {
+    const server = await start({ durable: true, watchMs: 1_000, stuckMs: NEVER_MS });
+    await write(server, 'kept');
+    const stuck = await stickInRecovery(join(dataDir, 'postgres', 'data'));
+    const from = performance.now();
+    await server.stop();
+    expect(performance.now() - from).toBeLessThan(FAST_SHUTDOWN_MS);
+    expect(['nobody', 'zombie']).toContain(await whoIs(stuck, join(dataDir, 'postgres', 'data')));
+    expect(await words(await start({ durable: true }))).toEqual(['kept']);
   },
   120_000,
 );
