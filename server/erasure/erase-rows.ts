@@ -17,13 +17,13 @@ import {
   results,
   stageEntries,
 } from '../storage/schema.ts';
-import type { Gathered } from './gather.ts';
+import type { Traces } from './find-traces.ts';
 import { textsAt, toPattern } from './named-by.ts';
 
 /** Deletes all that hangs on these applications, and them. Answers how many rows went, by table. The audit itself stays, with its keys. */
 export async function eraseRows(
   tx: Transaction,
-  { keys, invited, asked, persons, named }: Gathered,
+  { keys, invited, asked, persons, named }: Traces,
   { deliveryIds, random }: { deliveryIds: readonly number[]; random: Random },
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};

@@ -8,7 +8,7 @@ import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, forgetSubject, readSubject } from './erasure-subject.ts';
 import { lockApplications } from './find-applications.ts';
-import { type Gathered, gather } from './gather.ts';
+import { findTraces, type Traces } from './find-traces.ts';
 import { listOutside, type OutsideFacts } from './list-outside.ts';
 import { marksOfRows } from './marks-of.ts';
 import type { ErasureMeans } from './request-erasure.ts';
@@ -60,7 +60,7 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
       .where(and(eq(erasures.id, id), isNull(erasures.finishedAt)))
       .for('update', { skipLocked: true });
     if (!mine) return false;
-    const before = await gather(tx, { connectionId, subject });
+    const before = await findTraces(tx, { connectionId, subject });
     if (before.keys.some((key) => !erasure.applicationKeys.includes(key))) return await takeIn(tx, erasure, before.keys);
     const underWay = await countUnderWay(tx, before);
     if (underWay > 0 && ageOf(services, erasure) < CALL_PATIENCE_MS) return false;
@@ -69,12 +69,12 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
     const deliveryIds = await eraseDeliveries(tx, { connectionId, named: before.named, now });
     // A lane that has read and decided meanwhile finds no row to commit to.
     await lockApplications(tx, before.keys);
-    const gathered = await gather(tx, { connectionId, subject });
-    const outside = listOutside(gathered, await factsOf(tx, { erasure, gathered, cancels, underWay }));
-    await rememberErased(tx, services, { erasureId: id, marks: marksOfRows(connectionId, gathered) });
-    const counts = await eraseRows(tx, gathered, { deliveryIds, random: services.random });
+    const traces = await findTraces(tx, { connectionId, subject });
+    const outside = listOutside(traces, await factsOf(tx, { erasure, traces, cancels, underWay }));
+    await rememberErased(tx, services, { erasureId: id, marks: marksOfRows(connectionId, traces) });
+    const counts = await eraseRows(tx, traces, { deliveryIds, random: services.random });
     counts.deliveries = deliveryIds.length;
-    counts.jobs = await means.forgetJobs(tx, [...gathered.keys, ...gathered.asked.map((effect) => effect.id)]);
+    counts.jobs = await means.forgetJobs(tx, [...traces.keys, ...traces.asked.map((effect) => effect.id)]);
     await forgetSubject(tx, id);
     await tx.update(erasures).set({ finishedAt: now, outside, counts }).where(eq(erasures.id, id));
     await tell(tx, means, erasure);
@@ -114,7 +114,7 @@ async function takeIn(tx: Transaction, { id, applicationKeys }: ErasureRow, keys
 }
 
 /** Their runners hold a lock for as long as they call; those that have none were cut off, and nobody runs them again. */
-async function countUnderWay(tx: Transaction, { asked }: Gathered): Promise<number> {
+async function countUnderWay(tx: Transaction, { asked }: Traces): Promise<number> {
   let held = 0;
   for (const { id } of asked.filter(({ state }) => state === 'calling')) {
     const { rows } = await tx.execute<{ free: boolean }>(
@@ -130,7 +130,7 @@ async function readCancels(
   connectionId: string,
   subject: ErasureSubject,
 ): Promise<ReadonlyMap<string, boolean>> {
-  const { invited } = await gather(services.db, { connectionId, subject });
+  const { invited } = await findTraces(services.db, { connectionId, subject });
   const cancels = new Map<string, boolean>();
   for (const id of new Set(invited.map(({ vendorConnectionId }) => vendorConnectionId))) {
     const vendor = await connector.vendor(id);
@@ -141,12 +141,12 @@ async function readCancels(
 
 async function factsOf(
   tx: Transaction,
-  given: { erasure: ErasureRow; gathered: Gathered; cancels: ReadonlyMap<string, boolean>; underWay: number },
+  given: { erasure: ErasureRow; traces: Traces; cancels: ReadonlyMap<string, boolean>; underWay: number },
 ): Promise<OutsideFacts> {
-  const { erasure, gathered, cancels, underWay } = given;
+  const { erasure, traces, cancels, underWay } = given;
   const rows = await tx.select({ id: connections.id, kind: connections.kind, name: connections.name }).from(connections);
   const ats = ATS_KINDS.find((kind) => kind === rows.find(({ id }) => id === erasure.connectionId)?.kind);
-  const used = new Set(gathered.invited.map(({ vendorConnectionId }) => vendorConnectionId));
+  const used = new Set(traces.invited.map(({ vendorConnectionId }) => vendorConnectionId));
   const vendors = rows
     .filter(({ id }) => used.has(id))
     .map(({ id, name }) => [id, { name, cancels: cancels.get(id) === true }] as const);

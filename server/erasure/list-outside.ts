@@ -1,5 +1,5 @@
 import type { EffectKind } from '../workflow/effect.ts';
-import type { Gathered } from './gather.ts';
+import type { Traces } from './find-traces.ts';
 import type { InvitationRow } from './named-by.ts';
 
 export const OUTSIDE_CODES = [
@@ -45,7 +45,7 @@ export interface OutsideFacts {
 }
 
 /** What of somebody lies where we cannot erase it, and what was done about it: codes and counts, nothing of theirs. Pure. */
-export function listOutside({ asked, invited }: Pick<Gathered, 'asked' | 'invited'>, facts: OutsideFacts): Outside[] {
+export function listOutside({ asked, invited }: Pick<Traces, 'asked' | 'invited'>, facts: OutsideFacts): Outside[] {
   const done = asked.filter(({ state }) => state === 'done');
   // What was sent and never answered may well be there.
   const perhaps = asked.filter(({ state }) => state === 'done' || state === 'unconfirmed');

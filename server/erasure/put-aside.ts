@@ -4,7 +4,7 @@ import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { lockApplications } from './find-applications.ts';
-import { gather } from './gather.ts';
+import { findTraces } from './find-traces.ts';
 
 /** An application of somebody who was erased, of which we have no more than that it was named. */
 export interface PutAside {
@@ -25,14 +25,14 @@ export async function putAside(tx: Transaction, services: Services, { key, ...as
   const { connectionId, applicationId, erasureId, unknownSince } = aside;
   const subject = { applicationIds: [applicationId], candidateIds: [], goneCandidateIds: [] };
   // In the order of finish-erasures.ts.
-  const { named } = await gather(tx, { connectionId, subject });
+  const { named } = await findTraces(tx, { connectionId, subject });
   const deliveryIds = await eraseDeliveries(tx, { connectionId, named, now: services.clock.now() });
   await lockApplications(tx, [key]);
   await rememberErased(tx, services, {
     erasureId,
     marks: [{ what: 'application', scope: connectionId, id: applicationId }],
   });
-  await eraseRows(tx, await gather(tx, { connectionId, subject }), { deliveryIds, random: services.random });
+  await eraseRows(tx, await findTraces(tx, { connectionId, subject }), { deliveryIds, random: services.random });
   if (!unknownSince) return;
   await noteFailure(tx, services, {
     // By the random key under which it was here for a moment.

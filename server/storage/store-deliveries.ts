@@ -131,21 +131,21 @@ export function createDeliveryStore(pool: Pool, steadyMs: () => number = () => p
   let repeatAt = Number.NEGATIVE_INFINITY;
   return {
     async store(given, noted) {
-      const gathered = gather(given);
+      const grouped = groupSame(given);
       // On one session: the pool closes that of a statement that failed, and might not get another just then.
       const answer = await withSession(pool, async (client) => {
         const until = steadyMs() + ANSWER_MS;
         const areRepeatsLikely = steadyMs() - repeatAt < CROWD_MS;
         try {
-          return await ask(client, gathered, { ...noted, areAllNew: !areRepeatsLikely, withinMs: ANSWER_MS });
+          return await ask(client, grouped, { ...noted, areAllNew: !areRepeatsLikely, withinMs: ANSWER_MS });
         } catch (error) {
           if (areRepeatsLikely || !isUniqueViolation(error)) throw error;
           // Nothing of it was stored: the statement is one.
           repeatAt = steadyMs();
-          return await ask(client, gathered, { ...noted, areAllNew: false, withinMs: Math.max(until - repeatAt, 1) });
+          return await ask(client, grouped, { ...noted, areAllNew: false, withinMs: Math.max(until - repeatAt, 1) });
         }
       });
-      return outcomesOf(given, gathered, answer);
+      return outcomesOf(given, grouped, answer);
     },
   };
 }
@@ -159,7 +159,7 @@ interface Asked {
 
 async function ask(
   client: PoolClient,
-  { addresses, groups }: Gathered,
+  { addresses, groups }: Grouped,
   { seen, now, areAllNew, withinMs }: Asked,
 ): Promise<Answer | undefined> {
   const isNoted = seen.length > 0;
@@ -178,7 +178,7 @@ async function ask(
   return rows[0];
 }
 
-function outcomesOf(given: readonly NewDelivery[], { groups, groupOf }: Gathered, answer: Answer | undefined): StoredDeliveries {
+function outcomesOf(given: readonly NewDelivery[], { groups, groupOf }: Grouped, answer: Answer | undefined): StoredDeliveries {
   const live = new Set(answer?.live);
   const expected = groups.filter(({ place }) => live.has(place)).length;
   // Nobody is told that something was stored because we believe so.
@@ -223,10 +223,10 @@ interface Address {
   byKey: Map<string, Same>;
 }
 
-type Gathered = ReturnType<typeof gather>;
+type Grouped = ReturnType<typeof groupSame>;
 
 /** What came more than once is sent once. Addresses are counted from 1, as PostgreSQL counts them. */
-function gather(given: readonly NewDelivery[]) {
+function groupSame(given: readonly NewDelivery[]) {
   const addresses: Pick<NewDelivery, 'endpointId' | 'mark'>[] = [];
   const byEndpoint = new Map<string, Address[]>();
   const addressOf = ({ endpointId, mark }: NewDelivery): Address => {

@@ -1,7 +1,7 @@
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import { rest } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -177,7 +177,7 @@ async function playCases(office: CrowdOffice, { cases, random }: { cases: readon
   }
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
-  const all = await gather(office, cast.players);
+  const all = await readTold(office, cast.players);
   const problems = all.flatMap((one, index) =>
     judgeHistory(one).map((problem) => {
       const { story, order, side, late, seat } = cases[index] ?? {};

@@ -3,8 +3,8 @@ import { sweep } from '../../../server/jobs/sweep.ts';
 import { connections } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import { rest } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -124,7 +124,7 @@ async function oneCrowd(
   await allAtOnce();
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
-  const told = await gather(office, cast.players);
+  const told = await readTold(office, cast.players);
   tally.people += people;
   for (const [index, one] of told.entries()) {
     const player = cast.players[index];

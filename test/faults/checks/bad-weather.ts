@@ -14,8 +14,8 @@ import { createVendorAdapter } from '../../../server/vendors/registry.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { makeInvitation } from '../../support/make-order.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import { rest } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -163,7 +163,7 @@ async function oneCrowd(
   await goOn(301, 301);
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
-  const told = await gather(office, cast.players);
+  const told = await readTold(office, cast.players);
   return [
     ...told.flatMap((one, index) => {
       const player = cast.players[index];

@@ -5,9 +5,9 @@ import { applications, inputs, invitations } from '../../../server/storage/schem
 import type { EffectKind } from '../../../server/workflow/effect.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import type { History, Turn } from '../histories/history.ts';
 import { rest } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -250,7 +250,7 @@ async function oneCrowd(
   }
   await rest(office, { shift, bag, keys: [...cast.byKey.keys()], standAll: cast.standAll });
   cast.standAll();
-  const told = await gather(office, cast.players);
+  const told = await readTold(office, cast.players);
   tally.other.push(...shift.errors);
   tally.deaths += shift.deaths();
   for (const [index, one] of told.entries()) {

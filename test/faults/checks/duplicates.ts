@@ -4,8 +4,8 @@ import { runEffect } from '../../../server/jobs/run-effect.ts';
 import { deliveries, effects } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import { rest } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -148,7 +148,7 @@ async function oneCrowd(
   await rest(office, { shift, bag, keys, standAll: cast.standAll });
   cast.standAll();
   sum.problems.push(...shift.errors);
-  const told = await gather(office, cast.players);
+  const told = await readTold(office, cast.players);
   for (const [index, one] of told.entries()) {
     const player = cast.players[index];
     const kind = office.seats[player?.history.seat ?? 0]?.kind ?? '';

@@ -9,8 +9,8 @@ import { inputs, invitations } from '../../../server/storage/schema.ts';
 import type { Input } from '../../../server/workflow/input.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
-import { gather } from '../histories/gather.ts';
 import { noteErased } from '../histories/play.ts';
+import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -252,7 +252,7 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
     await noteErased(office, cast.players);
   };
   await settle();
-  const alive = await gather(office, cast.players);
+  const alive = await readTold(office, cast.players);
   const lived = alive.map(judgeHistory);
   begin('erasure');
   await each(({ applications }) => applications[0]?.act({ kind: 'delete' }));
@@ -261,7 +261,7 @@ async function oneCrowd(office: CrowdOffice, given: Crowd): Promise<void> {
   // Whose list of the deleted could not be read at that moment is found by the next sweep, which looks at it again.
   for (const { id } of Object.values(office.company.connections)) await sweep(office.parts, id);
   await settle();
-  const erased = (await gather(office, cast.players)).map((told) =>
+  const erased = (await readTold(office, cast.players)).map((told) =>
     judgeHistory(told).filter((problem) => OF_THE_ERASED.some((rule) => problem.startsWith(rule))),
   );
 

@@ -13,8 +13,8 @@ import { createMailBag } from '../tools/mail-bag.ts';
 import { asSomebodyElse } from '../tools/mortal.ts';
 import { createShift, type Shift } from '../tools/shift.ts';
 import { castPlayers, type Player } from './cast.ts';
-import { gather } from './gather.ts';
 import type { Act, History } from './history.ts';
+import { readTold } from './read-told.ts';
 
 export interface Played {
   told: Told[];
@@ -70,7 +70,7 @@ export async function play(
   await rest(office, { shift, bag, keys: [...byKey.keys()], standAll });
   standAll();
   await noteErased(office, players);
-  const told = await gather(office, players);
+  const told = await readTold(office, players);
   return { told, errors: shift.errors, deaths: shift.deaths(), calls: cast.calls() };
 }
 

@@ -60,8 +60,8 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   {
     name: 'rows and the mark that it is done are written apart',
     file: 'server/erasure/finish-erasures.ts',
-    find: '    const counts = await eraseRows(tx, gathered,',
-    replace: '    const counts = await eraseRows(services.db as never, gathered,',
+    find: '    const counts = await eraseRows(tx, traces,',
+    replace: '    const counts = await eraseRows(services.db as never, traces,',
     checks: ['S24'],
   },
 ];

@@ -11,7 +11,7 @@ import type { Player } from './cast.ts';
 const STAGES: Record<string, string> = { 'phone screen': 'screen', assessment: 'assessment', onsite: 'onsite', offer: 'offer' };
 
 /** Reads what the store keeps of all these people and puts it beside what was seen outside. */
-export async function gather(office: CrowdOffice, players: readonly Player[]): Promise<Told[]> {
+export async function readTold(office: CrowdOffice, players: readonly Player[]): Promise<Told[]> {
   const { db } = office.server.services;
   const keys = players.flatMap(({ applications }) => applications.map(({ key }) => key));
   const { applications, decisions, effects, inputs, invitations, stageEntries } = tables;

@@ -6,7 +6,7 @@ import { type FoundApplication, findApplications } from './find-applications.ts'
 import type { InvitationRow, NamedBy } from './named-by.ts';
 
 /** Everything of somebody that hangs on their applications, and what else names them. */
-export interface Gathered {
+export interface Traces {
   found: FoundApplication[];
   keys: string[];
   invited: InvitationRow[];
@@ -18,10 +18,10 @@ export interface Gathered {
   last: string[];
 }
 
-export async function gather(
+export async function findTraces(
   db: Database | Transaction,
   { connectionId, subject }: { connectionId: string; subject: ErasureSubject },
-): Promise<Gathered> {
+): Promise<Traces> {
   const found = await findApplications(db, connectionId, subject);
   const keys = found.map(({ key }) => key);
   const invited = keys.length > 0 ? await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
