@@ -6,8 +6,8 @@ export function toCsvLine(cells: readonly string[]): string {
   return `${cells.map(toCell).join(',')}\r\n`;
 }
 
-/** Also behind blanks, which some spreadsheets pass over, and with the wide forms of these signs. */
-const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/;
+/** Also behind blanks, which some spreadsheets pass over, and with the wide forms of these signs; by their numbers, see say.ts. */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
 
 function toCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
