@@ -1,12 +1,17 @@
 // @ts-check
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BUNDLE_FILE, BUNDLE_FOLDER, findBundle, fingerprintOf, STAMP_FILE } from './find-bundle.js';
 
 const MAKER = 'server/bundle/make-bundle.js';
 /** Packages that are no modules ask for the built-in ones by `require`. */
-const BANNER = "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);";
+const BANNER = [
+  "import { createRequire as requireFrom } from 'node:module';",
+  'const require = requireFrom(import.meta.url);',
+  // As seen from where the bundle is, so that the folder may be moved, with all that is in it.
+  "const addressOfSource = (path) => new URL('../../' + path, import.meta.url).href;",
+].join('\n');
 const OWN_ADDRESS = /\bimport\.meta\b/g;
 /** How coarse the times of files are. */
 const TICK_MS = 10;
@@ -56,10 +61,12 @@ const addressesOfSources = {
   name: 'addresses-of-sources',
   /** @param {import('esbuild').PluginBuild} build */
   setup(build) {
+    const { absWorkingDir: root = '' } = build.initialOptions;
     build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       if (!text.includes('import.meta.url')) return null;
-      return { loader: 'ts', contents: text.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)) };
+      const source = relative(root, path).split(sep).map(encodeURIComponent).join('/');
+      return { loader: 'ts', contents: text.replaceAll('import.meta.url', `addressOfSource(${JSON.stringify(source)})`) };
     });
   },
 };

@@ -1,7 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { appendFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { BUNDLE_FILE, BUNDLE_FOLDER, findBundle, STAMP_FILE } from '../../../server/bundle/find-bundle.js';
 import { makeBundle } from '../../../server/bundle/make-bundle.js';
@@ -48,6 +61,16 @@ test('what was made is found, runs, finds files beside its sources, and keeps na
   expect(JSON.parse(stdout)).toEqual({ WHERE: `file://${root}/server/deep/beside.txt`, late: 'late', name: 'NamedClass' });
   expect(await readFile(bundle(), 'utf8')).not.toContain('a remark');
   expect((await readdir(at(BUNDLE_FOLDER))).toSorted()).toEqual([BUNDLE_FILE, `${BUNDLE_FILE}.map`, STAMP_FILE].toSorted());
+});
+
+test('the folder may be moved with all that is in it: it finds its files there', async () => {
+  await make();
+  const moved = `${root} moved`;
+  await rename(root, moved);
+  root = moved;
+  expect(findBundle(root)).toBe(bundle());
+  const { stdout } = spawnSync(process.execPath, [bundle()], { encoding: 'utf8' });
+  expect(JSON.parse(stdout)).toMatchObject({ WHERE: pathToFileURL(at('server/deep/beside.txt')).href });
 });
 
 test('it is not taken once a source is another, be its time and size as they were; and is again when that is undone', async () => {
