@@ -26,7 +26,19 @@ describe('memory is given back', () => {
     expect(giveBack).toHaveBeenCalledTimes(1);
   });
 
-  it('once only, until there was work again', () => {
+  it('again every half minute while the rest lasts, and not while somebody asks', () => {
+    for (let looks = 0; looks < 13; looks += 1) after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(3);
+    for (let looks = 0; looks < 10; looks += 1) {
+      requests += 1;
+      after(5_000, 50);
+    }
+    expect(giveBack).toHaveBeenCalledTimes(3);
+    after(5_000, 50);
+    expect(giveBack).toHaveBeenCalledTimes(4);
+  });
+
+  it('at once when there was work again', () => {
     after(5_000, 50);
     after(5_000, 50);
     expect(giveBack).toHaveBeenCalledTimes(1);
