@@ -76,7 +76,8 @@ function addContent(hash, path) {
 function readStamp(path) {
   try {
     const read = JSON.parse(readFileSync(path, 'utf8'));
-    return Array.isArray(read?.files) && typeof read.fingerprint === 'string' ? read : null;
+    const areNames = Array.isArray(read?.files) && read.files.every((/** @type {unknown} */ file) => typeof file === 'string');
+    return areNames && typeof read.fingerprint === 'string' ? read : null;
   } catch (error) {
     if (isSystemError(error) || error instanceof SyntaxError) return null;
     throw error;

@@ -91,6 +91,7 @@ test.each([
   ['it is empty', () => truncate(bundle(), 0)],
   ['it is gone', () => rm(bundle())],
   ['its stamp was cut off', () => truncate(at(`${BUNDLE_FOLDER}/${STAMP_FILE}`), 30)],
+  ['its stamp names no files', () => writeFile(at(`${BUNDLE_FOLDER}/${STAMP_FILE}`), '{ "files": [7], "fingerprint": "" }')],
   ['its stamp says nothing', () => writeFile(at(`${BUNDLE_FOLDER}/${STAMP_FILE}`), 'null')],
 ])('it is not taken, and made anew, when %s', async (_, harm) => {
   const where = await readFile(at('server/deep/where.ts'), 'utf8');
