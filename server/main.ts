@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { buildServer } from './build.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
@@ -24,8 +24,9 @@ async function main(): Promise<void> {
     },
     pino.destination(2),
   );
-  // Heard from the beginning: told to end while it still starts, it ends as soon as all that has to be closed is there.
-  const toldToEnd = firstSignal('SIGTERM', 'SIGINT');
+  // Heard from the beginning: told to end while it still starts, it ends as soon as all that has to be closed is there; told twice, at once.
+  const start = { isOver: false };
+  const toldToEnd = firstSignal(log, start, 'SIGTERM', 'SIGINT');
   const database = await openAddress(config, log);
   const sealer = await openSealer(config);
   const server = await buildServer({ config, address: database.address, sealer, clock: systemClock, random: systemRandom, log });
@@ -53,16 +54,26 @@ async function main(): Promise<void> {
     await database.stop();
     process.exit(0);
   };
+  start.isOver = true;
   toldToEnd.then(stop).catch((error: unknown) => {
     log.error({ err: error }, 'could not stop cleanly');
     process.exit(1);
   });
 }
 
-/** Resolves with the first of them that comes; from now on none of them ends the process by itself. */
-function firstSignal(...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> {
+/** Resolves with the first of them that comes; from now on only a second one ends the process by itself, and only while it starts. */
+function firstSignal(log: Logger, start: { isOver: boolean }, ...signals: NodeJS.Signals[]): Promise<NodeJS.Signals> {
+  let hasCome = false;
   return new Promise((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve(signal));
+    const hear = (signal: NodeJS.Signals) => {
+      if (!start.isOver) {
+        if (hasCome) process.exit(1);
+        log.info({ signal }, 'told to end while starting: it ends as soon as it has started, or at once when told again');
+      }
+      hasCome = true;
+      resolve(signal);
+    };
+    for (const signal of signals) process.on(signal, () => hear(signal));
   });
 }
 
