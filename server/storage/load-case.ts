@@ -63,6 +63,8 @@ function toCase(found: Awaited<ReturnType<Prepared['execute']>>[number]): Case {
       invitations: own.map(toInvitation),
       elsewhere: [],
       decidedEntries: found.entries ?? [],
+      // Rows of earlier versions do not tell which of their times were derived.
+      derivedEntries: row.state.derivedEntries ?? found.entries ?? [],
       effectKeys: (asked ?? []).map((effect) => effect.key),
     },
     // Inputs are written by this server alone, from parsed requests; their shape is the Input type.

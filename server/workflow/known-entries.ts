@@ -13,7 +13,7 @@ const RETOLD_WITHIN_MS = 10 * 60_000;
  */
 export function underKnownKeys(
   snapshot: Snapshot,
-  { decidedEntries, derivedEntries = [] }: Pick<ApplicationState, 'decidedEntries' | 'derivedEntries'>,
+  { decidedEntries, derivedEntries }: Pick<ApplicationState, 'decidedEntries' | 'derivedEntries'>,
 ): Snapshot {
   const told = new Set(snapshot.stageEntries.map(({ key }) => key));
   const decided = decidedEntries.map(parseKey);
@@ -58,15 +58,16 @@ export function visitOf(snapshot: Snapshot | null): Visit {
 }
 
 /**
- * Whether they still are on that visit: who went elsewhere and came back stands in the same stage on another one. Where the ATS does not tell,
- * it is taken to be the same. Pure.
+ * Whether they still are on that visit: who went elsewhere and came back stands in the same stage on another one. Where the ATS tells no other
+ * stage between the two, it is taken to be the same: not every ATS keeps the time of an entry as it was told first. Pure.
  */
 export function isOnVisit(snapshot: Snapshot, { stageId, entryKey }: Visit): boolean {
   if ((snapshot.stage?.id ?? null) !== stageId) return false;
-  if (entryKey === null) return true;
-  const known = underKnownKeys(snapshot, { decidedEntries: [entryKey], derivedEntries: [entryKey] });
-  const now = currentStageEntry(known);
-  return !now || now.derived === true || now.key === entryKey;
+  const now = currentStageEntry(snapshot);
+  if (entryKey === null || !now || now.derived) return true;
+  const { at } = parseKey(entryKey);
+  const nowAt = parseKey(now.key).at;
+  return !snapshot.stageEntries.some((entry) => entry.stageId !== stageId && isBetween(parseKey(entry.key).at, at, nowAt));
 }
 
 /** Whether the ATS tells that they came into this stage after that visit had begun. Pure. */

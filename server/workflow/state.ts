@@ -9,8 +9,8 @@ export interface ApplicationState {
   elsewhere: InvitationElsewhere[];
   /** Stage entries that have been decided, each once. */
   decidedEntries: readonly string[];
-  /** Those of them whose time of entry was derived; see known-entries.ts. */
-  derivedEntries?: readonly string[];
+  /** Those of them whose time of entry was derived; see known-entries.ts. Of what earlier versions decided it may be any. */
+  derivedEntries: readonly string[];
   /** A stage was entered without a usable tag; look once more when due. */
   tagRecheck: { entryKey: string; dueAt: string } | null;
   /** The application left; open invitations are cancelled when due. `dueAt` null: that has been done. */
@@ -72,6 +72,7 @@ export const EMPTY_STATE: ApplicationState = {
   invitations: [],
   elsewhere: [],
   decidedEntries: [],
+  derivedEntries: [],
   tagRecheck: null,
   leaving: null,
   outcome: { nextStep: 'pending', offerStatus: 'none' },

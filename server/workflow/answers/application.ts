@@ -13,7 +13,7 @@ export function enterStage(
   now: Date,
 ): Step {
   const { entry, snapshot } = event;
-  const { decidedEntries, derivedEntries = [] } = step.state;
+  const { decidedEntries, derivedEntries } = step.state;
   const noted = change(step, {
     decidedEntries: [...decidedEntries, entry.key],
     ...(entry.derived && { derivedEntries: [...derivedEntries, entry.key] }),

@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { VendorResult } from '../../../lib/domain/result.ts';
 import { applications, invitations, stageEntries } from '../../../server/storage/schema.ts';
 import { NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
-import { BEN, makeResult } from '../../support/workflow-story.ts';
+import { BEN, makeEntry, makeResult } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -30,6 +30,21 @@ describe('one lane for each application', () => {
     await p.look(key);
     expect(await p.effectRows()).toHaveLength(1);
     expect(await p.codes(key)).toHaveLength(1);
+  });
+
+  test.each([
+    ['of an earlier version', sql`state - 'derivedEntries'`, 1],
+    ['of this version, which knows that the time was told', sql`state`, 2],
+  ])('another time of entry, to a record %s', async (_whose, state, decisions) => {
+    const { key } = await (await given()).sending();
+    await p.db
+      .update(applications)
+      .set({ state: sql`${state}` })
+      .where(eq(applications.key, key));
+    p.pass(5);
+    await p.change(key, (snapshot) => ({ ...snapshot, stageEntries: [makeEntry('test', p.now)] }));
+    await p.look(key);
+    expect(await p.codes(key)).toHaveLength(decisions);
   });
 
   test('two workers at once: one works, the other leaves, and what came meanwhile is done by the first', async () => {
