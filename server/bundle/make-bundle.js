@@ -1,10 +1,22 @@
 // @ts-check
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUNDLE_FILE, BUNDLE_FOLDER, findBundle, fingerprintOf, STAMP_FILE } from './find-bundle.js';
 
 const MAKER = 'server/bundle/make-bundle.js';
+/** They settle which file is meant by a name, so that other files may be the sources though each of those that were is as it was. */
+const SETTLING = ['package-lock.json', 'package.json', 'tsconfig.json'];
 /** Packages that are no modules ask for the built-in ones by `require`. */
 const BANNER = [
   "import { createRequire as requireFrom } from 'node:module';",
@@ -48,7 +60,12 @@ export async function makeBundle({ root, entry }) {
       writeFileSync(join(drafts, basename(path)), text);
       renameSync(join(drafts, basename(path)), path);
     }
-    const files = [...sources, MAKER, `${BUNDLE_FOLDER}/${BUNDLE_FILE}`];
+    const files = [
+      ...SETTLING.filter((file) => existsSync(join(root, file))),
+      ...sources,
+      MAKER,
+      `${BUNDLE_FOLDER}/${BUNDLE_FILE}`,
+    ];
     writeFileSync(join(drafts, STAMP_FILE), JSON.stringify({ files, fingerprint: fingerprintOf(root, files) }));
     renameSync(join(drafts, STAMP_FILE), join(folder, STAMP_FILE));
   } finally {
@@ -86,7 +103,7 @@ function hasChangedSince(path, sinceMs) {
   return Math.max(mtimeMs, ctimeMs) > sinceMs - TICK_MS;
 }
 
-if (import.meta.main) {
+if (realpathSync(process.argv[1] ?? '.') === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   try {
     if (findBundle(root) === null) await makeBundle({ root, entry: 'server/main.ts' });
