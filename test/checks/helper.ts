@@ -41,7 +41,9 @@ export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'si
     isGone = true;
   });
   const endAll = async () => {
-    await endTree(child.pid ?? 0);
+    // Without a number it never ran, and 0 would mean all of ourselves.
+    if (child.pid === undefined) return;
+    await endTree(child.pid);
     await ended;
     for (const trouble of await clearLeftovers(tmpdir())) process.stdout.write(`${trouble}\n`);
   };
@@ -51,9 +53,10 @@ export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'si
         const told = tellingSchema.parse(message);
         if ('said' in told) return say(told.said);
         child.off('message', listen);
-        resolve(told.rows);
+        resolve(told.rows.length > 0 ? told.rows : [brokenRow(check, 'it came to no verdict')]);
       };
       child.on('message', listen);
+      child.once('error', reject);
       child.send({ id: check.id });
       void ended.then((how) => reject(new Error(`its process ended with ${how}`)));
     });
