@@ -181,7 +181,11 @@ async function oneEpisode(office: CrowdOffice, { random, tally, at, ends, byNigh
     wait('undo and hold', player, clickedAt + 10 * SECOND, () => invitedCount(player) > 0);
   for (const player of of('second look')) wait('second look', player, lookedAt + 30 * SECOND, () => invitedCount(player) > 0);
   for (const player of of('grace'))
-    wait('grace', player, leftAt + 5 * MINUTE, async () => (await invitationOf(player))?.state === 'cancelled');
+    wait('grace', player, leftAt + 5 * MINUTE, async () => {
+      const { state, expiresAt } = (await invitationOf(player)) ?? {};
+      // A clock that jumps past its deadline before the grace is over finds nothing left to cancel.
+      return state === 'cancelled' || (state === 'expired' && expiresAt instanceof Date && expiresAt <= clock.now());
+    });
   for (const player of of('expiry')) {
     const invitation = await invitationOf(player);
     const sentAt = invitation?.sentAt?.getTime() ?? Number.NaN;
