@@ -4,8 +4,8 @@ export const MUTATIONS_R11: readonly Mutation[] = [
   {
     name: 'nobody hears SIGTERM, and the process ends in the middle of its work',
     file: 'server/main.ts',
-    find: "firstSignal('SIGTERM', 'SIGINT')",
-    replace: "firstSignal('SIGINT')",
+    find: "firstSignal(log, start, 'SIGTERM', 'SIGINT')",
+    replace: "firstSignal(log, start, 'SIGINT')",
     checks: ['R11'],
   },
   {
