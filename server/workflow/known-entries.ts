@@ -67,7 +67,8 @@ export function isOnVisit(snapshot: Snapshot, { stageId, entryKey }: Visit): boo
   if (entryKey === null || !now || now.derived) return true;
   const { at } = parseKey(entryKey);
   const nowAt = parseKey(now.key).at;
-  return !snapshot.stageEntries.some((entry) => entry.stageId !== stageId && isBetween(parseKey(entry.key).at, at, nowAt));
+  // Of two at the same moment the current one is the later.
+  return !snapshot.stageEntries.some((entry) => entry.stageId !== stageId && isAfter(parseKey(entry.key).at, at, nowAt));
 }
 
 /** Whether the ATS tells that they came into this stage after that visit had begun. Pure. */
@@ -80,6 +81,11 @@ export function hasEnteredSince({ stageEntries }: Snapshot, stageId: string, { e
 function parseKey(key: string): { key: string; stageId: string; at: number } {
   const split = key.lastIndexOf('@');
   return { key, stageId: key.slice(0, split), at: Number(key.slice(split + 1)) };
+}
+
+/** After `a`, and not later than `b`. */
+function isAfter(time: number, a: number, b: number): boolean {
+  return time > a && time <= b;
 }
 
 function isBetween(time: number, a: number, b: number): boolean {

@@ -75,6 +75,7 @@ describe('which visit to a stage somebody is on', () => {
     ['nothing has happened', standing(['test', 0]), true],
     ['they are elsewhere', standing(['test', 0], ['onsite', 5]), false],
     ['they went and came back', standing(['test', 0], ['onsite', 5], ['test', 9]), false],
+    ['they went and came back at the same moment', standing(['test', 0], ['onsite', 5], ['test', 5]), false],
     ['the same, and each stage is told with its last entry alone', standing(['onsite', 5], ['test', 9]), false],
     ['the ATS tells another time of it, and no other stage between', standing(['test', 9000]), true],
     ['the ATS does not tell entries any more', { ...standing(['test', 0]), stageEntries: [] }, true],
