@@ -3,7 +3,7 @@ import type { AtsAdapter } from '../ats/port.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { Effect } from '../workflow/effect.ts';
-import { isOnVisit } from '../workflow/known-entries.ts';
+import { isOnVisit } from '../workflow/visit.ts';
 import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 

@@ -1,4 +1,4 @@
-import { hasEnteredSince, isOnVisit } from '../workflow/known-entries.ts';
+import { hasEnteredSince, isOnVisit } from '../workflow/visit.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 

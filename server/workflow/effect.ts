@@ -23,7 +23,7 @@ export type Effect =
       kind: 'move-to-stage';
       key: string;
       fromStageId: string;
-      /** The visit to that stage that the decision saw (server/workflow/known-entries.ts); effects of earlier versions lack it. */
+      /** The visit to that stage that the decision saw (visit.ts); effects of earlier versions lack it. */
       fromEntryKey?: string | null;
       toStageId: string;
       toStageName: string | null;

@@ -40,52 +40,19 @@ export function stageIdOfKey(key: string): string {
   return parseKey(key).stageId;
 }
 
+/** When it was entered, by an entry's key; milliseconds. */
+export function timeOfKey(key: string): number {
+  return parseKey(key).at;
+}
+
 /** The stage somebody stands in although the ATS tells no time at which they came; null where it tells one. */
 export function undatedStage(snapshot: Snapshot): Snapshot['stage'] {
   return currentStageEntry(snapshot) ? null : snapshot.stage;
 }
 
-/** One visit to a stage, as a decision saw it. `entryKey` null: the ATS did not tell since when. */
-export interface Visit {
-  stageId: string | null;
-  entryKey: string | null;
-}
-
-/** On which visit to which stage somebody is. A time that was derived tells no visit from another. Pure. */
-export function visitOf(snapshot: Snapshot | null): Visit {
-  const entry = snapshot ? currentStageEntry(snapshot) : undefined;
-  return { stageId: snapshot?.stage?.id ?? null, entryKey: entry && !entry.derived ? entry.key : null };
-}
-
-/**
- * Whether they still are on that visit: who went elsewhere and came back stands in the same stage on another one. Where the ATS tells no other
- * stage between the two, it is taken to be the same: not every ATS keeps the time of an entry as it was told first. Pure.
- */
-export function isOnVisit(snapshot: Snapshot, { stageId, entryKey }: Visit): boolean {
-  if ((snapshot.stage?.id ?? null) !== stageId) return false;
-  const now = currentStageEntry(snapshot);
-  if (entryKey === null || !now || now.derived) return true;
-  const { at } = parseKey(entryKey);
-  const nowAt = parseKey(now.key).at;
-  // Of two at the same moment the current one is the later.
-  return !snapshot.stageEntries.some((entry) => entry.stageId !== stageId && isAfter(parseKey(entry.key).at, at, nowAt));
-}
-
-/** Whether the ATS tells that they came into this stage after that visit had begun. Pure. */
-export function hasEnteredSince({ stageEntries }: Snapshot, stageId: string, { entryKey }: Visit): boolean {
-  if (entryKey === null) return false;
-  const { at } = parseKey(entryKey);
-  return stageEntries.some((entry) => entry.stageId === stageId && Date.parse(entry.enteredAt) > at);
-}
-
 function parseKey(key: string): { key: string; stageId: string; at: number } {
   const split = key.lastIndexOf('@');
   return { key, stageId: key.slice(0, split), at: Number(key.slice(split + 1)) };
-}
-
-/** After `a`, and not later than `b`. */
-function isAfter(time: number, a: number, b: number): boolean {
-  return time > a && time <= b;
 }
 
 function isBetween(time: number, a: number, b: number): boolean {

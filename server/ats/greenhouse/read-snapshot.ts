@@ -153,18 +153,19 @@ function toPerson(
  */
 function toStageEntries(rows: readonly GreenhouseApplicationStage[], names: Names, appliedAt: string | null): StageEntry[] {
   return rows
-    .map((row) => ({
-      row,
-      enteredAt: row.entered_at ?? (row.current ? leftBefore(rows, appliedAt) : null),
-      mark: row.entered_at === null ? { derived: true as const } : {},
-    }))
+    .map((row) => ({ row, enteredAt: row.entered_at ?? (row.current ? leftBefore(rows, appliedAt) : null) }))
     .toSorted(
       (a, b) => timeOf(a.enteredAt) - timeOf(b.enteredAt) || Number(a.row.current ?? false) - Number(b.row.current ?? false),
     )
-    .flatMap(({ row: { job_interview_stage_id: stageId }, enteredAt, mark }) => {
+    .flatMap(({ row: { job_interview_stage_id: stageId, entered_at: told }, enteredAt }): StageEntry[] => {
       if (stageId === null || enteredAt === null) return [];
-      const stageName = names.get(stageId) ?? null;
-      return [{ key: stageEntryKey(stageId, new Date(enteredAt)), stageId, stageName, enteredAt, ...mark }];
+      const entry = {
+        key: stageEntryKey(stageId, new Date(enteredAt)),
+        stageId,
+        stageName: names.get(stageId) ?? null,
+        enteredAt,
+      };
+      return [told === null ? { ...entry, derived: true } : entry];
     });
 }
 

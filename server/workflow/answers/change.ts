@@ -2,9 +2,9 @@ import type { ApplicationChange, ChangeKind } from '../../../lib/domain/applicat
 import type { AtsKind } from '../../../lib/domain/ats.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { WorkflowEvent } from '../event.ts';
-import { visitOf } from '../known-entries.ts';
 import { nameOf } from '../prepare-invitation.ts';
 import { ask, because, type Step } from '../step.ts';
+import { visitOf } from '../visit.ts';
 
 type Requested = Extract<WorkflowEvent, { type: 'change.requested' }>;
 type Came = Extract<WorkflowEvent, { type: 'effect.done' | 'effect.failed' }>;

@@ -1,13 +1,13 @@
 import { sameTag } from '../../../lib/domain/assessment.ts';
 import type { Invitation, RaisedBy } from '../../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from '../event.ts';
-import { visitOf } from '../known-entries.ts';
 import { ownDeadline } from '../own-deadline.ts';
 import { type Policy, stageRoleOf } from '../policy.ts';
 import { correctedAddress, nameOf, prepareInvitation, reasonAgainst } from '../prepare-invitation.ts';
 import { send, sendNow } from '../send.ts';
 import { addInvitation, ask, because, change, changeInvitation, findInvitation, type Step } from '../step.ts';
 import { askForSentNote } from '../take-report.ts';
+import { visitOf } from '../visit.ts';
 import { sendInstead } from './follow-up.ts';
 
 /** Somebody wants this person to take an assessment. */

@@ -3,10 +3,10 @@ import type { Assessment } from '../../../lib/domain/assessment.ts';
 import { type Invitation, isOpen } from '../../../lib/domain/invitation.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import { hasPassed, type VendorResult } from '../../../lib/domain/result.ts';
-import { visitOf } from '../known-entries.ts';
 import type { Policy } from '../policy.ts';
 import type { ApplicationState } from '../state.ts';
 import { ask, because, type Step } from '../step.ts';
+import { visitOf } from '../visit.ts';
 import { asksForMove } from './act-on-result.ts';
 
 interface ResultCase {
