@@ -24,7 +24,7 @@ function application(stage: string | null, more: object = {}): GreenhouseV1Appli
   });
 }
 
-/** One line a day, the first on the 2nd of October. */
+/** One line a day, the first on the 2nd of October; a time that no line tells has a "~". */
 function entriesOf(lines: string[], stage: string | null, others: GreenhouseV1Application[] = []) {
   const own = application(stage);
   const { activities } = greenhouseV1FeedSchema.parse({
@@ -36,7 +36,7 @@ function entriesOf(lines: string[], stage: string | null, others: GreenhouseV1Ap
     })),
   });
   const entries = toStageEntries({ application: own, stages: STAGES, activities, applications: [own, ...others] });
-  return entries.map(({ stageName, enteredAt }) => `${stageName} ${enteredAt.slice(8, 10)}`);
+  return entries.map(({ stageName, enteredAt, derived }) => `${stageName} ${derived ? '~' : ''}${enteredAt.slice(8, 10)}`);
 }
 
 describe('when a stage was entered, by the activity feed of Harvest v1', () => {
@@ -46,7 +46,7 @@ describe('when a stage was entered, by the activity feed of Harvest v1', () => {
       'Rosa moved Ada from Interview to Interview 2 for Interview Coordinator',
       'Rosa moved Ada from Interview 2 to Interview for Interview Coordinator',
     ];
-    expect(entriesOf(lines, 'Interview')).toEqual(['Application Review 01', 'Interview 02', 'Interview 2 03', 'Interview 04']);
+    expect(entriesOf(lines, 'Interview')).toEqual(['Application Review ~01', 'Interview 02', 'Interview 2 03', 'Interview 04']);
   });
 
   it.each(
@@ -85,7 +85,7 @@ describe('when a stage was entered, by the activity feed of Harvest v1', () => {
     ['nobody can read them', ['Rosa hat Ada nach Interview verschoben']],
     ['they end elsewhere', ['Rosa moved Ada to Interview', 'Rosa moved Ada to Offer']],
   ])('is the day of the application when %s', (_why, lines) => {
-    expect(entriesOf(lines, 'Interview')).toEqual(['Interview 01']);
+    expect(entriesOf(lines, 'Interview')).toEqual(['Interview ~01']);
   });
 
   it('is not taken from another application of the same person', () => {
@@ -97,7 +97,7 @@ describe('when a stage was entered, by the activity feed of Harvest v1', () => {
   it('is the day of the application when two applications are for jobs of one name', () => {
     const twin = application('Offer', { id: 901 });
     const lines = ['Rosa moved Ada to Interview for Interview Coordinator'];
-    expect(entriesOf(lines, 'Interview', [twin])).toEqual(['Interview 01']);
+    expect(entriesOf(lines, 'Interview', [twin])).toEqual(['Interview ~01']);
   });
 
   it('is not told of an application without a stage or a date', () => {

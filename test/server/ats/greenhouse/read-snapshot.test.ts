@@ -68,13 +68,18 @@ describe('a snapshot of Greenhouse', () => {
     expect(snapshot.stageEntries.map((entry) => entry.stageId)).toEqual([STAGES.test, STAGES.review, STAGES.test]);
     expect(new Set(snapshot.stageEntries.map((entry) => entry.key)).size).toBe(3);
     expect(currentStageEntry(snapshot)?.enteredAt).toBe('2026-11-21T10:00:00.000Z');
+    expect(snapshot.stageEntries.map(({ derived }) => derived)).toEqual([undefined, undefined, undefined]);
   });
 
   it('whose current row has no time was entered when the stage before it was left', async () => {
     const current = { ...fixtures.stageRows[1], entered_at: null };
     const before = { ...fixtures.stageRows[2], current: false, exited_at: '2026-11-20T09:00:00.000Z' };
     const snapshot = await read({ 'GET /v3/application_stages': rows(current, before) });
-    expect(currentStageEntry(snapshot)).toMatchObject({ stageId: STAGES.test, enteredAt: '2026-11-20T09:00:00.000Z' });
+    expect(currentStageEntry(snapshot)).toMatchObject({
+      stageId: STAGES.test,
+      enteredAt: '2026-11-20T09:00:00.000Z',
+      derived: true,
+    });
   });
 
   it('whose only row has no time was entered when the person applied', async () => {
@@ -82,7 +87,11 @@ describe('a snapshot of Greenhouse', () => {
       'GET /v3/application_stages': rows({ ...fixtures.stageRows[1], entered_at: null }),
       ...applicationWith({ created_at: '2026-11-19T08:00:00.000Z' }),
     });
-    expect(currentStageEntry(snapshot)).toMatchObject({ stageId: STAGES.test, enteredAt: '2026-11-19T08:00:00.000Z' });
+    expect(currentStageEntry(snapshot)).toMatchObject({
+      stageId: STAGES.test,
+      enteredAt: '2026-11-19T08:00:00.000Z',
+      derived: true,
+    });
   });
 
   it('puts the current stage last when two were entered at the same moment', async () => {

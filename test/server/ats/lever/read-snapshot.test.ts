@@ -52,6 +52,7 @@ describe('a Lever opportunity becomes a snapshot', () => {
       [`${ASSESSMENT}@1790000300000`, 'Assessment'],
     ]);
     expect(currentStageEntry(snapshot.value)?.byUserId).toBe('8d49b010-cc6a-4f40-ace5-e86061c677ed');
+    expect(snapshot.value.stageEntries.some(({ derived }) => derived)).toBe(false);
   });
 
   it.each([
@@ -79,6 +80,7 @@ describe('a Lever opportunity becomes a snapshot', () => {
     const snapshot = await adapter.readSnapshot(OPPORTUNITY);
     if (!snapshot.ok) throw new Error(snapshot.detail);
     expect(currentStageEntry(snapshot.value)?.key).toBe(key);
+    expect(currentStageEntry(snapshot.value)?.derived).toBe(key && true);
   });
 
   it('whose tags from the posting are told apart from those of the recruiter', async () => {
