@@ -29,6 +29,11 @@ export interface ShiftOptions {
   fateOf?(about: UnderWay): number | null;
   /** How many try each lane and each effect at the same time; asked anew for each. */
   workers: number | (() => number);
+  /**
+   * How many effects are carried out side by side. What several ask of the database together is asked by one of them: whose death in the middle
+   * of that leaves the others' begun and not done.
+   */
+  effectsAtOnce?: number;
 }
 
 /** What can be done at this moment of the clock. */
@@ -70,7 +75,10 @@ function inOwnProcess(parts: CrowdOffice['parts']): CrowdOffice['parts'] {
   return { ...parts, pool: Object.assign(Object.create(pool) as typeof pool, { connect: pool.connect.bind(pool) }) };
 }
 
-export function createShift(office: CrowdOffice, { random, mortality, fateOf = () => null, workers }: ShiftOptions): Shift {
+export function createShift(
+  office: CrowdOffice,
+  { random, mortality, fateOf = () => null, workers, effectsAtOnce = AT_ONCE }: ShiftOptions,
+): Shift {
   const { parts, woken, server } = office;
   // Who only looks does not die.
   const { db, clock } = server.services;
@@ -137,7 +145,7 @@ export function createShift(office: CrowdOffice, { random, mortality, fateOf = (
           several({ applicationKey, effectId: null, kind: null }, () => runLane(parts, applicationKey)),
         );
         const after = lanes.size > 0 ? await look() : told;
-        await eachAtOnce(after.effects, AT_ONCE, ({ id, kind, applicationKey }) =>
+        await eachAtOnce(after.effects, effectsAtOnce, ({ id, kind, applicationKey }) =>
           several({ applicationKey, effectId: id, kind }, () => runEffect(inOwnProcess(parts), id)),
         );
         if (after.erasures) did += (await chore(() => finishErasures({ ...parts, forgetJobs }))) ?? 1;

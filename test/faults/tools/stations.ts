@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { PATHS } from '../../../lib/contract/paths.ts';
 import { assessmentViewSchema, connectionViewSchema } from '../../../lib/contract/settings.ts';
 import { feedbackFormsViewSchema, fieldsViewSchema } from '../../../lib/contract/write-back.ts';
+import type { AtsAdapter } from '../../../server/ats/port.ts';
 import { assessments } from '../../../server/storage/schema.ts';
 import type { VendorAdapter } from '../../../server/vendors/port.ts';
 import type { EffectKind } from '../../../server/workflow/effect.ts';
@@ -14,6 +15,8 @@ export interface Station {
   /** From which chapter of the story on: the same kind of effect may come earlier, too. */
   from: Chapter;
   isAt(place: Place): boolean;
+  /** Whoever is moved on here is brought back by a person before anybody has looked what became of the call. */
+  isTakenBack?: true;
   /** Moments of a mail: nobody answers it with a status. */
   isMail?: true;
 }
@@ -23,6 +26,7 @@ interface Place {
   side: 'greenhouse' | 'lever';
   /** Whether the ATS is set to take more than notes and tags. */
   writesBack: boolean;
+  ats: AtsAdapter;
   vendor: VendorAdapter;
 }
 
@@ -32,6 +36,7 @@ export type Chapter = (typeof CHAPTERS)[number];
 const anywhere = () => true;
 /** A result of CodeSignal stays open to revision, and one of Byteboard has no pass mark: nothing rests on them. */
 const passes: Station['isAt'] = ({ vendor: { kind } }) => kind !== 'codesignal' && kind !== 'byteboard';
+const rejects: Station['isAt'] = ({ ats }) => ats.operations.reject !== undefined;
 const station = (effect: EffectKind, from: Chapter, isAt: Station['isAt'], name: string = effect): Station => ({
   ...{ name, effect, from, isAt },
 });
@@ -49,21 +54,31 @@ export const STATIONS: readonly Station[] = [
   station('extend-invitation', 'out', ({ vendor }) => vendor.operations.extend !== undefined),
   station('cancel-invitation', 'out', ({ vendor }) => vendor.capabilities.cancels),
   station('write-note', 'taken', anywhere, 'write-note of a result'),
-  station('move-to-stage', 'taken', passes),
+  { ...station('move-to-stage', 'taken', passes), isTakenBack: true },
   station('attach-report', 'taken', ({ writesBack, vendor }) => writesBack && vendor.operations.readReportFile !== undefined),
+  // The others tell no address of a report, or none that may be shown to everybody.
   station(
     'add-link',
     'taken',
-    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && kind !== 'byteboard',
+    ({ writesBack, side, vendor: { kind } }) => writesBack && side === 'lever' && (kind === 'coderbyte' || kind === 'hackerrank'),
   ),
   station('write-feedback', 'taken', (place) => place.writesBack && place.side === 'lever' && passes(place)),
   // Sent although an earlier one is there: so of this one no vendor says "already invited".
   station('send-invitation', 'changed', ({ vendor }) => vendor.capabilities.retakes, 'a retake'),
-  station('change-application', 'changed', anywhere, 'to the next stage'),
-  station('change-application', 'changed', anywhere, 'rejection'),
-  station('tell-outcome', 'changed', ({ vendor }) => vendor.operations.tellOutcome !== undefined),
-  station('change-application', 'brought back', anywhere, 'bringing back'),
-  { ...station('remind-candidate', 'days later', anywhere), isMail: true },
+  {
+    ...station('change-application', 'changed', ({ ats }) => ats.operations.advance !== undefined, 'to the next stage'),
+    isTakenBack: true,
+  },
+  station('change-application', 'changed', rejects, 'rejection'),
+  station('tell-outcome', 'changed', (place) => rejects(place) && place.vendor.operations.tellOutcome !== undefined),
+  station(
+    'change-application',
+    'brought back',
+    (place) => rejects(place) && place.ats.operations.unreject !== undefined,
+    'bringing back',
+  ),
+  // A partner keeps the link to itself, so that there is none to remind of.
+  { ...station('remind-candidate', 'days later', ({ vendor: { kind } }) => kind !== 'partner'), isMail: true },
 ];
 
 const at = (path: string, id: string) => path.replace('{id}', id);
@@ -89,6 +104,8 @@ export async function setUpStations(
       writeBack: { reportLink: true, reportFile: true, feedbackForm, feedbackScores },
     });
   }
+  const { connector } = office.server.parts;
+  const atses = { greenhouse: await connector.ats(connections.greenhouse.id), lever: await connector.ats(connections.lever.id) };
   const vendors: VendorAdapter[] = [];
   for (const { kind, assessmentId } of office.seats) {
     const { db } = office.server.services;
@@ -96,13 +113,15 @@ export async function setUpStations(
     if (!row) throw new Error('an assessment that is not there');
     await api.call(assessmentViewSchema, 'PATCH', at(PATHS.assessment, assessmentId), { remindDays: [2] });
     if (kind === 'hackerrank') await change(office, row.vendorConnectionId, { outcomeWords: { rejected: 'Failed' } });
-    const vendor = await office.server.parts.connector.vendor(row.vendorConnectionId);
+    const vendor = await connector.vendor(row.vendorConnectionId);
     if (!vendor.ok) throw new Error(vendor.detail);
     vendors.push(vendor.value);
   }
   return ({ seat, side }) => {
     const vendor = vendors[seat];
-    return vendor ? STATIONS.filter(({ isAt }) => isAt({ side, writesBack, vendor })) : [];
+    const ats = atses[side];
+    if (!ats.ok) throw new Error(ats.detail);
+    return vendor ? STATIONS.filter(({ isAt }) => isAt({ side, writesBack, ats: ats.value, vendor })) : [];
   };
 }
 
