@@ -5,9 +5,10 @@
  * The signature carries no time, so that a repeat can be told only by `Greenhouse-Event-ID`. That header is not signed: somebody who
  * holds a recorded delivery could send it again under another id and would cause one more re-read, nothing else.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { fieldsOf } from '../../fields-of.ts';
 import { parseJson } from '../../outbound/parse-json.ts';
+import { isHmacSha256 } from '../../webhooks/is-hmac-sha256.ts';
 import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 import { toGreenhouseHints } from './to-hints.ts';
 
@@ -32,13 +33,13 @@ export function verifyGreenhouseDelivery(request: WebhookRequest, secrets: reado
 const test = (): Verdict => ({ kind: 'test', event: 'ping' });
 const refuse = (because: Extract<Verdict, { kind: 'refused' }>['because']): Verdict => ({ kind: 'refused', because });
 
+const SCHEME = 'sha256 ';
+
 /** Every secret is tried, whichever fits, so that the time says nothing about them. */
 function isSignedWithOneOf(secrets: readonly string[], signature: string, body: Uint8Array): boolean {
-  const hex = /^sha256 ([0-9a-f]{64})$/.exec(signature)?.[1];
-  if (hex === undefined) return false;
-  const given = Buffer.from(hex);
-  const isFrom = (secret: string) => timingSafeEqual(given, Buffer.from(createHmac('sha256', secret).update(body).digest('hex')));
-  return secrets.filter(isFrom).length > 0;
+  if (!signature.startsWith(SCHEME)) return false;
+  const hex = signature.slice(SCHEME.length);
+  return secrets.filter((secret) => isHmacSha256(hex, secret, body)).length > 0;
 }
 
 function isPing(bytes: Uint8Array): boolean {

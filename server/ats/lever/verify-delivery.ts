@@ -3,8 +3,9 @@
  * whoever saw one delivery can attach other data to it. So it is a hint and nothing more.
  * https://hire.lever.co/developer/documentation#webhooks
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Fields, fieldsOf } from '../../fields-of.ts';
+import { isHmacSha256 } from '../../webhooks/is-hmac-sha256.ts';
 import type { Verdict, WebhookRequest } from '../../webhooks/verdict.ts';
 
 /** Body of a delivery. There is no signature header; `id` is documented and often absent. */
@@ -89,11 +90,7 @@ function hasNoData(data: unknown): boolean {
 
 /** Lower-case hex, as Lever writes it. Compares with every secret, so that the time tells nothing about which one is live. */
 function isSigned(message: string, signature: string, secrets: readonly string[]): boolean {
-  if (!/^[0-9a-f]{64}$/.test(signature)) return false;
-  const given = Buffer.from(signature);
-  const isFrom = (secret: string) =>
-    timingSafeEqual(given, Buffer.from(createHmac('sha256', secret).update(message).digest('hex')));
-  const matches = secrets.map(isFrom);
+  const matches = secrets.map((secret) => isHmacSha256(signature, secret, message));
   return matches.includes(true);
 }
 
