@@ -35,7 +35,9 @@ export const addressMark: SQL<string> = sql`md5(concat_ws('|', ${webhookEndpoint
 
 /**
  * One statement and so one commit for all that is given. What was given comes back only where it was there before; all else is counted. In
- * the order of the keys, so that two groups with the same keys never wait in a circle.
+ * the order of the keys, so that two groups with the same keys never wait in a circle. The columns are laid out by the list of what is
+ * selected, which reads them as it goes; a function in `from` would lay each down first, with its bytes.
+ * https://www.postgresql.org/docs/current/xfunc-sql.html#XFUNC-SQL-FUNCTIONS-RETURNING-SET
  */
 const statement = ({ onRepeat, returning, repeated }: OfRepeats, alsoNoted: SQL) =>
   new PgDialect().sqlToQuery(sql`
@@ -48,9 +50,10 @@ with live as (
 ), written as (
   insert into ${deliveries} as d (endpoint_id, connection_id, delivery_key, event, received_at, hints, body, repeats)
   select live.id, live.connection_id, given.delivery_key, given.event, given.received_at, given.hints, given.body, given.repeats
-  from unnest(${sql.placeholder('places')}::int4[], ${sql.placeholder('keys')}::text[], ${sql.placeholder('events')}::text[],
-    ${sql.placeholder('times')}::timestamptz[], ${sql.placeholder('hints')}::jsonb[], ${sql.placeholder('bodies')}::bytea[],
-    ${sql.placeholder('repeats')}::int4[]) as given(place, delivery_key, event, received_at, hints, body, repeats)
+  from (select unnest(${sql.placeholder('places')}::int4[]) as place, unnest(${sql.placeholder('keys')}::text[]) as delivery_key,
+    unnest(${sql.placeholder('events')}::text[]) as event, unnest(${sql.placeholder('times')}::timestamptz[]) as received_at,
+    unnest(${sql.placeholder('hints')}::jsonb[]) as hints, unnest(${sql.placeholder('bodies')}::bytea[]) as body,
+    unnest(${sql.placeholder('repeats')}::int4[]) as repeats) as given
   join live on live.place = given.place
   order by live.id, given.delivery_key
   ${onRepeat}
