@@ -91,5 +91,6 @@ function hint(event: string, applicationId: string | null, candidateId: string |
 }
 
 function withoutRepeats(hints: AtsHint[]): AtsHint[] {
+  if (hints.length < 2) return hints;
   return [...new Map(hints.map((found) => [`${found.applicationId} ${found.candidateId}`, found])).values()];
 }
