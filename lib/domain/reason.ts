@@ -128,6 +128,7 @@ export const REASON_CODES = [
   'move-requested',
   'stage-moved',
   'stage-move-failed',
+  'stage-move-unconfirmed',
   'tag-requested',
   'tag-added',
   'tag-failed',

@@ -67,13 +67,14 @@ export function done(
   };
 }
 
+/** `mayHaveHappened`: by an earlier run. That is as open as before where the ATS cannot even be asked. */
 export async function withAts(
   context: EffectContext,
-  given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string> },
+  given: { effect: AtsEffectKind; effectKey: string; values: Record<string, string>; mayHaveHappened?: boolean },
   write: (adapter: AtsAdapter) => Promise<EffectOutcome>,
 ): Promise<EffectOutcome> {
   const adapter = await context.connector.ats(context.connectionId);
-  if (!adapter.ok) return afterFailure(adapter, { ...given, system: 'Tagalong', mayHaveHappened: false });
+  if (!adapter.ok) return afterFailedLook(adapter, { mayHaveHappened: false, ...given, system: 'Tagalong' });
   return await write(adapter.value);
 }
 

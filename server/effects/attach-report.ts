@@ -13,7 +13,7 @@ import { failedBecause, givenOf, readWriteBack, switchedOff, unconfirmed } from 
 export const attachReport: EffectRunner<'attach-report'> = {
   async run(effect, context, interrupted) {
     const given = givenOf(effect, context);
-    return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
+    return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const set = await readWriteBack(context);
       if (!set?.writeBack.reportFile) return switchedOff(given);
       const system = systemName(adapter);

@@ -19,7 +19,7 @@ type ChangeEffect = Extract<Effect, { kind: 'change-application' }>;
 export const changeApplication: EffectRunner<'change-application'> = {
   async run(effect, context, interrupted) {
     const given = givenOf(effect, context);
-    return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
+    return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const system = systemName(adapter);
       const before = await adapter.readSnapshot(context.target.applicationId);
       // Whether an earlier call was carried out stays open until it can be read.

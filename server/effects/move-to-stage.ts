@@ -1,5 +1,5 @@
 import { hasEnteredSince, isOnVisit } from '../workflow/visit.ts';
-import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
+import { afterFailedLook, afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 
 /**
@@ -11,10 +11,11 @@ import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 export const moveToStage: EffectRunner<'move-to-stage'> = {
   async run(effect, context, interrupted) {
     const given = { effect: 'move-to-stage' as const, effectKey: effect.key, values: { stage: effect.toStageName ?? '' } };
-    return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
+    return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const system = systemName(adapter);
       const before = await adapter.readSnapshot(context.target.applicationId);
-      if (!before.ok) return afterFailure(before, { ...given, system, mayHaveHappened: false });
+      // Whether an earlier call was carried out stays open until it can be read.
+      if (!before.ok) return afterFailedLook(before, { ...given, system, mayHaveHappened: interrupted });
       if (before.value.stage?.id === effect.toStageId) return done(given);
       const from = { stageId: effect.fromStageId, entryKey: effect.fromEntryKey ?? null };
       if (interrupted && hasEnteredSince(before.value, effect.toStageId, from)) return done(given);
@@ -23,8 +24,8 @@ export const moveToStage: EffectRunner<'move-to-stage'> = {
       return moved.ok ? done(given) : afterFailure(moved, { ...given, system, mayHaveHappened: false });
     });
   },
-  giveUp: (effect, _context, { why }) =>
-    failed({ effect: 'move-to-stage', effectKey: effect.key, values: { stage: effect.toStageName ?? '' } }, why),
+  giveUp: (effect, _context, { why, mayHaveHappened }) =>
+    failed({ effect: 'move-to-stage', effectKey: effect.key, values: { stage: effect.toStageName ?? '' } }, why, mayHaveHappened),
 };
 
 function leftAlone(

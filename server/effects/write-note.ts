@@ -23,7 +23,7 @@ export const writeNote: EffectRunner<'write-note'> = {
     const { invitation, assessment } = context;
     const given = { effect: 'write-note' as const, effectKey: effect.key, values: { assessment: effect.note.assessment } };
     const reference = noteReference(effect.key);
-    return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
+    return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const system = systemName(adapter);
       if (!invitation) return { kind: 'failed', report: failed(given, 'the invitation is gone.'), why: 'the invitation is gone' };
       const update = updateOf(adapter, effect.note, context);

@@ -81,6 +81,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'feedback-unconfirmed',
   'feedback-not-revised',
   'stage-move-failed',
+  'stage-move-unconfirmed',
   'outcome-not-told',
   'advance-failed',
   'transfer-failed',

@@ -110,7 +110,7 @@ export function effectFailed(
     case 'write-note':
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
-      return because(step, 'stage-move-failed', event.values);
+      return because(step, event.unconfirmed ? 'stage-move-unconfirmed' : 'stage-move-failed', event.values);
     case 'call-hook':
       return because(step, 'hook-failed', event.values);
     case 'tell-outcome':

@@ -618,6 +618,47 @@ describe('moving on', () => {
     expect((await p.effectRow(effect.id)).state).toBe('done');
   });
 
+  test('cut off after it was done, and the ATS may not be read any more: unconfirmed, and said so', async () => {
+    const { key, effect } = await passed();
+    p.ats.fail('moveToStage', 'work-then-fail');
+    await p.run(effect.id);
+    p.ats.fail('readSnapshot', NOT_FOUND);
+    p.pass(60);
+    expect(await p.run(effect.id)).toBe('done');
+    expect((await p.effectRow(effect.id)).state).toBe('unconfirmed');
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('stage-move-unconfirmed');
+    expect(p.ats.count('moveToStage')).toBe(1);
+  });
+
+  test('cut off after it was done, out of reach for a while, and moved on by a person: it is known to have been done', async () => {
+    const { key, effect } = await passed();
+    p.ats.fail('moveToStage', 'work-then-fail');
+    await p.run(effect.id);
+    for (const stage of ['onsite', 'offer'] as const) {
+      p.pass(20);
+      await p.enter(key, stage);
+    }
+    p.ats.fail('readSnapshot', UNREACHABLE);
+    expect(await p.run(effect.id)).toBe('later');
+    p.pass(60);
+    await p.run(effect.id);
+    expect((await p.effectRow(effect.id)).state).toBe('done');
+    expect(p.ats.count('moveToStage')).toBe(1);
+  });
+
+  test('a day long the answer to what may have been done was not to be had: unconfirmed', async () => {
+    const { key, effect } = await passed();
+    p.ats.fail('moveToStage', 'work-then-fail');
+    await p.run(effect.id);
+    p.pass(25 * 3600);
+    p.ats.fail('readSnapshot', UNREACHABLE);
+    expect(await p.run(effect.id)).toBe('done');
+    expect((await p.effectRow(effect.id)).state).toBe('unconfirmed');
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('stage-move-unconfirmed');
+  });
+
   test('somebody moved the candidate away and back meanwhile: hands off', async () => {
     const { key } = await passed();
     for (const stage of ['review', 'test'] as const) {
