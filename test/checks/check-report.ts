@@ -10,6 +10,8 @@ export interface CheckRow {
   figure: string;
   target: string;
   met: boolean;
+  /** Says whether the check tried what it is there for, and nothing of what it checks: no guard is caught by it alone. */
+  ofItself?: true;
 }
 
 export interface Check {

@@ -10,13 +10,13 @@ import { rest } from '../histories/play.ts';
 import { readTold } from '../histories/read-told.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
-import { type Accident, chooseAccidents } from '../tools/accidents.ts';
+import { type Accident, chooseAccidents, SIDES } from '../tools/accidents.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
 import type { AtsAct } from '../tools/crowd-people.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
 import { createSecondLooks } from '../tools/second-looks.ts';
 import { createShift, underWay } from '../tools/shift.ts';
-import { CHAPTERS, type Chapter, STATIONS, setUpStations } from '../tools/stations.ts';
+import { CHAPTERS, type Chapter, STATIONS, type Station, setUpStations } from '../tools/stations.ts';
 import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
 const BUDGET_MS = { small: 0, full: 80_000 };
@@ -29,6 +29,10 @@ interface Tally {
   /** Those of which what they are for came about: see SecondLooks. */
   cameAbout: Set<Accident>;
   deaths: number;
+  /** Of these, how many were no moment of the worker's own but the end of a call. */
+  fatalCalls: number;
+  /** How many were to end at a moment of their own: some of those moments come after the end of what they do. */
+  moments: number;
   duplicates: string[];
   silent: string[];
   other: string[];
@@ -56,22 +60,38 @@ interface Played {
   missing: string[];
   /** Of how many it did, with those of chance. */
   cameAbout: number;
+  tally: Pick<Tally, 'deaths' | 'fatalCalls' | 'moments'>;
 }
+
+/** Of as many that were to end at a moment of their own, one did at least. */
+const ONE_IN = 20;
 
 /** That the check tries what it is there for: at each station, and with whatever seed. */
 function cameAboutRow(played: readonly Played[]): CheckRow {
   const certain = played.flatMap((one) => one.certain);
-  const nowhere = STATIONS.filter((station) => !certain.some((accident) => accident.station === station));
-  const missing = [...played.flatMap((one) => one.missing), ...nowhere.map(({ name }) => `${name} (anywhere)`)];
-  const cameAbout = played.reduce((sum, one) => sum + one.cameAbout, 0);
+  const isAmong = (station: Station, isAt: (accident: Accident) => boolean) =>
+    certain.some((accident) => accident.station === station && isAt(accident));
+  const nowhere = STATIONS.filter((station) => !isAmong(station, () => true));
+  // Each ATS tells in its own way that somebody came back.
+  const atOne = STATIONS.filter(({ isTakenBack }) => isTakenBack).filter(
+    (station) => !SIDES.every((side) => isAmong(station, (accident) => accident.side === side)),
+  );
+  const missing = [
+    ...played.flatMap((one) => one.missing),
+    ...nowhere.map(({ name }) => `${name} (anywhere)`),
+    ...atOne.map(({ name }) => `${name} (at each ATS)`),
+  ];
+  const sum = (numberOf: (one: Played) => number) => played.reduce((so, one) => so + numberOf(one), 0);
+  const deaths = sum(({ tally }) => tally.deaths - tally.fatalCalls);
   return {
     id: 'R7',
-    what: 'done, not recorded and taken up again; whom we moved, brought back by a person before that',
-    asked: `each of ${certain.length} accidents at ${STATIONS.length} stations at least once`,
-    reached: `${cameAbout} times in all`,
+    what: 'done, not recorded as done, and taken up again; whom we moved, brought back by a person before that',
+    asked: `each of ${certain.length} accidents at ${STATIONS.length} stations at least once, and deaths at moments of their own`,
+    reached: `${sum(({ cameAbout }) => cameAbout)} times in all, ${deaths} deaths`,
     figure: missing.length === 0 ? 'each came about' : `never: ${missing.join('; ')}`,
-    target: 'each',
-    met: missing.length === 0,
+    target: `each; deaths in one of ${ONE_IN}`,
+    met: missing.length === 0 && deaths >= sum(({ tally }) => tally.moments) / ONE_IN,
+    ofItself: true,
   };
 }
 
@@ -84,6 +104,8 @@ async function inCompany(
     met: new Map(),
     cameAbout: new Set(),
     deaths: 0,
+    fatalCalls: 0,
+    moments: 0,
     duplicates: [],
     silent: [],
     other: [],
@@ -122,12 +144,12 @@ async function inCompany(
     reached: `${happened} accidents, ${tally.deaths} deaths`,
     figure: `D=${tally.duplicates.length}, silent losses ${tally.silent.length}, other ${tally.other.length}; ${tally.lookUps} look-ups, ${tally.unconfirmed} unconfirmed and shown`,
     target: 'D=0, silent losses 0',
-    met: wrong === 0 && tally.deaths >= happened / 20,
+    met: wrong === 0,
   };
   const missing = certain
     .filter((accident) => !tally.cameAbout.has(accident))
     .map((accident) => `${company.name}, ${nameOf(office, accident)}`);
-  return { row, certain, missing, cameAbout: tally.cameAbout.size };
+  return { row, certain, missing, cameAbout: tally.cameAbout.size, tally };
 }
 
 const nameOf = ({ seats }: CrowdOffice, { station, seat, side }: Accident) => `${station.name} (${seats[seat]?.kind}, ${side})`;
@@ -156,6 +178,8 @@ async function oneCrowd(
     if (!isHere || (point === null) !== isWeather) return null;
     ahead.delete(player);
     tally.met.set(station.name, (tally.met.get(station.name) ?? 0) + 1);
+    if (!isWeather) tally.moments += 1;
+    else if (accident.weather === 'fatal') tally.fatalCalls += 1;
     metWith.add(about.effectId);
     looks.cutOff(about.effectId, player);
     return accident;
@@ -228,7 +252,8 @@ async function oneCrowd(
   for (const player of of('a retake')) await send(office, player, true);
   for (const player of of('to the next stage')) {
     const from = player.applications[0]?.standing().stage;
-    if (from) looks.returns(player, from);
+    if (!from) throw new Error('somebody who is to be moved on stands in no stage');
+    looks.returns(player, from);
     await change(office, player, { kind: 'advance' });
   }
   for (const player of of('rejection', 'bringing back', 'tell-outcome'))

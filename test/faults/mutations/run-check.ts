@@ -28,7 +28,7 @@ export async function runCheck(
   if (code === 0 && rows.length > 0 && rows.every(({ met }) => met)) return { end: 'met', words: '' };
   // The run's own row says that it was ended in the middle, which is known here.
   const red = rows.filter(({ id, met }) => !met && id !== 'RUN');
-  const missed = red.find(({ figure }) => !figure.startsWith('broke:'));
+  const missed = red.find(({ figure, ofItself }) => !ofItself && !figure.startsWith('broke:'));
   if (missed) return { end: 'missed', words: missed.figure };
   const [line] = red[0]?.figure.split('\n') ?? [];
   return { end: 'broke', words: line ?? `came to no end within ${TIMEOUT_MS / 1000} s` };

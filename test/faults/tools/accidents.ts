@@ -12,7 +12,8 @@ export interface Accident {
   side: Side;
 }
 
-type Side = 'greenhouse' | 'lever';
+export const SIDES = ['greenhouse', 'lever'] as const;
+type Side = (typeof SIDES)[number];
 type Place = Pick<Accident, 'seat' | 'side'>;
 
 /** An effect has no more moments than this: a statement or a call, before it and after it. */
@@ -41,8 +42,7 @@ export function chooseAccidents({
   stationsAt(place: Place): readonly Station[];
   random: SeededRandom;
 }): { certain: Accident[]; others: Accident[] } {
-  const sides = ['greenhouse', 'lever'] as const;
-  const places = Array.from({ length: seats }, (_, seat) => sides.map((side): Place => ({ seat, side }))).flat();
+  const places = Array.from({ length: seats }, (_, seat) => SIDES.map((side): Place => ({ seat, side }))).flat();
   const points = Array.from({ length: POINTS }, (_, point) => point);
   const certain: Accident[] = [];
   const others: Accident[] = [];

@@ -25,6 +25,23 @@ test('takes what createHmac signs, with any key and of any message, one after an
   );
 });
 
+const ROOM = 64 * 1024;
+test.each([
+  ['one byte less than there is room for', 'key', Buffer.alloc(ROOM - 1, 7)],
+  ['as much as there is room for', 'key', Buffer.alloc(ROOM, 7)],
+  ['one byte more', 'key', Buffer.alloc(ROOM + 1, 7)],
+  ['a text of as many bytes', 'key', 'x'.repeat(ROOM)],
+  ['a text of one byte more', 'key', 'x'.repeat(ROOM + 1)],
+  ['a text with fewer characters than bytes', 'key', 'é'.repeat(ROOM / 2 + 1)],
+  ['half a character', 'key', '\ud800'],
+  ['half a character as the key', '\ud800', 'message'],
+  ['a key as long as a block', 'k'.repeat(64), 'message'],
+  ['a key with fewer characters than bytes', 'é'.repeat(33), 'message'],
+  ['no key and no message', '', ''],
+])('takes it of %s', (_name, key, message) => {
+  expect(isHmacSha256(signatureOf(key, message), key, message)).toBe(true);
+});
+
 test('does not take the signature of another message, or with another key', () => {
   fc.assert(
     fc.property(keys, keys, text, text, (key, otherKey, message, otherMessage) => {
@@ -52,7 +69,7 @@ test.each([
   ['more than it', `${signatureOf('key', 'message')}0`],
   ['as many other characters', '\u{1f600}'.repeat(32)],
   ['as many of two bytes', 'é'.repeat(64)],
-])('takes no signature but the very one: not %s', (_name, signature) => {
+])('takes no other: not %s', (_name, signature) => {
   expect(isHmacSha256(signatureOf('key', 'message'), 'key', 'message')).toBe(true);
   expect(isHmacSha256(signature, 'key', 'message')).toBe(false);
 });
