@@ -26,6 +26,7 @@ export const changeApplication: EffectRunner<'change-application'> = {
       if (!before.ok) return afterFailedLook(before, { ...given, system, mayHaveHappened: interrupted });
       const found = judge(effect, before.value, interrupted);
       if (found === 'done') return done(given);
+      if (found === 'unsure') return unconfirmed(given);
       if (found !== 'open') return { kind: 'failed', report: failed(given, found), why: found };
       const call = callOf(effect, adapter, context);
       const changed = call ? await call() : CANNOT;
@@ -35,17 +36,18 @@ export const changeApplication: EffectRunner<'change-application'> = {
   giveUp: (effect, context, { why, mayHaveHappened }) => failed(givenOf(effect, context), why, mayHaveHappened),
 };
 
-/** What there is to do: nothing more, the call, or nothing because of this. */
+/** What there is to do: nothing more, the call, nothing that would be sure, or nothing because of this. */
 function judge(
   { change, fromStageId, fromEntryKey = null }: ChangeEffect,
   now: Snapshot,
   interrupted: boolean,
-): 'done' | 'open' | string {
+): 'done' | 'open' | 'unsure' | string {
   // Also who has left and was brought back: moving them on once more would undo what a person did.
   const isElsewhere = !isOnVisit(now, { stageId: fromStageId, entryKey: fromEntryKey });
   switch (change.kind) {
     case 'advance':
-      if (isElsewhere && interrupted && now.status === 'active') return 'done';
+      // Closed since, they may have been taken to another stage by that.
+      if (isElsewhere && interrupted) return now.status === 'active' ? 'done' : 'unsure';
       break;
     case 'transfer':
       if (now.job?.id === change.jobId) return 'done';
@@ -62,6 +64,11 @@ function judge(
   }
   if (now.status !== 'active') return say('server.change.closed');
   return isElsewhere ? say('server.change.moved') : 'open';
+}
+
+function unconfirmed(given: ReturnType<typeof givenOf>): EffectOutcome {
+  const why = say('server.change.closed');
+  return { kind: 'unconfirmed', report: failed(given, why, true), why };
 }
 
 /** Null where the ATS, or this kind of credential, cannot do it at all. */

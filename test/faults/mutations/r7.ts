@@ -67,7 +67,7 @@ export const MUTATIONS_R7: readonly Mutation[] = [
   {
     name: 'a move to the next stage that was done counts as one that failed',
     file: 'server/effects/change-application.ts',
-    find: "if (isElsewhere && interrupted && now.status === 'active') return 'done';",
+    find: "if (isElsewhere && interrupted) return now.status === 'active' ? 'done' : 'unsure';",
     replace: 'void interrupted;',
     checks: ['R7'],
   },

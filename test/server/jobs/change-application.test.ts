@@ -108,6 +108,19 @@ describe('a change of the application', () => {
     expect(world()?.stage?.id).toBe('test');
   });
 
+  test('"next stage" was made, its answer lost, and the application closed since: nobody says that it failed', async () => {
+    const { p, key, effectId } = await asked(ADVANCE);
+    p.ats.fail('advance', 'work-then-fail');
+    await p.run(effectId);
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    p.pass(60);
+    expect(await p.run(effectId)).toBe('done');
+    expect((await p.effectRow(effectId)).state).toBe('unconfirmed');
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('change-unconfirmed');
+    expect(p.ats.count('advance')).toBe(1);
+  });
+
   test('whether it was made cannot be read for a day: nobody says that it failed, and it is not made again', async () => {
     const { p, key, effectId } = await asked(ADVANCE);
     p.ats.fail('advance', LOST);
