@@ -21,8 +21,12 @@ const PEOPLE = 80;
 const THINKS_MS = 800;
 /** Of the thinking, to either side, so that what was begun together does not end together. */
 const SPREAD = 0.2;
-/** Long enough that the calls at both ends of a window are few beside those in it. */
-const WINDOW_MS = 10_000;
+/**
+ * Long enough that the calls at both ends of a window are few beside those in it: the places come and go in waves of a second or two, so that
+ * two windows of 10 s with nothing between them differ by a tenth now and then.
+ */
+const WINDOW_MS = 25_000;
+const SETTLES_MS = 10_000;
 
 const CUTTING_MS = 5000;
 const CONNECT_MS = 10_000;
@@ -59,7 +63,7 @@ export const recovery: Check = {
       return await measure(fleet, load);
     };
     // What was begun while the ATS was still quick ends in the first one.
-    await pause(WINDOW_MS);
+    await pause(SETTLES_MS);
     const before = await window();
     const rows: CheckRow[] = [];
     for (const fault of faults) {
