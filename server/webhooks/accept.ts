@@ -67,7 +67,7 @@ const WAITING_BYTES = 32 * 1024 * 1024;
 const MOST = { items: 500, bytes: 4 * 1024 * 1024 };
 const WRITERS = 2;
 /** A statement costs as much as several webhooks in it; but what one group waits for (a lock, the disk) must not hold up all that come after. */
-const BESIDE = { items: 48, afterMs: 25 };
+const BESIDE = { items: 96, afterMs: 25 };
 /** What comes in between is passed on together. */
 const WAKE_EVERY_MS = 20;
 /** The time of the last webhook is for people to read. */
