@@ -594,10 +594,16 @@ describe('moving on', () => {
     expect(await p.codes(key)).toContain('stage-move-failed');
   });
 
-  test('cut off after it was done: it sees that and does not move again', async () => {
-    const { effect } = await passed();
+  /** Moved, and the answer to that was lost. */
+  const movedUnheard = async () => {
+    const made = await passed();
     p.ats.fail('moveToStage', 'work-then-fail');
-    expect(await p.run(effect.id)).toBe('later');
+    expect(await p.run(made.effect.id)).toBe('later');
+    return made;
+  };
+
+  test('cut off after it was done: it sees that and does not move again', async () => {
+    const { effect } = await movedUnheard();
     p.pass(60);
     await p.run(effect.id);
     expect(p.ats.count('moveToStage')).toBe(1);
@@ -605,9 +611,7 @@ describe('moving on', () => {
   });
 
   test('cut off after it was done, and a person has brought the candidate back since: they stay where the person put them', async () => {
-    const { key, effect } = await passed();
-    p.ats.fail('moveToStage', 'work-then-fail');
-    await p.run(effect.id);
+    const { key, effect } = await movedUnheard();
     for (const stage of ['onsite', 'test'] as const) {
       p.pass(20);
       await p.enter(key, stage);
@@ -619,9 +623,7 @@ describe('moving on', () => {
   });
 
   test('cut off after it was done, and the ATS may not be read any more: unconfirmed, and said so', async () => {
-    const { key, effect } = await passed();
-    p.ats.fail('moveToStage', 'work-then-fail');
-    await p.run(effect.id);
+    const { key, effect } = await movedUnheard();
     p.ats.fail('readSnapshot', NOT_FOUND);
     p.pass(60);
     expect(await p.run(effect.id)).toBe('done');
@@ -632,9 +634,7 @@ describe('moving on', () => {
   });
 
   test('cut off after it was done, out of reach for a while, and moved on by a person: it is known to have been done', async () => {
-    const { key, effect } = await passed();
-    p.ats.fail('moveToStage', 'work-then-fail');
-    await p.run(effect.id);
+    const { key, effect } = await movedUnheard();
     for (const stage of ['onsite', 'offer'] as const) {
       p.pass(20);
       await p.enter(key, stage);
@@ -648,9 +648,7 @@ describe('moving on', () => {
   });
 
   test('a day long the answer to what may have been done was not to be had: unconfirmed', async () => {
-    const { key, effect } = await passed();
-    p.ats.fail('moveToStage', 'work-then-fail');
-    await p.run(effect.id);
+    const { key, effect } = await movedUnheard();
     p.pass(25 * 3600);
     p.ats.fail('readSnapshot', UNREACHABLE);
     expect(await p.run(effect.id)).toBe('done');
