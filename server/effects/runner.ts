@@ -6,6 +6,7 @@ import type { Connector } from '../jobs/connector.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
+import type { InvitationReceipt } from '../vendors/port.ts';
 import type { Effect, EffectKind } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
 
@@ -23,6 +24,10 @@ export interface EffectContext {
   assessment: Assessment | null;
   /** What the ATS calls our last note about this invitation's result; null when there is none, or nobody told its id. */
   resultNoteId: string | null;
+  /** What the vendor has made already, for an e-mail of ours that is still to go out. */
+  keptReceipt: InvitationReceipt | null;
+  /** Remembers it; from then on the vendor is not asked for another one. */
+  keepReceipt: (receipt: InvitationReceipt) => Promise<void>;
   /** It ran before, and then surely did nothing, or a person has looked since and found nothing. */
   triedBefore: boolean;
 }
@@ -35,11 +40,12 @@ export interface EffectMade {
 /**
  * What came of one run.
  * again: surely not done, or (`mayHaveHappened`) perhaps done and to be looked for before the next try.
+ * failed: not done, by this run; `certain`: nor by an earlier one, of which nobody heard.
  * unconfirmed: perhaps done, and nobody can be asked. Final: never repeated by itself.
  */
 export type EffectOutcome =
   | { kind: 'done'; report: EffectReport; link?: string | null; made?: EffectMade }
-  | { kind: 'failed'; report: EffectReport; why: string }
+  | { kind: 'failed'; report: EffectReport; why: string; certain?: true }
   | { kind: 'unconfirmed'; report: EffectReport; why: string }
   | { kind: 'again'; afterMs: number | null; why: string; mayHaveHappened: boolean };
 

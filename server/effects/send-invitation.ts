@@ -3,12 +3,11 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
-import { readMailSettings } from '../storage/mail-settings.repository.ts';
 import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
-import type { EffectReport } from '../workflow/input.ts';
-import { invitationMail } from './invitation-mail.ts';
-import { deadlineFromNow, noLongerWanted, orderOf } from './invitation-order.ts';
+import { handOver, mailKept } from './hand-over.ts';
+import { noLongerWanted, orderOf } from './invitation-order.ts';
+import { afterInviteFailure, failed, sent, unconfirmed } from './invitation-outcome.ts';
 import { hasOneFromOutside } from './open-outside.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
@@ -17,8 +16,9 @@ import { troubleWords } from './trouble-words.ts';
  * Story: the vendor's own (VendorCapabilities.inviteStory). `key`: the vendor recognises our id, so it is safe to repeat. `look`: after a
  * run that was cut off the vendor is asked for the invitation first. `unconfirmed`: nobody can be asked, so after a lost answer it is
  * never sent again by itself; a person looks, or a later webhook settles it. A mail of ours is always of that last kind, because
- * SMTP cannot be asked. A one-time link is taken before anything is called and stays this invitation's, however often it is tried; it goes
- * back only when it certainly reached nobody.
+ * SMTP cannot be asked. What the vendor has made for it is remembered before it is sent, so that trying the mail again, by itself or on a
+ * person's click, never asks the vendor for another one. A one-time link is taken before anything is called and stays this invitation's,
+ * however often it is tried; it goes back only when it certainly reached nobody.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {
@@ -46,6 +46,7 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   // What was cut off is first made certain, below; all others are not even begun.
   const against = interrupted ? null : noLongerWanted(context);
   if (against) return failed(effect.invitationId, against);
+  if (context.keptReceipt) return await mailKept(effect.invitationId, context.keptReceipt, context, interrupted);
   const adapter = await context.connector.vendor(invitation.vendorConnectionId);
   if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
   if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
@@ -106,12 +107,13 @@ async function invite(
   interrupted: boolean,
 ): Promise<EffectOutcome> {
   const name = vendorNameOfAssessment(order.assessment);
-  const story = adapter.capabilities.inviteStory;
+  const { inviteStory: story, invite: how } = adapter.capabilities;
+  const given = { order, context, interrupted, isMade: how === 'api' };
   if (interrupted && story === 'unconfirmed') return unconfirmed(id, `the answer of ${name} was lost.`);
   if (interrupted && story === 'look') {
     const found = await adapter.findInvitation(order);
     if (!found.ok) return cannotLook(id, found, name);
-    if (found.value) return await handOver(id, found.value, order, context, interrupted);
+    if (found.value) return await handOver(id, found.value, given);
     // Now it is certain that it did not go out, and it is as with one that is not begun yet.
     const against = noLongerWanted(context);
     if (against) return failed(id, against);
@@ -120,7 +122,7 @@ async function invite(
   // To ask once more under the same id would make certain of it, and invite somebody who has left.
   if (against) return unconfirmed(id, `the answer of ${name} was lost, and ${against}`);
   const receipt = await adapter.invite(order);
-  if (receipt.ok) return await handOver(id, receipt.value, order, context, interrupted);
+  if (receipt.ok) return await handOver(id, receipt.value, given);
   // That this call did nothing says nothing about the one that was cut off: "already invited" may well be about that one.
   if (interrupted) return cannotLook(id, receipt, name);
   return story === 'unconfirmed' && receipt.kind === 'ambiguous'
@@ -140,86 +142,7 @@ function cannotLook(id: string, failure: CallFailure, system: string): EffectOut
 /** Only an admin can mend that. */
 const CREDENTIAL_MS = 60_000;
 
-async function handOver(
-  id: string,
-  receipt: InvitationReceipt,
-  order: InvitationOrder,
-  context: EffectContext,
-  interrupted: boolean,
-): Promise<EffectOutcome> {
-  if (receipt.emailedBy !== 'us') return sent(id, receipt, context);
-  if (interrupted) return unconfirmed(id, 'the answer of the mail server was lost.');
-  if (!receipt.link) return failed(id, 'there is no link to send.');
-  const mailer = await context.mailer();
-  if (!mailer.ok) return afterInviteFailure(id, mailer, 'Tagalong');
-  const mail = invitationMail({
-    order,
-    link: receipt.link,
-    company: context.services.config.company,
-    expiresAt: receipt.expiresAt ?? order.expiresAt,
-    template: (await readMailSettings(context.services.db)).template,
-  });
-  const answer = await mailer.value.send(mail);
-  if (answer.ok) return sent(id, receipt, context);
-  return answer.kind === 'ambiguous'
-    ? unconfirmed(id, troubleWords(answer, 'the mail server'))
-    : afterInviteFailure(id, answer, 'the mail server', isRecipientRefused(answer));
-}
-
-function sent(id: string, receipt: InvitationReceipt, context: EffectContext): EffectOutcome {
-  const handover = receipt.emailedBy === 'vendor' ? 'vendor e-mail' : receipt.emailedBy === 'us' ? 'our e-mail' : 'copy link';
-  const expiresAt = receipt.expiresAt ?? (context.invitation ? deadlineFromNow(context, context.invitation) : null);
-  const report: EffectReport = {
-    type: 'invitation.sent',
-    invitationId: id,
-    externalId: receipt.externalId,
-    handover,
-    expiresAt,
-    at: context.services.clock.now().toISOString(),
-  };
-  return { kind: 'done', report, link: receipt.link };
-}
-
-function trouble(code: string, detail: string) {
-  return { code, values: { detail } };
-}
-
-/** `about` the address: it was refused itself, so that sending to it again is useless. About links: there are none left. */
-function failed(id: string, why: string, about: 'address' | 'links' | null = null): Extract<EffectOutcome, { kind: 'failed' }> {
-  const { code, values } = trouble('invitation-failed', why);
-  const told = { code, values: about ? { ...values, about } : values };
-  return { kind: 'failed', report: { type: 'invitation.failed', invitationId: id, trouble: told }, why };
-}
-
-/** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
-function isRecipientRefused(failure: CallFailure): boolean {
-  return failure.kind === 'refused' && [501, 510, 511, 513, 550, 551, 553].includes(failure.status);
-}
-
 /** Inferred: no vendor documents a code for it, so the words of its refusal decide. */
 function aboutAddress(failure: CallFailure, words: RegExp): boolean {
   return failure.kind === 'refused' && words.test(failure.detail);
-}
-
-function unconfirmed(id: string, why: string): Extract<EffectOutcome, { kind: 'unconfirmed' }> {
-  return {
-    kind: 'unconfirmed',
-    report: { type: 'invitation.unconfirmed', invitationId: id, trouble: trouble('invitation-unconfirmed', why) },
-    why,
-  };
-}
-
-function afterInviteFailure(id: string, failure: CallFailure, system: string, isAddress = false): EffectOutcome {
-  const why = troubleWords(failure, system);
-  switch (failure.kind) {
-    case 'rate-limited':
-      return { kind: 'again', afterMs: failure.retryAfterMs, why, mayHaveHappened: false };
-    case 'unreachable':
-      return { kind: 'again', afterMs: null, why, mayHaveHappened: false };
-    case 'ambiguous':
-    case 'unreadable':
-      return { kind: 'again', afterMs: null, why, mayHaveHappened: true };
-    default:
-      return failed(id, why, isAddress ? 'address' : null);
-  }
 }

@@ -22,6 +22,7 @@ import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
 import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
+import { findKeptReceipt, keepReceipt } from '../storage/kept-receipts.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
@@ -273,9 +274,19 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     visible: !application.state.vanished,
     invitation: invitation && toInvitation(invitation),
     resultNoteId: isRevisedResult(row.effect) ? await resultNoteOf(parts, row) : null,
+    keptReceipt: await keptReceiptOf(parts, row, around),
+    keepReceipt: async (receipt) => {
+      if (row.invitationId) await keepReceipt(services, { effectId: row.id, invitationId: row.invitationId, receipt });
+    },
     triedBefore: row.attempts > 0,
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
+}
+
+/** Only where a link is known before anything was sent. */
+async function keptReceiptOf({ services }: EffectParts, row: EffectRow, { invitation }: Surroundings) {
+  if (row.kind !== 'send-invitation' || !invitation?.sealedLink) return null;
+  return await findKeptReceipt(services, invitation.id);
 }
 
 /** Only such a note has an earlier one that it might change. */
@@ -353,11 +364,12 @@ const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | '
 
 /**
  * The ids of those that still were under way: they have ended, their lanes are told, and what stood on the failures list about those that are
- * done is settled. What was discarded stays that. A lane hears of its effects in the order in which they ended.
+ * done is settled. What was discarded stays that. Whoever lost its lock may say that it is done, and nothing else, of what another has begun since. A lane hears of its effects in the order in which they ended.
  */
 async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): Promise<ReadonlySet<string>> {
   const given = ended.map(({ row: { id, attempts }, outcome }, place) => ({
-    ...{ place, id, state: outcome.kind, error: outcome.kind === 'done' ? null : outcome.why },
+    ...{ place, id, state: outcome.kind, attempts: attempts + 1, error: outcome.kind === 'done' ? null : outcome.why },
+    // What was kept on the way (a receipt) stays.
     made: outcome.kind === 'done' && outcome.made ? outcome.made : null,
     // An effect that a person has tried again ends more than once.
     ...{ key: `effect:${id}:${attempts + 1}`, input: toInput(outcome.report) },
@@ -370,14 +382,15 @@ async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): P
 const END = readyStatement(
   ['rows', 'ids', 'at'],
   ({ rows, ids, at }) => sql`
-    with given as (select * from json_to_recordset(${rows}::json) as given(place int, id uuid, state text, error text,
+    with given as (select * from json_to_recordset(${rows}::json) as given(place int, id uuid, state text, attempts int, error text,
         made jsonb, key text, input jsonb)),
       held as materialized (select e.id as held_id from tagalong.effects e where e.id = any${listOf('uuid', sql`${ids}`)}
         order by e.id for no key update of e),
       ended as (
-        update tagalong.effects e set state = given.state, error = given.error, made = given.made, finished_at = ${at}, run_after = null
+        update tagalong.effects e set state = given.state, error = given.error, made = coalesce(given.made, e.made), finished_at = ${at}, run_after = null
         from given join held on held_id = given.id
         where e.id = given.id and e.id = any${listOf('uuid', sql`${ids}`)} and e.state = 'calling'
+          and (e.attempts = given.attempts or given.state = 'done')
         returning e.id, e.application_key, given.state, given.key, given.input, given.place
       ),
       told as (

@@ -92,6 +92,35 @@ describe('sending', () => {
     expect(await stateOf(key)).toBe('sent');
   });
 
+  test('a worker that lost the session of its lock does not call failed what another is at', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.vendor.onInvite = async () => {
+      p.vendor.onInvite = async () => {
+        p.vendor.onInvite = () => undefined;
+        first.resolve();
+        await second.promise;
+      };
+      await p.db.execute(
+        sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()
+          and database = (select oid from pg_database where datname = current_database())`,
+      );
+      p.pass(9);
+      taken = p.run(effectId);
+      await first.promise;
+      p.vendor.fail('invite', REFUSED);
+    };
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    let taken: Promise<string> | undefined;
+    await p.run(effectId).catch(() => undefined);
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'calling', error: null });
+    second.resolve();
+    expect(await taken).toBe('done');
+    await p.settle();
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'done', error: null });
+    expect(await stateOf(key)).toBe('sent');
+  });
+
   test('one whose call had to wait: from the write on it may be on its way, and so long nobody takes it over', async () => {
     const { effectId } = await (await given()).sending();
     const untils: (number | undefined)[] = [];
@@ -427,6 +456,71 @@ describe('sending by our own e-mail', () => {
     expect((await p.effectRow(effectId)).state).toBe('queued');
   });
 
+  describe.each(['unconfirmed', 'look', 'key'] as const)('of what a vendor has made (%s)', (inviteStory) => {
+    const made = async () => {
+      await given({ inviteStory });
+      p.vendor.receipt = { emailedBy: 'us' };
+      return await p.sending();
+    };
+    const linksSent = () => p.mails.map(({ text }) => /\/t\/\S+/.exec(text)?.[0]);
+
+    test('the mail server is away: only the mail is tried again', async () => {
+      const { key, effectId, invitationId } = await made();
+      p.mailer.answer = UNREACHABLE;
+      for (let tries = 0; tries < 3; tries += 1) {
+        expect(await p.run(effectId)).toBe('later');
+        p.pass(600);
+      }
+      p.mailer.answer = { ok: true, value: undefined };
+      expect(await p.run(effectId)).toBe('done');
+      await p.lane(key);
+      expect(p.vendor.count('invite')).toBe(1);
+      expect(linksSent()).toEqual(Array.from({ length: 4 }, () => `/t/${invitationId}`));
+      expect(await p.invitationsOf(key)).toMatchObject([
+        { state: 'sent', handover: 'our e-mail', externalId: `ext-${invitationId}`, expiresAt: '2026-03-09T09:00:00.000Z' },
+      ]);
+    });
+
+    test('the mail was refused, and a person sends again: the same link, and the vendor is not asked for another', async () => {
+      const { key, invitationId } = await made();
+      p.mailer.answer = { ...REFUSED, status: 554, detail: 'looks like spam' };
+      await p.settle();
+      expect(await stateOf(key)).toBe('failed');
+      p.mailer.answer = { ok: true, value: undefined };
+      await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+      await p.lane(key);
+      await p.settle();
+      expect(await stateOf(key)).toBe('sent');
+      expect(p.vendor.count('invite')).toBe(1);
+      expect(linksSent()).toEqual([`/t/${invitationId}`, `/t/${invitationId}`]);
+    });
+
+    test('the process died while it mailed: unconfirmed, no second mail and no second invitation', async () => {
+      const { key, effectId } = await made();
+      p.mailer.answer = LOST;
+      await p.run(effectId);
+      await crashInCall(effectId);
+      await p.run(effectId);
+      await p.lane(key);
+      expect(p.vendor.count('invite')).toBe(1);
+      expect(p.mails).toHaveLength(1);
+      expect(await stateOf(key)).toBe('unconfirmed');
+    });
+
+    test('what it made is over by the time a person sends again: it makes another', async () => {
+      const { key, invitationId } = await made();
+      p.mailer.answer = { ...REFUSED, status: 554 };
+      await p.settle();
+      p.mailer.answer = { ok: true, value: undefined };
+      p.pass(8 * DAY);
+      await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+      await p.lane(key);
+      await p.settle();
+      expect(p.vendor.count('invite')).toBe(2);
+      expect(await stateOf(key)).toBe('sent');
+    });
+  });
+
   test('no mail server is set up: failed, and it says so', async () => {
     const { key, effectId } = await start();
     p.mailer.value = { ok: false, kind: 'misconfigured', detail: 'no mail server is set up.' };
@@ -652,6 +746,24 @@ describe('moving on', () => {
     p.pass(25 * 3600);
     p.ats.fail('readSnapshot', UNREACHABLE);
     expect(await p.run(effect.id)).toBe('done');
+    expect((await p.effectRow(effect.id)).state).toBe('unconfirmed');
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('stage-move-unconfirmed');
+  });
+
+  test('cut off after it was done, moved on by a person, and the ATS tells no times: it is not certain', async () => {
+    const { key, effect } = await passed();
+    // As of an ATS that does not tell since when somebody stands in a stage.
+    if (effect.effect.kind !== 'move-to-stage') throw new Error('another effect');
+    await p.db
+      .update(effects)
+      .set({ effect: { ...effect.effect, fromEntryKey: null } })
+      .where(eq(effects.id, effect.id));
+    p.ats.fail('moveToStage', 'work-then-fail');
+    await p.run(effect.id);
+    p.pass(60);
+    await p.change(key, (snapshot) => ({ ...snapshot, stage: { id: 'offer', name: 'Offer' }, stageEntries: [] }));
+    await p.run(effect.id);
     expect((await p.effectRow(effect.id)).state).toBe('unconfirmed');
     await p.lane(key);
     expect(await p.codes(key)).toContain('stage-move-unconfirmed');

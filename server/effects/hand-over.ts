@@ -1,0 +1,68 @@
+import type { CallFailure } from '../outbound/outcome.ts';
+import { readMailSettings } from '../storage/mail-settings.repository.ts';
+import type { InvitationOrder, InvitationReceipt } from '../vendors/port.ts';
+import { invitationMail } from './invitation-mail.ts';
+import { orderOf } from './invitation-order.ts';
+import { afterInviteFailure, failed, sent, unconfirmed } from './invitation-outcome.ts';
+import type { EffectContext, EffectOutcome } from './runner.ts';
+import { troubleWords } from './trouble-words.ts';
+
+/**
+ * What is still to do once there is an invitation: mostly nothing, else an e-mail of ours. `isMade`: the vendor has one more now, which is
+ * remembered before the e-mail is tried.
+ */
+export async function handOver(
+  id: string,
+  receipt: InvitationReceipt,
+  { isMade, ...given }: MailGiven & { isMade: boolean },
+): Promise<EffectOutcome> {
+  const { order, context } = given;
+  if (receipt.emailedBy !== 'us') return sent(id, receipt, context);
+  if (isMade) await context.keepReceipt({ ...receipt, expiresAt: receipt.expiresAt ?? order.expiresAt });
+  return await mailLink(id, receipt, given);
+}
+
+interface MailGiven {
+  order: InvitationOrder;
+  context: EffectContext;
+  interrupted: boolean;
+}
+
+async function mailLink(
+  id: string,
+  receipt: InvitationReceipt,
+  { order, context, interrupted }: MailGiven,
+): Promise<EffectOutcome> {
+  if (interrupted) return unconfirmed(id, 'the answer of the mail server was lost.');
+  if (!receipt.link) return failed(id, 'there is no link to send.');
+  const mailer = await context.mailer();
+  if (!mailer.ok) return afterInviteFailure(id, mailer, 'Tagalong');
+  const mail = invitationMail({
+    order,
+    link: receipt.link,
+    company: context.services.config.company,
+    expiresAt: receipt.expiresAt ?? order.expiresAt,
+    template: (await readMailSettings(context.services.db)).template,
+  });
+  const answer = await mailer.value.send(mail);
+  if (answer.ok) return sent(id, receipt, context);
+  return answer.kind === 'ambiguous'
+    ? unconfirmed(id, troubleWords(answer, 'the mail server'))
+    : afterInviteFailure(id, answer, 'the mail server', isRecipientRefused(answer));
+}
+
+/** The vendor has done its part at an earlier run: the e-mail is all that is left. */
+export async function mailKept(
+  id: string,
+  receipt: InvitationReceipt,
+  context: EffectContext,
+  interrupted: boolean,
+): Promise<EffectOutcome> {
+  const order = context.invitation && (await orderOf(context, context.invitation));
+  return order ? await mailLink(id, receipt, { order, context, interrupted }) : failed(id, 'the assessment is gone.');
+}
+
+/** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */
+function isRecipientRefused(failure: CallFailure): boolean {
+  return failure.kind === 'refused' && [501, 510, 511, 513, 550, 551, 553].includes(failure.status);
+}

@@ -1,0 +1,45 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Services } from '../services.ts';
+import type { InvitationReceipt } from '../vendors/port.ts';
+import { effects, invitations } from './schema.ts';
+import { SEALED_FOR } from './seal-contexts.ts';
+
+/**
+ * Remembers an invitation that a vendor has made and that our own e-mail is still to carry, before that e-mail is tried: when it has to be tried
+ * again, the vendor is not asked for another one. The link is sealed; nothing is kept of a receipt without one.
+ */
+export async function keepReceipt(
+  { db, sealer }: Services,
+  { effectId, invitationId, receipt }: { effectId: string; invitationId: string; receipt: InvitationReceipt },
+): Promise<void> {
+  const { link, externalId, expiresAt } = receipt;
+  if (link === null) return;
+  const made = { receipt: 'kept', ...(externalId !== null && { externalId }), ...(expiresAt !== null && { expiresAt }) };
+  const sealedLink = sealer.seal(link, SEALED_FOR.invitationLink(invitationId));
+  await db.transaction(async (tx) => {
+    await tx.update(effects).set({ made }).where(eq(effects.id, effectId));
+    await tx.update(invitations).set({ sealedLink }).where(eq(invitations.id, invitationId));
+  });
+}
+
+/** The newest one of this invitation, by whichever try; null where there is none, or its deadline is over. */
+export async function findKeptReceipt({ db, sealer, clock }: Services, invitationId: string): Promise<InvitationReceipt | null> {
+  const [row] = await db
+    .select({ made: effects.made, sealedLink: invitations.sealedLink })
+    .from(effects)
+    .innerJoin(invitations, eq(invitations.id, effects.invitationId))
+    .where(
+      and(
+        eq(effects.invitationId, invitationId),
+        eq(effects.kind, 'send-invitation'),
+        sql`${effects.made} ->> 'receipt' = 'kept'`,
+      ),
+    )
+    .orderBy(desc(effects.createdAt), desc(effects.id))
+    .limit(1);
+  if (!row?.made || row.sealedLink === null) return null;
+  const { externalId = null, expiresAt = null } = row.made;
+  if (expiresAt !== null && Date.parse(expiresAt) <= clock.now().getTime()) return null;
+  const link = sealer.open(row.sealedLink, SEALED_FOR.invitationLink(invitationId));
+  return { externalId, expiresAt, link, emailedBy: 'us' };
+}
