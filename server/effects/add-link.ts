@@ -2,7 +2,8 @@ import { say } from '../say.ts';
 import { findReportHosts } from '../vendors/report-hosts.ts';
 import { toPublicLink } from '../vendors/to-public-link.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
-import type { EffectContext, EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
+import type { EffectContext } from './runner.ts';
 import { failedBecause, givenOf, readWriteBack, switchedOff } from './write-back.ts';
 
 /**
@@ -11,7 +12,7 @@ import { failedBecause, givenOf, readWriteBack, switchedOff } from './write-back
  * Everybody who may see the person at the ATS can open it, and it stays: only https, only the vendor's own hosts, and never one that
  * opens the report without signing in.
  */
-export const addLink: EffectRunner<'add-link'> = {
+export const addLink = repeatable<'add-link'>({
   async run(effect, context) {
     const given = givenOf(effect, context);
     return await withAts(context, given, async (adapter) => {
@@ -28,7 +29,7 @@ export const addLink: EffectRunner<'add-link'> = {
     });
   },
   giveUp: (effect, context, { why }) => failed(givenOf(effect, context), why),
-};
+});
 
 async function hostsOf({ services: { db }, invitation, assessment }: EffectContext): Promise<string[]> {
   if (!invitation) return [];

@@ -1,8 +1,8 @@
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
-import type { EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
 
 /** Story: safe to repeat. A tag that is there already stays as it is, in both ATSs (see AtsAdapter.addTag). */
-export const addTag: EffectRunner<'add-tag'> = {
+export const addTag = repeatable<'add-tag'>({
   async run(effect, context) {
     const given = { effect: 'add-tag' as const, effectKey: effect.key, values: { tag: effect.tag } };
     return await withAts(context, given, async (adapter) => {
@@ -11,4 +11,4 @@ export const addTag: EffectRunner<'add-tag'> = {
     });
   },
   giveUp: (effect, _context, { why }) => failed({ effect: 'add-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
-};
+});

@@ -15,10 +15,10 @@ export const attachReport: EffectRunner<'attach-report'> = {
     const given = givenOf(effect, context);
     return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const set = await readWriteBack(context);
-      if (!set?.writeBack.reportFile) return switchedOff(given);
+      if (!set?.writeBack.reportFile) return switchedOff(given, interrupted);
       const system = systemName(adapter);
       const { findFile, attachFile } = adapter.operations;
-      if (!findFile || !attachFile) return failedBecause(given, say('server.write-back.not-possible', { system }));
+      if (!findFile || !attachFile) return failedBecause(given, say('server.write-back.not-possible', { system }), interrupted);
       const name = fileName(effect.key, context);
       const found = await findFile(context.target, name);
       if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });

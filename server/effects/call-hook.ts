@@ -10,14 +10,15 @@ import { toPlainText } from '../vendors/to-plain-text.ts';
 import { toPublicLink } from '../vendors/to-public-link.ts';
 import { done, failed } from './ats-write.ts';
 import { postHook } from './post-hook.ts';
-import type { EffectContext, EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
+import type { EffectContext } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
 /**
  * Story: safe to repeat. Every try of one message carries the same webhook-id, by which a receiver knows a repeat; that is the promise of
  * Standard Webhooks. Everything but a 2xx is tried again for a day, each pause as long as all the time before it, an hour at most.
  */
-export const callHook: EffectRunner<'call-hook'> = {
+export const callHook = repeatable<'call-hook'>({
   async run(effect, context) {
     const { services } = context;
     const row = await findHook(services.db, effect.hookId);
@@ -40,7 +41,7 @@ export const callHook: EffectRunner<'call-hook'> = {
   },
   giveUp: (effect, _context, { why, mayHaveHappened }) =>
     failed({ effect: effect.kind, effectKey: effect.key, values: { hook: '', event: effect.news.event } }, why, mayHaveHappened),
-};
+});
 
 const LEAST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60 * 60_000;

@@ -2,14 +2,15 @@ import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import type { EffectReport } from '../workflow/input.ts';
 import { vendorNameOf } from './follow-up.ts';
-import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
+import type { EffectContext, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
 /**
  * Story: safe to repeat. Cancelling what is cancelled or gone counts as done (see VendorAdapter.cancel). Where the vendor cannot
  * cancel, the invitation is closed on our side, and What happened says that its link still works.
  */
-export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
+export const cancelInvitation = repeatable<'cancel-invitation'>({
   async run(effect, context) {
     const { invitation } = context;
     if (!invitation) return gaveUp(effect.invitationId, context, 'the invitation is gone.');
@@ -17,12 +18,10 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
     if (!adapter.ok) return afterCancelFailure(effect.invitationId, context, adapter, 'Tagalong');
     const { cancels } = adapter.value.capabilities;
     // What is only closed here can still be opened by whoever has its link, which matters when it went to a wrong address.
-    if (!cancels && effect.replaced)
-      return gaveUp(
-        effect.invitationId,
-        context,
-        say('server.follow-up.not-taken-back', { vendor: vendorNameOf(context, adapter.value) }),
-      );
+    if (!cancels && effect.replaced) {
+      const why = say('server.follow-up.not-taken-back', { vendor: vendorNameOf(context, adapter.value) });
+      return { kind: 'failed', report: report(effect.invitationId, context, why), why, certain: true };
+    }
     if (!cancels) return cancelled(effect.invitationId, context, vendorNameOf(context, adapter.value));
     const answer = await adapter.value.cancel(invitation);
     if (answer.ok) return cancelled(effect.invitationId, context);
@@ -30,7 +29,7 @@ export const cancelInvitation: EffectRunner<'cancel-invitation'> = {
     return afterCancelFailure(effect.invitationId, context, answer, name);
   },
   giveUp: (effect, context, { why }) => report(effect.invitationId, context, why),
-};
+});
 
 /** @param onlyHere the vendor that cannot withdraw it, where that is so */
 function cancelled(invitationId: string, context: EffectContext, onlyHere?: string): EffectOutcome {

@@ -1,10 +1,10 @@
 import { say } from '../say.ts';
 import { hasOurDeadline } from '../vendors/has-our-deadline.ts';
 import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport, vendorNameOf } from './follow-up.ts';
-import type { EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
 
 /** Story: safe to repeat. The deadline is set, not moved on by so much; where it is ours alone nothing is called at all. */
-export const extendInvitation: EffectRunner<'extend-invitation'> = {
+export const extendInvitation = repeatable<'extend-invitation'>({
   async run(effect, context) {
     const { invitation } = context;
     if (invitation?.state !== 'sent' && invitation?.state !== 'started')
@@ -20,4 +20,4 @@ export const extendInvitation: EffectRunner<'extend-invitation'> = {
     return followUpDone(effect, context, { expiresAt: answer.value.expiresAt ?? effect.expiresAt });
   },
   giveUp: (effect, _context, { why }) => followUpReport(effect, why),
-};
+});

@@ -3,14 +3,14 @@ import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
 import { canDo } from '../vendors/operations.ts';
 import { afterFollowUpFailure, followUpDone, followUpFailed, followUpReport, vendorNameOf } from './follow-up.ts';
-import type { EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
 
 /**
  * Story: safe to repeat. What is set for the person now is told to the vendor, so that of several runs the last one tells the truth.
  * Why something failed is read by everybody who sees the candidate: the vendor's own words, which may name what it was about, are
  * left out.
  */
-export const giveExtraTime: EffectRunner<'give-extra-time'> = {
+export const giveExtraTime = repeatable<'give-extra-time'>({
   async run(effect, context) {
     const { invitation, services } = context;
     if (invitation?.state !== 'sent' && invitation?.state !== 'started')
@@ -27,7 +27,7 @@ export const giveExtraTime: EffectRunner<'give-extra-time'> = {
     return afterFollowUpFailure(effect, wordless(answer), { system, isRepeatable: true });
   },
   giveUp: (effect, _context, { why }) => followUpReport(effect, why),
-};
+});
 
 function wordless(failure: CallFailure): CallFailure {
   return { ...failure, detail: '' };

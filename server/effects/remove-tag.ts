@@ -1,8 +1,8 @@
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
-import type { EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
 
 /** Story: safe to repeat. Removing a tag that is gone changes nothing (see AtsAdapter.removeTag). */
-export const removeTag: EffectRunner<'remove-tag'> = {
+export const removeTag = repeatable<'remove-tag'>({
   async run(effect, context) {
     const given = { effect: 'remove-tag' as const, effectKey: effect.key, values: { tag: effect.tag, by: 'Tagalong' } };
     return await withAts(context, given, async (adapter) => {
@@ -12,4 +12,4 @@ export const removeTag: EffectRunner<'remove-tag'> = {
   },
   giveUp: (effect, _context, { why }) =>
     failed({ effect: 'remove-tag', effectKey: effect.key, values: { tag: effect.tag } }, why),
-};
+});

@@ -8,13 +8,14 @@ import { applications, connections, invitations } from '../storage/schema.ts';
 import { canDo } from '../vendors/operations.ts';
 import { afterFailure, done, failed } from './ats-write.ts';
 import { vendorNameOf } from './follow-up.ts';
-import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
+import { repeatable } from './repeatable.ts';
+import type { EffectContext, EffectOutcome } from './runner.ts';
 
 /**
  * Story: safe to repeat (see VendorOperations.tellOutcome). What is told is the outcome as of now in the word that is chosen for it now, so
  * that one that was held up tells nothing that is no longer true.
  */
-export const tellOutcome: EffectRunner<'tell-outcome'> = {
+export const tellOutcome = repeatable<'tell-outcome'>({
   async run(effect, context): Promise<EffectOutcome> {
     const { invitation, connector, services } = context;
     const given = givenOf(effect.key, context);
@@ -32,7 +33,7 @@ export const tellOutcome: EffectRunner<'tell-outcome'> = {
     return answer.ok ? done({ ...given, values }) : afterFailure(answer, { ...given, values, system, mayHaveHappened: true });
   },
   giveUp: (effect, context, { why, mayHaveHappened }) => failed(givenOf(effect.key, context), why, mayHaveHappened),
-};
+});
 
 function givenOf(effectKey: string, { invitation, assessment }: EffectContext) {
   const vendor = assessment ? vendorNameOfAssessment(assessment) : say('server.write-back.the-vendor');

@@ -32,13 +32,18 @@ export async function readWriteBack({
   return row ? { settings: row.settings, writeBack: writeBackOf(row.settings) } : null;
 }
 
-/** For good, for a reason of our own. */
-export function failedBecause(given: WriteBackGiven, why: string): EffectOutcome {
-  return { kind: 'failed', report: failed(given, why), why };
+/** For good, for a reason of our own. `mayHaveHappened`: by an earlier run, which was not looked for. */
+export function failedBecause(given: WriteBackGiven, why: string, mayHaveHappened = false): EffectOutcome {
+  return { kind: mayHaveHappened ? 'unconfirmed' : 'failed', report: failed(given, why, mayHaveHappened), why };
 }
 
-export function switchedOff(given: WriteBackGiven): EffectOutcome {
-  return failedBecause(given, say('server.write-back.switched-off'));
+/** The same, whatever an earlier run did of which nobody heard. */
+export function failedForSure(given: WriteBackGiven, why: string): EffectOutcome {
+  return { kind: 'failed', report: failed(given, why), why, certain: true };
+}
+
+export function switchedOff(given: WriteBackGiven, mayHaveHappened = false): EffectOutcome {
+  return failedBecause(given, say('server.write-back.switched-off'), mayHaveHappened);
 }
 
 export function unconfirmed(given: WriteBackGiven): EffectOutcome {

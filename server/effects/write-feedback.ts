@@ -22,12 +22,12 @@ export const writeFeedback: EffectRunner<'write-feedback'> = {
     const given = givenOf(effect, context);
     return await withAts(context, { ...given, mayHaveHappened: interrupted }, async (adapter): Promise<EffectOutcome> => {
       const set = await readWriteBack(context);
-      if (!set?.writeBack.feedbackForm) return switchedOff(given);
+      if (!set?.writeBack.feedbackForm) return switchedOff(given, interrupted);
       const system = systemName(adapter);
       const { invitation, assessment } = context;
       const { findFeedback, writeFeedback: write } = adapter.operations;
-      if (!findFeedback || !write) return failedBecause(given, say('server.write-back.not-possible', { system }));
-      if (!invitation?.result) return failedBecause(given, say('server.write-back.invitation-gone'));
+      if (!findFeedback || !write) return failedBecause(given, say('server.write-back.not-possible', { system }), interrupted);
+      if (!invitation?.result) return failedBecause(given, say('server.write-back.invitation-gone'), interrupted);
       const reference = noteReference(effect.key);
       const found = await findFeedback(context.target, reference);
       if (!found.ok) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });

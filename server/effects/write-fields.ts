@@ -11,8 +11,9 @@ import { type FieldPicture, pictureOf } from '../workflow/field-status.ts';
 import { afterFailure, done, failed, systemName, withAts } from './ats-write.ts';
 import { fieldValues, type ValuesToWrite } from './field-values.ts';
 import { findFields } from './known-fields.ts';
-import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
-import { failedBecause, givenOf, readWriteBack, switchedOff } from './write-back.ts';
+import { repeatable } from './repeatable.ts';
+import type { EffectContext, EffectOutcome } from './runner.ts';
+import { failedBecause, failedForSure, givenOf, readWriteBack, switchedOff } from './write-back.ts';
 
 /** Each round after the first means that the invitation changed within the time of one call. */
 const ROUNDS_MAX = 5;
@@ -24,7 +25,7 @@ const ROUNDS_MAX = 5;
  * After writing it looks once more; if the invitation has changed meanwhile it writes again. So of two that run side by side the one
  * that writes last has seen the last change, and a later status is never left overwritten by an earlier one.
  */
-export const writeFields: EffectRunner<'write-fields'> = {
+export const writeFields = repeatable<'write-fields'>({
   async run(effect, context) {
     const given = givenOf(effect, context);
     return await withAts(context, given, async (adapter): Promise<EffectOutcome> => {
@@ -44,7 +45,7 @@ export const writeFields: EffectRunner<'write-fields'> = {
         const { values, shown, troubles } = found.value;
         const wanted = JSON.stringify(values);
         if (wanted === written || values.length === 0) {
-          if (troubles.length > 0) return failedBecause(given, troubles.join(' '));
+          if (troubles.length > 0) return failedForSure(given, troubles.join(' '));
           return done({ ...given, values: { ...given.values, fields: shown.join(', ') } });
         }
         const answer = await write(context.target, values);
@@ -55,7 +56,7 @@ export const writeFields: EffectRunner<'write-fields'> = {
     });
   },
   giveUp: (effect, context, { why }) => failed(givenOf(effect, context), why),
-};
+});
 
 /** All of the application, oldest first. */
 async function readInvitations(db: Database, invitationId: string) {

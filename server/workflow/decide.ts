@@ -120,8 +120,10 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return noteTrouble(step, event, now);
     case 'invitation.cancelled':
       return confirmCancelled(step, event);
-    case 'cancel.failed':
-      return because({ ...step, invitationId: event.invitationId }, 'cancel-failed', event.trouble.values);
+    case 'cancel.failed': {
+      const code = event.unconfirmed ? 'cancel-unconfirmed' : 'cancel-failed';
+      return because({ ...step, invitationId: event.invitationId }, code, event.trouble.values);
+    }
     case 'effect.done':
       return effectDone(step, event, policy, now);
     case 'effect.failed':

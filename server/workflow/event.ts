@@ -95,7 +95,13 @@ type Happened =
   | { type: 'invitation.unconfirmed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
   /** `onlyHere`: the name of a vendor that cannot withdraw it, so that its link still works. */
   | { type: 'invitation.cancelled'; invitationId: string; at: string; onlyHere?: string }
-  | { type: 'cancel.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
+  /** `unconfirmed`: an earlier try may have cancelled it without our hearing of it. */
+  | {
+      type: 'cancel.failed';
+      invitationId: string;
+      unconfirmed?: boolean;
+      trouble: { code: string; values: Record<string, string> };
+    }
   | {
       type: 'effect.done';
       effect: AtsEffectKind;

@@ -104,17 +104,21 @@ export function effectFailed(
 ): Step {
   switch (event.effect) {
     case 'add-tag':
-      return afterTag(because(step, 'tag-failed', event.values), { ...event, policy, now });
+      return afterTag(because(step, event.unconfirmed ? 'tag-unconfirmed' : 'tag-failed', event.values), {
+        ...event,
+        policy,
+        now,
+      });
     case 'remove-tag':
-      return because(step, 'tag-not-removed', event.values);
+      return because(step, event.unconfirmed ? 'tag-removal-unconfirmed' : 'tag-not-removed', event.values);
     case 'write-note':
       return because(step, event.unconfirmed ? 'note-unconfirmed' : 'note-failed', event.values);
     case 'move-to-stage':
       return because(step, event.unconfirmed ? 'stage-move-unconfirmed' : 'stage-move-failed', event.values);
     case 'call-hook':
-      return because(step, 'hook-failed', event.values);
+      return because(step, event.unconfirmed ? 'hook-unconfirmed' : 'hook-failed', event.values);
     case 'tell-outcome':
-      return because(step, 'outcome-not-told', event.values);
+      return because(step, event.unconfirmed ? 'outcome-unconfirmed' : 'outcome-not-told', event.values);
     case 'write-fields':
     case 'add-link':
     case 'attach-report':

@@ -159,21 +159,18 @@ export function followUpDone(step: Step, event: Of<'follow-up.done'>): Step {
   return because(extended, 'extension-done', { ...values, until: dayOf(event.expiresAt) });
 }
 
-const FAILED: Record<FollowUpKind, ReasonCode> = {
-  'resend-invitation': 'resend-failed',
-  'extend-invitation': 'extension-failed',
-  'give-extra-time': 'settings-failed',
-  'remind-candidate': 'reminder-failed',
+const FAILED: Record<FollowUpKind, { failed: ReasonCode; unconfirmed: ReasonCode }> = {
+  'resend-invitation': { failed: 'resend-failed', unconfirmed: 'resend-unconfirmed' },
+  'extend-invitation': { failed: 'extension-failed', unconfirmed: 'extension-unconfirmed' },
+  'give-extra-time': { failed: 'settings-failed', unconfirmed: 'settings-unconfirmed' },
+  'remind-candidate': { failed: 'reminder-failed', unconfirmed: 'reminder-unconfirmed' },
 };
 
-/** A second e-mail is never sent by itself because of a lost answer. Setting something twice does no harm and has been tried for a day. */
+/** A second e-mail is never sent by itself because of a lost answer. */
 export function followUpFailed(step: Step, { effect, invitationId, unconfirmed, values }: Of<'follow-up.failed'>): Step {
   const invitation = findInvitation(step.state, invitationId);
   const all = { ...values, assessment: invitation?.assessmentName ?? '', email: invitation?.email ?? '' };
-  const about = { ...step, invitationId };
-  if (unconfirmed && effect === 'resend-invitation') return because(about, 'resend-unconfirmed', all);
-  if (unconfirmed && effect === 'remind-candidate') return because(about, 'reminder-unconfirmed', all);
-  return because(about, FAILED[effect], all);
+  return because({ ...step, invitationId }, FAILED[effect][unconfirmed ? 'unconfirmed' : 'failed'], all);
 }
 
 function findIn(step: Step, event: { invitationId: string; by: Invitation['raisedBy'] }, states: InvitationState[]) {

@@ -6,8 +6,8 @@ import { because, type Step } from '../step.ts';
 type Kind = WriteBackEffect['kind'];
 
 const FAILED: Record<Kind, { failed: ReasonCode; unconfirmed: ReasonCode }> = {
-  'write-fields': { failed: 'fields-failed', unconfirmed: 'fields-failed' },
-  'add-link': { failed: 'link-failed', unconfirmed: 'link-failed' },
+  'write-fields': { failed: 'fields-failed', unconfirmed: 'fields-unconfirmed' },
+  'add-link': { failed: 'link-failed', unconfirmed: 'link-unconfirmed' },
   'attach-report': { failed: 'report-failed', unconfirmed: 'report-unconfirmed' },
   'write-feedback': { failed: 'feedback-failed', unconfirmed: 'feedback-unconfirmed' },
 };

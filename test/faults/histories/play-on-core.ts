@@ -303,7 +303,7 @@ class Application extends Story {
         return;
       case 'cancel-invitation':
         if (state === 'done') this.happen({ type: 'invitation.cancelled', invitationId, at });
-        else this.happen({ type: 'cancel.failed', invitationId, trouble });
+        else this.happen({ type: 'cancel.failed', invitationId, unconfirmed, trouble });
         return;
       case 'resend-invitation':
       case 'extend-invitation':

@@ -159,6 +159,20 @@ describe('the fields', () => {
     expect(await p.codes(key)).toContain('fields-failed');
   });
 
+  test('the answer is lost, and then a choice without this word is in its place: that is certain', async () => {
+    await writeBack(FIELDS);
+    p.ats.fail('writeFields', 'work-then-fail');
+    const { key } = await p.sent();
+    const effect = await only(key, 'write-fields');
+    const choices = [{ choiceId: 'c1', name: 'other' }];
+    p.ats.fields[0] = { fieldId: 'st', name: 'Assessment status', on: 'application', type: 'choice', choices };
+    // By then the fields are listed anew.
+    p.pass(600);
+    await p.settle();
+    expect(await stateOf(effect.id)).toBe('failed');
+    expect(await p.codes(key)).toContain('fields-failed');
+  });
+
   test('what an admin has just added is found without waiting', async () => {
     await writeBack(FIELDS);
     const [status] = p.ats.fields.splice(0, 1);
@@ -274,6 +288,19 @@ describe('the report as a file', () => {
     expect(await p.codes(key)).toContain('report-unconfirmed');
   });
 
+  test('the answer is lost, and files are switched off before the next look: it is not certain', async () => {
+    p.vendor.giveFiles({ ok: true, value: { name: 'x.pdf', bytes: PDF } });
+    const { key, effect } = await scored();
+    p.ats.fail('attachFile', 'work-then-fail');
+    await p.run(effect.id);
+    await writeBack({});
+    p.pass(60);
+    await p.settle();
+    expect(p.ats.files).toHaveLength(1);
+    expect(await stateOf(effect.id)).toBe('unconfirmed');
+    expect(await p.codes(key)).toContain('report-unconfirmed');
+  });
+
   test('the vendor is away: it waits', async () => {
     p.vendor.giveFiles(UNREACHABLE);
     const { effect } = await scored();
@@ -354,6 +381,18 @@ describe('the feedback form', () => {
     await p.run(effect.id);
     await p.lane(key);
     expect(p.ats.feedback).toEqual([]);
+    expect(await p.codes(key)).toContain('feedback-unconfirmed');
+  });
+
+  test('the answer is lost, and forms are switched off before the next look: it is not certain', async () => {
+    const { key, effect } = await scored();
+    p.ats.fail('writeFeedback', 'work-then-fail');
+    await p.run(effect.id);
+    await writeBack({}, LEVER);
+    p.pass(60);
+    await p.settle();
+    expect(p.ats.feedback).toHaveLength(1);
+    expect(await stateOf(effect.id)).toBe('unconfirmed');
     expect(await p.codes(key)).toContain('feedback-unconfirmed');
   });
 

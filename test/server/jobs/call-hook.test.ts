@@ -110,15 +110,18 @@ describe('another system', () => {
     expect(await p.codes(key)).toContain('hook-called');
   });
 
-  test('that never answers well is given up after a day, which is said', async () => {
+  test.each([
+    ['refuses for a day: it was not told', 404, 'hook-failed'],
+    ['fails for a day: it may have taken it all the same', 503, 'hook-unconfirmed'],
+  ])('that %s, which is said', async (_what, status, code) => {
     const { p, to } = await telling(['invitation.sent']);
-    to.answerNext(...Array.from({ length: 60 }, () => 503));
+    to.answerNext(...Array.from({ length: 60 }, () => status));
     const { key } = await p.sent();
     for (let hour = 0; hour < 26; hour += 1) {
       p.pass(3600);
       await p.settle();
     }
-    expect(await p.codes(key)).toContain('hook-failed');
+    expect(await p.codes(key)).toContain(code);
     expect(to.received).toEqual([]);
   });
 
@@ -134,6 +137,19 @@ describe('another system', () => {
     expect(await listHooks(p.db)).toEqual([]);
     await p.sent();
     expect(to.received).toEqual([]);
+  });
+
+  test('that took it without our hearing of it, and was switched off: it is not certain', async () => {
+    const { p, to, hookId } = await telling(['invitation.sent']);
+    to.answerNext('take-then-500', 503);
+    const { key } = await p.sent();
+    p.pass(60);
+    await p.settle();
+    await changeHook(p.services, hookId, { enabled: false });
+    p.pass(3600);
+    await p.settle();
+    expect(to.received).toHaveLength(1);
+    expect(await p.codes(key)).toContain('hook-unconfirmed');
   });
 
   test('at a private address is never called', async () => {
