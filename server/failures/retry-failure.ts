@@ -119,11 +119,12 @@ function asClick(effect: Effect, { actionId, member }: { actionId: string; membe
 }
 
 /**
- * The same effect under the same key. It looks first whenever an earlier run may have written (`calling` says so); not after somebody has
- * looked themselves, for what cannot be looked for would never be written.
+ * The same effect under the same key. It looks first whenever an earlier run may have written (`calling` says so): what failed was surely not
+ * done, however often it had waited. Nor does it look after somebody has looked themselves, for what cannot be looked for would never be
+ * written.
  */
 async function queueAgain(tx: Transaction, { services, queue }: RetryParts, row: EffectRow, checked: boolean): Promise<boolean> {
-  const surelyNotDone = checked || (row.state === 'failed' && row.attempts <= 1);
+  const surelyNotDone = checked || row.state === 'failed';
   const again = await tx
     .update(effects)
     .set({

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Member } from '../../../lib/domain/member.ts';
 import { retryFailure } from '../../../server/failures/retry-failure.ts';
-import { failures } from '../../../server/storage/schema.ts';
-import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
+import { effects, failures } from '../../../server/storage/schema.ts';
+import { FakeVendor, FORBIDDEN, LOST, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { BEN } from '../../support/workflow-story.ts';
 
@@ -126,6 +126,50 @@ test('a tag that the ATS refuses is on the list with the kind of what failed, an
   const found = await list(p);
   expect(found).toMatchObject([{ kind: 'effect', reason: { code: 'effect-failed', values: { effect: 'add-tag' } } }]);
   expect(JSON.stringify(found)).not.toContain('ada@');
+});
+
+test('a note that waited for a right and was given up is written once the right is there and somebody tries again', async () => {
+  const p = given();
+  p.ats.canListNotes = false;
+  const { key } = await p.sent();
+  const { effect: sent } = (await p.effectRows(key)).find(({ kind }) => kind === 'write-note') ?? expect.fail('no note');
+  if (sent.kind !== 'write-note') throw new Error('no note');
+  const id = randomUUID();
+  const effect = { ...sent, key: 'one more' };
+  const row = { id, key: effect.key, kind: effect.kind, effect, applicationKey: key, invitationId: effect.invitationId };
+  await p.db.insert(effects).values({ ...row, state: 'queued', createdAt: p.now });
+  const before = p.ats.notes.length;
+  p.ats.fail('writeNote', FORBIDDEN, FORBIDDEN, FORBIDDEN);
+  for (let tries = 0; tries < 2; tries += 1) {
+    expect(await p.run(id)).toBe('later');
+    p.pass(3600);
+  }
+  p.pass(24 * 3600);
+  await p.run(id);
+  expect(await p.effectRow(id)).toMatchObject({ state: 'failed', attempts: 3 });
+  await retry(p);
+  await p.settle();
+  expect(p.ats.notes).toHaveLength(before + 1);
+  expect((await p.effectRow(id)).state).toBe('done');
+});
+
+test('a step on that somebody else was faster with is not called done when it is tried again', async () => {
+  const p = given();
+  const { key } = await p.sent();
+  const change = { kind: 'advance' } as const;
+  const wanted = { kind: 'change', actionId: randomUUID(), by: BEN, change, fromStageId: 'test', fromStageName: 'Test' } as const;
+  await p.put(key, wanted);
+  await p.lane(key);
+  const { id } = (await p.effectRows(key)).find(({ kind }) => kind === 'change-application') ?? expect.fail('not asked for');
+  p.ats.fail('advance', UNREACHABLE);
+  expect(await p.run(id)).toBe('later');
+  p.pass(600);
+  await p.enter(key, 'offer');
+  await p.run(id);
+  expect(await p.effectRow(id)).toMatchObject({ state: 'failed', attempts: 2 });
+  await retry(p);
+  await p.run(id);
+  expect((await p.effectRow(id)).state).toBe('failed');
 });
 
 test('an effect on which we fail ourselves is tried a few times, never twice for certain, and ends where a person sees it', async () => {
