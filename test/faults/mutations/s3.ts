@@ -15,4 +15,21 @@ export const MUTATIONS_S3: readonly Mutation[] = [
     replace: 'void bytes;\n  return token;',
     checks: ['S3'],
   },
+  {
+    name: 'a stage entry is taken from the body of a webhook, too',
+    file: 'server/jobs/lane.ts',
+    find: "    : { kind: 'not-needed' };\n",
+    replace: `    : { kind: 'not-needed' };
+  const { rows } = await services.db.execute(\`select convert_from(body, 'UTF8') as body from tagalong.deliveries
+    where event = 'candidateStageChange' and hints @> '[{ "applicationId": "\${current.row.applicationId}" }]'\`);
+  for (const { triggeredAt, data } of rows.map(({ body }) => JSON.parse(String(body)))) {
+    const [stageId, key] = [data.toStageId, \`\${data.toStageId}@\${triggeredAt}\`];
+    if (read.kind === 'fresh' && stageId && !read.snapshot.stageEntries.some((one) => one.key === key)) {
+      read.snapshot.stageEntries.push({ key, stageId, stageName: null, enteredAt: new Date(triggeredAt).toISOString() });
+      read.snapshot.stage = { id: stageId, name: '' };
+    }
+  }
+`,
+    checks: ['S3'],
+  },
 ];
