@@ -28,11 +28,30 @@ export const poison: Check = {
   id: 'R10',
   alone: true,
   what: 'poison event',
-  run: async (given) => [await poisonDelivery(given), await poisonApplication(given)],
+  run: async (given) => [
+    await poisonDelivery(given, AT_FIRST),
+    // It is about the order of what is written, and not about how many.
+    await poisonDelivery({ ...given, size: 'small' }, AT_ITS_END),
+    await poisonApplication(given),
+  ],
+};
+
+/** Where the store says no to what a webhook asks for. */
+interface Refusal {
+  what: string;
+  when: string;
+  condition?: string;
+}
+const AT_FIRST: Refusal = { what: 'a webhook that the store refuses for ever', when: 'before insert on tagalong.applications' };
+/** All else that belongs to it has been written by then, and must not stay: marked as passed on, it would be silent. */
+const AT_ITS_END: Refusal = {
+  what: 'a webhook whose hint, the last thing written of it, the store refuses for ever',
+  when: 'before update on tagalong.applications',
+  condition: 'new.hinted > old.hinted',
 };
 
 /** The store refuses what one webhook asks for, whoever tries and however often. */
-async function poisonDelivery({ seed, size, say }: CheckRun): Promise<CheckRow> {
+async function poisonDelivery({ seed, size, say }: CheckRun, { what, when, condition }: Refusal): Promise<CheckRow> {
   const office = await startStillOffice();
   try {
     const random = createSeededRandom(seed);
@@ -42,7 +61,8 @@ async function poisonDelivery({ seed, size, say }: CheckRun): Promise<CheckRow> 
     const middle = Math.ceil(people.length / 2);
     const calm = await moveAndRelay(office, people.slice(0, middle));
     const one = apply(office.world, PEOPLE[size]);
-    await refuse(office, 'before insert on tagalong.applications', `new.application_id = '${one.applicationId}'`);
+    const isTheOne = `new.application_id = '${one.applicationId}'`;
+    await refuse(office, when, condition ? `${isTheOne} and ${condition}` : isTheOne);
     const disturbed = await moveAndRelay(office, random.some([...people.slice(middle), one], people.length));
     const delayMs = extraOf(disturbed, calm);
     const stored = (await office.server.services.db.select({ id: deliveries.id }).from(deliveries)).length;
@@ -69,7 +89,7 @@ async function poisonDelivery({ seed, size, say }: CheckRun): Promise<CheckRow> 
       stored >= (size === 'full' ? ASKED : PEOPLE.small);
     return {
       id: 'R10',
-      what: 'a webhook that the store refuses for ever',
+      what,
       asked: `one among ${ASKED}`,
       reached: `one among ${stored}`,
       figure: `others not done ${undone.length}, delay of others ${Math.round(delayMs)} ms, on the list ${isListed ? 'with its reason' : 'NOT'}`,

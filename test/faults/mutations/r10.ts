@@ -29,4 +29,14 @@ export const MUTATIONS_R10: readonly Mutation[] = [
     replace: 'if (fault.inputs.length < 0)',
     checks: ['R10'],
   },
+  {
+    name: 'a webhook is marked as passed on outside the transaction in which its hint is raised',
+    file: 'server/jobs/relay.ts',
+    find: `
+        .for('update', { skipLocked: true });
+      await passOn(tx, parts, { waiting: taken, byId });`,
+    replace: `;
+      await passOn(services.db as never, parts, { waiting: taken, byId });`,
+    checks: ['R10'],
+  },
 ];
