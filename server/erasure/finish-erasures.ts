@@ -3,19 +3,24 @@ import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { Services, Transaction } from '../services.ts';
 import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
 import { connections, effects, erasures, inputs } from '../storage/schema.ts';
+import type { VendorCapabilities } from '../vendors/port.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, forgetSubject, readSubject } from './erasure-subject.ts';
 import { lockApplications } from './find-applications.ts';
 import { findTraces, type Traces } from './find-traces.ts';
+import { goneThere } from './gone-there.ts';
 import { listOutside, type OutsideFacts } from './list-outside.ts';
 import { marksOfRows } from './marks-of.ts';
 import type { ErasureMeans } from './request-erasure.ts';
+import type { VendorFacts } from './standing-at-vendor.ts';
 
 export interface FinishMeans extends ErasureMeans {
   connector: {
-    vendor(id: string): Promise<{ ok: true; value: { capabilities: { cancels: boolean } } } | { ok: false }>;
+    vendor(
+      id: string,
+    ): Promise<{ ok: true; value: { capabilities: Pick<VendorCapabilities, 'cancels' | 'invite'> } } | { ok: false }>;
   };
   /** Jobs that name one of these, in whatever state they are. */
   forgetJobs(tx: Transaction, names: readonly string[]): Promise<number>;
@@ -52,7 +57,7 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
   const subject = await readSubject(services.db, id);
   if (!connectionId || !subject) return false;
   if (!(await isAtRest(services, erasure))) return false;
-  const cancels = await readCancels(means, connectionId, subject);
+  const can = await readWhatTheyCan(means, connectionId, subject);
   return await services.db.transaction(async (tx) => {
     const [mine] = await tx
       .select({ id: erasures.id })
@@ -70,7 +75,7 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
     // A lane that has read and decided meanwhile finds no row to commit to.
     await lockApplications(tx, before.keys);
     const traces = await findTraces(tx, { connectionId, subject });
-    const outside = listOutside(traces, await factsOf(tx, { erasure, traces, cancels, underWay }));
+    const outside = listOutside(traces, await factsOf(tx, { erasure, subject, traces, can, underWay }));
     await rememberErased(tx, services, { erasureId: id, marks: marksOfRows(connectionId, traces) });
     const counts = await eraseRows(tx, traces, { deliveryIds, random: services.random });
     counts.deliveries = deliveryIds.length;
@@ -125,34 +130,37 @@ async function countUnderWay(tx: Transaction, { asked }: Traces): Promise<number
   return held;
 }
 
-async function readCancels(
+type WhatTheyCan = ReadonlyMap<string, Omit<VendorFacts, 'name'>>;
+
+/** By vendor connection. One that cannot be asked may have made what we sent it, and takes nothing back. */
+async function readWhatTheyCan(
   { services, connector }: FinishMeans,
   connectionId: string,
   subject: ErasureSubject,
-): Promise<ReadonlyMap<string, boolean>> {
+): Promise<WhatTheyCan> {
   const { invited } = await findTraces(services.db, { connectionId, subject });
-  const cancels = new Map<string, boolean>();
+  const can = new Map<string, Omit<VendorFacts, 'name'>>();
   for (const id of new Set(invited.map(({ vendorConnectionId }) => vendorConnectionId))) {
     const vendor = await connector.vendor(id);
-    cancels.set(id, vendor.ok && vendor.value.capabilities.cancels);
+    if (vendor.ok) can.set(id, { cancels: vendor.value.capabilities.cancels, makes: vendor.value.capabilities.invite === 'api' });
   }
-  return cancels;
+  return can;
 }
 
 async function factsOf(
   tx: Transaction,
-  given: { erasure: ErasureRow; traces: Traces; cancels: ReadonlyMap<string, boolean>; underWay: number },
+  given: { erasure: ErasureRow; subject: ErasureSubject; traces: Traces; can: WhatTheyCan; underWay: number },
 ): Promise<OutsideFacts> {
-  const { erasure, traces, cancels, underWay } = given;
+  const { erasure, subject, traces, can, underWay } = given;
   const rows = await tx.select({ id: connections.id, kind: connections.kind, name: connections.name }).from(connections);
   const ats = ATS_KINDS.find((kind) => kind === rows.find(({ id }) => id === erasure.connectionId)?.kind);
   const used = new Set(traces.invited.map(({ vendorConnectionId }) => vendorConnectionId));
   const vendors = rows
     .filter(({ id }) => used.has(id))
-    .map(({ id, name }) => [id, { name, cancels: cancels.get(id) === true }] as const);
+    .map(({ id, name }) => [id, { name, ...(can.get(id) ?? { cancels: false, makes: true }) }] as const);
   return {
     atsName: ats ? ATS_NAMES[ats] : '',
-    isGoneThere: erasure.askedBy === 'ats-deleted',
+    goneThere: goneThere(ats, erasure, subject),
     vendors: new Map(vendors),
     underWay,
   };

@@ -1,6 +1,6 @@
-import type { EffectKind } from '../workflow/effect.ts';
 import type { Traces } from './find-traces.ts';
-import type { InvitationRow } from './named-by.ts';
+import type { AtsWriteKind } from './gone-there.ts';
+import { STANDINGS, standingAtVendor, type VendorFacts } from './standing-at-vendor.ts';
 
 export const OUTSIDE_CODES = [
   'ats-notes',
@@ -12,9 +12,11 @@ export const OUTSIDE_CODES = [
   'ats-gone',
   'vendor-cancelled',
   'vendor-open',
+  'vendor-perhaps',
   'vendor-keeps',
   'mails',
   'hooks',
+  'perhaps',
   'under-way',
   'backups',
 ] as const;
@@ -24,70 +26,63 @@ export interface Outside {
   values: Record<string, string>;
 }
 
-const AT_THE_ATS: Partial<Record<EffectKind, OutsideCode>> = {
-  'write-note': 'ats-notes',
-  'add-tag': 'ats-tags',
-  'write-fields': 'ats-fields',
-  'add-link': 'ats-links',
-  'attach-report': 'ats-reports',
-  'write-feedback': 'ats-feedback',
-};
+const AT_THE_ATS: readonly { kind: AtsWriteKind; code: OutsideCode }[] = [
+  { kind: 'write-note', code: 'ats-notes' },
+  { kind: 'add-tag', code: 'ats-tags' },
+  { kind: 'write-fields', code: 'ats-fields' },
+  { kind: 'add-link', code: 'ats-links' },
+  { kind: 'attach-report', code: 'ats-reports' },
+  { kind: 'write-feedback', code: 'ats-feedback' },
+];
 
 /** What is known of the systems outside. */
 export interface OutsideFacts {
   atsName: string;
-  /** The ATS deleted the application, and what we wrote on it went with that. */
-  isGoneThere: boolean;
-  /** By vendor connection: its name, and whether it can take an invitation back. */
-  vendors: ReadonlyMap<string, { name: string; cancels: boolean }>;
+  /** What of ours went with what the ATS deleted. */
+  goneThere: ReadonlySet<AtsWriteKind>;
+  /** By vendor connection. */
+  vendors: ReadonlyMap<string, VendorFacts>;
   /** Calls whose end nobody waited for. */
   underWay: number;
 }
 
 /** What of somebody lies where we cannot erase it, and what was done about it: codes and counts, nothing of theirs. Pure. */
 export function listOutside({ asked, invited }: Pick<Traces, 'asked' | 'invited'>, facts: OutsideFacts): Outside[] {
-  const done = asked.filter(({ state }) => state === 'done');
-  // What was sent and never answered may well be there.
-  const perhaps = asked.filter(({ state }) => state === 'done' || state === 'unconfirmed');
+  // What was sent and never answered may well be there, also while it still waits to be looked for.
+  const out = asked.filter((effect) => effect.state === 'done' || isUnanswered(effect));
   const told: Outside[] = [];
   const tell = (code: OutsideCode, count: number, values: Record<string, string> = {}) => {
     if (count > 0) told.push({ code, values: { ...values, count: String(count) } });
   };
-  const written = perhaps.filter(({ kind }) => AT_THE_ATS[kind] !== undefined);
   const ats = { ats: facts.atsName };
-  if (facts.isGoneThere) tell('ats-gone', written.length, ats);
-  else
-    for (const [kind, code] of Object.entries(AT_THE_ATS))
-      tell(code, written.filter((effect) => effect.kind === kind).length, ats);
-  for (const [id, { name, cancels }] of facts.vendors) {
-    const there = invited.filter(({ vendorConnectionId }) => vendorConnectionId === id);
-    const how = (wanted: OutsideCode) => there.filter((row) => standingOf(row, cancels) === wanted).length;
-    for (const code of ['vendor-cancelled', 'vendor-open', 'vendor-keeps'] as const) tell(code, how(code), { vendor: name });
+  const written = AT_THE_ATS.map(({ kind, code }) => ({ kind, code, effects: out.filter((effect) => effect.kind === kind) }));
+  const gone = written.filter(({ kind }) => facts.goneThere.has(kind)).flatMap(({ effects }) => effects);
+  tell('ats-gone', gone.length, ats);
+  for (const { kind, code, effects } of written) if (!facts.goneThere.has(kind)) tell(code, effects.length, ats);
+  for (const [id, vendor] of facts.vendors) {
+    const standings = invited
+      .filter(({ vendorConnectionId }) => vendorConnectionId === id)
+      .map((row) => standingAtVendor(row, asked, vendor));
+    for (const code of STANDINGS) tell(code, standings.filter((standing) => standing === code).length, { vendor: vendor.name });
   }
-  const mails = done.filter(({ kind, invitationId }) => {
-    const handover = invited.find(({ id }) => id === invitationId)?.handover;
-    return kind === 'remind-candidate' || (kind === 'send-invitation' && handover === 'our e-mail');
-  });
+  const mails = out.filter((effect) => isMailOfOurs(effect, invited));
   tell('mails', mails.length);
-  tell('hooks', perhaps.filter(({ kind }) => kind === 'call-hook').length);
+  const hooks = out.filter(({ kind }) => kind === 'call-hook');
+  tell('hooks', hooks.length);
+  tell('perhaps', [...written.flatMap(({ effects }) => effects), ...mails, ...hooks].filter(isUnanswered).length);
   tell('under-way', facts.underWay);
   return [...told, { code: 'backups', values: {} }];
 }
 
-/** Null for what never reached the vendor. */
-function standingOf({ state, sentAt }: InvitationRow, cancels: boolean): OutsideCode | null {
-  switch (state) {
-    case 'held':
-    case 'undone':
-      return null;
-    case 'failed':
-      return sentAt ? 'vendor-keeps' : null;
-    case 'cancelled':
-      return cancels ? 'vendor-cancelled' : 'vendor-open';
-    case 'scored':
-    case 'expired':
-      return 'vendor-keeps';
-    default:
-      return 'vendor-open';
-  }
+type Asked = Traces['asked'][number];
+
+function isUnanswered({ state }: Pick<Asked, 'state'>): boolean {
+  return state === 'unconfirmed' || state === 'calling';
+}
+
+/** Reminders are always ours; the invitation, also once more, where the vendor does not send it. */
+function isMailOfOurs({ kind, invitationId }: Pick<Asked, 'kind' | 'invitationId'>, invited: Traces['invited']): boolean {
+  if (kind === 'remind-candidate') return true;
+  if (kind !== 'send-invitation' && kind !== 'resend-invitation') return false;
+  return invited.find(({ id }) => id === invitationId)?.handover === 'our e-mail';
 }

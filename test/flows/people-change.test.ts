@@ -89,6 +89,18 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     });
   });
 
+  test('who is deleted with the test open: what we wrote went with the person', async () => {
+    const { greenhouse } = server().world;
+    const { candidateId, applicationId } = await invite();
+    await afterHold();
+    const key = (await rowOf(applicationId))?.key;
+    greenhouse.deleteCandidate({ candidateId });
+    expect(await server().until(() => erasureOf(key))).toEqual({
+      askedBy: 'ats-deleted',
+      outside: ['ats-gone', 'vendor-cancelled', 'backups'],
+    });
+  });
+
   test('who is deleted gets none, and is erased', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId, page } = await invite();
@@ -101,16 +113,20 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     expect(await ben.panel(page)).toMatchObject(ERASED);
   });
 
-  test('whose application is deleted while the test is open: it is taken back before all of it is erased', async () => {
+  test('whose application is deleted while the test is open: it is taken back before all of it is erased, and the person keeps our note', async () => {
     const { greenhouse } = server().world;
-    const { applicationId } = await invite();
+    const { candidateId, applicationId } = await invite();
     await afterHold();
     const key = (await rowOf(applicationId))?.key;
+    const notes = () => greenhouse.world.notes.list((row) => row.candidateId === candidateId);
+    const written = notes().length;
+    expect(written).toBeGreaterThan(0);
     greenhouse.deleteApplication({ applicationId });
     expect(await server().until(() => erasureOf(key))).toEqual({
       askedBy: 'ats-deleted',
-      outside: ['ats-gone', 'vendor-cancelled', 'backups'],
+      outside: ['ats-notes', 'vendor-cancelled', 'backups'],
     });
+    expect(notes()).toHaveLength(written);
     expect(await rowOf(applicationId)).toBeUndefined();
   });
 

@@ -39,7 +39,7 @@ interface Person {
 }
 
 type Way = 'admin by page' | 'admin by id' | 'deleted' | 'application deleted' | 'anonymised' | 'listed as deleted';
-const WAYS: readonly { ats: Person['ats']; way: Way; isVendorDown?: true }[] = [
+const WAYS: readonly { ats: Person['ats']; way: Way; isVendorDown?: boolean }[] = [
   { ats: 'greenhouse', way: 'admin by page' },
   { ats: 'greenhouse', way: 'deleted' },
   { ats: 'greenhouse', way: 'application deleted' },
@@ -74,6 +74,8 @@ async function eraseEverybody({ size, say }: CheckRun): Promise<CheckRow> {
         }
         slowest = Math.max(slowest, seconds);
         problems.push(...writesAbout(office, mark).map((what) => `${way}: ${what} after the word`));
+        const said = await saidOfTheAts(office, { ats, way, isVendorDown });
+        problems.push(...said.map((what) => `${ats}, ${way}: ${what}`));
         const own = office.received.slice(first).filter((request) => isAbout(request, person));
         for (const request of own) await post(office, request);
         await office.crank.turn();
@@ -462,6 +464,22 @@ async function chainFaults({ server }: StillOffice): Promise<string[]> {
   const { fault, erased } = await verifyChain(server.services);
   if (fault) return [`the audit does not verify: ${fault.kind} at ${fault.seq}`];
   return erased > 0 ? [] : ['no detail of the audit was erased'];
+}
+
+/** Tags, notes and files of Greenhouse stay with the person when no more than the application was deleted. */
+const GONE_WITH_IT: readonly Way[] = ['deleted', 'listed as deleted'];
+
+/** What the newest erasure says of what we wrote in the ATS is so. */
+async function saidOfTheAts({ company }: StillOffice, { ats, way, isVendorDown }: (typeof WAYS)[number]): Promise<string[]> {
+  const { erasures } = await company.api.call(erasuresSchema, 'GET', PATHS.erasures);
+  const codes = new Set(erasures[0]?.outside.map(({ code }) => code));
+  const isGone = GONE_WITH_IT.includes(way);
+  const wanted = [isGone ? 'ats-gone' : 'ats-notes', ...(isVendorDown ? ['perhaps'] : [])];
+  const unwanted = isGone ? 'ats-notes' : 'ats-gone';
+  return [
+    ...wanted.filter((code) => !codes.has(code)).map((code) => `what lies outside lacks ${code} at ${ats}`),
+    ...(codes.has(unwanted) ? [`what lies outside has ${unwanted} at ${ats}`] : []),
+  ];
 }
 
 /** The list of erasures names nobody, and says what lies elsewhere. */

@@ -118,6 +118,42 @@ describe('an erasure', () => {
     expect(finishedAt).toEqual(p.now);
   });
 
+  test('lists the note whose answer was lost: nobody looks for it any more, and it may be there', async () => {
+    const p = given();
+    await p.sending({ applicationId: 'a-1', candidateId: 'c-1' });
+    p.ats.fail('writeNote', 'work-then-fail');
+    await p.settle();
+    expect((await p.effectRows()).find(({ kind }) => kind === 'write-note')).toMatchObject({ state: 'calling' });
+    await ask(p, { applicationIds: ['a-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(0);
+    p.pass(31);
+    expect(await p.erase()).toBe(1);
+    expect(p.ats.notes).toHaveLength(1);
+    expect((await only(p)).outside).toEqual(
+      expect.arrayContaining([
+        { code: 'ats-notes', values: { ats: 'Lever', count: '1' } },
+        { code: 'perhaps', values: { count: '1' } },
+      ]),
+    );
+  });
+
+  test('lists an invitation that the vendor made before our e-mail with its link was refused', async () => {
+    const p = given();
+    await p.sending({ applicationId: 'a-1', candidateId: 'c-1' });
+    p.vendor.receipt = { emailedBy: 'us' };
+    p.mailer.answer = { ok: false, kind: 'refused', status: 550, detail: 'no such mailbox' };
+    await p.settle();
+    expect(p.vendor.invited).toHaveLength(1);
+    await ask(p, { applicationIds: ['a-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    expect((await only(p)).outside).toEqual([
+      { code: 'vendor-perhaps', values: { vendor: 'Coderbyte', count: '1' } },
+      { code: 'backups', values: {} },
+    ]);
+  });
+
   test('that is asked for again is the same one', async () => {
     const p = given();
     await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
