@@ -10,6 +10,11 @@ export interface CheckRow {
   figure: string;
   target: string;
   met: boolean;
+  /**
+   * How much was lost, done twice, silent or false. 0 in a row that missed its target: what it missed is a time, or how many tries fit into
+   * it. Left out: nobody told these apart, so that a target that was missed counts as something wrong.
+   */
+  wrong?: number;
   /** Says whether the check tried what it is there for, and nothing of what it checks: no guard is caught by it alone. */
   ofItself?: true;
 }

@@ -14,6 +14,8 @@ const END_MS = 60_000;
 const rowSchema = z.object({
   ...{ id: z.string(), what: z.string(), asked: z.string(), reached: z.string(), figure: z.string(), target: z.string() },
   met: z.boolean(),
+  wrong: z.number().exactOptional(),
+  ofItself: z.literal(true).exactOptional(),
 });
 const tellingSchema = z.union([z.object({ said: z.string() }), z.object({ rows: z.array(rowSchema) })]);
 type Telling = z.infer<typeof tellingSchema>;

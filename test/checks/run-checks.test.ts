@@ -29,7 +29,7 @@ function end(child: ChildProcess | undefined): void {
   if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
 }
 
-/** A toy named with `:alone` runs after the others. */
+/** A toy named with `:alone` runs after the others, one with `:named` only where it is asked for by name. */
 function start(toys: string, limitMs?: number): { printed: () => string; ended: Promise<number | null>; child: ChildProcess } {
   const limit = limitMs === undefined ? {} : { TOY_LIMIT_MS: String(limitMs) };
   const child = spawn(process.execPath, [toyRun, '--size', 'small', '--seed', '7'], {
@@ -62,6 +62,23 @@ test('a run that came to its end leaves the rows of its checks, in their order, 
   expect(printed()).toMatch(
     /\n2 checks: .*\nmet {4}MET {2}toy MET: 0 lost \(target 0; all, asked all\)\nMISSED MISSED toy MISSED: 1 lost .*\n$/,
   );
+});
+
+test('a row is written with all that its check said of it', async () => {
+  await start('MISSED').ended;
+  expect(await rowsThere()).toEqual([
+    {
+      ...{ id: 'MISSED', what: 'toy MISSED', asked: 'all', reached: 'all', figure: '1 lost', target: '0' },
+      ...{ met: false, wrong: 1, ofItself: true },
+    },
+  ]);
+});
+
+test('what runs only by name is said to be left out at size small, and is neither met nor missed', async () => {
+  const { ended, printed } = start('MET,MISSED:named');
+  expect(await ended).toBe(0);
+  expect(verdicts(await rowsThere())).toEqual(['MET met']);
+  expect(printed()).toMatch(/\n1 checks: .*\nleft out at size small: MISSED\nmet {4}MET .*\n$/);
 });
 
 test('a run whose checks were all met ends with 0', async () => {

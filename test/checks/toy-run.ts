@@ -6,6 +6,7 @@ import { runChecks } from './run-checks.ts';
 /** A run of checks for run-checks.test.ts: of those that TOYS names, each in its way; `stuck` writes down whom it has started. */
 const row = (id: string, met: boolean): CheckRow => ({
   ...{ id, what: `toy ${id}`, asked: 'all', reached: 'all', figure: met ? '0 lost' : '1 lost', target: '0' },
+  ...{ wrong: met ? 0 : 1, ofItself: true },
   met,
 });
 
@@ -25,10 +26,10 @@ const TOYS: Record<string, Check['run']> = {
 };
 
 const toys = (process.env.TOYS ?? '').split(',').map((name): Check => {
-  const [id = '', alone] = name.split(':');
+  const [id = '', how] = name.split(':');
   const run = TOYS[id];
   if (!run) throw new Error(`no toy ${id}`);
-  return { id, what: `toy ${id}`, run, ...(alone ? { alone: true } : {}) };
+  return { id, what: `toy ${id}`, run, ...(how === 'alone' && { alone: true }), ...(how === 'named' && { onlyNamed: true }) };
 });
 await runChecks(toys, 'faults.json', { limitMs: Number(process.env.TOY_LIMIT_MS ?? 60_000) });
 process.exit();
