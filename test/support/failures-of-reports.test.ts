@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failuresOfFaults, failuresOfPlaywright, failuresOfVitest, tell } from './failures-of-reports.ts';
+import { failuresOfFaults, failuresOfPlaywright, failuresOfVitest, tell, violationsOfFaults } from './failures-of-reports.ts';
 
 test('a failed test is told with its file and its cause, one that passed is not', () => {
   const report = {
@@ -58,4 +58,17 @@ test('a failure is told without colours and without its long tail', () => {
   const lines = tell({ what: 'a test', why }).split('\n');
   expect(lines.slice(0, 3)).toEqual(['✗ a test', '    red', '    line 0']);
   expect(lines).toHaveLength(13);
+});
+
+test('what was lost, twice, silent or wrong stands; a time, too few tries or a check that broke may be tried again', () => {
+  const row = (id: string, more: object) => ({ ...{ id, what: 'of it', figure: 'figure', met: false }, ...more });
+  const rows = [
+    row('MET', { met: true, wrong: 0 }),
+    row('LOST', { wrong: 1 }),
+    row('UNTOLD', {}),
+    row('SLOW', { wrong: 0 }),
+    row('FEW', { ofItself: true }),
+    row('BROKE', { figure: 'broke: did not end within 180 s' }),
+  ];
+  expect(violationsOfFaults(rows).map(({ what }) => what)).toEqual(['LOST of it', 'UNTOLD of it']);
 });

@@ -76,13 +76,29 @@ export function failuresOfPlaywright(report: unknown): Failure[] {
   return [...errors.map(({ message }) => ({ what: 'browser tests', why: message ?? '' })), ...failed];
 }
 
-const faultRows = z.array(z.object({ met: z.boolean(), id: z.string(), what: z.string(), figure: z.string() }));
+const faultRows = z.array(
+  z.object({
+    ...{ met: z.boolean(), id: z.string(), what: z.string(), figure: z.string() },
+    ...{ wrong: z.number().optional(), ofItself: z.boolean().optional() },
+  }),
+);
 
 export function failuresOfFaults(rows: unknown): Failure[] {
   return faultRows
     .parse(rows)
     .filter(({ met }) => !met)
     .map(({ id, what, figure }) => ({ what: `${id} ${what}`, why: figure }));
+}
+
+/**
+ * The failures for which no second try may make up: something was lost, done twice, silent or wrong, and that it does not happen each time
+ * makes it no better. What is left out came of the machine or of the harness: a time that was missed, too few tries in it, a check that broke
+ * or was ended.
+ */
+export function violationsOfFaults(rows: unknown): Failure[] {
+  return failuresOfFaults(
+    faultRows.parse(rows).filter(({ wrong, ofItself, figure }) => wrong !== 0 && !ofItself && !figure.startsWith('broke:')),
+  );
 }
 
 /** One failure as text, without colours, cut to what explains it. */

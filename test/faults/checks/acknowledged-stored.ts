@@ -85,6 +85,7 @@ async function attack(office: AcceptOffice, sender: Sender, { seed, size, say }:
     reached: `${run.acknowledged.length} acknowledged, ${killed()} kills (server ${done.server}, PostgreSQL ${done.postmaster}, one of its processes ${done.backend})`,
     figure: `${lost.length} lost; ${run.repeats} sent again after no answer or a 503 (${others.join(', ') || 'no other answers'})`,
     target: 'L = 0, no answer but 200 and 503',
+    wrong: lost.length + wrong.length,
     met: lost.length === 0 && wrong.length === 0 && run.acknowledged.length >= deliveries,
   };
 }

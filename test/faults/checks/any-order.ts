@@ -91,6 +91,7 @@ async function inCompany(
     reached: `${orders.size} orders in ${played} applications, ${hints} hints, ${entries} stage entries decided`,
     figure: `wrong final states or entries decided otherwise than once: ${problems.length}`,
     target: '0',
+    wrong: problems.length,
     met: problems.length === 0 && hints > played && entries > played,
   };
 }

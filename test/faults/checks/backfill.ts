@@ -60,6 +60,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     reached: `${tally.people} people in ${crowds} crowds, ${tally.sweeps} sweeps found ${tally.found}, ${tally.webhooks} webhooks meanwhile`,
     figure: `D=${tally.duplicates.length} invitations, notes, moves, entries; L=${tally.lost.length}`,
     target: 'D=0, L=0',
+    wrong: tally.duplicates.length + tally.lost.length,
     met: tally.duplicates.length + tally.lost.length === 0 && tally.found >= tally.people && tally.webhooks >= tally.people,
   };
 }

@@ -96,6 +96,7 @@ export const clockJumps: Check = {
         reached: `${tally.moments.size} moments (${[...tally.moments].join(', ')}), ${tally.jumps} jumps; ${counts}`,
         figure: `early ${tally.early.length}, late ${tally.late.length} (tolerance: 2 s of the clock as it stands; after a jump back that is later by the jump), twice ${tally.twice.length}, reminders outside 8 to 18 h UTC ${tally.byNight}`,
         target: '0, 0, 0, 0',
+        wrong: problems.length + tally.byNight,
         met: problems.length + tally.byNight === 0 && missing.length === 0 && tally.moments.size >= (size === 'full' ? 5 : 1),
       },
     ];

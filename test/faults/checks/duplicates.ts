@@ -71,6 +71,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     reached: `N=${sum.arrived} of ${sum.sent} webhooks, ${sum.stored} stored; ${sum.invitations} invitations, ${sum.notes} notes, ${sum.moves} moves`,
     figure: `D=${sum.problems.length}, not answered 200: ${sum.refused}`,
     target: 'D=0',
+    wrong: sum.problems.length + sum.refused,
     met: sum.problems.length === 0 && sum.refused === 0 && sum.arrived > 2 * sum.sent && sum.invitations > 0 && sum.moves > 0,
   };
 }

@@ -42,6 +42,7 @@ async function whole({ seed, size, say }: CheckRun): Promise<CheckRow> {
     reached: `${played} histories, ${all('deaths')} crashes, ${all('effects')} effects, ${all('calls')} calls outside, ${players} processes`,
     figure: `${all('different')} differences`,
     target: '0',
+    wrong: all('different'),
     met:
       all('different') === 0 && played >= wanted.crowd * players && all('invited') > played / 10 && all('deaths') > played / 10,
   };
@@ -57,6 +58,7 @@ function onCore({ seed, size, say }: CheckRun): CheckRow {
     reached: `${played} histories, ${events} events, ${effects} effects, ${invited} invitations`,
     figure: `${different} differences`,
     target: '0',
+    wrong: different,
     met: different === 0 && played >= (size === 'full' ? ASKED : ASKED / 10) && invited > played / 5,
   };
 }

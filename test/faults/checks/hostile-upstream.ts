@@ -81,6 +81,7 @@ async function hostileAnswers({ seed, size, say }: CheckRun): Promise<CheckRow> 
     reached: `B=${tried} calls`,
     figure: `crashes ${problems.crashes.length}, wrong writes or wrong people ${problems.wrong.length}`,
     target: '0 and 0',
+    wrong: problems.crashes.length + problems.wrong.length,
     met: tried >= CALLS[size] && problems.crashes.length === 0 && problems.wrong.length === 0,
   };
 }
@@ -171,6 +172,7 @@ async function hostileDay({ seed, size, say }: CheckRun): Promise<CheckRow> {
       reached: `${PEOPLE[size]} people, B=${answers} answers and ${bodies} webhooks`,
       figure: `crashes ${crashes.length + logged.length}, wrong writes ${wrong.length}`,
       target: '0 and 0',
+      wrong: crashes.length + logged.length + wrong.length,
       met: crashes.length + logged.length + wrong.length === 0 && answers > 0 && bodies >= BODIES[size],
     };
   } finally {

@@ -56,6 +56,7 @@ export const manyWorkers: Check = {
           figure: `${double} double claims, ${refused} turned away`,
           target: '0 double claims',
           // None turned away would mean that they never met.
+          wrong: double,
           met: double === 0 && refused > claims / 100 && claims >= rounds.reduce((sum, round) => sum + round.claims, 0),
         },
         await commitLate(store, keys, size === 'full' ? 500 : 50),

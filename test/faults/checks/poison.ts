@@ -81,12 +81,9 @@ async function poisonDelivery({ seed, size, say }: CheckRun, { what, when, condi
       listed.every(({ kind, why }) => kind === 'delivery' && /23514/.test(why ?? ''));
     for (const { email } of undone.slice(0, 3)) say(`${email} was invited ${invited(office.world, email)} times`);
     if (!isListed) say(`the list: ${JSON.stringify(listed)}`);
-    const met =
-      undone.length === 0 &&
-      isListed &&
-      about.every(({ outcome }) => outcome === 'failed') &&
-      delayMs < MOST_DELAY_MS &&
-      stored >= (size === 'full' ? ASKED : PEOPLE.small);
+    const isRight = isListed && about.every(({ outcome }) => outcome === 'failed');
+    const wrong = undone.length + (isRight ? 0 : 1);
+    const met = wrong === 0 && delayMs < MOST_DELAY_MS && stored >= (size === 'full' ? ASKED : PEOPLE.small);
     return {
       id: 'R10',
       what,
@@ -94,6 +91,7 @@ async function poisonDelivery({ seed, size, say }: CheckRun, { what, when, condi
       reached: `one among ${stored}`,
       figure: `others not done ${undone.length}, delay of others ${Math.round(delayMs)} ms, on the list ${isListed ? 'with its reason' : 'NOT'}`,
       target: `0, < ${MOST_DELAY_MS} ms, listed`,
+      wrong,
       met,
     };
   } finally {
@@ -142,6 +140,7 @@ async function poisonApplication({ seed, size, say }: CheckRun): Promise<CheckRo
     for (const { email } of undone.slice(0, 3)) say(`${email} was invited ${invited(office.world, email)} times`);
     if (!isListed) say(`the list: ${JSON.stringify(reasons)}`);
     const isAnswered = answered !== 'pending' && told === 'pending' && decided.length === 1;
+    const wrong = undone.length + (isListed && isAnswered ? 0 : 1);
     return {
       id: 'R10',
       what: 'an application that cannot be decided, and a word that nothing understands before a click',
@@ -149,7 +148,8 @@ async function poisonApplication({ seed, size, say }: CheckRun): Promise<CheckRo
       reached: `two among ${PEOPLE[size]} applications`,
       figure: `others not done ${undone.length}, delay of others ${Math.round(delayMs)} ms, on the list ${isListed ? 'with their reasons' : 'NOT'}, click ${isAnswered ? 'answered' : `NOT answered (${answered}, ${told}, ${decided.length})`}`,
       target: `0, < ${MOST_DELAY_MS} ms, listed, answered`,
-      met: undone.length === 0 && isListed && isAnswered && delayMs < MOST_DELAY_MS,
+      wrong,
+      met: wrong === 0 && delayMs < MOST_DELAY_MS,
     };
   } finally {
     await office.close();

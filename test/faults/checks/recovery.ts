@@ -85,6 +85,7 @@ export const recovery: Check = {
         reached: `${WINDOW_MS / 1000} s before all of them and after each, load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`,
         figure: `${inPercent(calls)} of ${before.calls.toFixed(1)} calls/s, ${inPercent(looks)} of ${before.looks.toFixed(1)} looks/s`,
         target: `>= ${inPercent(TARGET)} in the mean, each >= ${inPercent(LEAST_OF_EACH)}`,
+        wrong: 0,
         met: (calls + looks) / 2 >= TARGET && Math.min(calls, looks) >= LEAST_OF_EACH,
       });
     }

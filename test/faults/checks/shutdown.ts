@@ -76,6 +76,7 @@ export const shutdown: Check = {
         reached: `${ends.length} times`,
         figure: `slowest exit ${(slowest / 1000).toFixed(1)} s, ${unclean} unclean, L=${lost}, D=${wrong.duplicated.length}, ${everUnconfirmed} uncertain, ${cutOff} pieces of work cut off`,
         target: 'exit < 10 s, L=0, D=0, none uncertain or cut off',
+        wrong: Object.values(wrong).flat().length + unclean + everUnconfirmed + cutOff,
         met:
           slowest < TARGET_MS &&
           unclean === 0 &&
