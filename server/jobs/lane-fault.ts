@@ -4,6 +4,7 @@ import type { Services, Transaction } from '../services.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import type { ApplicationRow, Case } from '../storage/load-case.ts';
 import { applications, failures, inputs } from '../storage/schema.ts';
+import { announce } from './announce.ts';
 
 /** Written where an application's row says why it could not be read: it is we who fail on it, and how often in a row we have. */
 const FAULT = 'fault';
@@ -29,6 +30,7 @@ export interface Fault {
 /**
  * Counts the fault and sets the time of the next try, on condition that the lane is still the caller's. After a few it stands on the failures
  * list: an input is put aside, so that it is tried no more, and an application is tried seldom, and whenever something new is told of it.
+ * Either is announced, because somebody may be waiting for just that click.
  */
 export async function noteFault(
   services: Services,
@@ -52,7 +54,7 @@ export async function noteFault(
             },
       )
       .where(and(eq(applications.key, row.key), eq(applications.leaseToken, token)))
-      .returning({ key: applications.key });
+      .returning({ version: applications.version });
     if (!own) return;
     if (putsAside)
       await tx
@@ -65,6 +67,7 @@ export async function noteFault(
           ),
         );
     await list(tx, services, { row, fault, isOver });
+    await announce(tx, { key: row.key, version: own.version });
   });
 }
 

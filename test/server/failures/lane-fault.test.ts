@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { CHANGES_CHANNEL } from '../../../server/jobs/announce.ts';
+import { LISTEN_TO_CHANGES } from '../../../server/jobs/changes.ts';
 import { wakeDue } from '../../../server/jobs/timers.ts';
 import { applications, failures, inputs } from '../../../server/storage/schema.ts';
 import type { Input } from '../../../server/workflow/input.ts';
@@ -16,6 +18,26 @@ async function passTime(p: Pipeline, seconds: number): Promise<void> {
   p.queue.lanes.length = 0;
   await wakeDue(p.parts);
   for (const key of new Set(p.queue.lanes)) await p.lane(key);
+}
+
+/** What is announced to every process while this runs, as `key version`. */
+async function heardWhile(p: Pipeline, work: () => Promise<void>): Promise<string[]> {
+  const session = await p.pool.connect();
+  try {
+    const heard: string[] = [];
+    session.on('notification', ({ payload }) => void heard.push(payload ?? ''));
+    await session.query(LISTEN_TO_CHANGES);
+    await work();
+    // Heard in the order of the commits, so that nothing is still on its way behind it.
+    await session.query('select pg_notify($1, $2)', [CHANGES_CHANNEL, 'end']);
+    await vi.waitFor(() => expect(heard.at(-1)).toBe('end'));
+    return heard.slice(0, -1).map((payload) => {
+      const { key, version } = JSON.parse(payload) as { key: string; version: number };
+      return `${key} ${version}`;
+    });
+  } finally {
+    session.release(true);
+  }
 }
 
 const list = (p: Pipeline) => p.db.select().from(failures).orderBy(failures.key);
@@ -51,6 +73,20 @@ describe('an input on which every round fails', () => {
     expect(await list(p)).toMatchObject([{ state: 'open', times: 3 }]);
     const [poison] = await p.db.select().from(inputs).where(eq(inputs.key, 'poison'));
     expect(poison?.decisionId).toBeNull();
+  });
+
+  test('is told live each time, also when it is put aside: whoever waits for a click learns that it came to nothing', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.look(key);
+    await p.put(key, POISON, 'poison');
+    const versionNow = async () => `${key} ${(await p.row(key))?.version}`;
+    expect(await heardWhile(p, async () => void (await p.lane(key)))).toContain(await versionNow());
+    expect(await heardWhile(p, () => passTime(p, 3))).toContain(await versionNow());
+    expect(await p.waitingInputs(key)).toHaveLength(1);
+    const heard = await heardWhile(p, () => passTime(p, 9));
+    expect(await p.waitingInputs(key)).toEqual([]);
+    expect(heard).toContain(await versionNow());
   });
 });
 
