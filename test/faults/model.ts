@@ -71,6 +71,10 @@ export interface ToldEffect {
   /** What was carried out outside while it ran, and how often: `invitation` for one that really went out, else method and path. */
   carriedOut: Record<string, number>;
   hasReport: boolean;
+  /** Called done, with the word that there was nothing to do (any more): nobody takes it for something that happened. */
+  saysNothingToDo: boolean;
+  /** Of a move: where to. */
+  toStage: string | null;
   /** The last failure, in words. */
   error: string | null;
 }
@@ -85,6 +89,16 @@ const ONCE = [
   'remind-candidate',
   'resend-invitation',
   'change-application',
+];
+/** Whoever hears that one of these is done may look for it outside. Tags are left out: a person may have set the same, or taken it away. */
+const LEAVES_TRACE = [
+  'send-invitation',
+  'write-note',
+  'attach-report',
+  'write-feedback',
+  'remind-candidate',
+  'resend-invitation',
+  'move-to-stage',
 ];
 /** A click rests on what was read less than two minutes ago. */
 const FRESH_MS = 120_000;
@@ -134,14 +148,15 @@ export const MODEL: readonly Rule[] = [
   },
   {
     must: 'no effect is lost silently: done, or failed or unconfirmed and said so',
-    broken: ({ effects }) =>
+    broken: ({ effects, applications }) =>
       effects.flatMap((effect) => {
         const what = `${effect.kind} ${effect.id}`;
         if (!['done', 'failed', 'unconfirmed'].includes(effect.state)) return [`${what} is still ${effect.state}`];
         if (!effect.hasReport) return [`${what} is ${effect.state} and nobody was told`];
         const isThere = timesOf(effect) > 0;
-        const leavesTrace = effect.kind === 'send-invitation' || effect.kind === 'write-note';
-        if (effect.state === 'done' && leavesTrace && !isThere) return [`${what} is called done and never happened`];
+        const claims = effect.state === 'done' && LEAVES_TRACE.includes(effect.kind) && !effect.saysNothingToDo;
+        // A move may have been made by a person, too.
+        if (claims && !isThere && !hasStoodIn(applications, effect)) return [`${what} is called done and never happened`];
         if (effect.state === 'failed' && ONCE.includes(effect.kind) && isThere)
           return [`${what} is called failed (${effect.error}) and did happen`];
         return [];
@@ -246,6 +261,12 @@ export const MODEL: readonly Rule[] = [
 /** What is wrong with a history; empty when it is as it must be. */
 export function judgeHistory(told: Told): string[] {
   return MODEL.flatMap(({ must, broken }) => broken(told).map((what) => `${must}: ${what}`));
+}
+
+function hasStoodIn(applications: readonly ToldApplication[], { applicationKey, toStage, createdAtMs }: ToldEffect): boolean {
+  const application = applications.find(({ key }) => key === applicationKey);
+  const stood = application ? stoodBetween(application, createdAtMs, Number.POSITIVE_INFINITY) : [];
+  return toStage !== null && stood.some(({ stage }) => stage === toStage);
 }
 
 function stoodBetween({ stood }: ToldApplication, fromMs: number, toMs: number): ToldApplication['stood'] {

@@ -349,6 +349,8 @@ class Application extends Story {
       decidedOn: event.type,
       carriedOut: {},
       hasReport: false,
+      saysNothingToDo: false,
+      toStage: effect.kind === 'move-to-stage' ? (STAGE_NAMES[effect.toStageId] ?? null) : null,
       error: null,
     });
   }

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../lib/domain/application.ts';
 import { isOpen } from '../../../lib/domain/invitation.ts';
 import { reasonWords } from '../../../server/http/reason-words.ts';
 import * as tables from '../../../server/storage/schema.ts';
+import type { Input } from '../../../server/workflow/input.ts';
 import type { Told, ToldEffect } from '../model.ts';
 import type { CrowdOffice } from '../tools/crowd-office.ts';
 import type { Player } from './cast.ts';
@@ -47,7 +48,7 @@ export async function readTold(office: CrowdOffice, players: readonly Player[]):
           decided: of(rows.entries, one.key).map(({ stageId, enteredAt }) => `${stageId} ${enteredAt.getTime()}`),
           known: snapshot
             ? {
-                stageName: STAGES[snapshot.stage?.name?.toLowerCase() ?? ''] ?? null,
+                stageName: toStage(snapshot.stage?.name),
                 active: snapshot.status === 'active',
                 vanished: row?.state.vanished === true || row?.state.deleted === true,
               }
@@ -71,6 +72,7 @@ export async function readTold(office: CrowdOffice, players: readonly Player[]):
         .map((row): ToldEffect => {
           const decision = own.find(({ effectKeys }) => effectKeys.includes(row.key));
           const invitation = rows.invitations.find(({ id }) => id === row.invitationId);
+          const reports = rows.inputs.filter(({ key }) => key.startsWith(`effect:${row.id}`));
           return {
             ...{
               id: row.id,
@@ -84,7 +86,9 @@ export async function readTold(office: CrowdOffice, players: readonly Player[]):
             byRule: invitation?.raisedBy.kind === 'rule',
             decidedOn: decision?.event ?? null,
             carriedOut: player.carriedOut.get(row.id) ?? {},
-            hasReport: rows.inputs.some(({ key, decisionId }) => key.startsWith(`effect:${row.id}`) && decisionId !== null),
+            hasReport: reports.some(({ decisionId }) => decisionId !== null),
+            saysNothingToDo: reports.some(({ input }) => saysNothingToDo(input as Input)),
+            toStage: row.effect.kind === 'move-to-stage' ? toStage(row.effect.toStageName) : null,
           };
         }),
       went: player.went,
@@ -101,6 +105,16 @@ export async function readTold(office: CrowdOffice, players: readonly Player[]):
         })),
     };
   });
+}
+
+const toStage = (name: string | null | undefined): string | null => STAGES[name?.toLowerCase() ?? ''] ?? null;
+
+/** As the panel tells it: "skipped", or of a report no word that it was attached, because the vendor has none. */
+function saysNothingToDo(input: Input): boolean {
+  if (input.kind !== 'effect') return false;
+  const { report } = input;
+  if (report.type === 'follow-up.done') return report.values.skipped === 'yes';
+  return report.type === 'effect.done' && report.effect === 'attach-report' && report.values.attached !== 'yes';
 }
 
 /** What a process that died, or a statement that failed, took back before its end was no commit, though it was told of. */
