@@ -52,8 +52,12 @@ function tellsTimeExpired({ state, options }: Invitation, event: Progress): bool
   return event.timeExpired === true && state === 'submitted' && options.timeExpired !== true;
 }
 
-/** What has not gone out cannot have been started: then the vendor speaks of an earlier attempt. */
+/**
+ * What has not gone out cannot have been started: then the vendor speaks of an earlier attempt. That the vendor has it says nothing of what we
+ * hand over ourselves: it may still be on its way, or have failed.
+ */
 function isProgress(invitation: Invitation, event: Pick<Progress, 'state'>): boolean {
+  if (event.state === 'sent' && invitation.handover !== 'vendor e-mail') return false;
   return invitation.state !== 'held' && isOpen(invitation.state) && movesForward(invitation.state, event.state);
 }
 

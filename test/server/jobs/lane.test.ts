@@ -476,6 +476,23 @@ describe('what a vendor tells', () => {
     expect(await p.waitingInputs(key)).toEqual([]);
   });
 
+  test('of an invitation that we are still to mail: that it is there does not stop the mail', async () => {
+    const { key, effectId, invitationId } = await (await given()).sending();
+    await p.db.update(invitations).set({ handover: 'our e-mail' }).where(eq(invitations.id, invitationId));
+    p.vendor.receipt = { emailedBy: 'us' };
+    p.mailer.answer = UNREACHABLE;
+    expect(await p.run(effectId)).toBe('later');
+    p.vendor.report = { state: 'sent', startedAt: null, submittedAt: null, result: null };
+    await p.put(key, { ...hint(invitationId), claim: p.vendor.report });
+    await p.lane(key);
+    expect(await stateOf(key)).toEqual(['sending']);
+    p.mailer.answer = { ok: true, value: undefined };
+    p.pass(60);
+    await p.settle();
+    expect(p.mails).toHaveLength(2);
+    expect(await stateOf(key)).toEqual(['sent']);
+  });
+
   test('a question to a vendor that is off is dropped, because the next one comes', async () => {
     const { key, invitationId } = await (await given()).sent();
     p.vendorAnswer = { ok: false, kind: 'misconfigured', detail: 'off' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Invitation } from '../../../lib/domain/invitation.ts';
 import { DEFAULT_RULES } from '../../../server/workflow/policy.ts';
-import { BEN, codesOf, makeResult, Story } from '../../support/workflow-story.ts';
+import { BEN, codesOf, makeAssessment, makeResult, Story } from '../../support/workflow-story.ts';
 
 function sent(): Story {
   const story = new Story().enter('test');
@@ -78,6 +79,48 @@ describe('what a vendor reports', () => {
 
   test('about nobody we know changes nothing', () => {
     expect(codesOf([new Story().report('started', true, 'unknown')])).toEqual(['late-report-dropped']);
+  });
+});
+
+describe('that the vendor has it', () => {
+  const lost = (handover: Invitation['handover'], isUnconfirmed = false) => {
+    const story = new Story({ policy: { assessments: [makeAssessment({ handover })] } }).enter('test');
+    story.look();
+    const trouble = { code: 'invitation-unconfirmed', values: { detail: 'the answer was lost.' } };
+    if (isUnconfirmed) story.happen({ type: 'invitation.unconfirmed', invitationId: story.last.id, trouble });
+    return story;
+  };
+
+  test.each([false, true])('proves where it writes the e-mail itself that this went out (unconfirmed: %s)', (isUnconfirmed) => {
+    const story = lost('vendor e-mail', isUnconfirmed);
+    expect(codesOf([story.report('sent')])).toEqual(['invitation-sent']);
+    expect(story.last.state).toBe('sent');
+    expect(notes(story)).toHaveLength(1);
+  });
+
+  test.each(['our e-mail', 'copy link'] as const)('says nothing of what we hand over ourselves (%s)', (handover) => {
+    for (const isUnconfirmed of [false, true]) {
+      const story = lost(handover, isUnconfirmed);
+      expect(codesOf([story.report('sent')])).toEqual(['late-report-dropped']);
+      expect(story.last).toMatchObject({ state: isUnconfirmed ? 'unconfirmed' : 'sending', sentAt: null });
+      expect(notes(story)).toEqual([]);
+    }
+  });
+
+  test('hides no failure of our own e-mail', () => {
+    const story = lost('our e-mail');
+    story.report('sent');
+    const trouble = { code: 'invitation-failed', values: { detail: 'the mailbox is full.' } };
+    const failed = story.happen({ type: 'invitation.failed', invitationId: story.last.id, trouble });
+    expect(codesOf([failed])).toEqual(['invitation-failed']);
+    expect(story.last.state).toBe('failed');
+  });
+
+  test.each(['started', 'submitted', 'scored'] as const)('is not asked where it says that it was %s', (state) => {
+    const story = lost('our e-mail', true);
+    story.report(state);
+    expect(story.last).toMatchObject({ state, sentAt: expect.any(String) });
+    expect(notes(story)).toHaveLength(1);
   });
 });
 
