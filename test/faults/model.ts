@@ -68,7 +68,10 @@ export interface ToldEffect {
   byRule: boolean;
   /** The event that it was decided on. */
   decidedOn: string | null;
-  /** What was carried out outside while it ran, and how often: `invitation` for one that really went out, else method and path. */
+  /**
+   * What was carried out outside while it ran, and how often: `invitation` for one that really went out, `asked` for how often a vendor that
+   * had made one was asked for it, else method and path.
+   */
   carriedOut: Record<string, number>;
   hasReport: boolean;
   /** Called done, with the word that there was nothing to do (any more): nobody takes it for something that happened. */
@@ -140,6 +143,13 @@ export const MODEL: readonly Rule[] = [
       effects
         .filter((effect) => ONCE.includes(effect.kind) && timesOf(effect) > 1)
         .map((effect) => `${effect.kind} was carried out ${timesOf(effect)} times: ${JSON.stringify(effect.carriedOut)}`),
+  },
+  {
+    must: 'a vendor is asked once for what it has made',
+    broken: ({ effects }) =>
+      effects
+        .filter(({ carriedOut: { asked = 0 } }) => asked > 1)
+        .map(({ kind, state, carriedOut: { asked } }) => `${kind}, ${state}, was asked for ${asked} times`),
   },
   {
     must: 'no note twice',

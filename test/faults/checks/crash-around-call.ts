@@ -192,7 +192,9 @@ async function oneCrowd(
   };
   outside.mailWeather = () => {
     const weather = meets(true)?.weather;
-    return typeof weather === 'string' ? weather : 'fair';
+    if (weather === undefined || typeof weather === 'string') return weather ?? 'fair';
+    // What an API says with a status of 500 and above, a mail server says with this.
+    return { reply: 451 };
   };
   const shift = createShift(office, {
     ...{ random, workers: 2, mortality: () => 0, effectsAtOnce },

@@ -12,6 +12,7 @@ import type { CrowdOffice } from '../tools/crowd-office.ts';
 import { apply, type CrowdApplication } from '../tools/crowd-people.ts';
 import { asSomebodyElse } from '../tools/mortal.ts';
 import { type UnderWay, underWay } from '../tools/shift.ts';
+import type { OutsideCall } from '../tools/short-way.ts';
 import type { History, Turn } from './history.ts';
 
 /** Told of before its transaction is through; whether it came through is asked at the end. */
@@ -123,9 +124,20 @@ export async function castPlayers(
     player.writes.push({ applicationKey, atMs: clock.now().getTime(), what });
     if (isInvitation) player.went.push({ effectId, atMs: clock.now().getTime() });
   };
-  outside.onAnswered = ({ method, path, request }, { status }) => {
+  /** From the first that was made on, every one that is asked for counts, refused or not. */
+  const noteAsked = (call: OutsideCall, isMade: boolean) => {
+    const player = mine();
+    const effectId = underWay()?.effectId;
+    if (!player || !effectId || !office.seats[player.history.seat % office.seats.length]?.asks?.(call)) return;
+    const counts = player.carriedOut.get(effectId) ?? {};
+    if (isMade || counts.asked) player.carriedOut.set(effectId, { ...counts, asked: (counts.asked ?? 0) + 1 });
+  };
+  outside.onAnswered = (call, { status }) => {
     calls += 1;
-    if (request.write && status < 300) wentOut(`${method} ${path}`);
+    const { method, path, request } = call;
+    const isDone = status < 300;
+    if (request.write && isDone) wentOut(`${method} ${path}`);
+    noteAsked(call, isDone);
   };
   outside.onMail = () => wentOut('mail');
   outside.onRead = () => clock.pass(0.001);

@@ -16,6 +16,7 @@ import { createVendorAdapter, VENDOR_WEBHOOKS } from '../../../server/vendors/re
 import { findResultAddress } from '../../../server/webhooks/result-address.ts';
 import type { WorldOptions } from '../../simulators/world.ts';
 import { CREDENTIAL_KINDS, type CredentialKind } from './credential-kinds.ts';
+import { isTaken, type MailWeather, toMailResult } from './mail-weather.ts';
 import { die, MortalPool, point } from './mortal.ts';
 import { createShortWay, type OutsideCall, type Weather } from './short-way.ts';
 import { type StillOffice, type StillOfficeOptions, startStillOffice } from './still-office.ts';
@@ -42,7 +43,7 @@ export interface OutsideEvents {
   weatherOf(call: OutsideCall): Weather;
   onAnswered(call: OutsideCall, answer: { status: number; text: string }): void;
   /** As `weatherOf` for a mail. */
-  mailWeather(mail: Mail): 'fair' | 'lost' | 'fatal' | 'unreached';
+  mailWeather(mail: Mail): MailWeather;
   /** Called with each mail that went out. */
   onMail(mail: Mail): void;
   /** Before an application is read and when it has been, before our code has it. */
@@ -92,7 +93,7 @@ export async function openCrowdOffice(
       onCommit: async () => undefined,
     };
     const seats: VendorSeat[] = [];
-    for (const maker of VENDOR_SEATS) seats.push(await maker.connect(office, { mails }));
+    for (const maker of VENDOR_SEATS) seats.push(...(await maker.connect(office, { mails })));
     const woken = new Set<string>();
     const mortal = makeMortal(office, {
       mails,
@@ -185,12 +186,12 @@ function makeMortal(office: StillOffice, { mails, outside, woken, makePool }: Mo
         async send(mail) {
           point('before a mail');
           const weather = outside.mailWeather(mail);
-          if (weather === 'unreached') return { ok: false, kind: 'unreachable', detail: 'ECONNREFUSED' };
+          if (!isTaken(weather)) return toMailResult(weather);
           mails.push(mail);
           outside.onMail(mail);
           if (weather === 'fatal') die('after a mail');
           point('after a mail');
-          return weather === 'lost' ? { ok: false, kind: 'ambiguous', detail: 'ECONNRESET' } : { ok: true, value: undefined };
+          return toMailResult(weather);
         },
       },
     }),
