@@ -20,6 +20,7 @@ import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
+import type { MailWeather } from '../tools/mail-weather.ts';
 import { createShift, underWay } from '../tools/shift.ts';
 import type { OutsideCall, Weather } from '../tools/short-way.ts';
 import { createTimeGoesOn } from '../tools/time-goes-on.ts';
@@ -27,8 +28,10 @@ import { throughSockets } from './rough-sockets.ts';
 
 /** For both companies together; twice that where the faults do not come to their number. */
 const BUDGET_MS = { small: 3_000, full: 50_000 };
-const CROWD = { small: 32, full: 60 };
+const CROWD = { small: 42, full: 84 };
 const LEAST = { small: 80, full: 2_000 };
+/** The APIs that are called, and the mail server. */
+const SYSTEMS = { small: 5, full: 7 };
 const BAD = 0.2;
 /** Of writes so many meet what leaves open whether they were done: that is where something would be done twice. */
 const OPEN = 0.3;
@@ -81,10 +84,43 @@ function weathers(office: CrowdOffice, random: SeededRandom): Record<string, () 
   };
 }
 
+/** After these the same mail is tried again. */
+const MAIL_WAITS: Record<string, MailWeather> = {
+  away: 'unreached',
+  'closing with 421': { reply: 421 },
+  'greylisted with 451': { reply: 451 },
+};
+/** After these it is not. */
+const MAIL_ENDS: Record<string, MailWeather> = {
+  'mailbox refused with 550': { reply: 550 },
+  'text refused with 554': { reply: 554 },
+  'answer lost': 'lost',
+  'no answer and not taken': 'silence',
+};
+const MAIL_WEATHERS = { ...MAIL_WAITS, ...MAIL_ENDS };
+const FAIR = 'fair';
+
+/**
+ * Few mails are sent, and none of this may be missed: at each seat the first one has to wait, then come all of them before one comes again.
+ */
+function createMailTurns(random: SeededRandom): (seat: number) => string {
+  const all = [...Object.keys(MAIL_WEATHERS), FAIR, FAIR, FAIR];
+  const left = new Map<number, string[]>();
+  return (seat) => {
+    const turns = left.get(seat) ?? [random.pick(Object.keys(MAIL_WAITS))];
+    const turn = turns.pop() ?? FAIR;
+    left.set(seat, turns.length > 0 ? turns : random.some(all, all.length));
+    return turn;
+  };
+}
+
 async function throughTheServer(office: CrowdOffice, name: string, { seed, size, say }: CheckRun): Promise<CheckRow> {
   const random = createSeededRandom(seed);
   const all = weathers(office, random);
   const met = new Map<string, number>();
+  /** Of the mails that hand over what a vendor has made. */
+  const madeAndMet = new Set<string>();
+  const mailTurns = createMailTurns(random);
   const hosts = new Set<string>();
   const problems: string[] = [];
   let [people, crowds, faults] = [0, 0, 0];
@@ -106,6 +142,15 @@ async function throughTheServer(office: CrowdOffice, name: string, { seed, size,
           hosts.add(origin);
           return all[what]?.() ?? 'fair';
         },
+        mailWeatherOf(seat) {
+          const what = mailTurns(seat);
+          if (what === FAIR) return 'fair';
+          const name = `mail: ${what}`;
+          met.set(name, (met.get(name) ?? 0) + 1);
+          if (office.seats[seat]?.byOurMail) madeAndMet.add(what);
+          hosts.add('the mail server');
+          return MAIL_WEATHERS[what] ?? 'fair';
+        },
       });
       problems.push(...result);
       people += CROWD[size];
@@ -117,20 +162,28 @@ async function throughTheServer(office: CrowdOffice, name: string, { seed, size,
   }
   for (const problem of [...crashes, ...problems].slice(0, 6)) say(problem);
   const twice = problems.filter((problem) => /once|twice|no note|one open/.test(problem)).length;
+  const waited = Object.keys(MAIL_WAITS).filter((what) => madeAndMet.has(what));
+  const isAllMet = size === 'small' ? waited.length > 0 : madeAndMet.size === Object.keys(MAIL_WEATHERS).length;
+  if (!isAllMet) say(`mails with what a vendor had made met only: ${[...madeAndMet].join('; ')}`);
   return {
     id: 'R8',
-    what: `${name}, every vendor: ${Object.keys(all).join('; ')}`,
+    what: `${name}, every vendor: ${Object.keys(all).join('; ')}; the mail server: ${Object.keys(MAIL_WEATHERS).join('; ')}`,
     asked: `F>=${LEAST.full}`,
     reached: `F=${faults} at ${hosts.size} systems, ${people} people in ${crowds} crowds`,
     figure: `crashes ${crashes.length}, twice ${twice}, silent or wrong ${problems.length - twice}`,
     target: '0, 0, 0',
-    met: crashes.length + problems.length === 0 && faults >= least && hosts.size >= (size === 'full' ? 6 : 4),
+    met: crashes.length + problems.length === 0 && faults >= least && hosts.size >= SYSTEMS[size] && isAllMet,
   };
 }
 
 async function oneCrowd(
   office: CrowdOffice,
-  given: { random: SeededRandom; people: number; weatherOf(call: OutsideCall): Weather },
+  given: {
+    random: SeededRandom;
+    people: number;
+    weatherOf(call: OutsideCall): Weather;
+    mailWeatherOf(seat: number): MailWeather;
+  },
 ): Promise<string[]> {
   const { random, people } = given;
   const { outside } = office;
@@ -144,8 +197,8 @@ async function oneCrowd(
   const shift = createShift(office, { random, workers: 2, mortality: () => 0 });
   outside.weatherOf = (call) => (underWay() ? given.weatherOf(call) : 'fair');
   outside.mailWeather = () => {
-    const weather = random.chance(BAD) ? random.pick(['lost', 'unreached'] as const) : 'fair';
-    return weather;
+    const player = cast.byKey.get(underWay()?.applicationKey ?? '');
+    return player ? given.mailWeatherOf(player.history.seat) : 'fair';
   };
   const goOn = createTimeGoesOn(office, { cast, bag, shift });
   const seatOf = ({ history }: Player) => office.seats[history.seat];
@@ -167,7 +220,9 @@ async function oneCrowd(
   return [
     ...told.flatMap((one, index) => {
       const player = cast.players[index];
-      return judgeHistory(one).map((what) => `${player && seatOf(player)?.kind}, ${player?.history.sides[0]}: ${what}`);
+      const { kind, byOurMail } = (player && seatOf(player)) ?? {};
+      const whose = `${kind}${byOurMail ? ' by our e-mail' : ''}, ${player?.history.sides[0]}`;
+      return judgeHistory(one).map((what) => `${whose}: ${what}`);
     }),
     ...shift.errors.map((error) => `an error of our own: ${error}`),
   ];

@@ -29,4 +29,11 @@ export const MUTATIONS_R8: readonly Mutation[] = [
     replace: "return fail({ kind: 'unreachable', detail: result.detail });",
     checks: ['R8', 'R7'],
   },
+  {
+    name: 'what the vendor has made is asked for again when the mail has to wait',
+    file: 'server/effects/send-invitation.ts',
+    find: '  if (context.keptReceipt) return await mailKept(effect.invitationId, context.keptReceipt, context, interrupted);',
+    replace: '',
+    checks: ['R8', 'R3'],
+  },
 ];
