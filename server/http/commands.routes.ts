@@ -7,6 +7,7 @@ import {
   sendCommandSchema,
 } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
+import { isOpen } from '../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import { say } from '../say.ts';
@@ -137,6 +138,8 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     await ensureInvitation(parts, key, invitationId);
     const row = await findInvitationRow(parts, invitationId);
     if (row?.applicationKey !== key || !row.sealedLink) throw new ApiError('not-found', { message: say('server.no-link') });
+    // A panel may show what was: nobody is to take a test that was taken back, or by a link that went to a wrong address.
+    if (!isOpen(row.invitation.state)) throw new ApiError('too-late', { message: say('server.follow-up.not-now') });
     const link = services.sealer.open(row.sealedLink, SEALED_FOR.invitationLink(invitationId));
     const detail = { after: { assessment: row.invitation.assessmentName } };
     await auditAct(services, c.get('member'), { action: 'link.copied', applicationKey: key, detail });
