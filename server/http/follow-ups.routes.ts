@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import {
   commandAnswerSchema,
   correctEmailCommandSchema,
@@ -19,7 +19,7 @@ import type { Transaction } from '../services.ts';
 import { carryExtraTime, findExtraTime, setExtraTime } from '../storage/accommodations.repository.ts';
 import { loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
-import { effects } from '../storage/schema.ts';
+import { effects, inputs } from '../storage/schema.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { FollowUpKind } from '../workflow/effect.ts';
 import type { Input } from '../workflow/input.ts';
@@ -82,11 +82,11 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     await ensureConnectionOn(services, key);
     const invited = await findInvited(parts, key, invitationId);
     ensureOffered(invited, wanted.action);
-    const running = RUNNING[wanted.action];
-    if (running) await ensureIdle(parts, invitationId, running);
     const input = wanted.toInput({ actionId, invitationId, by: byMember(member) });
-    const alongside = wanted.alongside;
-    const within = alongside && ((tx: Transaction) => alongside(tx, invited.invitation.person));
+    const within = async (tx: Transaction) => {
+      await ensureIdle(tx, { ...asked, action: wanted.action });
+      await wanted.alongside?.(tx, invited.invitation.person);
+    };
     return await giveCommand(parts, { key, actionId, input, member, within });
   };
 
@@ -221,12 +221,30 @@ function ensureOffered(invited: Invited, action: FollowUp): void {
 /** What reaches the candidate is not asked for twice by two people at once. */
 const RUNNING: Partial<Record<FollowUp, FollowUpKind>> = { resend: 'resend-invitation' };
 
-async function ensureIdle({ services }: LaneParts, invitationId: string, kind: FollowUpKind): Promise<void> {
-  const [row] = await services.db
+/**
+ * Asked with the click that is being stored, so that of two at once, at two processes, the second one sees the first. What was asked for is
+ * a click that waits, and then an effect: in this order none slips through in between. @throws ApiError `already-done`
+ */
+async function ensureIdle(
+  tx: Transaction,
+  { applicationKey, actionId, invitationId, action }: Asked & { action: FollowUp },
+): Promise<void> {
+  const kind = RUNNING[action];
+  if (!kind) return;
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`${action} ${invitationId}`}, 0))`);
+  const isOther = and(isNull(inputs.handledAt), ne(inputs.key, `action:${actionId}`));
+  const isSame = sql`${inputs.input} ->> 'kind' = ${action} and ${inputs.input} ->> 'invitationId' = ${invitationId}`;
+  const [waiting] = await tx
+    .select({ id: inputs.id })
+    .from(inputs)
+    .where(and(eq(inputs.applicationKey, applicationKey), isOther, isSame))
+    .limit(1);
+  const [running] = await tx
     .select({ id: effects.id })
     .from(effects)
-    .where(and(eq(effects.invitationId, invitationId), eq(effects.kind, kind), inArray(effects.state, ['queued', 'calling'])));
-  if (row) throw new ApiError('already-done', { message: say('server.follow-up.running') });
+    .where(and(eq(effects.invitationId, invitationId), eq(effects.kind, kind), inArray(effects.state, ['queued', 'calling'])))
+    .limit(1);
+  if (waiting || running) throw new ApiError('already-done', { message: say('server.follow-up.running') });
 }
 
 function reachOf(adapter: VendorAdapter | null, invitation: Invitation): z.infer<typeof extraTimeSchema>['reaches'] {
