@@ -1,10 +1,10 @@
 import type { Snapshot, StageEntry } from '../../../lib/domain/application.ts';
 import { type Assessment, sameTag } from '../../../lib/domain/assessment.ts';
-import { isOpen } from '../../../lib/domain/invitation.ts';
+import { type Invitation, isOpen } from '../../../lib/domain/invitation.ts';
 import type { ReasonCode } from '../../../lib/domain/reason.ts';
-import { stageIdOfKey } from '../known-entries.ts';
+import { stageIdOfKey, timeOfKey } from '../known-entries.ts';
 import type { Policy } from '../policy.ts';
-import { prepareInvitation } from '../prepare-invitation.ts';
+import { personKey, prepareInvitation } from '../prepare-invitation.ts';
 import { send } from '../send.ts';
 import { addInvitation, because, change, changeInvitation, type Step } from '../step.ts';
 
@@ -51,6 +51,18 @@ export function carryOver(step: Step, { entry, snapshot, policy }: Pick<StageEnt
     .reduce((soFar, { id }) => changeInvitation(soFar, id, { stageEntryKey: entry.key }), step);
 }
 
+/**
+ * Who left and came back within the hold is invited once: what this rule holds since an earlier entry would stand in the way of another, so it
+ * goes on as this entry's, to be looked at once more when its hold is over. To an address that was corrected meanwhile it does not.
+ */
+function findHeld(step: Step, { id }: Assessment, { entry, snapshot }: StageEntryCase): Invitation | undefined {
+  const person = personKey(snapshot.emails[0] ?? '');
+  return step.state.invitations.find(({ state, raisedBy, stageEntryKey, ...one }) => {
+    const isHeldByRule = state === 'held' && raisedBy.kind === 'rule' && one.assessmentId === id && one.person === person;
+    return isHeldByRule && stageEntryKey !== null && timeOfKey(stageEntryKey) <= timeOfKey(entry.key);
+  });
+}
+
 function waits({ passed, snapshot }: { passed: boolean; snapshot: Snapshot }): boolean {
   return !passed && snapshot.status === 'active';
 }
@@ -82,6 +94,9 @@ function sendByTags(step: Step, given: StageEntryCase, found: Assessment[]): Ste
   if (!only) return because(step, ...whyNoTag(given, stage), { kind: 'send-now' });
   if (another)
     return because(step, 'not-sent-several-tags', { stage, tags: found.map((a) => a.tag).join(', ') }, { kind: 'send-now' });
+  const told = { stage, assessment: only.name, tag: only.tag };
+  const held = findHeld(step, only, given);
+  if (held) return because(changeInvitation(step, held.id, { stageEntryKey: entry.key }), 'sent-on-stage-entry', told);
   const prepared = prepareInvitation({
     state: step.state,
     snapshot,
@@ -98,11 +113,7 @@ function sendByTags(step: Step, given: StageEntryCase, found: Assessment[]): Ste
     },
   });
   if (!prepared.ok) return { ...step, reasons: [...step.reasons, prepared.reason] };
-  const added = because(addInvitation(step, prepared.invitation), 'sent-on-stage-entry', {
-    stage,
-    assessment: only.name,
-    tag: only.tag,
-  });
+  const added = because(addInvitation(step, prepared.invitation), 'sent-on-stage-entry', told);
   return prepared.invitation.state === 'held' ? added : send(added, prepared.invitation, snapshot);
 }
 

@@ -199,6 +199,154 @@ describe('a candidate enters the assessment stage', () => {
   });
 });
 
+describe('within the hold a candidate leaves the assessment stage and comes back', () => {
+  const HELD = { automaticHoldSeconds: 60 };
+  /** Entered, and nothing has gone out yet; 20 seconds later they are elsewhere. */
+  const away = (policy: ConstructorParameters<typeof Story>[0] = { policy: HELD }) => {
+    const story = new Story(policy).enter('test');
+    story.look();
+    return story.pass(20).enter('review');
+  };
+  const back = (story: Story) => story.pass(20).enter('test');
+  const waitingOf = ({ world, state }: Story) =>
+    state.invitations.map((one) => [one.state, world.stageEntries.findIndex(({ key }) => key === one.stageEntryKey)]);
+
+  test.each<[string, (story: Story) => unknown]>([
+    ['and both were seen', (story) => story.look()],
+    ['and only the return was seen', () => undefined],
+  ])('%s: the one invitation goes out when its hold is over', (_what, between) => {
+    const story = away();
+    between(story);
+    expect(codesOf(back(story).look())).toContain('sent-on-stage-entry');
+    expect(waitingOf(story)).toEqual([['held', 2]]);
+    expect(codesOf(story.pass(19).look())).toEqual([]);
+    expect(codesOf(story.pass(1).look())).toEqual(['send-released']);
+    expect(sent(story)).toBe(1);
+    expect(story.state.decidedEntries).toHaveLength(3);
+    expect(codesOf(story.pass(600).look())).toEqual([]);
+  });
+
+  test('and is seen only when the hold is over: it goes out', () => {
+    const story = back(away());
+    expect(codesOf(story.pass(300).look())).toEqual(expect.arrayContaining(['sent-on-stage-entry', 'send-released']));
+    expect(sent(story)).toBe(1);
+  });
+
+  test('and is still away when the hold is over: it is dropped, and the return is invited anew', () => {
+    const story = away();
+    story.look();
+    expect(codesOf(story.pass(40).look())).toEqual(['not-sent-left-stage']);
+    expect(codesOf(back(story).look())).toContain('sent-on-stage-entry');
+    expect(codesOf(story.pass(60).look())).toEqual(['send-released']);
+    expect(sent(story)).toBe(1);
+  });
+
+  test('and leaves once more: nothing goes out', () => {
+    const story = back(away());
+    story.look();
+    expect(codesOf(story.pass(10).enter('onsite').pass(10).look())).toContain('not-sent-left-stage');
+    expect(sent(story)).toBe(0);
+  });
+
+  test('a pass then moves them on, because it belongs to the entry in which they stand', () => {
+    const rules = { sendOnStageEntry: true, cancelOnLeaving: true, advanceOnPass: true };
+    const story = back(away({ policy: { ...HELD, rules } }));
+    story.look();
+    story.pass(20).look();
+    story.confirmSent();
+    expect(codesOf([story.result()])).toContain('advanced-on-pass');
+  });
+
+  test('and the tag is back a moment after them: the second look lets it go on', () => {
+    const story = away({ policy: { automaticHoldSeconds: 120 } });
+    story.tag();
+    expect(codesOf(back(story).look())).toContain('looking-again-for-tag');
+    expect(codesOf(story.tag('Senior SWE').pass(30).look())).toEqual(['sent-on-stage-entry']);
+    expect(codesOf(story.pass(50).look())).toEqual(['send-released']);
+    expect(sent(story)).toBe(1);
+  });
+
+  test.each<[string, (story: Story) => unknown, number]>([
+    ['at once', () => undefined, 0],
+    ['a moment later', (story) => story.tag().look(), 30],
+  ])('to another assessment stage, with the tag seen %s: it goes on there', (_when, first, seconds) => {
+    const story = new Story({ policy: { automaticHoldSeconds: 120 } }).enter('test');
+    story.look();
+    story.pass(20).enter('live');
+    first(story);
+    expect(codesOf(story.tag('Senior SWE').pass(seconds).look())).toContain('sent-on-stage-entry');
+    expect(codesOf(story.pass(100 - seconds).look())).toContain('send-released');
+    expect(sent(story)).toBe(1);
+  });
+
+  test('with the tag of another test: that one is sent, and the held one belongs to the entry that is over', () => {
+    const story = away();
+    story.tag('Data take-home');
+    back(story).look();
+    expect(waitingOf(story)).toEqual([
+      ['held', 0],
+      ['held', 2],
+    ]);
+    expect(codesOf(story.pass(20).look())).toEqual(['not-sent-left-stage']);
+    expect(codesOf(story.pass(40).look())).toEqual(['send-released']);
+    expect(story.last.assessmentName).toBe('Data Scientist');
+    expect(sent(story)).toBe(1);
+  });
+
+  test('with the tag of another test that was taken before: it is said, and the held one stays with the entry that is over', () => {
+    const story = away();
+    const taken = { invitationId: 'other', vendorConnectionId: 'vendor-1', assessmentExternalId: 'data', attempt: 1 };
+    const told = { person: 'ada@mail.example', state: 'scored' as const, assessmentName: 'Data Scientist' };
+    story.state = { ...story.state, elsewhere: [{ ...taken, ...told, byName: 'Cleo', jobName: null }] };
+    story.tag('Data take-home');
+    expect(codesOf(back(story).look())).toContain('not-sent-attempted-before');
+    expect(waitingOf(story)).toEqual([['held', 0]]);
+  });
+
+  test('and it is a person who has it held: that is said, as of any other that is open', () => {
+    const story = new Story({ policy: { holdSeconds: 60 } }).tag().enter('test');
+    story.look();
+    story.click();
+    story.pass(20).enter('review');
+    expect(codesOf(back(story).tag('Senior SWE').look())).toContain('not-sent-already-open');
+    expect(codesOf(story.pass(20).look())).toEqual(['send-released']);
+    expect(sent(story)).toBe(1);
+  });
+
+  test('with another address: one goes out, to that', () => {
+    const story = away();
+    story.world = { ...story.world, emails: ['right@mail.example'] };
+    back(story).look();
+    story.pass(60).look();
+    expect(story.state.invitations.map(({ state, email }) => [state, email])).toEqual([
+      ['undone', 'Ada@Mail.example'],
+      ['sending', 'right@mail.example'],
+    ]);
+    expect(sent(story)).toBe(1);
+  });
+
+  test('with another address, under which it was taken before: to the wrong one nothing goes out either', () => {
+    const story = away();
+    const taken = { invitationId: 'other', vendorConnectionId: 'vendor-1', assessmentExternalId: 'swe', attempt: 1 };
+    const told = { person: 'right@mail.example', state: 'scored' as const, assessmentName: 'Senior SWE' };
+    story.state = { ...story.state, elsewhere: [{ ...taken, ...told, byName: 'Cleo', jobName: null }] };
+    story.world = { ...story.world, emails: ['right@mail.example'] };
+    expect(codesOf(back(story).look())).toContain('not-sent-attempted-before');
+    expect(codesOf(story.pass(20).look())).toEqual(['not-sent-left-stage']);
+    expect(sent(story)).toBe(0);
+  });
+
+  test('an entry from before it, of which is told late, does not take it over', () => {
+    const story = new Story({ policy: HELD }).enter('test');
+    const earlier = story.world;
+    // An ATS that keeps one row for each stage tells of the return alone.
+    story.world = { ...story.world, stageEntries: [] };
+    story.pass(700).enter('test').look();
+    story.look(earlier);
+    expect(codesOf(story.pass(60).look())).toEqual(['send-released']);
+  });
+});
+
 describe('nothing is sent on entry', () => {
   test.each<[string, ConstructorParameters<typeof Story>[0], string, object | undefined]>([
     ['has no e-mail address', { world: { emails: [] } }, 'not-sent-no-email', { kind: 'enter-email' }],
