@@ -79,9 +79,9 @@ export function closeApplication(step: Step, event: Extract<WorkflowEvent, { typ
   });
 }
 
-/** Not visible is not deleted: nothing more goes out, everything we know stays. */
+/** Not visible is not deleted: nothing more goes out, everything we know stays, also that a tag is to be looked for once more. */
 export function vanish(step: Step, now: Date): Step {
-  const stopped = stopHeld(change(step, { vanished: true, tagRecheck: null }), 'not-sent-not-visible', now);
+  const stopped = stopHeld(change(step, { vanished: true }), 'not-sent-not-visible', now);
   return because(stopped, 'not-visible', {}, { kind: 'check-again' });
 }
 

@@ -26,6 +26,33 @@ describe('the ATS does not show the application any more', () => {
     expect(story.effectKinds).toContain('cancel-invitation');
   });
 
+  test.each<[string, (story: Story) => unknown]>([
+    ['after the second look for a tag was due', (story) => story.pass(30).lookInVain()],
+    ['before the second look for a tag is due', (story) => story.pass(10).lookInVain()],
+  ])('%s, and shows it again with the tag: it is sent', (_when, notShown) => {
+    const story = new Story({ world: { tags: [] } }).enter('test');
+    story.look();
+    story.tag('Senior SWE');
+    notShown(story);
+    expect(story.lookInVain()).toEqual([]);
+    const codes = [...codesOf(story.look()), ...codesOf(story.pass(20).look())];
+    expect(codes).toEqual(['visible-again', 'sent-on-stage-entry']);
+    expect(story.effectKinds).toEqual(['send-invitation']);
+  });
+
+  test('and shows it again elsewhere, or without a tag: the second look says why nothing was sent', () => {
+    const waiting = () => {
+      const story = new Story({ world: { tags: [] } }).enter('test');
+      story.look();
+      story.pass(30).lookInVain();
+      return story;
+    };
+    expect(codesOf(waiting().tag('Senior SWE').enter('onsite').look())).toContain('not-sent-left-stage');
+    const untagged = waiting();
+    expect(codesOf(untagged.look())).toEqual(['visible-again', 'not-sent-no-tag']);
+    expect(codesOf(untagged.pass(60).look())).toEqual([]);
+  });
+
   test('a result still counts', () => {
     const story = new Story().enter('test');
     story.look();
