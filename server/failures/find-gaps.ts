@@ -1,7 +1,8 @@
-import { and, eq, gt, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, lte, max, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Services } from '../services.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
+import { listOf } from '../storage/list-of.ts';
 import { applications, connections, deliveries, effects, stageEntries, webhookEndpoints } from '../storage/schema.ts';
 import { changeSweepState, readSweepState } from '../storage/sweep-state.ts';
 
@@ -72,7 +73,8 @@ async function countUntold(services: Services, window: Window): Promise<number> 
   const crossings = entries.filter(({ entry, application }) => !isFirst(application.snapshot, entry.entryKey));
   if (crossings.length === 0) return 0;
   const oldest = Math.min(...crossings.map(({ entry }) => entry.enteredAt.getTime()));
-  const told = await readTold(services, window.connectionId, new Date(oldest - CLOCKS_MS));
+  const about = crossings.map(({ application }) => application);
+  const told = await readTold(services, { connectionId: window.connectionId, from: new Date(oldest - CLOCKS_MS), about });
   const own = await readOwnMoves(services, [...new Set(crossings.map(({ application }) => application.key))]);
   return crossings.filter(({ entry, application }) => {
     const enteredMs = entry.enteredAt.getTime();
@@ -89,18 +91,36 @@ function isFirst(snapshot: Snapshot | null, entryKey: string): boolean {
   return first?.key === entryKey;
 }
 
-/** When a webhook last told of an application (`a <id>`) or a candidate (`c <id>`), in milliseconds. */
-async function readTold({ db }: Services, connectionId: string, from: Date): Promise<Map<string, number>> {
-  const hint = sql`jsonb_array_elements(${deliveries.hints})`;
-  const rows = await db
-    .select({ hint: sql<{ applicationId?: string; candidateId?: string }>`${hint}`, at: deliveries.receivedAt })
+interface Asked {
+  connectionId: string;
+  from: Date;
+  about: readonly { applicationId: string; candidateId: string | null }[];
+}
+
+/**
+ * When a webhook last told of an application (`a <id>`) or a candidate (`c <id>`), in milliseconds. One crossing that we hear of late may lie
+ * months back, so that the database leaves out all the others of that time.
+ */
+async function readTold({ db }: Services, { connectionId, from, about }: Asked): Promise<Map<string, number>> {
+  const hinted = db
+    .select({ hint: sql`jsonb_array_elements(${deliveries.hints})`.as('hint'), at: deliveries.receivedAt })
     .from(deliveries)
     .where(and(eq(deliveries.connectionId, connectionId), gte(deliveries.receivedAt, from)))
-    .orderBy(deliveries.receivedAt);
+    .as('hinted');
+  const applicationId = sql<string | null>`${hinted.hint} ->> 'applicationId'`;
+  const candidateId = sql<string | null>`${hinted.hint} ->> 'candidateId'`;
+  const applicationIds = [...new Set(about.map((one) => one.applicationId))];
+  const candidateIds = [...new Set(about.flatMap((one) => one.candidateId ?? []))];
+  const rows = await db
+    .select({ applicationId, candidateId, at: max(hinted.at) })
+    .from(hinted)
+    .where(sql`${applicationId} = any${listOf('text', applicationIds)} or ${candidateId} = any${listOf('text', candidateIds)}`)
+    .groupBy(applicationId, candidateId);
   const told = new Map<string, number>();
-  for (const { hint: one, at } of rows) {
-    if (one.applicationId) told.set(`a ${one.applicationId}`, at.getTime());
-    if (one.candidateId) told.set(`c ${one.candidateId}`, at.getTime());
+  const note = (key: string, at: Date) => told.set(key, Math.max(told.get(key) ?? 0, at.getTime()));
+  for (const row of rows) {
+    if (row.applicationId && row.at) note(`a ${row.applicationId}`, row.at);
+    if (row.candidateId && row.at) note(`c ${row.candidateId}`, row.at);
   }
   return told;
 }

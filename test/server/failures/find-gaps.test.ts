@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { findGaps } from '../../../server/failures/find-gaps.ts';
 import { sweep } from '../../../server/jobs/sweep.ts';
 import { effects, failures, stageEntries, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
@@ -83,4 +84,32 @@ test('our own move is no gap', async () => {
   p.pass(600);
   await sweep(p.parts, p.atsConnectionId);
   expect(await list(p)).toEqual([]);
+});
+
+test('of the webhooks since an old crossing only those about whom it concerns are read', async () => {
+  const p = given();
+  await setUpWebhook(p);
+  await sweep(p.parts, p.atsConnectionId);
+  p.pass(300);
+  const told = await p.apply({ applicationId: 'told' });
+  const untold = await p.apply({ applicationId: 'untold', candidateId: 'candidate-2' });
+  for (const key of [told, untold]) await p.enter(key, 'review');
+  p.pass(60);
+  await p.enter(untold, 'test');
+  await p.deliver([{ applicationId: 'another', candidateId: 'candidate-1' }]);
+  p.pass(3600);
+  await p.enter(told, 'test');
+  // Of the person alone, and a word about one of their applications that is older than the crossing beside it.
+  await p.deliver([{ applicationId: 'somebody-else' }, { candidateId: 'candidate-1' }]);
+  for (let index = 0; index < 50; index += 1) await p.deliver([{ applicationId: `other-${index}`, candidateId: `c-${index}` }]);
+  p.pass(150 * 86_400);
+  for (const key of [told, untold]) await p.look(key);
+  p.pass(600);
+  const query = vi.spyOn(p.database.pool, 'query');
+  await findGaps(p.services, p.atsConnectionId);
+  const answers = await Promise.all(query.mock.results.map(({ value }) => value as Promise<{ rowCount: number | null }>));
+  query.mockRestore();
+  expect(answers.length).toBeGreaterThan(0);
+  expect(Math.max(...answers.map(({ rowCount }) => rowCount ?? 0))).toBeLessThan(10);
+  expect(await list(p)).toMatchObject([{ times: 1 }]);
 });
