@@ -3,7 +3,6 @@ import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { Services, Transaction } from '../services.ts';
 import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
 import { connections, effects, erasures, inputs } from '../storage/schema.ts';
-import type { VendorCapabilities } from '../vendors/port.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
@@ -20,7 +19,7 @@ export interface FinishMeans extends ErasureMeans {
   connector: {
     vendor(
       id: string,
-    ): Promise<{ ok: true; value: { capabilities: Pick<VendorCapabilities, 'cancels' | 'invite'> } } | { ok: false }>;
+    ): Promise<{ ok: true; value: { capabilities: { cancels: boolean; invite: 'api' | 'link' } } } | { ok: false }>;
   };
   /** Jobs that name one of these, in whatever state they are. */
   forgetJobs(tx: Transaction, names: readonly string[]): Promise<number>;
