@@ -1,6 +1,9 @@
 import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
+import { readCancelStanding } from '../storage/cancel-standing.repository.ts';
+import type { Effect } from '../workflow/effect.ts';
 import type { EffectReport } from '../workflow/input.ts';
+import { leavingOfKey } from '../workflow/rules/cancel-on-leaving.ts';
 import { vendorNameOf } from './follow-up.ts';
 import { repeatable } from './repeatable.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
@@ -9,11 +12,18 @@ import { troubleWords } from './trouble-words.ts';
 /**
  * Story: safe to repeat. Cancelling what is cancelled or gone counts as done (see VendorAdapter.cancel). Where the vendor cannot
  * cancel, the invitation is closed on our side, and What happened says that its link still works.
+ *
+ * It may have waited for the vendor for hours. By then a candidate who had left may be back, and somebody may have had it sent again: both
+ * want it to stay.
  */
 export const cancelInvitation = repeatable<'cancel-invitation'>({
-  async run(effect, context) {
+  async run(effect, context, interrupted) {
     const { invitation } = context;
     if (!invitation) return gaveUp(effect.invitationId, context, 'the invitation is gone.');
+    const dropped = await whyDropped(effect, context);
+    // An earlier try may have cancelled it all the same, which nobody would notice.
+    if (dropped && interrupted) return gaveUp(effect.invitationId, context, say(`server.follow-up.${dropped}`));
+    if (dropped) return { kind: 'done', report: { type: 'cancel.dropped', invitationId: effect.invitationId, because: dropped } };
     const adapter = await context.connector.vendor(invitation.vendorConnectionId);
     if (!adapter.ok) return afterCancelFailure(effect.invitationId, context, adapter, 'Tagalong');
     const { cancels } = adapter.value.capabilities;
@@ -30,6 +40,22 @@ export const cancelInvitation = repeatable<'cancel-invitation'>({
   },
   giveUp: (effect, context, { why }) => report(effect.invitationId, context, why),
 });
+
+/** What speaks against it by now. Of one that another has taken the place of nothing does. */
+async function whyDropped(
+  { key, invitationId, replaced }: Extract<Effect, { kind: 'cancel-invitation' }>,
+  { services }: EffectContext,
+): Promise<'came-back' | 'left-anew' | 'sent-again' | null> {
+  const standing = replaced ? null : await readCancelStanding(services.db, { effectKey: key, invitationId });
+  if (!standing) return null;
+  const leaving = leavingOfKey(key);
+  if (leaving !== null && !standing.isDeleted) {
+    if (standing.leavingSince === null) return 'came-back';
+    // That leaving has a wait of its own, and asks for its own cancelling.
+    if (standing.leavingSince !== leaving) return 'left-anew';
+  }
+  return standing.sentAgain ? 'sent-again' : null;
+}
 
 /** @param onlyHere the vendor that cannot withdraw it, where that is so */
 function cancelled(invitationId: string, context: EffectContext, onlyHere?: string): EffectOutcome {
@@ -58,7 +84,12 @@ function afterCancelFailure(invitationId: string, context: EffectContext, failur
       return gaveUp(invitationId, context, why);
     case 'rate-limited':
       return { kind: 'again', afterMs: failure.retryAfterMs, why, mayHaveHappened: false };
-    default:
+    case 'ambiguous':
+    case 'unreadable':
       return { kind: 'again', afterMs: null, why, mayHaveHappened: true };
+    case 'unreachable':
+    case 'unauthorised':
+    case 'misconfigured':
+      return { kind: 'again', afterMs: null, why, mayHaveHappened: false };
   }
 }

@@ -44,6 +44,13 @@ export function unconfirmed(id: string, why: string): Extract<EffectOutcome, { k
   };
 }
 
+/** With it goes what the vendor has made, which stands whatever became of our e-mail. */
+export function withMade(report: EffectReport, receipt: InvitationReceipt | null): EffectReport {
+  const isAbout = report.type === 'invitation.failed' || report.type === 'invitation.unconfirmed';
+  if (!isAbout || !receipt) return report;
+  return { ...report, made: { externalId: receipt.externalId, expiresAt: receipt.expiresAt } };
+}
+
 /** What a failed call to the vendor, or to the mail server, means for it: weather is waited for, a refusal is final. */
 export function afterInviteFailure(id: string, failure: CallFailure, system: string, isAddress = false): EffectOutcome {
   const why = troubleWords(failure, system);

@@ -7,7 +7,7 @@ import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.t
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
 import { handOver, mailKept } from './hand-over.ts';
 import { noLongerWanted, orderOf } from './invitation-order.ts';
-import { afterInviteFailure, failed, sent, unconfirmed } from './invitation-outcome.ts';
+import { afterInviteFailure, failed, sent, unconfirmed, withMade } from './invitation-outcome.ts';
 import { hasOneFromOutside } from './open-outside.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
@@ -26,8 +26,8 @@ export const sendInvitation: EffectRunner<'send-invitation'> = {
     if (outcome.kind === 'failed' && !interrupted) await returnPoolLink(context.services.db, effect.invitationId);
     return outcome;
   },
-  giveUp: (effect, _context, { why, mayHaveHappened }) =>
-    (mayHaveHappened ? unconfirmed(effect.invitationId, why) : failed(effect.invitationId, why)).report,
+  giveUp: ({ invitationId }, { keptReceipt }, { why, mayHaveHappened }) =>
+    withMade((mayHaveHappened ? unconfirmed : failed)(invitationId, why).report, keptReceipt),
 };
 
 type SendEffect = Parameters<EffectRunner<'send-invitation'>['run']>[0];

@@ -30,7 +30,7 @@ export const tellOutcome = repeatable<'tell-outcome'>({
     const system = vendorNameOf(context, vendor.value);
     const values = { ...given.values, vendor: system, word };
     const answer = await told(invitation, { outcome, word });
-    return answer.ok ? done({ ...given, values }) : afterFailure(answer, { ...given, values, system, mayHaveHappened: true });
+    return answer.ok ? done({ ...given, values }) : afterFailure(answer, { ...given, values, system, mayHaveHappened: false });
   },
   giveUp: (effect, context, { why, mayHaveHappened }) => failed(givenOf(effect.key, context), why, mayHaveHappened),
 });

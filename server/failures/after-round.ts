@@ -27,6 +27,7 @@ export async function followInvitations(
       state: failures.state,
       effect: effects.kind,
       invitationId: effects.invitationId,
+      replaced: sql<boolean>`${effects.effect} ? 'replaced'`,
     })
     .from(failures)
     .innerJoin(effects, eq(effects.id, effectOfFailure))
@@ -63,6 +64,8 @@ interface Own {
   key: string;
   state: string;
   effect: string;
+  /** Another has taken its place: it is closed here already, and open at the vendor for as long as this is not done. */
+  replaced: boolean;
 }
 
 async function followOne(
@@ -71,7 +74,7 @@ async function followOne(
   { round, invitation, own }: { round: RoundOfInvitations; invitation: Invitation; own: readonly Own[] },
 ): Promise<void> {
   const sends = own.filter(({ effect }) => effect === 'send-invitation');
-  const cancels = own.filter(({ effect }) => effect === 'cancel-invitation');
+  const cancels = own.filter(({ effect, replaced }) => effect === 'cancel-invitation' && !replaced);
   if (!isOpen(invitation.state)) await settleFailures(tx, services, keysOf(cancels));
   switch (invitation.state) {
     case 'sending':

@@ -30,6 +30,7 @@ const OURS: ReadonlySet<WorkflowEventType> = new Set([
   'invitation.unconfirmed',
   'invitation.cancelled',
   'cancel.failed',
+  'cancel.dropped',
   'effect.done',
   'effect.failed',
   'follow-up.done',

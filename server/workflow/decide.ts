@@ -3,7 +3,7 @@ import { closeApplication, enterStage, noteUndated, remove, vanish, withdrawDele
 import { attach } from './answers/attach.ts';
 import { requestChange } from './answers/change.ts';
 import { confirmByPerson, request, requestCancel, requestMove, requestTag, retry, undo } from './answers/click.ts';
-import { confirmCancelled, confirmSent, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
+import { confirmCancelled, confirmSent, dropCancel, effectDone, effectFailed, noteTrouble } from './answers/effect.ts';
 import {
   followUpDone,
   followUpFailed,
@@ -124,6 +124,8 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       const code = event.unconfirmed ? 'cancel-unconfirmed' : 'cancel-failed';
       return because({ ...step, invitationId: event.invitationId }, code, event.trouble.values);
     }
+    case 'cancel.dropped':
+      return dropCancel(step, event);
     case 'effect.done':
       return effectDone(step, event, policy, now);
     case 'effect.failed':

@@ -91,8 +91,13 @@ type Happened =
       expiresAt: string | null;
       at: string;
     }
-  | { type: 'invitation.failed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
-  | { type: 'invitation.unconfirmed'; invitationId: string; trouble: { code: string; values: Record<string, string> } }
+  /** `made`: what the vendor has made for it all the same, where only our own e-mail failed. */
+  | {
+      type: 'invitation.failed' | 'invitation.unconfirmed';
+      invitationId: string;
+      made?: { externalId: string | null; expiresAt: string | null };
+      trouble: { code: string; values: Record<string, string> };
+    }
   /** `onlyHere`: the name of a vendor that cannot withdraw it, so that its link still works. */
   | { type: 'invitation.cancelled'; invitationId: string; at: string; onlyHere?: string }
   /** `unconfirmed`: an earlier try may have cancelled it without our hearing of it. */
@@ -102,6 +107,8 @@ type Happened =
       unconfirmed?: boolean;
       trouble: { code: string; values: Record<string, string> };
     }
+  /** It waited so long that it was no longer wanted. */
+  | { type: 'cancel.dropped'; invitationId: string; because: 'came-back' | 'left-anew' | 'sent-again' }
   | {
       type: 'effect.done';
       effect: AtsEffectKind;

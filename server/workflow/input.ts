@@ -24,6 +24,7 @@ export type EffectReport =
         | 'invitation.unconfirmed'
         | 'invitation.cancelled'
         | 'cancel.failed'
+        | 'cancel.dropped'
         | 'effect.done'
         | 'effect.failed'
         | 'follow-up.done'

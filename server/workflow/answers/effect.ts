@@ -1,4 +1,5 @@
 import type { Invitation } from '../../../lib/domain/invitation.ts';
+import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import type { WorkflowEvent } from '../event.ts';
 import type { Policy } from '../policy.ts';
 import { afterTag } from '../send.ts';
@@ -46,6 +47,9 @@ export function noteTrouble(
   const changed = changeInvitation(step, event.invitationId, {
     state: failed ? 'failed' : 'unconfirmed',
     trouble: event.trouble,
+    // A person may find that it went out; then the vendor is to be asked about this one.
+    externalId: event.made?.externalId ?? invitation.externalId,
+    expiresAt: event.made?.expiresAt ?? invitation.expiresAt,
     closedAt: failed ? now.toISOString() : null,
   });
   // Sending again comes to the same until an admin has put links in.
@@ -69,6 +73,18 @@ export function confirmCancelled(
     ? because(changed, 'invitation-cancelled-here', { ...values, vendor: onlyHere })
     : because(changed, 'invitation-cancelled', values);
 }
+
+/** It had waited for the vendor, and by then the candidate was back, or somebody had it sent again: it stays as it is. */
+export function dropCancel(step: Step, event: Extract<WorkflowEvent, { type: 'cancel.dropped' }>): Step {
+  const values = { assessment: findInvitation(step.state, event.invitationId)?.assessmentName ?? '' };
+  return because({ ...step, invitationId: event.invitationId }, DROPPED[event.because], values);
+}
+
+const DROPPED: Record<Extract<WorkflowEvent, { type: 'cancel.dropped' }>['because'], ReasonCode> = {
+  'came-back': 'cancel-dropped-back',
+  'left-anew': 'cancel-dropped-anew',
+  'sent-again': 'cancel-dropped-again',
+};
 
 /** A tag, note or move is in the ATS. */
 export function effectDone(step: Step, event: Extract<WorkflowEvent, { type: 'effect.done' }>, policy: Policy, now: Date): Step {

@@ -55,6 +55,15 @@ export function cancelAfterGrace(
   return done.reasons.length > step.reasons.length ? done : because(done, 'left-nothing-open');
 }
 
+function leavingKey(invitationId: string, since: string): string {
+  return `cancel:${invitationId}:left:${since}`;
+}
+
+/** Since when they had left, of a cancelling that this rule asked for; null for every other. Pure. */
+export function leavingOfKey(key: string): string | null {
+  return /^cancel:[^:]+:left:(.+)$/.exec(key)?.[1] ?? null;
+}
+
 function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; since: string; now: Date }): Step {
   const values = { assessment: invitation.assessmentName, how: given.how };
   switch (invitation.state) {
@@ -70,7 +79,7 @@ function cancelOne(step: Step, invitation: Invitation, given: { how: Leaving; si
         ask(
           { ...step, invitationId: invitation.id },
           // One for each leaving: who came back and leaves again is cancelled again, should the first time have failed.
-          { kind: 'cancel-invitation', key: `cancel:${invitation.id}:left:${given.since}`, invitationId: invitation.id },
+          { kind: 'cancel-invitation', key: leavingKey(invitation.id, given.since), invitationId: invitation.id },
         ),
         'left-cancelled',
         values,

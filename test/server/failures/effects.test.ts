@@ -115,6 +115,27 @@ test('what nobody can confirm is settled by the vendor’s own word', async () =
   expect(await list(p)).toMatchObject([{ state: 'settled' }]);
 });
 
+test('an invitation to a wrong address that the vendor keeps open stands on the list until it is taken back', async () => {
+  const p = given();
+  const { key, invitationId } = await p.sent({ emails: ['ada@wrong.example'] });
+  p.vendor.fail('cancel', FORBIDDEN);
+  const correction = {
+    kind: 'correct-email',
+    actionId: randomUUID(),
+    by: BEN,
+    invitationId,
+    email: 'ada@right.example',
+  } as const;
+  await p.put(key, correction);
+  await p.lane(key);
+  await p.settle();
+  expect(await list(p)).toMatchObject([{ kind: 'effect', state: 'open', reason: { values: { effect: 'cancel-invitation' } } }]);
+  await retry(p);
+  await p.settle();
+  expect(p.vendor.cancelled).toEqual([invitationId]);
+  expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+});
+
 test('a tag that the ATS refuses is on the list with the kind of what failed, and nothing personal', async () => {
   const p = given();
   const key = await p.apply({ emails: ['ada@mail.example'] });

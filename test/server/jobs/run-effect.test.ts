@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
 import { mayWrite } from '../../../server/outbound/write-guard.ts';
+import { setExtraTime } from '../../../server/storage/accommodations.repository.ts';
 import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
+import { createSealer } from '../../../server/storage/seal.ts';
 import { FakeVendor, LOST, NOT_FOUND, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { BEN, makeResult } from '../../support/workflow-story.ts';
@@ -92,6 +95,14 @@ describe('sending', () => {
     expect(await stateOf(key)).toBe('sent');
   });
 
+  /** The end of a session that was cut takes a moment to be seen. */
+  const onceFree = async (effectId: string) => {
+    for (;;) {
+      const ran = await p.run(effectId);
+      if (ran !== 'busy') return ran;
+    }
+  };
+
   test('a worker that lost the session of its lock does not call failed what another is at', async () => {
     const { key, effectId } = await (await given()).sending();
     p.vendor.onInvite = async () => {
@@ -105,7 +116,7 @@ describe('sending', () => {
           and database = (select oid from pg_database where datname = current_database())`,
       );
       p.pass(9);
-      taken = p.run(effectId);
+      taken = onceFree(effectId);
       await first.promise;
       p.vendor.fail('invite', REFUSED);
     };
@@ -507,6 +518,65 @@ describe('sending by our own e-mail', () => {
       expect(await stateOf(key)).toBe('unconfirmed');
     });
 
+    test('found by a person to have gone out, it has the id that the vendor gave it', async () => {
+      const { key, invitationId } = await made();
+      p.mailer.answer = LOST;
+      await p.settle();
+      expect(await stateOf(key)).toBe('unconfirmed');
+      p.pass(1);
+      await p.put(key, { kind: 'mark-sent', invitationId, by: BEN, at: p.now.toISOString() });
+      await p.lane(key);
+      expect(await p.invitationsOf(key)).toMatchObject([
+        { state: 'sent', externalId: `ext-${invitationId}`, expiresAt: '2026-03-09T09:00:00.000Z' },
+      ]);
+    });
+
+    test('the mail was refused, and an admin has links copied from now on: it goes out without a mail', async () => {
+      const { key, invitationId } = await made();
+      p.mailer.answer = { ...REFUSED, status: 535 };
+      await p.settle();
+      await p.db.update(assessments).set({ handover: 'copy link' });
+      await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+      await p.lane(key);
+      await p.settle();
+      expect(p.vendor.count('invite')).toBe(1);
+      expect(p.mails).toHaveLength(1);
+      expect(await p.codes(key)).toContain('invitation-sent-by-link');
+    });
+
+    test('what the person needs was set after the mail failed: the vendor is told before it is mailed again', async () => {
+      const { key, invitationId } = await made();
+      p.vendor.allow('giveExtraTime');
+      p.mailer.answer = { ...REFUSED, status: 554 };
+      await p.settle();
+      const [invitation] = await p.invitationsOf(key);
+      await setExtraTime(p.services, { person: invitation?.person ?? '', percent: 50, setBy: crypto.randomUUID(), now: p.now });
+      p.mailer.answer = { ok: true, value: undefined };
+      p.vendor.fail('giveExtraTime', UNREACHABLE);
+      await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+      await p.lane(key);
+      await p.settle();
+      expect(p.mails).toHaveLength(1);
+      p.pass(600);
+      await p.settle();
+      expect([...p.vendor.extraTime]).toEqual([[invitationId, 50]]);
+      expect(p.mails).toHaveLength(2);
+      expect(await stateOf(key)).toBe('sent');
+    });
+
+    test('its link was sealed with another master key: it cannot be sent, and it says so', async () => {
+      const { key, effectId, invitationId } = await made();
+      p.mailer.answer = UNREACHABLE;
+      await p.run(effectId);
+      const sealedLink = createSealer(randomBytes(32)).seal('https://coderbyte.com/t/1', `invitation:${invitationId}`);
+      await p.db.update(invitations).set({ sealedLink });
+      p.pass(600);
+      await p.run(effectId);
+      await p.lane(key);
+      expect(await stateOf(key)).toBe('failed');
+      expect(p.vendor.count('invite')).toBe(1);
+    });
+
     test('what it made is over by the time a person sends again: it makes another', async () => {
       const { key, invitationId } = await made();
       p.mailer.answer = { ...REFUSED, status: 554 };
@@ -624,6 +694,107 @@ describe('cancelling', () => {
     await crashInCall(effect.id);
     await p.run(effect.id);
     expect(p.vendor.cancelled).toHaveLength(1);
+  });
+
+  /** Asked for because the candidate had left, and the vendor was away. */
+  const waitingForLeaver = async () => {
+    const { key, invitationId } = await (await given()).sent();
+    await p.enter(key, 'review');
+    await p.look(key);
+    p.pass(DAY / 4);
+    await p.look(key);
+    const effect = await effectOf(key, 'cancel-invitation');
+    p.vendor.fail('cancel', UNREACHABLE);
+    expect(await p.run(effect.id)).toBe('later');
+    return { key, invitationId, effect };
+  };
+
+  test('the vendor is back, and the candidate still gone: it is cancelled', async () => {
+    const { key, effect } = await waitingForLeaver();
+    p.pass(3600);
+    await p.run(effect.id);
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('cancelled');
+  });
+
+  test('the candidate was back before the vendor: nothing is cancelled, and that is said', async () => {
+    const { key, effect } = await waitingForLeaver();
+    p.pass(60);
+    await p.enter(key, 'test');
+    await p.look(key);
+    p.pass(3600);
+    expect(await p.run(effect.id)).toBe('done');
+    await p.lane(key);
+    expect(p.vendor.cancelled).toEqual([]);
+    expect(await stateOf(key)).toBe('sent');
+    expect(await p.codes(key)).toContain('cancel-dropped-back');
+  });
+
+  test('the candidate was back and has left anew: the new wait counts', async () => {
+    const { key, effect } = await waitingForLeaver();
+    for (const stage of ['test', 'review'] as const) {
+      p.pass(60);
+      await p.enter(key, stage);
+      await p.look(key);
+    }
+    expect(await p.run(effect.id)).toBe('done');
+    await p.lane(key);
+    expect(p.vendor.cancelled).toEqual([]);
+    expect(await p.codes(key)).toContain('cancel-dropped-anew');
+    p.pass(DAY / 4);
+    await p.look(key);
+    await p.settle();
+    expect(await stateOf(key)).toBe('cancelled');
+  });
+
+  test('the answer was lost, and the candidate is back: nobody knows, and that is said', async () => {
+    const { key, invitationId } = await (await given()).sent();
+    await p.enter(key, 'review');
+    await p.look(key);
+    p.pass(DAY / 4);
+    await p.look(key);
+    const effect = await effectOf(key, 'cancel-invitation');
+    p.vendor.fail('cancel', 'work-then-fail');
+    await p.run(effect.id);
+    p.pass(60);
+    await p.enter(key, 'test');
+    await p.look(key);
+    await p.run(effect.id);
+    await p.lane(key);
+    expect(p.vendor.cancelled).toEqual([invitationId]);
+    expect((await p.effectRow(effect.id)).state).toBe('unconfirmed');
+    expect(await p.codes(key)).toContain('cancel-unconfirmed');
+  });
+
+  test('somebody had it sent again while the vendor was away: it stays', async () => {
+    const { key, effectId, invitationId } = await (await given({ inviteStory: 'unconfirmed' })).sending();
+    p.vendor.fail('invite', LOST);
+    await p.run(effectId);
+    await p.lane(key);
+    p.pass(1);
+    await p.put(key, { kind: 'cancel', invitationId, by: BEN });
+    await p.lane(key);
+    const effect = await effectOf(key, 'cancel-invitation');
+    p.vendor.fail('cancel', UNREACHABLE);
+    await p.run(effect.id);
+    p.pass(1);
+    await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+    await p.lane(key);
+    await p.settle();
+    p.pass(3600);
+    await p.settle();
+    expect(p.vendor.cancelled).toEqual([]);
+    expect(await stateOf(key)).toBe('sent');
+    expect(await p.codes(key)).toContain('cancel-dropped-again');
+  });
+
+  test('the vendor was out of reach and then refuses: it surely was not cancelled', async () => {
+    const { key, effect } = await cancel();
+    p.vendor.fail('cancel', UNREACHABLE, REFUSED);
+    await p.run(effect.id);
+    p.pass(600);
+    await p.settle();
+    expect(await p.codes(key)).toContain('cancel-failed');
   });
 
   test('the vendor refuses: it stays open, and the reason is shown', async () => {
