@@ -1,5 +1,7 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
+import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
+import type { Invitation } from '../../lib/domain/invitation.ts';
 import { findErasureWord } from '../erasure/find-erasure-word.ts';
 import { putAside } from '../erasure/put-aside.ts';
 import { requestErasure } from '../erasure/request-erasure.ts';
@@ -19,9 +21,10 @@ import type { WorkflowEvent } from '../workflow/event.ts';
 import type { Input } from '../workflow/input.ts';
 import { underKnownKeys } from '../workflow/known-entries.ts';
 import { observe, observeStanding } from '../workflow/observe.ts';
-import { nextDueAt } from '../workflow/pass-time.ts';
+import { nextDueAt, runningOut } from '../workflow/pass-time.ts';
 import { type Policy, rolesThere } from '../workflow/policy.ts';
 import type { ApplicationState } from '../workflow/state.ts';
+import { findInvitation } from '../workflow/step.ts';
 import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
 import { isForPerson, priorityOfCase } from './calling-priority.ts';
@@ -32,7 +35,7 @@ import { endFault, noteFault } from './lane-fault.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import type { FindNextStage } from './next-stage.ts';
-import { isPolled, nextPollAt } from './poll-schedule.ts';
+import { isMistakable, isPolled, nextPollAt } from './poll-schedule.ts';
 import { toReadTrouble } from './read-trouble.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -294,6 +297,8 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
       take(event);
   }
   const retryAt = await takeInputs(parts, given, round, take);
+  await askAtDeadline(parts, given, round, take);
+  round.after = withLateLooks(round.after, current);
   if (read.kind === 'fresh') {
     const before = { snapshot: current.row.snapshot, decidedEntries: given.known.decidedEntries };
     for (const event of observeStanding({ state: round.after, snapshot: read.snapshot, policy, now, freshId, before }))
@@ -314,6 +319,10 @@ async function takeInputs(
   const retries: number[] = [];
   for (const { id, input, createdAt } of current.inputs) {
     if (read.kind === 'later' && waitsForRead(input, { snapshot, policy })) continue;
+    if (input.kind === 'poll' && (await wouldMistake(parts.connector, input.invitationId, round.after))) {
+      round.settledInputs.push(id);
+      continue;
+    }
     const answer = await askVendor(parts.connector, { input, createdAt, now: round.now }, round.after.invitations);
     if (answer.kind === 'later') {
       retries.push(round.now.getTime() + answer.retryAfterMs);
@@ -329,6 +338,52 @@ async function takeInputs(
     for (const event of news) take(event, { id, kind: input.kind });
   }
   return retries.length === 0 ? null : new Date(Math.min(...retries));
+}
+
+async function wouldMistake(connector: Connector, invitationId: string, state: ApplicationState): Promise<boolean> {
+  const invitation = findInvitation(state, invitationId);
+  if (!invitation) return false;
+  const adapter = await connector.vendor(invitation.vendorConnectionId);
+  return adapter.ok && isMistakable(invitation, [...state.invitations, ...state.elsewhere], adapter.value.capabilities);
+}
+
+/**
+ * Whose deadline has come is asked about before it expires: by our own record nobody began, and the last poll may be an hour old. One
+ * question for each; where it cannot be asked it expires, and is asked about later (poll-schedule.ts).
+ */
+async function askAtDeadline(
+  parts: LaneParts,
+  { current, snapshot, read, policy }: RoundCase,
+  round: Round,
+  take: Take,
+): Promise<void> {
+  const isPassing = read.kind === 'fresh' || (read.kind === 'absent' && !read.deleted);
+  if (!isPassing) return;
+  const polled = polledIn(current);
+  for (const { id: invitationId, assessmentId } of runningOut(round.after, round.now)) {
+    if (polled.has(invitationId)) continue;
+    const assessment = policy.assessments.find(({ id }) => id === assessmentId);
+    const input: Input = { kind: 'poll', invitationId, vendor: assessment ? vendorNameOfAssessment(assessment) : '' };
+    const answer = await askVendor(parts.connector, { input, createdAt: round.now, now: round.now }, round.after.invitations);
+    if (answer.kind === 'later') continue;
+    const events = eventsOfInput(input, { snapshot, freshId: parts.services.random.uuid(), answer });
+    for (const event of events) if (isNews(round.after, event)) take(event);
+  }
+}
+
+function polledIn({ inputs }: Case): ReadonlySet<string> {
+  return new Set(inputs.flatMap(({ input }) => (input.kind === 'poll' ? [input.invitationId] : [])));
+}
+
+/**
+ * Whoever puts a question does not know that one has run out, and plans the next as for all. So each of those that were asked about is
+ * written anew, with its own next time (`pollsAfter`).
+ */
+function withLateLooks(state: ApplicationState, current: Case): ApplicationState {
+  const polled = polledIn(current);
+  const isLate = (one: Invitation) => one.state === 'expired' && polled.has(one.id);
+  if (!state.invitations.some(isLate)) return state;
+  return { ...state, invitations: state.invitations.map((one) => (isLate(one) ? { ...one } : one)) };
 }
 
 function isDue(state: ApplicationState, now: Date): boolean {

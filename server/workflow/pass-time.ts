@@ -36,13 +36,19 @@ function deadlineOf(invitation: Invitation): string | null {
   return invitation.state === 'sent' ? invitation.expiresAt : null;
 }
 
+/** Those whose deadline has come, and that would expire now. */
+export function runningOut({ invitations }: ApplicationState, now: Date): Invitation[] {
+  return invitations.filter((invitation) => {
+    const deadline = deadlineOf(invitation);
+    return deadline !== null && Date.parse(deadline) <= now.getTime();
+  });
+}
+
 /** Does all that is due now, on a fresh snapshot. */
 export function passTime(step: Step, given: TimeCase): Step {
   const isDue = (time: string | null | undefined) =>
     time !== null && time !== undefined && Date.parse(time) <= given.now.getTime();
-  const expired = step.state.invitations
-    .filter((invitation) => isDue(deadlineOf(invitation)))
-    .reduce((soFar, invitation) => expire(soFar, invitation, given.now), step);
+  const expired = runningOut(step.state, given.now).reduce((soFar, invitation) => expire(soFar, invitation, given.now), step);
   const { snapshot } = given;
   if (!snapshot) return expired;
   const seen = { ...given, snapshot };

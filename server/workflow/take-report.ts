@@ -27,6 +27,10 @@ export function takeProgress(step: Step, event: Progress, policy: Policy, now: D
     const options = { ...invitation.options, timeExpired: true as const };
     return because(changeInvitation(step, invitation.id, { options }), progressReason(event), values);
   }
+  if (tellsOverThere(invitation, event)) {
+    const options = { ...invitation.options, vendorSays: event.state };
+    return because(changeInvitation(step, invitation.id, { options }), 'vendor-says', { ...values, says: event.state });
+  }
   const said = { ...values, says: event.says ?? '' };
   if (!isProgress(invitation, event)) {
     if (isOtherWord(invitation, event)) {
@@ -53,6 +57,23 @@ function tellsTimeExpired({ state, options }: Invitation, event: Progress): bool
 }
 
 /**
+ * True once the vendor has said itself that nobody can take it any more. Of one that expired by our record alone it is not known: then a
+ * result may still come, for as long as the vendor lets the candidate in.
+ */
+export function isOverThere({ options: { vendorSays } }: Pick<Invitation, 'options'>): boolean {
+  return vendorSays === 'expired' || vendorSays === 'cancelled';
+}
+
+/** The vendor says so of one that expired here before. */
+function tellsOverThere(invitation: Invitation, event: Progress): boolean {
+  return invitation.state === 'expired' && saysOver(event) && !isOverThere(invitation);
+}
+
+function saysOver({ state, verified }: Progress): boolean {
+  return verified && (state === 'expired' || state === 'cancelled');
+}
+
+/**
  * What has not gone out cannot have been started: then the vendor speaks of an earlier attempt. That the vendor has it says nothing of what we
  * hand over ourselves: it may still be on its way, or have failed.
  */
@@ -67,7 +88,7 @@ export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
   const invitation = findInvitation(state, event.invitationId);
   if (!invitation) return false;
   if (event.type === 'result.reported') return newResult(invitation, event.result) !== null;
-  return isProgress(invitation, event) || tellsTimeExpired(invitation, event) || isOtherWord(invitation, event);
+  return [isProgress, tellsTimeExpired, tellsOverThere, isOtherWord].some((tells) => tells(invitation, event));
 }
 
 function progressOf(invitation: Invitation, event: Progress, now: Date): Partial<Invitation> {
@@ -81,6 +102,7 @@ function progressOf(invitation: Invitation, event: Progress, now: Date): Partial
       ...invitation.options,
       ...(event.timeExpired && { timeExpired: true }),
       ...(event.says !== undefined && { vendorSays: event.says }),
+      ...(saysOver(event) && { vendorSays: event.state }),
     },
     closedAt: closed ? now.toISOString() : null,
     trouble: null,

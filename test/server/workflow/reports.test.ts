@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Invitation } from '../../../lib/domain/invitation.ts';
 import { DEFAULT_RULES } from '../../../server/workflow/policy.ts';
+import { isOverThere } from '../../../server/workflow/take-report.ts';
 import { BEN, codesOf, makeAssessment, makeResult, Story } from '../../support/workflow-story.ts';
 
 function sent(): Story {
@@ -207,6 +208,45 @@ describe('the deadline passes', () => {
     const story = sent();
     expect(codesOf(story.pass(7 * 86_400).look())).toEqual(['invitation-expired']);
     expect(story.last.state).toBe('expired');
+  });
+
+  test('the vendor’s proven word that it is over there is kept, once; progress is none any more', () => {
+    const story = sent();
+    story.pass(7 * 86_400).look();
+    expect(codesOf([story.report('started'), story.report('expired', false)])).toEqual([
+      'late-report-dropped',
+      'late-report-dropped',
+    ]);
+    expect(isOverThere(story.last)).toBe(false);
+    expect(codesOf([story.report('expired'), story.report('expired')])).toEqual(['vendor-says', 'late-report-dropped']);
+    expect(story.last.state).toBe('expired');
+    expect(isOverThere(story.last)).toBe(true);
+  });
+
+  test('the vendor may say it first, and then that is its word; a claim is none', () => {
+    const [proven, claimed] = [sent(), sent()];
+    proven.report('expired');
+    claimed.report('expired', false);
+    expect([proven, claimed].map(({ last }) => [last.state, isOverThere(last)])).toEqual([
+      ['expired', true],
+      ['expired', false],
+    ]);
+  });
+
+  test('a result that comes late, while another one is out, is of the first alone', () => {
+    const story = sent();
+    const first = story.last.id;
+    story.pass(7 * 86_400).look();
+    story.click({ retake: true });
+    story.pass(10).look();
+    story.confirmSent();
+    const { last: second } = story;
+    expect(codesOf([story.result({}, first)])).toEqual(['result-reported']);
+    expect(story.state.invitations.map(({ id, state }) => [id, state])).toEqual([
+      [first, 'scored'],
+      [second.id, 'sent'],
+    ]);
+    expect(story.last).toEqual(second);
   });
 
   test('what somebody has started is in the hands of the vendor', () => {
