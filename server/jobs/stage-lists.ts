@@ -9,20 +9,27 @@ export type ListStages = (connectionId: string) => Promise<readonly AtsStage[]>;
 const REMEMBER_MS = 5 * 60_000;
 const AFTER_FAILURE_MS = 15_000;
 
-/** Keep one per server. */
+/**
+ * Keep one per server. Whoever asks while a list is under way waits for that one: it is a call for the whole account, and at a start every
+ * lane wants it at once.
+ */
 export function createStageLists({ connector, clock }: { connector: Connector; clock: Clock }): ListStages {
   const remembered = new Map<string, { stages: readonly AtsStage[]; until: number }>();
+  const underWay = new Map<string, Promise<readonly AtsStage[]>>();
+  const list = async (connectionId: string): Promise<readonly AtsStage[]> => {
+    const adapter = await connector.ats(connectionId);
+    const listed = adapter.ok ? await adapter.value.listStages() : adapter;
+    const stages = listed.ok ? listed.value : (remembered.get(connectionId)?.stages ?? []);
+    // Not asked again at every look while the ATS is away.
+    const until = clock.now().getTime() + (listed.ok ? REMEMBER_MS : AFTER_FAILURE_MS);
+    remembered.set(connectionId, { stages, until });
+    return stages;
+  };
   return async (connectionId) => {
     const known = remembered.get(connectionId);
     if (known && known.until > clock.now().getTime()) return known.stages;
-    const adapter = await connector.ats(connectionId);
-    const listed = adapter.ok ? await adapter.value.listStages() : adapter;
-    if (!listed.ok) {
-      // Not asked again at every look while the ATS is away.
-      remembered.set(connectionId, { stages: known?.stages ?? [], until: clock.now().getTime() + AFTER_FAILURE_MS });
-      return known?.stages ?? [];
-    }
-    remembered.set(connectionId, { stages: listed.value, until: clock.now().getTime() + REMEMBER_MS });
-    return listed.value;
+    const asked = underWay.get(connectionId) ?? list(connectionId).finally(() => underWay.delete(connectionId));
+    underWay.set(connectionId, asked);
+    return await asked;
   };
 }
