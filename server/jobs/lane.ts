@@ -1,7 +1,6 @@
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import { ATS_NAMES } from '../../lib/domain/ats.ts';
-import type { Invitation } from '../../lib/domain/invitation.ts';
 import { findErasureWord } from '../erasure/find-erasure-word.ts';
 import { putAside } from '../erasure/put-aside.ts';
 import { requestErasure } from '../erasure/request-erasure.ts';
@@ -298,7 +297,6 @@ async function decideRound(parts: LaneParts, given: RoundCase): Promise<Round> {
   }
   const retryAt = await takeInputs(parts, given, round, take);
   await askAtDeadline(parts, given, round, take);
-  round.after = withLateLooks(round.after, current);
   if (read.kind === 'fresh') {
     const before = { snapshot: current.row.snapshot, decidedEntries: given.known.decidedEntries };
     for (const event of observeStanding({ state: round.after, snapshot: read.snapshot, policy, now, freshId, before }))
@@ -373,17 +371,6 @@ async function askAtDeadline(
 
 function polledIn({ inputs }: Case): ReadonlySet<string> {
   return new Set(inputs.flatMap(({ input }) => (input.kind === 'poll' ? [input.invitationId] : [])));
-}
-
-/**
- * Whoever puts a question does not know that one has run out, and plans the next as for all. So each of those that were asked about is
- * written anew, with its own next time (`pollsAfter`).
- */
-function withLateLooks(state: ApplicationState, current: Case): ApplicationState {
-  const polled = polledIn(current);
-  const isLate = (one: Invitation) => one.state === 'expired' && polled.has(one.id);
-  if (!state.invitations.some(isLate)) return state;
-  return { ...state, invitations: state.invitations.map((one) => (isLate(one) ? { ...one } : one)) };
 }
 
 function isDue(state: ApplicationState, now: Date): boolean {

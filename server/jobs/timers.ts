@@ -69,7 +69,7 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
       };
       await tx
         .update(invitations)
-        .set({ polls, pollDueAt: nextPollAt({ createdAt: row.createdAt.toISOString() }, polls, now) })
+        .set({ polls, pollDueAt: nextPollAt(whenOf(row), polls, now) })
         .where(eq(invitations.id, row.id));
       await tx
         .insert(inputs)
@@ -88,6 +88,10 @@ export async function wakePolls({ services, queue }: TimerParts): Promise<number
     );
     return due.length;
   });
+}
+
+function whenOf({ createdAt, closedAt, state }: typeof invitations.$inferSelect) {
+  return { createdAt: createdAt.toISOString(), closedAt: closedAt?.toISOString() ?? null, state };
 }
 
 /** Left alone for so long after it was sent, because its job may just be on its way. */
