@@ -119,7 +119,7 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     if (!snapshot?.stage) throw new ApiError('ats-not-visible', { message: say('server.no-stage') });
     const policy = await loadPolicy(services.db, snapshot.connectionId);
     const target = await parts.findMoveTarget(snapshot.connectionId, snapshot.job?.id ?? null, policy.stageRoles);
-    const toStageName = target?.stageId === body.toStageId ? target.name : null;
+    const toStageName = target !== 'unknown' && target?.stageId === body.toStageId ? target.name : null;
     const member = c.get('member');
     const input: Input = {
       kind: 'move',

@@ -92,7 +92,8 @@ export async function applicationView(
     status: snapshot.status,
     atsName,
     outcome: current.state.outcome,
-    moveTarget: role === 'assessment' && snapshot.status === 'active' ? policy.moveTarget : null,
+    moveTarget:
+      role === 'assessment' && snapshot.status === 'active' && policy.moveTarget !== 'unknown' ? policy.moveTarget : null,
     assessments: choices,
     defaultAssessmentId: await defaultChoice(parts, choices, snapshot),
     invitations: await invitationViews(parts, current, policy, member),

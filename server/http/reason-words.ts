@@ -61,6 +61,7 @@ const QUIET: ReadonlySet<ReasonCode> = new Set([
   'reminder-due',
   'reminder-skipped',
   'settings-kept',
+  'advance-still-waits',
 ]);
 
 export function isQuiet({ code, mend }: Reason): boolean {
@@ -109,6 +110,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'left-started-ask',
   'review-needed',
   'not-advanced-flagged',
+  'not-advanced-stages-unread',
   'not-visible',
   'candidate-anonymised',
   'application-deleted',

@@ -3,7 +3,10 @@ import type { Policy, StageRoleRule } from '../workflow/policy.ts';
 import type { Connector } from './connector.ts';
 import type { ListStages } from './stage-lists.ts';
 
-/** Where "move on" leads in one job; null when no stage has the role `onsite` there, or the stages cannot be read. */
+/**
+ * Where "move on" leads in one job; null when no stage has the role `onsite` there, `unknown` where the stages cannot be read or are older
+ * than the job.
+ */
 export type FindMoveTarget = (
   connectionId: string,
   jobId: string | null,
@@ -25,9 +28,9 @@ export function createFindMoveTarget({
     const noted =
       adapter.ok && !adapter.value.capabilities.stagesPerJob ? onsite.find((rule) => rule.stageId && rule.stageName) : undefined;
     if (noted?.stageId && noted.stageName) return { stageId: noted.stageId, name: noted.stageName };
-    const stages = (await listStages(connectionId))
-      .filter((stage) => stage.job === null || stage.job.id === jobId)
-      .toSorted((a, b) => a.order - b.order);
+    const listed = await listStages(connectionId);
+    const stages = listed.filter((stage) => stage.job === null || stage.job.id === jobId).toSorted((a, b) => a.order - b.order);
+    if (listed.length === 0 || (jobId !== null && stages.length === 0)) return 'unknown';
     const found = stages.find((stage) => onsite.some((rule) => matches(rule, stage)));
     return found ? { stageId: found.stageId, name: found.name } : null;
   };

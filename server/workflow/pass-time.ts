@@ -3,6 +3,7 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { Policy } from './policy.ts';
 import { reasonAgainst } from './prepare-invitation.ts';
+import { advanceAfterWait } from './rules/advance-on-pass.ts';
 import { cancelAfterGrace } from './rules/cancel-on-leaving.ts';
 import { nextReminders, remind } from './rules/remind.ts';
 import { assessmentsByTag, sendAfterRecheck } from './rules/send-on-stage-entry.ts';
@@ -26,7 +27,13 @@ export function nextDueAt(state: ApplicationState): string | null {
   // What cannot be seen is left alone until it can: only deadlines run out all the same.
   const looks = state.vanished
     ? []
-    : [...holds, state.tagRecheck?.dueAt ?? null, state.leaving?.dueAt ?? null, ...nextReminders(state)];
+    : [
+        ...holds,
+        state.waitingMove?.dueAt ?? null,
+        state.tagRecheck?.dueAt ?? null,
+        state.leaving?.dueAt ?? null,
+        ...nextReminders(state),
+      ];
   const times = [...deadlines, ...looks].filter((time) => time !== null);
   return times.length === 0 ? null : times.reduce((a, b) => (Date.parse(a) <= Date.parse(b) ? a : b));
 }
@@ -56,7 +63,8 @@ export function passTime(step: Step, given: TimeCase): Step {
     .filter((invitation) => invitation.state === 'held' && isDue(invitation.dueAt))
     .reduce((soFar, invitation) => release(soFar, invitation, seen), expired);
   const reminded = remind(released, given.now);
-  const looked = isDue(reminded.state.tagRecheck?.dueAt) ? recheckTag(reminded, seen) : reminded;
+  const advanced = advanceAfterWait(reminded, seen);
+  const looked = isDue(advanced.state.tagRecheck?.dueAt) ? recheckTag(advanced, seen) : advanced;
   return isDue(looked.state.leaving?.dueAt) ? endGrace(looked, seen) : looked;
 }
 

@@ -26,8 +26,8 @@ export interface Policy {
   dispositionMeanings: { reasonId: string; meaning: DispositionMeaning }[];
   /** By vendor connection: the vendor's words for what became of a candidate. Without a word nothing is told. */
   outcomeWords?: Record<string, Partial<Record<OutcomeName, string>>>;
-  /** Where a pass moves to: the stage with the role `onsite` in this application's job. */
-  moveTarget: { stageId: string; name: string } | null;
+  /** Where a pass moves to: the stage with the role `onsite` in this application's job; null without one. `unknown` while nobody can tell. */
+  moveTarget: { stageId: string; name: string } | null | 'unknown';
   /** What is written in the ATS besides tags and notes. */
   writeBack: WriteBackSwitches;
   /** Vendor connections whose reviewers' comments stand in our notes; private by default. */

@@ -26,6 +26,8 @@ export interface ApplicationState {
   undatedStage: string | null;
   /** Moves that results have asked for by themselves, with what each rests on. */
   advances?: readonly OwnAdvance[];
+  /** A pass that would move the candidate on, while the stages cannot be read: looked at again when due, until long after `since`. */
+  waitingMove?: { invitationId: string; since: string; dueAt: string } | null;
   /** Keys of effects that exist already, so that none is asked for twice. */
   effectKeys: readonly string[];
 }
@@ -61,11 +63,11 @@ export interface InvitationElsewhere {
 
 /** What is kept with the application itself; the rest stands in tables of its own. Rows of earlier versions lack what came later. */
 export type KeptState = Pick<ApplicationState, 'tagRecheck' | 'leaving' | 'closed' | 'vanished'> &
-  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage' | 'advances' | 'derivedEntries'>>;
+  Partial<Pick<ApplicationState, 'deleted' | 'undatedStage' | 'advances' | 'waitingMove' | 'derivedEntries'>>;
 
 export function toKeptState(state: ApplicationState): KeptState {
-  const { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, derivedEntries } = state;
-  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, derivedEntries };
+  const { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, waitingMove, derivedEntries } = state;
+  return { tagRecheck, leaving, closed, vanished, deleted, undatedStage, advances, waitingMove, derivedEntries };
 }
 
 export const EMPTY_STATE: ApplicationState = {

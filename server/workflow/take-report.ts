@@ -184,7 +184,7 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   });
   const noted = askForResultNote(changed, { invitation, result, policy });
   const told = because(noted, resultReason(event), values);
-  const given = { invitation, result, snapshot: event.snapshot, policy };
+  const given = { invitation, result, snapshot: event.snapshot, policy, now };
   return advanceOnPass(tagOnResult(told, given), given);
 }
 

@@ -35,6 +35,7 @@ import {
 } from '../../server/storage/schema.ts';
 import { createSealer } from '../../server/storage/seal.ts';
 import type { Input } from '../../server/workflow/input.ts';
+import type { Policy } from '../../server/workflow/policy.ts';
 import { FakeAts, FakeVendor } from './fake-systems.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { BEN, makeAssessment, makeEntry, makeSnapshot, STAGES, START, type StageName } from './workflow-story.ts';
@@ -74,7 +75,7 @@ export class Pipeline {
   vendorAnswer: Awaited<ReturnType<Connector['vendor']>> | null = null;
   /** Called when the vendor's adapter is asked for: in a lane that is after it decided, before it commits. */
   onVendor: () => void | Promise<void> = () => undefined;
-  moveTarget: { stageId: string; name: string } | null = { stageId: 'onsite', name: 'Onsite' };
+  moveTarget: Policy['moveTarget'] = { stageId: 'onsite', name: 'Onsite' };
   private nowMs = START.getTime();
   private deliveryCount = 0;
 

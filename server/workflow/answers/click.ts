@@ -110,6 +110,7 @@ export function requestMove(step: Step, event: Extract<WorkflowEvent, { type: 'm
   const values = { stage: event.toStageName ?? '', by: nameOf(event.by), assessment: '' };
   const isThere = snapshot?.status === 'active' && snapshot.stage?.id === event.fromStageId;
   if (!isThere || stageRoleOf(policy, snapshot.stage) !== 'assessment') return because(step, 'not-advanced-left-stage', values);
+  if (policy.moveTarget === 'unknown') return because(step, 'not-advanced-stages-unread', values);
   if (policy.moveTarget?.stageId !== event.toStageId)
     return because(step, 'not-advanced-no-target', values, { kind: 'open-settings', section: 'stages' });
   const asked = ask(step, {

@@ -5,7 +5,7 @@ import type { ReasonCode } from '../../../lib/domain/reason.ts';
 import { hasPassed, type VendorResult } from '../../../lib/domain/result.ts';
 import type { Policy } from '../policy.ts';
 import type { ApplicationState } from '../state.ts';
-import { ask, because, type Step } from '../step.ts';
+import { ask, because, change, findInvitation, type Step } from '../step.ts';
 import { visitOf } from '../visit.ts';
 import { asksForMove } from './act-on-result.ts';
 
@@ -14,17 +14,41 @@ interface ResultCase {
   result: VendorResult;
   snapshot: Snapshot | null;
   policy: Policy;
+  now: Date;
 }
+
+/** Doubled each time: an ATS is mostly away for a moment. What has waited for an hour is for a person to do. */
+const LOOK_AGAIN_MS = 30_000;
+const WAIT_MS = 60 * 60_000;
 
 /**
  * Rule: a pass moves the candidate on. Off until an admin switches it on, for every pass or for results of a kind (see act-on-result.ts); a
  * low score or a flag never moves anybody.
  */
 export function advanceOnPass(step: Step, given: ResultCase): Step {
+  const { waitingMove } = step.state;
+  const waits = waitingMove?.invitationId === given.invitation.id ? waitingMove : null;
+  return advance(waits ? change(step, { waitingMove: null }) : step, given, waits);
+}
+
+/** The stages could not be read when the pass was decided: all of it is decided again, on what is so now. The result itself never waited. */
+export function advanceAfterWait(step: Step, { now, ...given }: Pick<ResultCase, 'snapshot' | 'policy' | 'now'>): Step {
+  const { waitingMove } = step.state;
+  if (!waitingMove || Date.parse(waitingMove.dueAt) > now.getTime()) return step;
+  const invitation = findInvitation(step.state, waitingMove.invitationId);
+  if (!invitation?.result) return change(step, { waitingMove: null });
+  return advanceOnPass({ ...step, invitationId: invitation.id }, { ...given, invitation, result: invitation.result, now });
+}
+
+type WaitingMove = NonNullable<ApplicationState['waitingMove']>;
+
+function advance(step: Step, given: ResultCase, waits: WaitingMove | null): Step {
   if (!given.policy.rules.advanceOnPass && !asksForMove(given)) return step;
   const { snapshot, policy, invitation } = given;
-  const values = { assessment: invitation.assessmentName, stage: policy.moveTarget?.name ?? '' };
+  const target = policy.moveTarget === 'unknown' ? null : policy.moveTarget;
+  const values = { assessment: invitation.assessmentName, stage: target?.name ?? '' };
   const against = reasonAgainst(step.state, given);
+  if (against === 'not-advanced-yet') return waitForStages(step, given, waits);
   if (against)
     return because(
       step,
@@ -33,17 +57,32 @@ export function advanceOnPass(step: Step, given: ResultCase): Step {
       against === 'not-advanced-no-target' ? { kind: 'open-settings', section: 'stages' } : undefined,
     );
   const entry = snapshot && currentStageEntry(snapshot);
-  if (!snapshot?.stage || !entry || !policy.moveTarget) return because(step, 'not-advanced-left-stage', values);
+  if (!snapshot?.stage || !entry || !target) return because(step, 'not-advanced-left-stage', values);
   const moving = ask(step, {
     kind: 'move-to-stage',
     key: `move:${snapshot.connectionId}:${snapshot.applicationId}:${entry.key}`,
     fromStageId: snapshot.stage.id,
     fromEntryKey: visitOf(snapshot).entryKey,
-    toStageId: policy.moveTarget.stageId,
-    toStageName: policy.moveTarget.name,
+    toStageId: target.stageId,
+    toStageName: target.name,
     invitationId: invitation.id,
   });
   return because(moving, 'advanced-on-pass', values);
+}
+
+/** Only the move waits, and there is nothing to mend in the settings. */
+function waitForStages(step: Step, { invitation, now }: ResultCase, waits: WaitingMove | null): Step {
+  const values = { assessment: invitation.assessmentName };
+  const since = waits ? Date.parse(waits.since) : now.getTime();
+  const waited = now.getTime() - since;
+  if (waited >= WAIT_MS) return because(step, 'not-advanced-stages-unread', values);
+  const dueAt = Math.min(now.getTime() + Math.max(waited, LOOK_AGAIN_MS), since + WAIT_MS);
+  const waitingMove = {
+    invitationId: invitation.id,
+    since: new Date(since).toISOString(),
+    dueAt: new Date(dueAt).toISOString(),
+  };
+  return because(change(step, { waitingMove }), waits ? 'advance-still-waits' : 'not-advanced-yet', values);
 }
 
 function reasonAgainst(state: ApplicationState, { invitation, result, snapshot, policy }: ResultCase): ReasonCode | null {
@@ -57,6 +96,7 @@ function reasonAgainst(state: ApplicationState, { invitation, result, snapshot, 
   if (result.integrity.status === 'flagged' || result.integrity.status === 'pending') return 'not-advanced-flagged';
   if (snapshot?.status !== 'active' || !isInSameEntry(invitation, snapshot)) return 'not-advanced-left-stage';
   if (othersOfEntry(state, invitation).some((other) => !hasClearedFor(other, policy))) return 'not-advanced-other-open';
+  if (policy.moveTarget === 'unknown') return 'not-advanced-yet';
   return policy.moveTarget ? null : 'not-advanced-no-target';
 }
 

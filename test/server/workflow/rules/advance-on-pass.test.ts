@@ -111,6 +111,62 @@ describe('a result comes in while "move on after a pass" is on', () => {
   });
 });
 
+describe('a pass while the stages of the ATS cannot be read', () => {
+  const waiting = () => {
+    const story = invited({ moveTarget: 'unknown' });
+    const said = codesOf([story.result()]);
+    return { story, said };
+  };
+  const known = (story: Story) => {
+    story.policy = { ...story.policy, moveTarget: { stageId: 'onsite', name: 'Onsite' } };
+  };
+
+  test('the result is there at once, and the candidate is moved as soon as they can be, once', () => {
+    const { story, said } = waiting();
+    expect(said).toEqual(['result-reported', 'not-advanced-yet']);
+    expect(story.last.state).toBe('scored');
+    expect(moves(story)).toEqual([]);
+    known(story);
+    expect(codesOf(story.pass(29).look())).toEqual([]);
+    expect(codesOf(story.pass(1).look())).toContain('advanced-on-pass');
+    story.pass(3600).look();
+    expect(moves(story)).toMatchObject([{ fromStageId: 'test', toStageId: 'onsite' }]);
+  });
+
+  test('is looked at ever more seldom, and after an hour it is for a person, with a reason that is true and no wrong mend', () => {
+    const { story } = waiting();
+    const said = Array.from({ length: 90 }, () => story.pass(60).look()).flat();
+    const codes = codesOf(said).filter((code) => code !== 'reminder-due');
+    expect(codes.at(-1)).toBe('not-advanced-stages-unread');
+    expect(codes.slice(0, -1).every((code) => code === 'advance-still-waits')).toBe(true);
+    expect(codes.length).toBeLessThan(10);
+    expect(said.flatMap(({ reasons }) => reasons).some(({ mend }) => mend)).toBe(false);
+    known(story);
+    story.pass(60).look();
+    expect(moves(story)).toEqual([]);
+  });
+
+  test.each<[string, (story: Story) => unknown, ReasonCode]>([
+    ['the candidate has moved', (story) => story.enter('onsite').look(), 'not-advanced-left-stage'],
+    ['the result was declared invalid', (story) => story.result({ status: 'voided' }), 'not-advanced-voided'],
+  ])('%s meanwhile: nobody is moved', (_what, happens, code) => {
+    const { story } = waiting();
+    const said = codesOf([happens(story)].flat() as Parameters<typeof codesOf>[0]);
+    known(story);
+    expect([...said, ...codesOf(story.pass(120).look())]).toContain(code);
+    expect(moves(story)).toEqual([]);
+  });
+
+  test('the rule was switched off meanwhile: nobody is moved, and nothing waits any more', () => {
+    const { story } = waiting();
+    known(story);
+    story.policy = { ...story.policy, rules: { ...ON, advanceOnPass: false } };
+    story.pass(120).look();
+    expect(moves(story)).toEqual([]);
+    expect(story.state.waitingMove).toBeNull();
+  });
+});
+
 test('with the rule off a pass moves nobody', () => {
   const story = invited({ rules: { ...ON, advanceOnPass: false } });
   expect(codesOf([story.result()])).toEqual(['result-reported']);
