@@ -49,11 +49,9 @@ async function whyDropped(
   const standing = replaced ? null : await readCancelStanding(services.db, { effectKey: key, invitationId });
   if (!standing) return null;
   const leaving = leavingOfKey(key);
-  if (leaving !== null && !standing.isDeleted) {
-    if (standing.leavingSince === null) return 'came-back';
-    // That leaving has a wait of its own, and asks for its own cancelling.
-    if (standing.leavingSince !== leaving) return 'left-anew';
-  }
+  if (leaving !== null && standing.isBack) return 'came-back';
+  // Back and gone again in between: that leaving has a wait of its own, and asks for its own cancelling.
+  if (leaving !== null && standing.goneSince !== null && leaving < standing.goneSince) return 'left-anew';
   return standing.sentAgain ? 'sent-again' : null;
 }
 

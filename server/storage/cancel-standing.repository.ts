@@ -1,14 +1,15 @@
-import { and, eq, gt, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, ne } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database } from '../services.ts';
+import { stageIdOfKey } from '../workflow/known-entries.ts';
 import { applications, effects, invitations } from './schema.ts';
 
 /** What holds by now about an invitation whose cancelling had to wait. */
 export interface CancelStanding {
-  /** Since when its application has left, ISO 8601; null while it is where the invitation belongs. */
-  leavingSince: string | null;
-  /** By the word of the ATS. */
-  isDeleted: boolean;
+  /** The application is active, and in the stage that the invitation belongs to. */
+  isBack: boolean;
+  /** Since when it has been gone without a break, ISO 8601, where that is known. */
+  goneSince: string | null;
   /** Somebody has had it sent, or sent again, after the cancelling was asked for. */
   sentAgain: boolean;
 }
@@ -19,7 +20,7 @@ export async function readCancelStanding(
   { effectKey, invitationId }: { effectKey: string; invitationId: string },
 ): Promise<CancelStanding | null> {
   const [row] = await db
-    .select({ state: applications.state })
+    .select({ state: applications.state, snapshot: applications.snapshot, stageEntryKey: invitations.stageEntryKey })
     .from(invitations)
     .innerJoin(applications, eq(applications.key, invitations.applicationKey))
     .where(eq(invitations.id, invitationId));
@@ -34,8 +35,16 @@ export async function readCancelStanding(
         eq(effects.invitationId, invitationId),
         inArray(effects.kind, ['send-invitation', 'resend-invitation']),
         gt(effects.createdAt, own.createdAt),
+        // What was asked for and refused went to nobody.
+        ne(effects.state, 'failed'),
       ),
     )
     .limit(1);
-  return { leavingSince: row.state.leaving?.since ?? null, isDeleted: row.state.deleted === true, sentAgain: later.length > 0 };
+  const { state, snapshot, stageEntryKey } = row;
+  const isHere = !state.deleted && (snapshot?.status === 'active' || snapshot?.status === 'prospect');
+  return {
+    isBack: isHere && (stageEntryKey === null || stageIdOfKey(stageEntryKey) === snapshot.stage?.id),
+    goneSince: state.leaving?.first ?? state.leaving?.since ?? null,
+    sentAgain: later.length > 0,
+  };
 }

@@ -14,7 +14,8 @@ export interface ApplicationState {
   /** A stage was entered without a usable tag; look once more when due. */
   tagRecheck: { entryKey: string; dueAt: string } | null;
   /** The application left; open invitations are cancelled when due. `dueAt` null: that has been done. */
-  leaving: { since: string; dueAt: string | null; how: 'moved' | 'archived' | 'hired' } | null;
+  /** `first`: since when they have been gone, where that was told anew since (moved on, then archived); else `since`. */
+  leaving: { since: string; first?: string; dueAt: string | null; how: 'moved' | 'archived' | 'hired' } | null;
   outcome: Outcome;
   /** True from the first re-read that showed it archived or hired until one shows it active. */
   closed: boolean;

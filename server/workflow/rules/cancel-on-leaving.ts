@@ -31,7 +31,9 @@ function hasMovedOut({ stageEntryKey }: Invitation, snapshot: Snapshot, policy: 
 export function startLeaving(step: Step, given: { how: Leaving; policy: Policy; now: Date; stage: string }): Step {
   const { how, policy, now } = given;
   const dueAt = new Date(now.getTime() + policy.leavingGraceMinutes * 60_000).toISOString();
-  const noted = change(step, { leaving: { since: now.toISOString(), dueAt, how } });
+  const before = step.state.leaving;
+  const first = before ? { first: before.first ?? before.since } : {};
+  const noted = change(step, { leaving: { since: now.toISOString(), ...first, dueAt, how } });
   const { leavingGraceMinutes: minutes } = policy;
   if (minutes === 0) return because(noted, 'leaving-at-once', { how, stage: given.stage });
   return because(noted, 'leaving-grace', { how, stage: given.stage, minutes: String(minutes) });
