@@ -1,12 +1,7 @@
-import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { CallFailure } from '../outbound/outcome.ts';
-import { say } from '../say.ts';
-import { findExtraTime } from '../storage/accommodations.repository.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
-import { canDo } from '../vendors/operations.ts';
 import type { InvitationOrder, InvitationReceipt } from '../vendors/port.ts';
 import { invitationMail } from './invitation-mail.ts';
-import { orderOf } from './invitation-order.ts';
 import { afterInviteFailure, failed, sent, unconfirmed, withMade } from './invitation-outcome.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
@@ -28,7 +23,8 @@ export async function handOver(
   return told(await mailLink(id, kept, given), kept);
 }
 
-function told(outcome: EffectOutcome, made: InvitationReceipt): EffectOutcome {
+/** With it goes what the vendor has made. */
+export function told(outcome: EffectOutcome, made: InvitationReceipt): EffectOutcome {
   return outcome.kind === 'again' ? outcome : { ...outcome, report: withMade(outcome.report, made) };
 }
 
@@ -38,7 +34,8 @@ interface MailGiven {
   interrupted: boolean;
 }
 
-async function mailLink(
+/** The e-mail alone. `interrupted`: whether it went out before cannot be asked, so it does not go out again. */
+export async function mailLink(
   id: string,
   receipt: InvitationReceipt,
   { order, context, interrupted }: MailGiven,
@@ -59,47 +56,6 @@ async function mailLink(
   return answer.kind === 'ambiguous'
     ? unconfirmed(id, troubleWords(answer, 'the mail server'))
     : afterInviteFailure(id, answer, 'the mail server', isRecipientRefused(answer));
-}
-
-/**
- * The vendor has done its part at an earlier run: the e-mail is all that is left, and not even that where an admin has the link copied by now.
- * What the person needs may have been set since; told to the vendor first, because the e-mail opens the test.
- */
-export async function mailKept(
-  id: string,
-  kept: InvitationReceipt,
-  context: EffectContext,
-  interrupted: boolean,
-): Promise<EffectOutcome> {
-  const order = context.invitation && (await orderOf(context, context.invitation));
-  if (!order) return failed(id, 'the assessment is gone.');
-  if (interrupted) return told(await mailLink(id, kept, { order, context, interrupted }), kept);
-  const notGiven = await giveNeeds(id, kept, context);
-  if (notGiven) return told(notGiven, kept);
-  if (order.assessment.handover === 'copy link' && kept.link !== null) return sent(id, { ...kept, emailedBy: 'nobody' }, context);
-  return told(await mailLink(id, kept, { order, context, interrupted }), kept);
-}
-
-/** Null when there is nothing to set, nobody to tell, or it is set. */
-async function giveNeeds(id: string, { externalId }: InvitationReceipt, context: EffectContext): Promise<EffectOutcome | null> {
-  const { invitation, services, connector } = context;
-  const percent = invitation && (await findExtraTime(services, invitation.person));
-  if (!invitation || percent === null) return null;
-  const vendor = await connector.vendor(invitation.vendorConnectionId);
-  if (!vendor.ok) return afterInviteFailure(id, vendor, 'Tagalong');
-  const made = { ...invitation, externalId };
-  const { operations } = vendor.value;
-  if (!operations.giveExtraTime || !canDo(operations, 'giveExtraTime', made)) return null;
-  const given = await operations.giveExtraTime(made, percent);
-  // Setting it again does no harm, and no e-mail has gone out for it.
-  return given.ok ? null : afterNeedsFailure(id, given, context);
-}
-
-function afterNeedsFailure(id: string, failure: CallFailure, { assessment }: EffectContext): EffectOutcome {
-  // Everybody who sees the candidate reads why: the vendor's own words may name what it was about.
-  const system = assessment ? vendorNameOfAssessment(assessment) : say('server.write-back.the-vendor');
-  const outcome = afterInviteFailure(id, { ...failure, detail: '' }, system);
-  return outcome.kind === 'again' ? { ...outcome, mayHaveHappened: false } : outcome;
 }
 
 /** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */

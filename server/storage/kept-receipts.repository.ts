@@ -1,4 +1,5 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, ne, notExists, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Services } from '../services.ts';
 import type { InvitationReceipt } from '../vendors/port.ts';
 import { effects, invitations } from './schema.ts';
@@ -23,7 +24,10 @@ export async function keepReceipt(
   });
 }
 
-/** The newest one of this invitation, by whichever try; null where there is none, or its deadline is over. Without a link where that cannot be read. */
+/**
+ * The newest one of this invitation, by whichever try; null where there is none, its deadline is over, or the vendor may have been made to
+ * cancel it. Without a link where that cannot be read.
+ */
 export async function findKeptReceipt({ db, sealer, clock }: Services, invitationId: string): Promise<InvitationReceipt | null> {
   const [row] = await db
     .select({ made: effects.made, sealedLink: invitations.sealedLink })
@@ -34,6 +38,7 @@ export async function findKeptReceipt({ db, sealer, clock }: Services, invitatio
         eq(effects.invitationId, invitationId),
         eq(effects.kind, 'send-invitation'),
         sql`${effects.made} ->> 'receipt' = 'kept'`,
+        notExists(mayBeCancelled(db, invitationId)),
       ),
     )
     .orderBy(desc(effects.createdAt), desc(effects.id))
@@ -44,4 +49,19 @@ export async function findKeptReceipt({ db, sealer, clock }: Services, invitatio
   // Sealed with another master key, it is known to have been made and cannot be sent.
   const link = openOrNull(sealer, row.sealedLink, SEALED_FOR.invitationLink(invitationId));
   return { externalId, expiresAt, link, emailedBy: 'us' };
+}
+
+function mayBeCancelled(db: Services['db'], invitationId: string) {
+  const cancels = alias(effects, 'cancels');
+  return db
+    .select({ id: cancels.id })
+    .from(cancels)
+    .where(
+      and(
+        eq(cancels.invitationId, invitationId),
+        eq(cancels.kind, 'cancel-invitation'),
+        gt(cancels.attempts, 0),
+        ne(cancels.state, 'failed'),
+      ),
+    );
 }

@@ -564,6 +564,36 @@ describe('sending by our own e-mail', () => {
       expect(await stateOf(key)).toBe('sent');
     });
 
+    test('the mail was late by hours: the vendor gives as many days from then as were meant, and the mail says so', async () => {
+      const { key, effectId, invitationId } = await made();
+      p.vendor.allow('extend');
+      p.mailer.answer = UNREACHABLE;
+      await p.run(effectId);
+      p.pass(20 * 3600);
+      p.mailer.answer = { ok: true, value: undefined };
+      await p.run(effectId);
+      await p.lane(key);
+      const expiresAt = new Date(p.now.getTime() + 7 * DAY * 1000).toISOString();
+      expect([...p.vendor.deadlines]).toEqual([[invitationId, expiresAt]]);
+      expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent', expiresAt }]);
+    });
+
+    test('it may have been cancelled at the vendor: a person who sends again gets another one', async () => {
+      const { key, invitationId } = await made();
+      p.mailer.answer = LOST;
+      await p.settle();
+      p.pass(1);
+      await p.put(key, { kind: 'cancel', invitationId, by: BEN });
+      await p.lane(key);
+      p.vendor.fail('cancel', 'work-then-fail');
+      await p.run((await effectOf(key, 'cancel-invitation')).id);
+      p.mailer.answer = { ok: true, value: undefined };
+      await p.put(key, { kind: 'send-again', invitationId, by: BEN });
+      await p.lane(key);
+      await p.settle();
+      expect(p.vendor.count('invite')).toBe(2);
+    });
+
     test('its link was sealed with another master key: it cannot be sent, and it says so', async () => {
       const { key, effectId, invitationId } = await made();
       p.mailer.answer = UNREACHABLE;
@@ -745,6 +775,17 @@ describe('cancelling', () => {
     await p.look(key);
     await p.settle();
     expect(await stateOf(key)).toBe('cancelled');
+  });
+
+  test('archived while the vendor was away: they never were back, and it is cancelled', async () => {
+    const { key, effect } = await waitingForLeaver();
+    await p.change(key, (snapshot) => ({ ...snapshot, status: 'archived' }));
+    await p.look(key);
+    p.pass(60);
+    await p.run(effect.id);
+    await p.lane(key);
+    expect(await stateOf(key)).toBe('cancelled');
+    expect(await p.codes(key)).not.toContain('cancel-dropped-anew');
   });
 
   test('the answer was lost, and the candidate is back: nobody knows, and that is said', async () => {
