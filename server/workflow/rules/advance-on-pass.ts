@@ -43,8 +43,9 @@ export function advanceAfterWait(step: Step, { now, ...given }: Pick<ResultCase,
 type WaitingMove = NonNullable<ApplicationState['waitingMove']>;
 
 function advance(step: Step, given: ResultCase, waits: WaitingMove | null): Step {
-  if (!given.policy.rules.advanceOnPass && !asksForMove(given)) return step;
   const { snapshot, policy, invitation } = given;
+  if (!policy.rules.advanceOnPass && !asksForMove(given))
+    return waits ? because(step, 'not-advanced-rule-off', { assessment: invitation.assessmentName }) : step;
   const target = policy.moveTarget === 'unknown' ? null : policy.moveTarget;
   const values = { assessment: invitation.assessmentName, stage: target?.name ?? '' };
   const against = reasonAgainst(step.state, given);

@@ -157,11 +157,11 @@ describe('a pass while the stages of the ATS cannot be read', () => {
     expect(moves(story)).toEqual([]);
   });
 
-  test('the rule was switched off meanwhile: nobody is moved, and nothing waits any more', () => {
+  test('the rule was switched off meanwhile: nobody is moved, which is said, and nothing waits any more', () => {
     const { story } = waiting();
     known(story);
     story.policy = { ...story.policy, rules: { ...ON, advanceOnPass: false } };
-    story.pass(120).look();
+    expect(codesOf(story.pass(120).look())).toContain('not-advanced-rule-off');
     expect(moves(story)).toEqual([]);
     expect(story.state.waitingMove).toBeNull();
   });
