@@ -1,5 +1,6 @@
 import type { AtsStage } from '../ats/port.ts';
 import type { Clock } from '../clock.ts';
+import { withPriority } from '../outbound/call-priority.ts';
 import type { Connector } from './connector.ts';
 
 /** The stages of a connection, as heard not long ago; empty while they cannot be read. */
@@ -11,7 +12,7 @@ const AFTER_FAILURE_MS = 15_000;
 
 /**
  * Keep one per server. Whoever asks while a list is under way waits for that one: it is a call for the whole account, and at a start every
- * lane wants it at once.
+ * lane wants it at once. It goes before other calls, whoever asked first: a person may be among those who wait.
  */
 export function createStageLists({ connector, clock }: { connector: Connector; clock: Clock }): ListStages {
   const remembered = new Map<string, { stages: readonly AtsStage[]; until: number }>();
@@ -28,7 +29,8 @@ export function createStageLists({ connector, clock }: { connector: Connector; c
   return async (connectionId) => {
     const known = remembered.get(connectionId);
     if (known && known.until > clock.now().getTime()) return known.stages;
-    const asked = underWay.get(connectionId) ?? list(connectionId).finally(() => underWay.delete(connectionId));
+    const asked =
+      underWay.get(connectionId) ?? withPriority('person', () => list(connectionId)).finally(() => underWay.delete(connectionId));
     underWay.set(connectionId, asked);
     return await asked;
   };
