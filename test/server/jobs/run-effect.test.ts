@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
@@ -100,6 +101,7 @@ describe('sending', () => {
     for (;;) {
       const ran = await p.run(effectId);
       if (ran !== 'busy') return ran;
+      await nextTurn();
     }
   };
 
