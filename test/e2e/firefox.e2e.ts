@@ -12,7 +12,7 @@ let firefox: FirefoxBrowser;
 let page: Page;
 
 /** The first one connects the browser for the others. */
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', retries: 4 });
 
 test.beforeAll(async ({ office }) => {
   firefox = await openOfficeFirefox(office);
