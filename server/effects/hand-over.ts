@@ -20,11 +20,11 @@ export async function handOver(
   if (!isMade) return await mailLink(id, receipt, given);
   const kept = { ...receipt, expiresAt: receipt.expiresAt ?? order.expiresAt };
   await context.keepReceipt(kept);
-  return told(await mailLink(id, kept, given), kept);
+  return outcomeWithMade(await mailLink(id, kept, given), kept);
 }
 
-/** With it goes what the vendor has made. */
-export function told(outcome: EffectOutcome, made: InvitationReceipt): EffectOutcome {
+/** What is told of it carries what the vendor has made, which stands whatever becomes of the e-mail. */
+export function outcomeWithMade(outcome: EffectOutcome, made: InvitationReceipt): EffectOutcome {
   return outcome.kind === 'again' ? outcome : { ...outcome, report: withMade(outcome.report, made) };
 }
 

@@ -44,7 +44,7 @@ export function unconfirmed(id: string, why: string): Extract<EffectOutcome, { k
   };
 }
 
-/** With it goes what the vendor has made, which stands whatever became of our e-mail. */
+/** The same, with what the vendor has made for it. */
 export function withMade(report: EffectReport, receipt: InvitationReceipt | null): EffectReport {
   const isAbout = report.type === 'invitation.failed' || report.type === 'invitation.unconfirmed';
   if (!isAbout || !receipt) return report;

@@ -4,7 +4,7 @@ import type { CallFailure } from '../outbound/outcome.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
 import { canDo } from '../vendors/operations.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
-import { mailLink, told } from './hand-over.ts';
+import { mailLink, outcomeWithMade } from './hand-over.ts';
 import { orderOf } from './invitation-order.ts';
 import { afterInviteFailure, failed, sent } from './invitation-outcome.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
@@ -25,12 +25,12 @@ export async function mailKept(
   const order = context.invitation && (await orderOf(context, context.invitation));
   if (!order) return failed(id, 'the assessment is gone.');
   const given = { order, context, interrupted };
-  if (interrupted) return told(await mailLink(id, kept, given), kept);
+  if (interrupted) return outcomeWithMade(await mailLink(id, kept, given), kept);
   const changed = await tellVendor(id, kept, given);
-  if ('kind' in changed) return told(changed, kept);
+  if ('kind' in changed) return outcomeWithMade(changed, kept);
   if (order.assessment.handover === 'copy link' && changed.link !== null)
     return sent(id, { ...changed, emailedBy: 'nobody' }, context);
-  return told(await mailLink(id, changed, given), changed);
+  return outcomeWithMade(await mailLink(id, changed, given), changed);
 }
 
 /** The receipt as it is then; or why it has to wait. The vendor is called only where there is something to tell. */

@@ -728,15 +728,15 @@ describe('cancelling', () => {
     expect(p.vendor.cancelled).toHaveLength(1);
   });
 
-  /** Asked for because the candidate had left, and the vendor was away. */
-  const waitingForLeaver = async () => {
+  /** Asked for because the candidate had left, and the vendor was away, or its answer was lost. */
+  const waitingForLeaver = async (failure: typeof UNREACHABLE | 'work-then-fail' = UNREACHABLE) => {
     const { key, invitationId } = await (await given()).sent();
     await p.enter(key, 'review');
     await p.look(key);
     p.pass(DAY / 4);
     await p.look(key);
     const effect = await effectOf(key, 'cancel-invitation');
-    p.vendor.fail('cancel', UNREACHABLE);
+    p.vendor.fail('cancel', failure);
     expect(await p.run(effect.id)).toBe('later');
     return { key, invitationId, effect };
   };
@@ -791,14 +791,7 @@ describe('cancelling', () => {
   });
 
   test('the answer was lost, and the candidate is back: nobody knows, and that is said', async () => {
-    const { key, invitationId } = await (await given()).sent();
-    await p.enter(key, 'review');
-    await p.look(key);
-    p.pass(DAY / 4);
-    await p.look(key);
-    const effect = await effectOf(key, 'cancel-invitation');
-    p.vendor.fail('cancel', 'work-then-fail');
-    await p.run(effect.id);
+    const { key, invitationId, effect } = await waitingForLeaver('work-then-fail');
     p.pass(60);
     await p.enter(key, 'test');
     await p.look(key);
