@@ -1,6 +1,6 @@
 import type { PanelState } from '../../lib/contract/messages.ts';
 import type { PanelView } from '../../lib/contract/panel.ts';
-import { sameCandidate } from '../../lib/domain/candidate-reference.ts';
+import { candidateReferenceKey, sameCandidate } from '../../lib/domain/candidate-reference.ts';
 
 /** The view to show of two: of the same application never the older version, since answers and pushes may overtake each other. */
 export function newerView(shown: PanelView | null, next: PanelView | null): PanelView | null {
@@ -15,6 +15,19 @@ export function newerState(shown: PanelState | null, next: PanelState): PanelSta
   const view = newerView(shown?.view ?? null, next.view);
   if (!shown || view === next.view) return next;
   return { ...next, view, viewAt: shown.viewAt };
+}
+
+/**
+ * The state after a question that was asked while `asked` was shown. Its answer is dropped when it is still about the page
+ * of then and another one is shown by now: it went another way than the push that told of the next page, which overtook it.
+ */
+export function stateAnswered({ asked, shown, next }: { asked: PanelState | null; shown: PanelState | null; next: PanelState }) {
+  const isOvertaken = asked && shown && pageKey(shown) !== pageKey(asked) && pageKey(next) === pageKey(asked);
+  return isOvertaken ? shown : newerState(shown, next);
+}
+
+function pageKey({ page }: PanelState): string | null {
+  return page && candidateReferenceKey(page);
 }
 
 function isOnlyWaiting({ view, link }: PanelState): boolean {

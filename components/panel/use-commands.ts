@@ -5,7 +5,7 @@ import { useClock } from '../ui/clock.ts';
 import { t } from '../ui/t.ts';
 import type { PanelBackend } from './backend.ts';
 import type { FollowUpWish } from './follow-ups.ts';
-import { newerState, withAnswer } from './newer-state.ts';
+import { stateAnswered, withAnswer } from './newer-state.ts';
 import type {
   Answer,
   ApplicationView,
@@ -106,8 +106,9 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
 
   /** Questions whose answer is the whole state. */
   const askState = async (name: string, call: () => Promise<PanelState>) => {
+    const asked = shown.current;
     const next = await guard(name, call, () => void askState(name, call));
-    if (next) update((now) => newerState(now, next));
+    if (next) update((now) => stateAnswered({ asked, shown: now, next }));
   };
 
   const undo = onInvitation('undo', backend.undo);

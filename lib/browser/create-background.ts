@@ -137,15 +137,14 @@ export function createBackground(input: BackgroundInput): Background {
     getExtraTime: (question) => commands.getExtraTime(question),
     getChoices: (question) => commands.getChoices(question),
     copyLink: async (click, sender) => commands.copyLink(click, await pageOf(sender)),
-    async checkAgain({ applicationKey }, sender) {
-      const { reference: page, isHint } = await tabPages.ofSender(sender);
-      const shown = (await copies.findByApplication(applicationKey))[0];
-      if (!page || !shown) return ports.answer(sender.tab?.id, null);
-      const question = { method: 'POST', path: PATHS.commands.checkAgain, body: { applicationKey } } as const;
-      const state = await states.fromAnswer(page, shown.page, await connection.ask(question, panelViewSchema));
-      ports.note(sender.tab?.id, state.view);
-      return { ...state, isHint };
-    },
+    // The ATS is read for it, which takes seconds: time enough to press "Next".
+    checkAgain: ({ applicationKey }, sender) =>
+      ports.answerBy(sender.tab?.id, async (page, target) => {
+        const shown = (await copies.find(target))?.view;
+        if (shown?.kind !== 'application' || shown.key !== applicationKey) return null;
+        const question = { method: 'POST', path: PATHS.commands.checkAgain, body: { applicationKey } } as const;
+        return states.fromAnswer(page, target, await connection.ask(question, panelViewSchema));
+      }),
     async resolveOutbox({ actionId, decision }, sender) {
       if (decision === 'discard') await outbox.discard(actionId);
       else await outbox.confirm(actionId, commands.deliver);

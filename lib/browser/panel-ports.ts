@@ -1,6 +1,6 @@
 import type { PanelPush, PanelState } from '../contract/messages.ts';
 import type { PanelView } from '../contract/panel.ts';
-import { candidateReferenceKey } from '../domain/candidate-reference.ts';
+import { type CandidateReference, candidateReferenceKey } from '../domain/candidate-reference.ts';
 import { PANEL_PORT, type PortMessage } from './panel-port.ts';
 import type { PanelStates } from './panel-states.ts';
 import type { TabPage } from './tab-pages.ts';
@@ -30,7 +30,12 @@ export interface PanelPorts {
   accept(port: Port): void;
   /** The state for a panel that asks by message. The copy first, when it shows nothing yet and a push can follow. */
   answer(tabId: number | undefined, chosenApplicationId: string | null): Promise<PanelState>;
-  /** Notes what a command's answer has put on the screen. */
+  /**
+   * The same, asked in another way: `ask` is told the page and what it asks about, and may have nothing to ask. When the
+   * tab or the choice has gone on meanwhile, the answer is about where they are now.
+   */
+  answerBy(tabId: number | undefined, ask: AskState): Promise<PanelState>;
+  /** Notes what a command's answer has put on the screen: nothing, where somebody else is shown by now. */
   note(tabId: number | undefined, view: PanelView | null): void;
   /** The tab went to another address, or its document to another candidate. */
   follow(tabId: number): Promise<void>;
@@ -43,6 +48,8 @@ export interface PanelPorts {
   focus(tabId: number): void;
   isAnyOpen(): boolean;
 }
+
+type AskState = (page: CandidateReference, target: CandidateReference) => Promise<PanelState | null>;
 
 export interface PanelPortsInput {
   states: PanelStates;
@@ -111,26 +118,42 @@ export function createPanelPorts({ states, readTab, isLive, onCount }: PanelPort
     return { state: { ...(await states.lastKnown(page, target, link)), isHint }, painted };
   }
 
+  async function answer(tabId: number | undefined, chosenApplicationId: string | null): Promise<PanelState> {
+    // While a page gives way to the next one the tab has two: the newer one asks.
+    const panel = ofTab(tabId).at(-1);
+    if (panel && chosenApplicationId) panel.chosen = chosenApplicationId;
+    const chosen = chosenApplicationId ?? panel?.chosen ?? null;
+    const known = panel && (await knownState(panel, 'connecting'));
+    if (panel && known && panel.painted !== known.painted) {
+      remember(panel, known.state, known.painted);
+      reportFailure(refresh(panel));
+      return known.state;
+    }
+    const { state, painted } = await freshState(tabId, chosen);
+    if (panel) remember(panel, state, painted);
+    return state;
+  }
+
+  function note(tabId: number | undefined, view: PanelView | null): void {
+    const next = shownIn(view);
+    // Answers come late: a panel that shows somebody else by now would no longer hear of their changes.
+    for (const panel of ofTab(tabId)) if (next && panel.shown?.key === next.key) panel.shown = next;
+  }
+
+  async function answerBy(tabId: number | undefined, ask: AskState): Promise<PanelState> {
+    const here = () => locate(tabId, ofTab(tabId).at(-1)?.chosen ?? null);
+    const { page, target, painted, isHint } = await here();
+    const state = page && target && (await ask(page, target));
+    if (!state || (await here()).painted !== painted) return answer(tabId, null);
+    note(tabId, state.view);
+    return { ...state, isHint };
+  }
+
   return {
     accept,
-    async answer(tabId, chosenApplicationId) {
-      // While a page gives way to the next one the tab has two: the newer one asks.
-      const panel = ofTab(tabId).at(-1);
-      if (panel && chosenApplicationId) panel.chosen = chosenApplicationId;
-      const chosen = chosenApplicationId ?? panel?.chosen ?? null;
-      const known = panel && (await knownState(panel, 'connecting'));
-      if (panel && known && panel.painted !== known.painted) {
-        remember(panel, known.state, known.painted);
-        reportFailure(refresh(panel));
-        return known.state;
-      }
-      const { state, painted } = await freshState(tabId, chosen);
-      if (panel) remember(panel, state, painted);
-      return state;
-    },
-    note(tabId, view) {
-      for (const panel of ofTab(tabId)) panel.shown = shownIn(view) ?? panel.shown;
-    },
+    answer,
+    answerBy,
+    note,
     async follow(tabId) {
       for (const panel of ofTab(tabId)) {
         const { painted } = await locate(tabId, panel.chosen);
