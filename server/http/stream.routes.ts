@@ -3,6 +3,7 @@ import type { StreamEvent } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import type { Change } from '../jobs/announce.ts';
 import type { Changes } from '../jobs/changes.ts';
+import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
 import { isTokenLive } from '../storage/tokens.repository.ts';
 import type { App } from './app-env.ts';
@@ -61,6 +62,12 @@ export function addStreamRoutes(app: App, { services, changes }: { services: Ser
           limited = await isLimited(services, member);
           await stream.sleep(BEAT_MS);
         }
+      } catch (error) {
+        // Here and not in an onError of streamSSE, which sends its reader the message: a query with all its parameters. Its reader comes back.
+        services.log.error(
+          { error: error instanceof Error ? loggableError(error) : 'unknown', requestId: c.get('requestId') },
+          'stream broke off',
+        );
       } finally {
         stop();
       }
