@@ -1,6 +1,6 @@
-/** Hands a text to the browser as a file to be kept. */
-export function saveFile({ name, type, text }: { name: string; type: string; text: string }): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Hands texts to the browser as one file to be kept. */
+export function saveFile({ name, type, texts }: { name: string; type: string; texts: string[] }): void {
+  const address = URL.createObjectURL(new Blob(texts, { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -17,17 +17,29 @@ const filters = {
   to: z.iso.datetime().optional(),
 };
 
-export const activityQuerySchema = z.object({
+/** Older than the entry with this id. */
+const before = z
+  .string()
+  .regex(/^\d{1,18}$/)
+  .optional();
+const limit = z.coerce.number().int().min(1).max(500);
+
+export const activityQuerySchema = z.object({ ...filters, before, limit: limit.default(50) });
+
+export const activityExportQuerySchema = z.object({
   ...filters,
-  /** Older than the entry with this id. */
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+  before: before.describe('`next` of the part before.'),
+  limit: limit.optional().describe('So many entries at most, as a part; without it all, as one file.'),
 });
 
-export const activityExportQuerySchema = z.object({ ...filters, format: z.enum(['csv', 'ndjson']).default('csv') });
+/** A part of the file: all parts in their order, put together, are the file. */
+export const activityPartSchema = z.object({
+  text: z.string(),
+  /** To be given as `before` for the part that follows; null: that was the last. */
+  next: z.string().nullable(),
+});
+export type ActivityPart = z.infer<typeof activityPartSchema>;
 
 export const activityEntrySchema = z.object({
   id: z.string(),

@@ -121,9 +121,9 @@ export const PATHS = {
   deliveryReplay: '/api/deliveries/{id}/replay',
   /** GET activityQuerySchema -> activityViewSchema */
   activity: '/api/activity',
-  /** GET the same query -> the found entries as a file, text/csv or application/x-ndjson */
+  /** GET activityExportQuerySchema -> the found entries as a file, text/csv or application/x-ndjson; with `limit` activityPartSchema */
   activityExport: '/api/activity/export',
-  /** POST eraseSchema -> erasureSchema (202); GET -> { erasures: erasureSchema[] } */
+  /** POST eraseSchema -> erasureSchema (202); GET -> erasuresSchema */
   erasures: '/api/erasures',
   /** GET -> erasureSchema */
   erasure: '/api/erasures/{id}',

@@ -1,23 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { stream } from 'hono/streaming';
 import {
   type ActivityEntry,
   activityExportQuerySchema,
+  activityPartSchema,
   activityQuerySchema,
   activityViewSchema,
 } from '../../lib/contract/activity.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { GENESIS } from '../audit/chain.ts';
 import { readEnd } from '../audit/head.ts';
-import type { Services } from '../services.ts';
+import type { Database, Services } from '../services.ts';
 import { type ActivityFilter, listActivity } from '../storage/activity.repository.ts';
+import { ACTIVITY_FILES } from './activity-file.ts';
 import { toActivityEntry } from './activity-view.ts';
 import { actionsWith, actionWords, KNOWN_ACTIONS, reasonsWith } from './activity-words.ts';
 import { json, refusals } from './answers.ts';
 import type { App } from './app-env.ts';
 import { auditAct } from './audited.ts';
 import { needs } from './needs.ts';
-import { toCsvLine } from './to-csv.ts';
+import { sendText } from './send-text.ts';
 
 const read = createRoute({
   method: 'get',
@@ -31,13 +32,17 @@ const read = createRoute({
 const exportAll = createRoute({
   method: 'get',
   path: PATHS.activityExport,
-  summary: 'The same as a file: all that is found',
+  summary: 'The same as a file: all that is found, at once or in parts',
   ...needs('admin'),
   request: { query: activityExportQuerySchema },
   responses: {
     200: {
-      description: 'CSV, or one JSON object a line',
-      content: { 'text/csv': { schema: z.string() }, 'application/x-ndjson': { schema: z.string() } },
+      description: 'CSV, or one JSON object a line; with `limit` a part of that, and where the next one begins',
+      content: {
+        'text/csv': { schema: z.string() },
+        'application/x-ndjson': { schema: z.string() },
+        'application/json': { schema: activityPartSchema },
+      },
     },
     ...refusals,
   },
@@ -52,42 +57,50 @@ export function addActivityRoutes(app: App, services: Services): void {
   const { db } = services;
   app.openapi(read, async (c) => {
     const { before, limit, ...asked } = c.req.valid('query');
-    const rows = await listActivity(db, withWords(asked), { before, limit: limit + 1 });
-    const shown = rows.slice(0, limit);
+    const { entries, next } = await readPage(db, withWords(asked), { before, limit });
     const { seq, hash } = await readEnd(db);
-    const next = rows.length > limit ? (shown.at(-1)?.id ?? null) : null;
     const head = seq === GENESIS.seq ? null : `${seq}:${hash}`;
-    return c.json({ entries: shown.map(toActivityEntry), next, actions: actionsByWords(), head }, 200);
+    return c.json({ entries, next, actions: actionsByWords(), head }, 200);
   });
   app.openapi(exportAll, async (c) => {
-    const { format, ...asked } = c.req.valid('query');
-    // Before it is read: who takes a copy is known also when it breaks off. It stands in the copy itself.
-    await auditAct(services, c.get('member'), {
-      action: 'activity.exported',
-      detail: { after: { format, ...withoutText(asked) } },
-    });
-    const { type, head, line } = FORMATS[format];
+    const { format, before, limit, ...asked } = c.req.valid('query');
+    // Before it is read: who takes a copy is known also when it breaks off. It stands in the copy itself. Once for all parts: a part that
+    // is not the first shows no more than a page of the list does, which is not written down either.
+    if (limit === undefined || before === undefined)
+      await auditAct(services, c.get('member'), {
+        action: 'activity.exported',
+        detail: { after: { format, ...withoutText(asked) } },
+      });
+    const { type, head, line } = ACTIVITY_FILES[format];
+    if (limit !== undefined) {
+      const { entries, next } = await readPage(db, withWords(asked), { before, limit });
+      return c.json({ text: `${before === undefined ? head : ''}${entries.map(line).join('')}`, next }, 200);
+    }
     c.header('Content-Type', type);
     c.header('Content-Disposition', `attachment; filename="tagalong-activity.${format}"`);
-    return stream(c, async (out) => {
-      await out.write(head);
-      for await (const entries of allPages(services, withWords(asked))) {
-        if (out.aborted) return;
-        await out.write(entries.map(line).join(''));
-      }
-    });
+    return await sendText(c, allText(db, withWords(asked), { before, head, line }), services.log);
   });
 }
 
 const PAGE = 500;
 
-async function* allPages({ db }: Services, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
-  for (let before: string | undefined; ; ) {
-    const rows = await listActivity(db, filter, { before, limit: PAGE });
-    yield rows.map(toActivityEntry);
-    before = rows.at(-1)?.id;
-    if (rows.length < PAGE) return;
+/** The first piece comes with the first page, so that nothing is begun which cannot be read. */
+async function* allText(
+  db: Database,
+  filter: ActivityFilter,
+  { before, head, line }: { before: string | undefined; head: string; line: (entry: ActivityEntry) => string },
+): AsyncGenerator<string> {
+  for (let start = head, from: string | null | undefined = before; from !== null; start = '') {
+    const { entries, next } = await readPage(db, filter, { before: from, limit: PAGE });
+    yield start + entries.map(line).join('');
+    from = next;
   }
+}
+
+async function readPage(db: Database, filter: ActivityFilter, { before, limit }: { before: string | undefined; limit: number }) {
+  const rows = await listActivity(db, filter, { before, limit: limit + 1 });
+  const shown = rows.slice(0, limit);
+  return { entries: shown.map(toActivityEntry), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 /** What was searched for is mostly a name, which would outlive its erasure here. */
@@ -98,48 +111,4 @@ function withoutText({ text, ...rest }: ActivityFilter): Record<string, unknown>
 function withWords(asked: ActivityFilter): ActivityFilter {
   if (!asked.text) return asked;
   return { ...asked, actionsOfText: actionsWith(asked.text), codesOfText: reasonsWith(asked.text) };
-}
-
-const COLUMNS = [
-  'seq',
-  'at',
-  'who',
-  'who kind',
-  'what',
-  'action',
-  'candidate',
-  'job',
-  'application',
-  'connection',
-  'why',
-  'before',
-  'after',
-  'hash',
-];
-
-const FORMATS = {
-  // With the mark by which spreadsheets tell UTF-8.
-  csv: { type: 'text/csv; charset=utf-8', head: `\uFEFF${toCsvLine(COLUMNS)}`, line: toLine },
-  ndjson: { type: 'application/x-ndjson', head: '', line: (entry: ActivityEntry) => `${JSON.stringify(entry)}\n` },
-} as const;
-
-function toLine({ seq, at, who, what, action, candidate, connection, why, changes, hash }: ActivityEntry): string {
-  const side = (name: 'before' | 'after') =>
-    changes.flatMap((change) => (change[name] === null ? [] : [`${change.field}: ${change[name]}`])).join('; ');
-  return toCsvLine([
-    seq === null ? '' : String(seq),
-    at,
-    who.name,
-    who.kind,
-    what,
-    action,
-    candidate?.name ?? '',
-    candidate?.job ?? '',
-    candidate?.applicationKey ?? '',
-    connection?.name ?? '',
-    why.join(' '),
-    side('before'),
-    side('after'),
-    hash ?? '',
-  ]);
 }

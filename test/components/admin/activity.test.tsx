@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toQuery } from '../../../components/admin/activity-query.ts';
 import { formatExact } from '../../../components/ui/format-time.ts';
-import { createFakeServer, OFFLINE } from './fake-server.ts';
+import { createFakeServer, OFFLINE, ok } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
 
 afterEach(() => vi.restoreAllMocks());
@@ -63,21 +63,63 @@ describe('the activity', () => {
     await waitFor(() => expect(entries()).toEqual(['Invitation sent', 'Candidate entered a stage']));
   });
 
-  it('goes out as a file of what was found', async () => {
-    const blobs: Blob[] = [];
-    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
-      blobs.push(blob as Blob);
-      return 'blob:x';
+  describe('as a file', () => {
+    const PART = '/api/activity/export?format=ndjson&limit=500';
+    const openForExport = async () => {
+      const blobs: Blob[] = [];
+      vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+        blobs.push(blob as Blob);
+        return 'blob:x';
+      });
+      const names: string[] = [];
+      vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+        names.push(this.download);
+      });
+      const opened = await open();
+      await opened.card.findByText('Invitation sent', { selector: 'span' });
+      await opened.user.selectOptions(screen.getByLabelText('File'), 'JSON, one entry a line');
+      return { ...opened, blobs, names };
+    };
+    const button = () => screen.getByRole('button', { name: 'Export' });
+
+    it('goes out whole, although the server gives it in parts', async () => {
+      const { user, server, blobs } = await openForExport();
+      server.answer('GET', PART, ok({ text: '\uFEFFone\n', next: '70' }));
+      server.answer('GET', `${PART}&before=70`, ok({ text: 'two\n', next: '40' }));
+      server.answer('GET', `${PART}&before=40`, ok({ text: 'three\n', next: null }));
+      await user.click(button());
+      expect(await screen.findByText('Exported.')).toBeTruthy();
+      expect(blobs).toHaveLength(1);
+      // With the mark by which spreadsheets tell UTF-8, which Blob.text() leaves out.
+      expect(new TextDecoder('utf-8', { ignoreBOM: true }).decode(await blobs[0]?.arrayBuffer())).toBe('\uFEFFone\ntwo\nthree\n');
     });
-    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
-    const { user, server, card } = await open();
-    await card.findByText('Invitation sent', { selector: 'span' });
-    await user.selectOptions(screen.getByLabelText('File'), 'JSON, one entry a line');
-    await user.click(screen.getByRole('button', { name: 'Export' }));
-    await waitFor(() => expect(clicked).toHaveBeenCalled());
-    expect(server.reads.at(-1)).toBe('/api/activity/export?format=ndjson');
-    expect(await blobs[0]?.text()).toContain('Result reported');
-    expect(await screen.findByText('Exported.')).toBeTruthy();
+
+    it('is not handed out by half: it says that nothing was saved, and can be tried again', async () => {
+      const { user, server, blobs } = await openForExport();
+      server.answer('GET', PART, ok({ text: 'one\n', next: '70' }));
+      server.answer('GET', `${PART}&before=70`, OFFLINE);
+      await user.click(button());
+      const alert = await screen.findByText(/Nothing was saved/);
+      expect(alert.textContent).toContain('The Tagalong server cannot be reached.');
+      expect(blobs).toEqual([]);
+      server.answer('GET', `${PART}&before=70`, ok({ text: 'two\n', next: null }));
+      await user.click(button());
+      await waitFor(() => expect(blobs).toHaveLength(1));
+      expect(await blobs[0]?.text()).toBe('one\ntwo\n');
+      expect(screen.queryByText(/Nothing was saved/)).toBeNull();
+    });
+
+    it('is under way meanwhile, and stays the kind of file that was asked for', async () => {
+      const { user, server, blobs, names } = await openForExport();
+      const last = Promise.withResolvers<ReturnType<typeof ok>>();
+      server.answer('GET', PART, last.promise);
+      await user.click(button());
+      expect(button().getAttribute('aria-disabled')).toBe('true');
+      await user.selectOptions(screen.getByLabelText('File'), 'Spreadsheet (CSV)');
+      last.resolve(ok({ text: '{}\n', next: null }));
+      await waitFor(() => expect(names).toEqual(['tagalong-activity.ndjson']));
+      expect(blobs[0]?.type).toBe('application/x-ndjson');
+    });
   });
 
   it('says so when nothing has happened, and when it cannot be read', async () => {

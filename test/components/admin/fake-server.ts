@@ -129,7 +129,7 @@ function handleActivity({ activity }: SetUp, { pathname, searchParams }: URL): A
       (entry.candidate?.applicationKey ?? '').includes(wanted('application')) &&
       (wanted('before') === '' || Number(entry.id) < Number(wanted('before'))),
   );
-  if (pathname.endsWith('/export')) return ok(found.map(({ what }) => `${what}\r\n`).join(''));
+  if (pathname.endsWith('/export')) return ok({ text: found.map(({ what }) => `${what}\r\n`).join(''), next: null });
   const entries = structuredClone(found.slice(0, 3));
   const next = found.length > 3 ? (entries.at(-1)?.id ?? null) : null;
   const actions = activity.map(({ action, what }) => ({ action, what }));
