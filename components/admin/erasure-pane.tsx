@@ -27,6 +27,7 @@ export function ErasurePane() {
                 ))}
               </ul>
             )}
+            {data.more && <p className="text-xs text-muted">{t('admin.failures.shownMost', String(data.erasures.length))}</p>}
           </Card>
         )}
       </QueryView>

@@ -49,7 +49,12 @@ export const erasureSchema = z.object({
 });
 export type ErasureView = z.infer<typeof erasureSchema>;
 
-export const erasuresSchema = z.object({ erasures: z.array(erasureSchema) });
+export const erasuresSchema = z.object({
+  /** Newest first. */
+  erasures: z.array(erasureSchema),
+  more: z.boolean().default(false).describe('There are older ones than these.'),
+});
+export type ErasuresView = z.infer<typeof erasuresSchema>;
 
 export const erasedQuerySchema = z.object({
   since: z.iso.datetime().optional().describe('`until` of the answer before. Without it: all that there ever were.'),

@@ -1,5 +1,5 @@
 import { desc, eq, gte, sql } from 'drizzle-orm';
-import type { ErasureView } from '../../lib/contract/erasure.ts';
+import type { ErasuresView, ErasureView } from '../../lib/contract/erasure.ts';
 import { say } from '../say.ts';
 import type { Database } from '../services.ts';
 import { connections, erasures, members } from '../storage/schema.ts';
@@ -7,17 +7,31 @@ import { OUTSIDE_CODES } from './list-outside.ts';
 
 const SHOWN_MAX = 200;
 
-/** Newest first. Names nobody who was erased. */
-export async function listErasures(db: Database, erasureId?: string): Promise<ErasureView[]> {
-  const rows = await db
+/** Newest first, and whether there are older ones. Names nobody who was erased. */
+export async function listErasures(db: Database): Promise<ErasuresView> {
+  const rows = await selectErasures(db)
+    .orderBy(desc(erasures.askedAt))
+    .limit(SHOWN_MAX + 1);
+  return { erasures: rows.slice(0, SHOWN_MAX).map(toView), more: rows.length > SHOWN_MAX };
+}
+
+export async function findErasure(db: Database, id: string): Promise<ErasureView | null> {
+  const [row] = await selectErasures(db).where(eq(erasures.id, id));
+  return row ? toView(row) : null;
+}
+
+function selectErasures(db: Database) {
+  return db
     .select({ erasure: erasures, connectionName: connections.name, memberName: members.name })
     .from(erasures)
     .leftJoin(connections, eq(connections.id, erasures.connectionId))
-    .leftJoin(members, eq(members.id, erasures.memberId))
-    .where(erasureId === undefined ? undefined : eq(erasures.id, erasureId))
-    .orderBy(desc(erasures.askedAt))
-    .limit(SHOWN_MAX);
-  return rows.map(({ erasure, connectionName, memberName }) => ({
+    .leftJoin(members, eq(members.id, erasures.memberId));
+}
+
+type Row = Awaited<ReturnType<typeof selectErasures>>[number];
+
+function toView({ erasure, connectionName, memberName }: Row): ErasureView {
+  return {
     id: erasure.id,
     connectionName: connectionName ?? '',
     askedBy: erasure.askedBy,
@@ -27,7 +41,7 @@ export async function listErasures(db: Database, erasureId?: string): Promise<Er
     applications: erasure.applicationKeys.length,
     outside: erasure.outside.flatMap(toSentence),
     counts: erasure.counts,
-  }));
+  };
 }
 
 function toSentence({ code, values }: { code: string; values: Record<string, string> }) {

@@ -8,7 +8,7 @@ import {
   erasuresSchema,
 } from '../../lib/contract/erasure.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
-import { listErasedKeys, listErasures } from '../erasure/list-erasures.ts';
+import { findErasure, listErasedKeys, listErasures } from '../erasure/list-erasures.ts';
 import { type ErasureMeans, requestErasure } from '../erasure/request-erasure.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -35,7 +35,7 @@ const list = createRoute({
   path: PATHS.erasures,
   summary: 'What was erased, and what lies elsewhere; names nobody',
   ...needs('admin'),
-  responses: { 200: json(erasuresSchema, 'Newest first'), ...refusals },
+  responses: { 200: json(erasuresSchema, 'The newest'), ...refusals },
 });
 
 const one = createRoute({
@@ -59,7 +59,7 @@ const erased = createRoute({
 export function addErasureRoutes(app: App, means: ErasureMeans): void {
   const { services } = means;
   const viewOf = async (id: string) => {
-    const [view] = await listErasures(services.db, id);
+    const view = await findErasure(services.db, id);
     if (!view) throw new ApiError('not-found');
     return view;
   };
@@ -73,7 +73,7 @@ export function addErasureRoutes(app: App, means: ErasureMeans): void {
     );
     return c.json(await viewOf(id), 202);
   });
-  app.openapi(list, async (c) => c.json({ erasures: await listErasures(services.db) }, 200));
+  app.openapi(list, async (c) => c.json(await listErasures(services.db), 200));
   app.openapi(one, async (c) => c.json(await viewOf(c.req.valid('param').id), 200));
   app.openapi(erased, async (c) => {
     const { since } = c.req.valid('query');

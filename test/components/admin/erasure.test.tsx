@@ -119,6 +119,18 @@ describe('what was erased', () => {
     expect(within(await findCard('Erased so far')).getByText('Nobody has been erased.')).toBeTruthy();
   });
 
+  test('is cut where it is long, and says so', async () => {
+    const server = given();
+    server.answer('GET', '/api/erasures', ok({ erasures: [PAST, { ...PAST, id: 'e2' }], more: true }));
+    await openOptions(server, { at: 'erasure' });
+    expect(within(await findCard('Erased so far')).getByText('The newest 2 are shown.')).toBeTruthy();
+  });
+
+  test('is whole where nothing says otherwise', async () => {
+    await openOptions(given([PAST]), { at: 'erasure' });
+    expect(within(await findCard('Erased so far')).queryByText(/^The newest/)).toBeNull();
+  });
+
   test('cannot be read while the server is away', async () => {
     const server = given();
     server.answer('GET', '/api/erasures', OFFLINE);
