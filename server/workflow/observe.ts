@@ -21,7 +21,8 @@ const CLOCK_SKEW_MS = 10 * 60_000;
 
 /**
  * What a fresh snapshot tells beyond our record, oldest first. Pure, and total over what an ATS may have: entries that we saw
- * before give nothing, so a hint that is repeated, early or late changes nothing.
+ * before give nothing, so a hint that is repeated, early or late changes nothing. The newest entry waits for a reading that says where the
+ * candidate is.
  */
 export function observe(given: {
   state: ApplicationState;
@@ -37,8 +38,10 @@ export function observe(given: {
   const echoes = new Set(snapshot.stageEntries.filter((entry) => claimEcho(unclaimed, entry)).map((entry) => entry.key));
   // The same row told twice in one answer is one entry.
   const entries = [...new Map(snapshot.stageEntries.map((entry) => [entry.key, entry])).values()];
+  const untold = newestUntold(snapshot);
   return entries
     .filter((entry) => !state.decidedEntries.includes(entry.key))
+    .filter((entry) => entry.key !== untold)
     .map((entry) => ({
       snapshot,
       freshId: freshId(),
@@ -47,6 +50,15 @@ export function observe(given: {
       passed: entry.key !== current?.key,
       echo: echoes.has(entry.key),
     }));
+}
+
+/**
+ * The newest entry, where the snapshot puts the candidate elsewhere and tells no entry there: stage and history may be from before and after
+ * a move. Called left it would never be decided again; it is called so once a newer entry follows. Of whom the ATS has closed it
+ * may tell no stage for good, and nothing goes out to them.
+ */
+function newestUntold(snapshot: Snapshot): string | undefined {
+  return snapshot.status === 'active' && !currentStageEntry(snapshot) ? snapshot.stageEntries.at(-1)?.key : undefined;
 }
 
 /** Each of our moves explains one entry at most. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { currentStageEntry } from '../../lib/domain/application.ts';
 import { describeAtsContract } from './ats-contract.ts';
 import { makeGreenhouseSubject } from './greenhouse-subject.ts';
 
@@ -50,6 +51,27 @@ describe('what Greenhouse leaves open', () => {
     expect(everyOk.map((one) => (typeof one === 'number' ? one : one.ok))).toEqual(
       [1, 2, 3].flatMap((tokens) => [true, true, true, tokens]),
     );
+  });
+
+  it('moved between two lists of one reading: it is read again, and who is moved each time is to be read later', async () => {
+    const { subject, greenhouse } = await makeGreenhouseSubject();
+    const { first, assessment, onsite } = subject.stages;
+    const { applicationId } = await subject.apply({});
+    const moveBetween = (stageId: string) =>
+      greenhouse.beforeNext('/v3/application_stages$', () => {
+        subject.passTime(1_000);
+        void subject.move(applicationId, stageId);
+      });
+    moveBetween(assessment.id);
+    const once = await subject.adapter.readSnapshot(applicationId);
+    for (const { id } of [onsite, first]) moveBetween(id);
+    const eachTime = await subject.adapter.readSnapshot(applicationId);
+    const later = await subject.adapter.readSnapshot(applicationId);
+    await subject.close();
+    expect(once).toMatchObject({ ok: true, value: { stage: assessment } });
+    expect(once.ok && currentStageEntry(once.value)?.stageId).toBe(assessment.id);
+    expect(eachTime).toMatchObject({ ok: false, kind: 'unreadable' });
+    expect(later).toMatchObject({ ok: true, value: { stage: first } });
   });
 
   it('without a scope the reading is forbidden, without Site Admin too', async () => {

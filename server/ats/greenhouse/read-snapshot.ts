@@ -30,12 +30,28 @@ interface SnapshotDependencies {
   connectionId: string;
 }
 
-/** `not-found` also when the person is not visible to us: half a snapshot would look like a candidate without tags and e-mail. */
+/** Once more where a move fell between two of the lists. Whoever is moved again by then is to be read later. */
+const READINGS = 2;
+
+/**
+ * `not-found` also when the person is not visible to us: half a snapshot would look like a candidate without tags and e-mail. `unreadable`
+ * while the lists name two current stages: taken together they would tell of a stage that was entered and left at once.
+ */
 export async function readGreenhouseSnapshot(
   dependencies: SnapshotDependencies,
   applicationId: string,
 ): Promise<CallResult<Snapshot>> {
-  const { client, names, clock, connectionId } = dependencies;
+  for (let reading = 0; reading < READINGS; reading += 1) {
+    const snapshot = await readTogether(dependencies, applicationId);
+    if (snapshot !== 'torn') return snapshot;
+  }
+  return { ok: false, kind: 'unreadable', detail: 'Two lists of Greenhouse name two current stages of one application' };
+}
+
+async function readTogether(
+  { client, names, clock, connectionId }: SnapshotDependencies,
+  applicationId: string,
+): Promise<CallResult<Snapshot> | 'torn'> {
   const readAt = clock.now().toISOString();
   const application = await readApplication(client, applicationId);
   if (!application.ok) return application;
@@ -48,6 +64,7 @@ export async function readGreenhouseSnapshot(
     status === 'archived' ? readDisposition(client, names, application.value) : succeed(null),
   ]);
   if (!rows.ok) return rows;
+  if (isTorn(application.value, rows.value)) return 'torn';
   if (!candidate.ok) return candidate;
   if (!job.ok) return job;
   if (!disposition.ok) return disposition;
@@ -72,6 +89,15 @@ export async function readGreenhouseSnapshot(
     profileUrl: toProfileUrl(application.value),
     readAt,
   });
+}
+
+/** Where one of the two names no stage, as of who has been rejected or hired, nothing speaks against the other. */
+function isTorn(
+  { job_interview_stage_id: stageId }: GreenhouseApplication,
+  rows: readonly GreenhouseApplicationStage[],
+): boolean {
+  const current = rows.flatMap((row) => (row.current && row.job_interview_stage_id) || []);
+  return stageId !== null && current.length > 0 && !current.includes(stageId);
 }
 
 /** One application, or `not-found`: deleted and invisible look the same, an empty list. */

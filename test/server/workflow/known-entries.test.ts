@@ -34,7 +34,8 @@ describe('a crossing that the ATS tells anew, at another time', () => {
   });
 
   test('is known for as long as the candidate is: the derived time is kept with our record', () => {
-    const first = makeSnapshot({ stageEntries: [{ ...makeEntry('test', at(0)), derived: true }] });
+    const stage = { id: 'test', name: 'Test' };
+    const first = makeSnapshot({ stage, stageEntries: [{ ...makeEntry('test', at(0)), derived: true }] });
     const story = new Story();
     story.look(first);
     const kept = { decidedEntries: story.state.decidedEntries, derivedEntries: toKeptState(story.state).derivedEntries ?? [] };

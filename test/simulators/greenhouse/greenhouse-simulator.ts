@@ -5,6 +5,7 @@ import type { Simulator } from '../frame/simulator.ts';
 import { changeCredential, createCredential, type NewCredential, rotateSecret } from './acts/credentials.ts';
 import { Failures, type PlannedFailure } from './api/failures.ts';
 import { createHarvestApi } from './api/harvest-api.ts';
+import { Interludes } from './api/interludes.ts';
 import { RateWindow } from './api/rate-window.ts';
 import { Tokens } from './api/tokens.ts';
 import { type ActMethods, createDoAct, toMethods } from './control/act-table.ts';
@@ -59,6 +60,8 @@ export interface GreenhouseSimulator extends Simulator, ActMethods {
   resend(deliveryId: number): Promise<void>;
   failNext(failure: PlannedFailure): void;
   clearFailures(): void;
+  /** Runs `act` once, right before the next call to this path is answered: what somebody does between two calls of one reading. */
+  beforeNext(path: string, act: () => void): void;
   releaseHangs(): void;
 }
 
@@ -71,6 +74,7 @@ export function createGreenhouseSimulator(options: GreenhouseSimulatorOptions = 
   const tokens = new Tokens(world, newId);
   const v1Keys = new V1Keys(newId);
   const failures = new Failures();
+  const interludes = new Interludes();
   const api = createHarvestApi({
     ...options,
     world,
@@ -79,6 +83,7 @@ export function createGreenhouseSimulator(options: GreenhouseSimulatorOptions = 
     v1Keys,
     rates: new RateWindow(now),
     failures,
+    interludes,
     newId,
     publicApiUrl: options.publicApiUrl,
   });
@@ -114,6 +119,7 @@ export function createGreenhouseSimulator(options: GreenhouseSimulatorOptions = 
     resend: (deliveryId) => sender.resend(deliveryId),
     failNext: (failure) => failures.plan(failure),
     clearFailures: () => failures.clear(),
+    beforeNext: (path, act) => interludes.plan(path, act),
     releaseHangs: () => failures.releaseHangs(),
     settle: () => sender.settle(),
   };

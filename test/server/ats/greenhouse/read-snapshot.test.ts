@@ -229,4 +229,18 @@ describe('a snapshot of Greenhouse', () => {
     time.now = new Date(time.now.getTime() + 1_000);
     expect(await stageName()).toBe('Take Home Test');
   });
+
+  it('is not to be had while the application and its history name two stages, however often it is read', async () => {
+    const { adapter, http } = makeGreenhouse(applicationWith({ job_interview_stage_id: Number(STAGES.review) }));
+    expect(await adapter.readSnapshot(APPLICATION_ID)).toMatchObject({ ok: false, kind: 'unreadable' });
+    expect(http.sent('GET /v3/applications')).toHaveLength(2);
+  });
+
+  it.each([
+    ['the application names none any more', { job_interview_stage_id: null, status: 'rejected' }, fixtures.stageRows],
+    ['the history names none any more', {}, fixtures.stageRows.map((row) => ({ ...row, current: false }))],
+  ])('is to be had where %s', async (_, changes, history) => {
+    const snapshot = await read({ ...applicationWith(changes), 'GET /v3/application_stages': rows(...history) });
+    expect(snapshot.stage?.id).toBe(STAGES.test);
+  });
 });

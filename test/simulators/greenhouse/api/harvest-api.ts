@@ -11,6 +11,7 @@ import { type Call, needScope, needSiteAdmin } from './call.ts';
 import { candidateUpdate } from './candidate-writes.ts';
 import { ApiError, notFound, unauthorized, unprocessable } from './errors.ts';
 import type { Failures } from './failures.ts';
+import type { Interludes } from './interludes.ts';
 import { answerList, type ListDefinition } from './list.ts';
 import { applicationList } from './lists/application-list.ts';
 import { candidateList } from './lists/candidate-list.ts';
@@ -41,6 +42,7 @@ export interface HarvestApiParts {
   v1Keys: V1Keys;
   rates: RateWindow;
   failures: Failures;
+  interludes: Interludes;
   newId: () => string;
   /** What `Link` headers begin with; the caller's own address when absent. */
   publicApiUrl: string | undefined;
@@ -67,6 +69,10 @@ export function createHarvestApi(parts: HarvestApiParts): Hono {
   app.use((c, next) => journalCall(c, next, parts));
   app.use('/v3/*', (c, next) => countCall(c, next, parts));
   app.use('/v1/*', (c, next) => countCall(c, next, parts));
+  app.use((c, next) => {
+    parts.interludes.play(c.req.path);
+    return next();
+  });
   app.use((c, next) => failAsPlanned(c, next, parts));
   addTokenEndpoint(app, parts);
   addLists(app, parts);
