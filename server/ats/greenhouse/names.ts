@@ -10,13 +10,16 @@ import { greenhouseJobStageSchema, greenhouseRejectionReasonSchema } from './sch
 export type Names = ReadonlyMap<string, string | null>;
 
 export interface GreenhouseNames {
-  /** Stage id -> name, also of stages that are not used any more. `needed`: looked up anew sooner when the kept list misses one. */
-  stagesOf(jobId: string, needed: readonly string[]): Promise<CallResult<Names>>;
+  /**
+   * Stage id -> name, also of stages that are not used any more. Looked up anew sooner when the kept list misses one of `needed`, or has
+   * another name than was `told` elsewhere.
+   */
+  stagesOf(jobId: string, needed: readonly string[], told: Names): Promise<CallResult<Names>>;
   rejectionReasons(needed: readonly string[]): Promise<CallResult<Names>>;
 }
 
 const KEEP_MS = 5 * 60_000;
-/** Looked up anew at most this often for a name that stays missing (a stage of a former job). */
+/** Looked up anew at most this often for a name that stays missing (a stage of a former job), or keeps differing. */
 const RETRY_MS = 30_000;
 /** Beyond this many lists the oldest goes. */
 const MAX_KEPT = 500;
@@ -28,10 +31,13 @@ export function createGreenhouseNames(client: GreenhouseClient, clock: Clock): G
     key: string,
     needed: readonly string[],
     read: () => Promise<CallResult<{ id: string; name: string | null }[]>>,
+    told: Names = new Map(),
   ) {
     const now = clock.now().getTime();
     const last = kept.get(key);
-    const keepMs = needed.every((id) => last?.names.has(id)) ? KEEP_MS : RETRY_MS;
+    const isComplete = needed.every((id) => last?.names.has(id));
+    const isUpToDate = [...told].every(([id, name]) => last?.names.get(id) === name);
+    const keepMs = isComplete && isUpToDate ? KEEP_MS : RETRY_MS;
     if (last && now - last.at < keepMs) return succeed(last.names);
     const rows = await read();
     if (!rows.ok) return rows;
@@ -45,8 +51,10 @@ export function createGreenhouseNames(client: GreenhouseClient, clock: Clock): G
 
   return {
     // https://harvestdocs.greenhouse.io/reference/get_v3-job-interview-stages
-    stagesOf: (jobId, needed) =>
-      look(`job ${jobId}`, needed, () => client.list('/job_interview_stages', { job_ids: jobId }, greenhouseJobStageSchema)),
+    stagesOf: (jobId, needed, told) => {
+      const read = () => client.list('/job_interview_stages', { job_ids: jobId }, greenhouseJobStageSchema);
+      return look(`job ${jobId}`, needed, read, told);
+    },
     // https://harvestdocs.greenhouse.io/reference/get_v3-rejection-reasons: the built-in reasons only when asked for.
     rejectionReasons: (needed) =>
       look('reasons', needed, () =>

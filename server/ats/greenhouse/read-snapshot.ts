@@ -146,14 +146,22 @@ async function readDisposition(
   return reasons.ok ? succeed({ reasonId, reasonName: reasons.value.get(reasonId) ?? null, at }) : reasons;
 }
 
+/**
+ * The name of the current stage was read just now, the list of them perhaps minutes ago: a stage that was given the name of a role since
+ * would be entered under its old one, and that is decided once. Inferred: a new name of a stage shows in its applications at once.
+ */
 async function readStageNames(
   names: GreenhouseNames,
   application: GreenhouseApplication,
   rows: GreenhouseApplicationStage[],
   stageId: string | null,
 ): Promise<CallResult<Names>> {
+  const { job_id: jobId, job_interview_stage_id: toldId, stage_name: toldName } = application;
+  const told: [string, string][] = toldId === null || toldName === null ? [] : [[toldId, toldName]];
   const needed = [stageId, ...rows.map((row) => row.job_interview_stage_id)].filter((id) => id !== null);
-  return application.job_id === null || needed.length === 0 ? succeed(new Map()) : names.stagesOf(application.job_id, needed);
+  if (jobId === null || needed.length === 0) return succeed(new Map(told));
+  const kept = await names.stagesOf(jobId, needed, new Map(told));
+  return kept.ok ? succeed(new Map([...kept.value, ...told])) : kept;
 }
 
 /** First and last name in one, null where the account has neither. */

@@ -230,6 +230,35 @@ describe('a snapshot of Greenhouse', () => {
     expect(await stageName()).toBe('Take Home Test');
   });
 
+  it('gives the current stage the name that it was just read with, though the list of names is older', async () => {
+    const renamed = fixtures.jobStages.map((stage) =>
+      stage.id === Number(STAGES.test) ? { ...stage, name: 'Assessment' } : stage,
+    );
+    const { adapter, http, time } = makeGreenhouse({
+      'GET /v3/applications': [rows(fixtures.application), rows({ ...fixtures.application, stage_name: 'Assessment' })],
+      'GET /v3/job_interview_stages': [rows(...fixtures.jobStages), rows(...renamed)],
+    });
+    const names = async () => {
+      const snapshot = snapshotOf(await adapter.readSnapshot(APPLICATION_ID));
+      return [snapshot.stage?.name, currentStageEntry(snapshot)?.stageName, http.sent('GET /v3/job_interview_stages').length];
+    };
+    expect(await names()).toEqual(['Take Home Test', 'Take Home Test', 1]);
+    expect(await names()).toEqual(['Assessment', 'Assessment', 1]);
+    time.now = new Date(time.now.getTime() + 30_000);
+    expect(await names()).toEqual(['Assessment', 'Assessment', 2]);
+    time.now = new Date(time.now.getTime() + 299_000);
+    expect(await names()).toEqual(['Assessment', 'Assessment', 2]);
+  });
+
+  it('does not ask at every reading for a name that keeps differing', async () => {
+    const { adapter, http, time } = makeGreenhouse(applicationWith({ stage_name: 'Assessment' }));
+    for (let reading = 0; reading < 60; reading += 1) {
+      await adapter.readSnapshot(APPLICATION_ID);
+      time.now = new Date(time.now.getTime() + 1_000);
+    }
+    expect(http.sent('GET /v3/job_interview_stages')).toHaveLength(2);
+  });
+
   it('is not to be had while the application and its history name two stages, however often it is read', async () => {
     const { adapter, http } = makeGreenhouse(applicationWith({ job_interview_stage_id: Number(STAGES.review) }));
     expect(await adapter.readSnapshot(APPLICATION_ID)).toMatchObject({ ok: false, kind: 'unreadable' });
