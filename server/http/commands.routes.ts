@@ -19,7 +19,7 @@ import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';
 import { auditAct } from './audited.ts';
-import { byMember, giveCommand, undoHeld } from './give-command.ts';
+import { byMember, giveCommand, isGiven, repeatCommand, undoHeld } from './give-command.ts';
 import { needs } from './needs.ts';
 import { ensureConnectionOn, ensurePageAgrees } from './page-agreement.ts';
 import { findInvitationRow } from './panel-view.ts';
@@ -67,13 +67,16 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(send, async (c) => {
     const body = c.req.valid('json');
     const key = body.applicationKey;
-    await ensurePageAgrees(services, { page: body.page, key, member: c.get('member') });
+    const member = c.get('member');
+    await ensurePageAgrees(services, { page: body.page, key, member });
+    // The same click again gets its first answer, however late and whatever is switched off by now.
+    if (await isGiven(parts, body.actionId))
+      return c.json(await repeatCommand(parts, { key, actionId: body.actionId, member }), 200);
     const clickedAt = Date.parse(body.clickedAt);
     if (Number.isNaN(clickedAt)) throw new ApiError('invalid', { details: [{ path: 'clickedAt', message: 'not a time' }] });
     const late = services.clock.now().getTime() - clickedAt > LATE_MS;
     if (late && !body.confirmedLate) throw new ApiError('late-click');
     await ensureConnectionOn(services, key);
-    const member = c.get('member');
     const input = body.onlyTag ? await tagInput(parts, body, byMember(member)) : sendInput(body, byMember(member));
     return c.json(await giveCommand(parts, { key, actionId: body.actionId, input, member }), 200);
   });
@@ -112,7 +115,10 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
   app.openapi(move, async (c) => {
     const body = c.req.valid('json');
     const key = body.applicationKey;
-    await ensurePageAgrees(services, { page: body.page, key, member: c.get('member') });
+    const member = c.get('member');
+    await ensurePageAgrees(services, { page: body.page, key, member });
+    if (await isGiven(parts, body.actionId))
+      return c.json(await repeatCommand(parts, { key, actionId: body.actionId, member }), 200);
     await ensureConnectionOn(services, key);
     const current = await loadCase(services.db, key);
     const snapshot = current?.row.snapshot;
@@ -120,7 +126,6 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     const policy = await loadPolicy(services.db, snapshot.connectionId);
     const target = await parts.findMoveTarget(snapshot.connectionId, snapshot.job?.id ?? null, policy.stageRoles);
     const toStageName = target !== 'unknown' && target?.stageId === body.toStageId ? target.name : null;
-    const member = c.get('member');
     const input: Input = {
       kind: 'move',
       actionId: body.actionId,
