@@ -5,6 +5,7 @@ import type { Round } from '../storage/commit-round.ts';
 import { effectOfFailure, settleFailures } from '../storage/failures.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { effects, failures } from '../storage/schema.ts';
+import { notAgain } from './not-again.ts';
 
 type RoundOfInvitations = Pick<Round, 'key' | 'before' | 'after' | 'decisions'>;
 
@@ -102,15 +103,10 @@ async function reopen(
   const answer = round.decisions.find(
     ({ decision }) => decision.event === 'retry.requested' && decision.invitationId === invitation.id,
   )?.decision.reasons[0];
-  // Words of ours and of the settings; whoever is named in the rest is looked up when it is shown.
-  const { assessment = '', stage = '', status = '', state = '' } = answer?.values ?? {};
-  const refusal = {
-    code: 'effect-not-again',
-    values: { effect: 'send-invitation', because: answer?.code ?? '', assessment, stage, status, state },
-  };
+  const refusal = answer && { reason: notAgain('send-invitation', answer) };
   await tx
     .update(failures)
-    .set({ state: 'open', lastAt: clock.now(), closedAt: null, closedBy: null, ...(answer && { reason: refusal }) })
+    .set({ state: 'open', lastAt: clock.now(), closedAt: null, closedBy: null, ...refusal })
     .where(eq(failures.id, newest.id));
 }
 

@@ -74,12 +74,12 @@ export async function countFailures(db: Database): Promise<Record<FailureState, 
   return counts;
 }
 
-/** Open ones by their ids, or as many of all, the oldest first. */
-export async function findOpen(db: Database, ids: readonly string[] | null, limit: number) {
+/** Open ones by their ids, or as many of all, the oldest first; `first`: of all, those that are so come before all others. */
+export async function findOpen(db: Database, ids: readonly string[] | null, limit: number, first?: SQL) {
   return await db
     .select()
     .from(failures)
     .where(and(eq(failures.state, 'open'), ids ? inArray(failures.id, [...ids]) : undefined))
-    .orderBy(failures.firstAt, failures.id)
+    .orderBy(...(first ? [desc(first)] : []), failures.firstAt, failures.id)
     .limit(limit);
 }

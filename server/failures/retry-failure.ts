@@ -10,6 +10,8 @@ import { closeFailure, settleFailures } from '../storage/failures.repository.ts'
 import { applications, connections, deliveries, effects, type failures, inputs } from '../storage/schema.ts';
 import type { Effect } from '../workflow/effect.ts';
 import type { Input } from '../workflow/input.ts';
+import { retryKey } from './after-retry.ts';
+import { canTry } from './can-try.ts';
 
 export interface RetryParts {
   services: Services;
@@ -19,8 +21,8 @@ export interface RetryParts {
 type FailureRow = typeof failures.$inferSelect;
 type EffectRow = typeof effects.$inferSelect;
 
-/** `gone`: somebody else was first, or what it is about is no more. */
-export type Retried = 'retried' | 'needs-check' | 'gone';
+/** `gone`: somebody else was first, or what it is about is no more. `only-discard`: there is no way to try it; it stays as it is. */
+export type Retried = 'retried' | 'needs-check' | 'only-discard' | 'gone';
 
 /**
  * Tries again what failed, once, whoever asks how often. What reaches a candidate or changes an invitation is no more than a click: it is
@@ -32,6 +34,7 @@ export async function retryFailure(
   given: { failure: FailureRow; member: Member; checked: boolean },
 ): Promise<Retried> {
   const { failure, member, checked } = given;
+  if (!canTry(failure)) return 'only-discard';
   if (failure.kind === 'unconfirmed' && !checked) return 'needs-check';
   const { services } = parts;
   return await services.db.transaction(async (tx) => {
@@ -81,17 +84,16 @@ async function retryEffect(
 ): Promise<boolean> {
   const [row] = await tx.select().from(effects).where(eq(effects.id, effectId)).for('update');
   if (row?.state !== 'failed' && row?.state !== 'unconfirmed') return false;
-  const input = asClick(row.effect, { actionId: parts.services.random.uuid(), member });
+  const actionId = parts.services.random.uuid();
+  const input = asClick(row.effect, { actionId, member });
   if (!input) return await queueAgain(tx, parts, row, checked);
-  await tx
-    .insert(inputs)
-    .values({
-      applicationKey: row.applicationKey,
-      key: `retry:${failure.id}:${failure.times}`,
-      input: { ...input },
-      createdAt: parts.services.clock.now(),
-    })
-    .onConflictDoNothing();
+  // Each time is another click, also after a no; that it is given once is what closing the failure is for.
+  await tx.insert(inputs).values({
+    applicationKey: row.applicationKey,
+    key: retryKey(failure.id, actionId),
+    input: { ...input },
+    createdAt: parts.services.clock.now(),
+  });
   // So that it is decided on what the ATS says now.
   await raiseHint(tx, [row.applicationKey]);
   await parts.queue.sendLane(tx, row.applicationKey);
@@ -142,12 +144,12 @@ async function queueAgain(tx: Transaction, { services, queue }: RetryParts, row:
   return again.length > 0;
 }
 
-/** The relay takes it like a new one. */
+/** The relay takes it up as one that has failed before, so that it settles what stands on the list. */
 async function relayAgain(tx: Transaction, id: number): Promise<boolean> {
   if (!Number.isSafeInteger(id)) return false;
   const again = await tx
     .update(deliveries)
-    .set({ relayedAt: null, outcome: null, attempts: 0, error: null })
+    .set({ relayedAt: null, outcome: null, attempts: 1, error: null })
     .where(and(eq(deliveries.id, id), inArray(deliveries.outcome, ['failed', 'unreadable'])))
     .returning({ id: deliveries.id });
   return again.length > 0;
@@ -177,7 +179,7 @@ async function retryJob(tx: Transaction, parts: RetryParts, job: string): Promis
     return input ? await laneAgain(tx, parts, input.applicationKey) : false;
   }
   const [effect] = await tx.select().from(effects).where(eq(effects.id, about));
-  if (!effect) return false;
+  if (effect?.state !== 'queued' && effect?.state !== 'calling') return false;
   await parts.queue.sendEffect(tx, effect.id, undefined, true);
   return true;
 }
@@ -213,6 +215,7 @@ export async function discardFailure(
 
 const WHY: Record<Exclude<Retried, 'retried'>, SayKey> = {
   'needs-check': 'server.failure.needs-check',
+  'only-discard': 'server.failure.only-discard',
   gone: 'server.failure.gone',
 };
 

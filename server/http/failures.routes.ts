@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { SQL } from 'drizzle-orm';
 import {
   type CloseFailures,
   closeFailuresSchema,
@@ -10,11 +11,13 @@ import {
 } from '../../lib/contract/failures.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import type { Member } from '../../lib/domain/member.ts';
+import { CAN_TRY_UNSEEN, canTryUnseen } from '../failures/can-try.ts';
 import { failureWords } from '../failures/failure-words.ts';
 import { countFailures, type FailureRow, findOpen, listFailures } from '../failures/list-failures.ts';
 import { discardFailure, type RetryParts, retryFailure, whyKept } from '../failures/retry-failure.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
+import { countOpenFailures } from '../storage/failures.repository.ts';
 import { profileUrls } from '../storage/page-hosts.repository.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
@@ -68,7 +71,7 @@ export function addFailureRoutes(app: App, parts: RetryParts): void {
     // Each that may have been done wants a look of its own.
     const checked = wanted.checked && wanted.all === undefined;
     return c.json(
-      await closeEach(parts, wanted, 'server.failure.retried', async (failure) => {
+      await closeEach(parts, wanted, RETRY, async (failure) => {
         const answer = await retryFailure(parts, { failure, member, checked });
         return answer === 'retried' ? null : whyKept(answer);
       }),
@@ -82,7 +85,7 @@ export function addFailureRoutes(app: App, parts: RetryParts): void {
       throw new ApiError('invalid', { details: [{ path: 'comment', message: say('server.failure.comment-missing') }] });
     const member = c.get('member');
     return c.json(
-      await closeEach(parts, wanted, 'server.failure.discarded', async (failure) =>
+      await closeEach(parts, wanted, DISCARD, async (failure) =>
         (await discardFailure(parts, { failure, member, comment })) ? null : whyKept('gone'),
       ),
       200,
@@ -92,14 +95,23 @@ export function addFailureRoutes(app: App, parts: RetryParts): void {
 
 type Open = Awaited<ReturnType<typeof findOpen>>[number];
 
+interface How {
+  said: 'server.failure.retried' | 'server.failure.discarded';
+  /** What of all is to be taken off the list at all. The rest comes last, so that no number of it keeps anything else from its turn. */
+  isMeant: (failure: Open) => boolean;
+  meant?: SQL;
+}
+const RETRY: How = { said: 'server.failure.retried', isMeant: canTryUnseen, meant: CAN_TRY_UNSEEN };
+const DISCARD: How = { said: 'server.failure.discarded', isMeant: () => true };
+
 /** `close` answers why it stays on the list, or null. */
 async function closeEach(
   { services }: RetryParts,
   { ids, all }: CloseFailures,
-  said: 'server.failure.retried' | 'server.failure.discarded',
+  { said, isMeant, meant }: How,
   close: (failure: Open) => Promise<string | null>,
 ): Promise<FailuresClosed> {
-  const open = await findOpen(services.db, all ? null : (ids ?? []), AT_ONCE + 1);
+  const open = await findOpen(services.db, all ? null : (ids ?? []), AT_ONCE + 1, meant);
   const kept: FailuresClosed['kept'] = [];
   let closed = 0;
   for (const failure of open.slice(0, AT_ONCE)) {
@@ -110,8 +122,9 @@ async function closeEach(
   const known = new Set(open.map(({ id }) => id));
   for (const id of ids ?? []) if (!known.has(id)) kept.push({ id, why: whyKept('gone') });
   const [first] = kept;
-  const message = closed === 0 && first ? first.why : say(said, { count: closed, kept: kept.length });
-  return { closed, kept, more: open.length > AT_ONCE, message };
+  const left = all ? await countOpenFailures(services.db) : kept.length;
+  const message = closed === 0 && first ? first.why : say(said, { count: closed, kept: left });
+  return { closed, kept, more: open.slice(AT_ONCE).some(isMeant), message };
 }
 
 async function toViews(services: Services, rows: readonly FailureRow[], member: Member): Promise<FailureView[]> {

@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { faultName } from '../failures/fault-name.ts';
 import type { Services, Transaction } from '../services.ts';
-import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
+import { failureKeys, noteFailure, PUT_RIGHT_BY_ROUND } from '../storage/failures.repository.ts';
 import type { ApplicationRow, Case } from '../storage/load-case.ts';
 import { applications, failures, inputs } from '../storage/schema.ts';
 import { announce } from './announce.ts';
@@ -98,16 +98,14 @@ async function list(
 }
 
 /** A round came through: what was being tried again has worked; what was put aside stays for a person. */
-export async function endFault(tx: Transaction, { clock }: Services, row: ApplicationRow): Promise<void> {
-  if (!isFault(row.readTrouble)) return;
+export async function endFault(
+  tx: Transaction,
+  { clock }: Services,
+  { row, hasFault }: Pick<Case, 'row' | 'hasFault'>,
+): Promise<void> {
+  if (!hasFault) return;
   await tx
     .update(failures)
     .set({ state: 'settled', closedAt: clock.now() })
-    .where(
-      and(
-        eq(failures.applicationKey, row.key),
-        eq(failures.kind, 'job'),
-        sql`(${failures.state} = 'retried' or (${failures.state} = 'open' and ${failures.key} = ${failureKeys.job('lane', row.key)}))`,
-      ),
-    );
+    .where(and(eq(failures.applicationKey, row.key), PUT_RIGHT_BY_ROUND));
 }

@@ -4,6 +4,7 @@ import { ATS_NAMES } from '../../lib/domain/ats.ts';
 import { findErasureWord } from '../erasure/find-erasure-word.ts';
 import { putAside } from '../erasure/put-aside.ts';
 import { requestErasure } from '../erasure/request-erasure.ts';
+import { followRetries } from '../failures/after-retry.ts';
 import { followInvitations } from '../failures/after-round.ts';
 import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import type { Services } from '../services.ts';
@@ -172,19 +173,20 @@ async function oneRound(
     });
     return false;
   }
-  await committerOf(parts)({ round: { ...round, letsGo }, row: current.row });
+  await committerOf(parts)({ round: { ...round, letsGo }, current });
   if (round.readTrouble === null) services.meter.decided(current.row.key, services.clock.now());
   return letsGo;
 }
 
 /** Rounds that end at the same moment are committed together, with one wait for the disk. */
 const committerOf = oneFor(({ services, queue, announce }: LaneParts) =>
-  gather(async (ended: readonly { round: Round; row: Case['row'] }[]) => {
+  gather(async (ended: readonly { round: Round; current: Case }[]) => {
     const rounds = ended.map(({ round }) => round);
     await services.db.transaction(async (tx) => {
       const versions = await commitRounds(tx, rounds, services);
       await followInvitations(tx, services, rounds);
-      for (const { row } of ended) await endFault(tx, services, row);
+      await followRetries(tx, services, ended);
+      for (const { current } of ended) await endFault(tx, services, current);
       for (const round of rounds)
         for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
       await announce(tx, ...rounds.map(({ key }, index) => ({ key, version: versions[index] ?? 0 })));

@@ -100,13 +100,14 @@ async function relayThese(parts: RelayParts, byId: ById, ids: readonly number[])
         .where(and(inArray(deliveries.id, [...ids]), isNull(deliveries.relayedAt)))
         .orderBy(asc(deliveries.id))
         .for('update', { skipLocked: true });
-      await passOn(tx, parts, { waiting, byId });
       const again = waiting.filter(({ attempts }) => attempts > 0);
+      // Before it is passed on: what still cannot be read is listed anew.
       await settleFailures(
         tx,
         services,
         again.map(({ id }) => failureKeys.delivery(id)),
       );
+      await passOn(tx, parts, { waiting, byId });
       return waiting.length;
     });
   } catch (error) {
@@ -145,11 +146,15 @@ async function countFault({ services }: RelayParts, id: number, fault: string): 
   });
 }
 
-/** Those that have failed before and have waited long enough since; when that was stands on the failures list. */
+/**
+ * Those that have failed before and have waited long enough since, or that somebody wants tried now; when and whether that was stands on the
+ * failures list.
+ */
 async function findDueAgain({ db, clock }: Services, byId: ById): Promise<number[]> {
   const pause = sql`make_interval(secs => power(${PAUSE_BASE}, ${deliveries.attempts} - 1))`;
   const waitsStill = sql`exists (select 1 from ${failures}
-    where ${failures.key} = 'delivery:' || ${deliveries.id} and ${failures.lastAt} + ${pause} > ${clock.now().toISOString()}::timestamptz)`;
+    where ${failures.key} = 'delivery:' || ${deliveries.id} and ${failures.closedBy} is null
+      and ${failures.lastAt} + ${pause} > ${clock.now().toISOString()}::timestamptz)`;
   const rows = await db
     .select({ id: deliveries.id })
     .from(deliveries)

@@ -364,7 +364,8 @@ const recorderOf = oneFor(({ services, queue }: Pick<EffectParts, 'services' | '
 
 /**
  * The ids of those that still were under way: they have ended, their lanes are told, and what stood on the failures list about those that are
- * done is settled. What was discarded stays that. Whoever lost its lock may say that it is done, and nothing else, of what another has begun since. A lane hears of its effects in the order in which they ended.
+ * done is settled, as is that the job of one was given up. What was discarded stays that. Whoever lost its lock may say that it is done, and
+ * nothing else, of what another has begun since. A lane hears of its effects in the order in which they ended.
  */
 async function writeEnds(tx: Transaction, ended: readonly Ended[], now: Date): Promise<ReadonlySet<string>> {
   const given = ended.map(({ row: { id, attempts }, outcome }, place) => ({
@@ -399,7 +400,8 @@ const END = readyStatement(
       ),
       settled as (
         update tagalong.failures set state = 'settled', closed_at = ${at}::timestamptz
-        where key = any(array(select 'effect:' || id from ended where ended.state = 'done')) and failures.state in ('open', 'retried')
+        where failures.state in ('open', 'retried') and key = any(array(
+          select 'effect:' || id from ended where ended.state = 'done' union all select 'job:effect:' || id from ended))
       )
     select id from ended`,
 );

@@ -1,6 +1,7 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import { whenErased } from '../erasure/erased-marks.ts';
+import { settleSwept } from '../failures/after-sweep.ts';
 import { findGaps } from '../failures/find-gaps.ts';
 import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
@@ -69,6 +70,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
     await checkNames(services, { connection, adapter: adapter.value, known });
+    await settleSwept(services, { connectionId, startedAt });
     return found;
   }
   const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
@@ -83,6 +85,7 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     await changeSweepState(services.db, connectionId, { unlisted: null });
   }
   await checkNames(services, { connection, adapter: adapter.value, known });
+  await settleSwept(services, { connectionId, startedAt });
   await findGaps(services, connectionId);
   return look.found + deleted.found;
 }

@@ -33,6 +33,14 @@ export const failureKeys = {
 /** The id of the effect that a failure is about; null where it is about something else. So written that the effect is found by its index. */
 export const effectOfFailure = sql<string>`case when ${failures.key} like 'effect:%' then substr(${failures.key}, 8)::uuid end`;
 
+/**
+ * Of an application's lines those that a round which comes through has put right: that nothing could be decided for it, and inputs that are tried
+ * again. An input that was put aside stays for a person. So written that it holds wherever the table goes by its own name.
+ */
+export const PUT_RIGHT_BY_ROUND = sql.raw(
+  `((failures.key like 'job:lane:%' and failures.state in ('open', 'retried')) or (failures.key like 'job:input:%' and failures.state = 'retried'))`,
+);
+
 /** Puts it on the list, or counts it there once more and opens it again. To be called in the transaction of what it tells. */
 export async function noteFailure(tx: Transaction | Database, given: Pick<Services, 'clock' | 'random'>, failure: Failure) {
   const now = given.clock.now();

@@ -5,6 +5,7 @@ import type { Input } from '../workflow/input.ts';
 import type { OwnMove } from '../workflow/observe.ts';
 import { nameOf, personKey } from '../workflow/prepare-invitation.ts';
 import { type ApplicationState, EMPTY_STATE, type InvitationElsewhere } from '../workflow/state.ts';
+import { PUT_RIGHT_BY_ROUND } from './failures.repository.ts';
 import { fromJsonRow, type JsonRow } from './from-json-row.ts';
 import { gather, oneFor } from './gather.ts';
 import { listOf } from './list-of.ts';
@@ -26,6 +27,8 @@ export interface Case {
   withLink: ReadonlySet<string>;
   /** The person is about to be erased: nothing is read and nothing goes out, but for what takes invitations back. */
   erasing: boolean;
+  /** Something of it stands on the failures list that a round which comes through settles. */
+  hasFault: boolean;
 }
 
 /** How many waiting inputs are decided in one commit. */
@@ -51,7 +54,7 @@ async function loadCases(db: Database | Transaction, keys: readonly string[]): P
 }
 
 function toCase(found: Awaited<ReturnType<Prepared['execute']>>[number]): Case {
-  const { application, asked, erasing } = found;
+  const { application, asked, erasing, hasFault } = found;
   const row = fromJsonRow<ApplicationRow>(applications, application);
   const own = (found.own ?? []).map((invitation) => fromJsonRow<InferSelectModel<typeof invitations>>(invitations, invitation));
   return {
@@ -78,6 +81,7 @@ function toCase(found: Awaited<ReturnType<Prepared['execute']>>[number]): Case {
     waitingErrors: (asked ?? []).flatMap(({ waiting_error: error }) => (error === null ? [] : [error])),
     withLink: new Set(own.filter(({ sealedLink }) => sealedLink !== null).map(({ id }) => id)),
     erasing,
+    hasFault,
   };
 }
 
@@ -116,6 +120,7 @@ function prepare(db: Database | Transaction) {
         case when state in ('queued', 'calling') then error end as waiting_error from ${of('effects')} where ${mine}) e)`,
       erasing: sql<boolean>`exists (select from ${of('erasures')} where finished_at is null
         and application_keys @> jsonb_build_array(applications.key::text))`,
+      hasFault: sql<boolean>`exists (select from ${of('failures')} where ${mine} and ${PUT_RIGHT_BY_ROUND})`,
     })
     .from(applications)
     .where(sql`${applications.key} = any${listOf('uuid', sql`${sql.placeholder('keys')}`)}`)

@@ -14,9 +14,17 @@ const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits l
 const list = (p: Pipeline) => p.db.select().from(failures).orderBy(failures.firstAt);
 const again = (p: Pipeline, key: string, invitationId: string) => p.put(key, { kind: 'send-again', invitationId, by: BEN });
 
-/** What an admin does with the first on the list. */
+const mayEmail = (p: Pipeline, key: string, canEmail: boolean) => p.change(key, (snapshot) => ({ ...snapshot, canEmail }));
+
+/** The background's work, until nothing is left to do now. */
+const work = async (p: Pipeline, key: string) => {
+  await p.lane(key);
+  await p.settle();
+};
+
+/** What an admin does with the first on the list that is open. */
 async function retry(p: Pipeline): Promise<void> {
-  const [failure] = await list(p);
+  const failure = (await list(p)).find(({ state }) => state === 'open');
   const retried = { failure: failure ?? expect.fail('nothing failed'), member: ADMIN, checked: false };
   expect(await retryFailure({ services: p.services, queue: p.queue }, retried)).toBe('retried');
 }
@@ -99,6 +107,95 @@ describe('an invitation that did not go out', () => {
     expect(p.vendor.invited).toEqual([]);
     const reason = { code: 'effect-not-again', values: { because: 'not-sent-not-active', status: 'archived' } };
     expect(await list(p)).toMatchObject([{ state: 'open', reason }]);
+  });
+
+  test('is tried once more after the answer was no, as often as somebody says so, and goes out once nothing is in the way', async () => {
+    const p = given();
+    p.vendor.fail('invite', REFUSED);
+    const { key } = await p.sending();
+    await p.settle();
+    await mayEmail(p, key, false);
+    for (let tries = 0; tries < 2; tries += 1) {
+      await retry(p);
+      await work(p, key);
+      expect(await list(p)).toMatchObject([{ state: 'open', reason: { values: { because: 'not-sent-do-not-email' } } }]);
+    }
+    await mayEmail(p, key, true);
+    await retry(p);
+    await work(p, key);
+    expect(p.vendor.invited).toHaveLength(1);
+    expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+  });
+});
+
+describe('what was asked for on an invitation that is out', () => {
+  const clickOn = (invitationId: string) => {
+    const on = { actionId: randomUUID(), invitationId, by: BEN };
+    return {
+      resend: { ...on, kind: 'resend' },
+      extend: { ...on, kind: 'extend', expiresAt: '2026-03-20T23:59:59.000Z' },
+      giveExtraTime: { ...on, kind: 'extra-time' },
+      cancel: { kind: 'cancel', invitationId, by: BEN },
+    } as const;
+  };
+  type Call = keyof ReturnType<typeof clickOn>;
+
+  const refused = async (p: Pipeline, call: Call, times = 1) => {
+    p.vendor.allow('resend', 'extend', 'giveExtraTime');
+    const { key, invitationId } = await p.sent();
+    p.vendor.fail(call, ...Array.from({ length: times }, () => REFUSED));
+    await p.put(key, clickOn(invitationId)[call]);
+    await work(p, key);
+    expect(await list(p)).toMatchObject([{ kind: 'effect', state: 'open' }]);
+    // What fails from now on is later.
+    p.pass(1);
+    return key;
+  };
+
+  test.each(['resend', 'extend', 'giveExtraTime', 'cancel'] as const)(
+    '%s: is settled once it is asked for anew',
+    async (call) => {
+      const p = given();
+      const key = await refused(p, call);
+      await retry(p);
+      await work(p, key);
+      expect(p.vendor.count(call)).toBe(2);
+      expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+    },
+  );
+
+  test.each(['resend', 'extend', 'giveExtraTime', 'cancel'] as const)('%s: fails again, as a line of its own', async (call) => {
+    const p = given();
+    const key = await refused(p, call, 2);
+    await retry(p);
+    await work(p, key);
+    expect((await list(p)).map(({ state }) => state)).toEqual(['settled', 'open']);
+  });
+
+  test('waits for somebody again, and says why, where the answer is no; and is done once nothing is in the way', async () => {
+    const p = given();
+    const key = await refused(p, 'resend');
+    await mayEmail(p, key, false);
+    await retry(p);
+    await work(p, key);
+    expect(p.vendor.resent).toEqual([]);
+    const values = { effect: 'resend-invitation', because: 'not-sent-do-not-email' };
+    expect(await list(p)).toMatchObject([{ state: 'open', closedBy: null, reason: { code: 'effect-not-again', values } }]);
+    await mayEmail(p, key, true);
+    await retry(p);
+    await work(p, key);
+    expect(p.vendor.resent).toHaveLength(1);
+    expect(await list(p)).toMatchObject([{ state: 'settled' }]);
+  });
+
+  test('a word of somebody else on the same invitation says nothing of it', async () => {
+    const p = given();
+    const key = await refused(p, 'resend');
+    const [{ id: invitationId } = expect.fail('none')] = await p.invitationsOf(key);
+    await p.put(key, clickOn(invitationId).resend);
+    await work(p, key);
+    expect(p.vendor.resent).toHaveLength(1);
+    expect(await list(p)).toMatchObject([{ state: 'open' }]);
   });
 });
 

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test, vi } from 'vitest';
+import { retryFailure } from '../../../server/failures/retry-failure.ts';
 import { CHANGES_CHANNEL } from '../../../server/jobs/announce.ts';
 import { LISTEN_TO_CHANGES } from '../../../server/jobs/changes.ts';
 import { wakeDue } from '../../../server/jobs/timers.ts';
 import { applications, failures, inputs } from '../../../server/storage/schema.ts';
 import type { Input } from '../../../server/workflow/input.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
@@ -73,6 +76,34 @@ describe('an input on which every round fails', () => {
     expect(await list(p)).toMatchObject([{ state: 'open', times: 3 }]);
     const [poison] = await p.db.select().from(inputs).where(eq(inputs.key, 'poison'));
     expect(poison?.decisionId).toBeNull();
+  });
+
+  test('that was put aside, is mended and tried again by somebody, is settled when it is taken in, and not before', async () => {
+    const p = given();
+    const key = await p.apply();
+    await p.look(key);
+    await p.put(key, POISON, 'poison');
+    await p.lane(key);
+    for (const seconds of [3, 9]) await passTime(p, seconds);
+    await p.look(key);
+    const retry = async () => {
+      const [failure] = await list(p);
+      const member = { id: randomUUID(), name: 'Rosa', role: 'admin' } as const;
+      const again = { failure: failure ?? expect.fail('nothing failed'), member, checked: false };
+      expect(await retryFailure({ services: p.services, queue: p.queue }, again)).toBe('retried');
+    };
+    await retry();
+    await p.lane(key);
+    expect(await list(p)).toMatchObject([{ state: 'retried', times: 4 }]);
+    for (const seconds of [3, 9]) await passTime(p, seconds);
+    expect(await list(p)).toMatchObject([{ state: 'open', times: 6 }]);
+    await p.look(key);
+    const click = { kind: 'add-tag', actionId: randomUUID(), by: BEN, tag: 'Other' };
+    await p.db.update(inputs).set({ input: click }).where(eq(inputs.key, 'poison'));
+    await retry();
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('tag-requested');
+    expect(await list(p)).toMatchObject([{ state: 'settled', times: 6 }]);
   });
 
   test('is told live each time, also when it is put aside: whoever waits for a click learns that it came to nothing', async () => {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { failuresClosedSchema, failuresViewSchema } from '../../../lib/contract/failures.ts';
+import { settleSwept } from '../../../server/failures/after-sweep.ts';
 import { addFailureRoutes } from '../../../server/http/failures.routes.ts';
 import { readWaiting } from '../../../server/http/waiting.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
+import { sweep } from '../../../server/jobs/sweep.ts';
 import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
 import { audit, connections, deliveries, failures } from '../../../server/storage/schema.ts';
 import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
@@ -171,11 +173,66 @@ describe('trying again', () => {
     await close('retry', { all: true });
     await relayDeliveries(p.parts);
     expect((await p.db.select().from(deliveries))[0]).toMatchObject({ id, outcome: 'hinted' });
+    expect(await list()).toMatchObject({ items: [], counts: { settled: 1 } });
     const gap = { key: failureKeys.gap(p.atsConnectionId, '2026-03-02'), kind: 'gap' as const, connectionId: p.atsConnectionId };
     await noteFailure(p.db, p.services, { ...gap, reason: { code: 'gap' }, times: 12 });
     expect(await only()).toMatchObject({ text: expect.stringContaining('12 stage changes'), times: 12 });
     await close('retry', { all: true });
     expect((await p.db.select().from(connections)).find(({ side }) => side === 'ats')?.sweepDueAt).toEqual(p.now);
+    expect((await list()).counts).toMatchObject({ retried: 1 });
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await list()).counts).toMatchObject({ retried: 0, settled: 2 });
+  });
+
+  test('a look at the ATS that began before somebody asked for one does not count as that one', async () => {
+    const gap = { key: failureKeys.gap(p.atsConnectionId, '2026-03-02'), kind: 'gap' as const, connectionId: p.atsConnectionId };
+    await noteFailure(p.db, p.services, { ...gap, reason: { code: 'gap' } });
+    const begun = p.now;
+    p.pass(60);
+    await close('retry', { all: true });
+    await settleSwept(p.services, { connectionId: p.atsConnectionId, startedAt: begun });
+    expect((await list()).counts).toMatchObject({ retried: 1 });
+    await settleSwept(p.services, { connectionId: p.atsConnectionId, startedAt: p.now });
+    expect((await list()).counts).toMatchObject({ settled: 1 });
+  });
+
+  test('a webhook that still cannot be read waits for somebody again', async () => {
+    await p.deliver([{ applicationId: 7 }]);
+    await relayDeliveries(p.parts);
+    await close('retry', { ids: [(await only()).id] });
+    await relayDeliveries(p.parts);
+    expect(await only()).toMatchObject({ times: 2 });
+  });
+
+  test('what there is no way for stays, unread by nobody: it is said, and no audit claims that it was tried', async () => {
+    const aside = { key: `aside:${randomUUID()}`, kind: 'delivery' as const, connectionId: p.atsConnectionId };
+    await noteFailure(p.db, p.services, { ...aside, reason: { code: 'put-aside', values: { erasedAt: p.now.toISOString() } } });
+    await p.deliver([]);
+    await relayDeliveries(p.parts);
+    const ids = (await list()).items.map(({ id }) => id);
+    expect(ids).toHaveLength(2);
+    const kept = expect.arrayContaining(ids.map((id) => ({ id, why: expect.stringMatching(/discard/) })));
+    expect(await close('retry', { ids })).toMatchObject({ closed: 0, kept, message: expect.stringMatching(/discard/) });
+    expect(await close('retry', { all: true })).toMatchObject({ closed: 0, kept, more: false });
+    expect((await list()).counts).toMatchObject({ open: 2, settled: 0 });
+    expect((await p.db.select().from(audit)).filter(({ action }) => action === 'failure.retried')).toEqual([]);
+    expect((await close('discard', { ids, comment: 'Read' })).closed).toBe(2);
+  });
+
+  test('however much stands there that cannot be tried, all else is, and nobody is asked to go on for ever', async () => {
+    const many = Array.from({ length: 501 }, () => ({
+      ...{ id: randomUUID(), key: `aside:${randomUUID()}`, kind: 'delivery' as const, state: 'open' as const },
+      ...{ reason: { code: 'put-aside', values: {} }, firstAt: p.now, lastAt: p.now },
+    }));
+    await p.db.insert(failures).values(many);
+    p.pass(60);
+    const gap = { key: failureKeys.gap(p.atsConnectionId, '2026-03-02'), kind: 'gap' as const, connectionId: p.atsConnectionId };
+    await noteFailure(p.db, p.services, { ...gap, reason: { code: 'gap' } });
+    expect(await close('retry', { all: true })).toMatchObject({
+      closed: 1,
+      more: false,
+      message: 'Tried again: 1. Still on the list: 501.',
+    });
   });
 });
 
