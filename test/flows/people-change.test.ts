@@ -59,6 +59,27 @@ describe('a candidate of Greenhouse, in the middle of an invitation', () => {
     expect(await ben.panel(page)).toMatchObject(ERASED);
   });
 
+  test.each([['attachments'], ['notes', 'phone_numbers']])(
+    'of whom only some is anonymised (%s) stays a candidate: the invitation goes out, and later webhooks are heard',
+    async (...fields) => {
+      const { greenhouse } = server().world;
+      const { email, candidateId, applicationId } = await invite();
+      const before = (await rowOf(applicationId))?.hinted ?? 0;
+      greenhouse.anonymizeCandidate({ candidateId, fields });
+      await server().settle();
+      const heard = (await rowOf(applicationId))?.hinted ?? 0;
+      expect(heard).toBeGreaterThan(before);
+      await afterHold();
+      expect(isInvited(email)).toBe(true);
+      const own = (await rowOf(applicationId))?.hinted ?? 0;
+      greenhouse.tag({ candidateId, tag: 'Later' });
+      await server().settle();
+      expect((await rowOf(applicationId))?.hinted).toBeGreaterThan(own);
+      const all = (await server().server.services.db.select().from(erasures)).flatMap(({ applicationKeys }) => applicationKeys);
+      expect(all).not.toContain((await rowOf(applicationId))?.key);
+    },
+  );
+
   test('who is merged into another goes on as that one', async () => {
     const { greenhouse } = server().world;
     const { email, candidateId, applicationId } = await invite();

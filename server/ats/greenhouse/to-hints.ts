@@ -27,7 +27,24 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
   const bodies = [payload, payload.offer, payload.interview, payload.scorecard].map(fieldsOf).filter((fields) => fields !== null);
   const hints = bodies.flatMap((fields) => hintsOf(placesIn(fields), action));
   // The API shows an anonymised person like one whose name and address were never filled in.
-  return withoutRepeats(hints.map((found) => withWord(action, found)));
+  const isAnonymised = action === 'candidate_anonymized' && tookThePerson(payload.anonymized_fields);
+  return withoutRepeats(hints.map((found) => (isAnonymised ? { ...found, anonymised: true } : withWord(action, found))));
+}
+
+/**
+ * What makes a person, in Greenhouse's words (`emails` are the messages, not the addresses). The two halves of the name are documented
+ * nowhere.
+ */
+const MAKES_A_PERSON: ReadonlySet<unknown> = new Set(['full_name', 'first_name', 'last_name', 'email_addresses']);
+
+/**
+ * Greenhouse anonymises what somebody ticks, down to the attachments alone; an erasure is for good and keeps later webhooks out. Inferred:
+ * that the webhook comes for such a part too, with a list of that part. Whoever kept name and address is a candidate as before, so
+ * that is only a reason to read again. A list that cannot be read may hide the name: then it is the whole person, as for a missing one.
+ */
+function tookThePerson(fields: unknown): boolean {
+  if (!Array.isArray(fields) || !fields.every((field) => typeof field === 'string')) return true;
+  return fields.some((field) => MAKES_A_PERSON.has(field));
 }
 
 /**
@@ -35,7 +52,6 @@ export function toGreenhouseHints(body: unknown): AtsHint[] {
  * others that we believed to be theirs are read again, since they may have been merged into somebody else.
  */
 function withWord(action: string, found: AtsHint): AtsHint {
-  if (action === 'candidate_anonymized') return { ...found, anonymised: true };
   const isDeletion = found.applicationId
     ? action === 'delete_application' || action === 'delete_candidate'
     : action === 'delete_candidate';

@@ -267,4 +267,20 @@ describe('payloads', () => {
       { first_name: null, email_addresses: [], tags: [] },
     ]);
   });
+
+  test('a candidate of whom only some was anonymised keeps the rest, and the list says what went', async () => {
+    const { simulator, ids, last, read } = await startReceiver('candidate_anonymized');
+    const candidateId = ids.candidates.ada;
+    simulator.tag({ candidateId, tag: 'Stays' });
+    const [before] = await read(`/v3/candidates?ids=${candidateId}`);
+    simulator.anonymizeCandidate({ candidateId, fields: ['notes', 'phone_numbers'] });
+    await simulator.settle();
+    expect(last().body.payload).toEqual({ candidate_id: candidateId, anonymized_fields: ['notes', 'phone_numbers'] });
+    const { first_name, email_addresses, tags } = before ?? {};
+    expect(await read(`/v3/candidates?ids=${candidateId}`)).toMatchObject([
+      { first_name, email_addresses, tags, phone_numbers: [] },
+    ]);
+    expect(await read(`/v3/notes?candidate_ids=${candidateId}`)).toEqual([]);
+    expect(() => simulator.anonymizeCandidate({ candidateId, fields: ['what_there_is_not'] })).toThrow('what_there_is_not');
+  });
 });

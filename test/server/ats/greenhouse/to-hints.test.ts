@@ -48,6 +48,34 @@ describe('a Greenhouse event is about', () => {
     },
   );
 
+  const anonymising = (fields: unknown[]) =>
+    toGreenhouseHints({ action: 'candidate_anonymized', payload: { candidate_id: 8, anonymized_fields: fields } });
+  const READ_AGAIN = { candidateId: '8', event: 'candidate_anonymized' };
+
+  it.each([[['attachments']], [['notes', 'tags']], [['emails', 'phone_numbers', 'current_company']], [['a new word']], [[]]])(
+    'a person who is somebody still when no more went than %j',
+    (fields) => {
+      expect(anonymising(fields)).toEqual([READ_AGAIN]);
+    },
+  );
+
+  it.each([[['full_name']], [['notes', 'email_addresses']], [['first_name', 'last_name']]])(
+    'a person who is nobody any more without %j',
+    (fields) => {
+      expect(anonymising(fields)).toEqual([{ ...READ_AGAIN, anonymised: true }]);
+    },
+  );
+
+  it.each([
+    {},
+    { anonymized_fields: null },
+    { anonymized_fields: 'notes' },
+    { anonymized_fields: ['notes', { name: 'full_name' }] },
+  ])('a person who is nobody any more where what went cannot be read: %j', (more) => {
+    const body = { action: 'candidate_anonymized', payload: { candidate_id: 8, ...more } };
+    expect(toGreenhouseHints(body)).toEqual([{ ...READ_AGAIN, anonymised: true }]);
+  });
+
   it('the same when ids come as text, or beyond the exact range of a double', () => {
     const body = { action: 'reject_candidate', payload: { application: { id: '9007199254740993', candidate: null } } };
     expect(toGreenhouseHints(body)).toEqual([{ applicationId: '9007199254740993', event: 'reject_candidate' }]);

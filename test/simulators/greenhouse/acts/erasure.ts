@@ -1,5 +1,6 @@
 import { Refused } from '../refused.ts';
 import { toDeletedApplicationPayload, toDeletedPersonPayload, toMergedPersonPayload } from '../webhooks/erasure-payloads.ts';
+import type { Candidate } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { type Actor, announce, remember } from './actor.ts';
 
@@ -41,23 +42,41 @@ function moveTag(world: World, row: { id: number; tagId: number; candidateId: nu
   else row.candidateId = keepId;
 }
 
-/** The person's data goes, the ids stay. Inferred: which fields are left in the API afterwards. */
-export function anonymizeCandidate(world: World, by: Actor, { candidateId }: { candidateId: number }): void {
+/** By the words of the documents, as far as the simulator has what they name. */
+const FIELDS: Readonly<Record<string, Partial<Candidate>>> = {
+  full_name: { firstName: null, lastName: null, preferredName: null },
+  current_company: { company: null },
+  current_title: { title: null },
+  email_addresses: { emails: [] },
+  phone_numbers: { phones: [] },
+  addresses: { addresses: [] },
+  websites: { websites: [] },
+  social_media_links: { socialMedia: [] },
+  custom_candidate_fields: { customFields: {} },
+};
+const BELONGINGS = { notes: 'notes', attachments: 'attachments', tags: 'appliedTags', activity_items: 'activities' } as const;
+const isBelonging = (field: string): field is keyof typeof BELONGINGS => Object.hasOwn(BELONGINGS, field);
+const ANONYMISABLE = [...Object.keys(FIELDS), ...Object.keys(BELONGINGS)];
+
+/**
+ * What is ticked goes, everything when nothing is said; the ids stay. Inferred: which fields are left in the API afterwards, and that the
+ * webhook comes for a part of them too.
+ */
+export function anonymizeCandidate(
+  world: World,
+  by: Actor,
+  { candidateId, fields = ANONYMISABLE }: { candidateId: number; fields?: string[] | undefined },
+): void {
+  const unknown = fields.find((field) => !ANONYMISABLE.includes(field));
+  if (unknown !== undefined) throw new Refused(`There is no field ${unknown} to anonymize`);
   const candidate = world.candidates.get(candidateId);
-  const names = { firstName: null, lastName: null, preferredName: null, company: null, title: null };
-  const contacts = { emails: [], phones: [], addresses: [], websites: [], socialMedia: [] };
-  world.candidates.change(candidate, { ...names, ...contacts, customFields: {} });
-  removeBelongings(world, candidateId);
-  const anonymized_fields = [
-    'full_name',
-    'current_company',
-    'current_title',
-    'email_addresses',
-    'phone_numbers',
-    'notes',
-    'attachments',
-  ];
-  announce(world, by, 'candidate_anonymized', { candidate_id: candidateId, anonymized_fields });
+  world.candidates.change(candidate, Object.assign({}, ...fields.map((field) => FIELDS[field])));
+  removeBelongings(
+    world,
+    candidateId,
+    fields.filter(isBelonging).map((field) => BELONGINGS[field]),
+  );
+  announce(world, by, 'candidate_anonymized', { candidate_id: candidateId, anonymized_fields: fields });
 }
 
 /** From now on only users who may see private candidates see this one, in lists too. */
@@ -77,8 +96,13 @@ function removeApplication(world: World, applicationId: number): void {
   world.applications.remove(applicationId);
 }
 
-function removeBelongings(world: World, candidateId: number): void {
-  for (const table of [world.notes, world.attachments, world.appliedTags, world.activities]) {
+function removeBelongings(
+  world: World,
+  candidateId: number,
+  which: readonly (typeof BELONGINGS)[keyof typeof BELONGINGS][] = Object.values(BELONGINGS),
+): void {
+  for (const name of which) {
+    const table = world[name];
     for (const row of table.list()) if (row.candidateId === candidateId) table.remove(row.id);
   }
 }

@@ -116,7 +116,9 @@ const ACTS = {
   mergeCandidates: act(z.strictObject({ keepId: id, dropId: id }), (world, body, by) => mergeCandidates(world, by, body)),
   deleteCandidate: act(candidate, (world, body, by) => deleteCandidate(world, by, body)),
   deleteApplication: act(application, (world, body, by) => deleteApplication(world, by, body)),
-  anonymizeCandidate: act(candidate, (world, body, by) => anonymizeCandidate(world, by, body)),
+  anonymizeCandidate: act(z.strictObject({ candidateId: id, fields: z.array(name).optional() }), (world, body, by) =>
+    anonymizeCandidate(world, by, body),
+  ),
 };
 
 function untagByName(world: World, { candidateId, tag }: { candidateId: number; tag: string }, by: Actor): void {
