@@ -87,6 +87,8 @@ export interface ChangedApplication {
   applicationId: string;
   /** It stands in none of the given stages: of interest only to who has something going there. */
   isElsewhere: boolean;
+  /** Its stage, where the list tells the name: the ids of stages are not known of every job. */
+  stageName?: string;
 }
 
 export interface AtsStage {

@@ -25,11 +25,12 @@ export interface ConnectionParts {
   report: AccessReport | null;
   endpoints: readonly WebhookEndpointRow[];
   events: readonly WebhookEventKind[];
+  now: Date;
 }
 
 /** A connection as an admin sees it, with what it still needs as sentences. */
 export function toConnectionView(
-  { row, hasTokens, isRefused, isUnreadable, report, endpoints, events }: ConnectionParts,
+  { row, hasTokens, isRefused, isUnreadable, report, endpoints, events, now }: ConnectionParts,
   publicUrl: string | null,
 ): ConnectionView {
   // An older version stored fewer settings.
@@ -61,7 +62,7 @@ export function toConnectionView(
       .map((name) => ({ name, lastFour: row.secrets[name]?.lastFour ?? null })),
     state: stateOf(row, troubles),
     troubles,
-    notes: connectionNotes(row),
+    notes: connectionNotes(row, { isRefused, now }),
     checkedAt: row.checkedAt?.toISOString() ?? null,
     account: row.account,
     consent,

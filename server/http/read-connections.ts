@@ -15,23 +15,24 @@ import { ApiError } from './api-error.ts';
 import { toConnectionView } from './connection-view.ts';
 import type { HttpParts } from './http-parts.ts';
 
-type Means = { services: Pick<Services, 'db' | 'config' | 'sealer'>; parts: Pick<HttpParts, 'webhookEventsOf'> };
+type Means = { services: Pick<Services, 'db' | 'config' | 'sealer' | 'clock'>; parts: Pick<HttpParts, 'webhookEventsOf'> };
 
 /** All connections, as an admin sees them. */
-export async function readConnections({ services: { db, config, sealer }, parts }: Means): Promise<ConnectionView[]> {
+export async function readConnections({ services: { db, config, sealer, clock }, parts }: Means): Promise<ConnectionView[]> {
   const unreadable = await findUnreadable({ db, sealer });
   const rows = await listConnections(db);
   const endpoints = await listWebhookEndpoints(db);
   const withTokens = await listConnectionsWithTokens(db);
   const refused = await listRefusedConnections(db);
   const reports = await listAccessReports(db);
+  const now = clock.now();
   return rows.map((row) => {
     const isUnreadable = unreadable.connectionIds.has(row.id);
     const hasTokens = withTokens.has(row.id);
     const isRefused = refused.has(row.id) || readSweepState(row.sweepState).isRefused;
     const report = reports.get(row.id) ?? null;
     const events = parts.webhookEventsOf(row.kind);
-    return toConnectionView({ row, hasTokens, isRefused, isUnreadable, report, endpoints, events }, config.publicUrl);
+    return toConnectionView({ row, hasTokens, isRefused, isUnreadable, report, endpoints, events, now }, config.publicUrl);
   });
 }
 

@@ -1,3 +1,4 @@
+import { dayInWords } from '../day-in-words.ts';
 import { say } from '../say.ts';
 import type { ConnectionRow } from '../storage/connections.repository.ts';
 import { readSweepState } from '../storage/sweep-state.ts';
@@ -15,7 +16,22 @@ export function settingTroubles({ kind, sweepState }: Pick<ConnectionRow, 'kind'
   ];
 }
 
-/** What works less well than it could, by choice: a key with the least rights is no trouble. */
-export function connectionNotes({ kind, sweepState }: Pick<ConnectionRow, 'kind' | 'sweepState'>): string[] {
-  return readSweepState(sweepState).unlisted && kind !== 'greenhouse' ? [say('server.unlisted', { name: kindName(kind) })] : [];
+/** A sweep is due every ten minutes; one or two that fail are no news. */
+const LATE_MS = 60 * 60_000;
+
+/** What works less well than it could, though nobody has to do anything: a key with the least rights is no trouble, by choice. */
+export function connectionNotes(
+  { kind, sweepState, sweepCursor }: Pick<ConnectionRow, 'kind' | 'sweepState' | 'sweepCursor'>,
+  { isRefused, now }: { isRefused: boolean; now: Date },
+): string[] {
+  const name = kindName(kind);
+  // Both leave the cursor where it is, and are said by sentences of their own.
+  if (readSweepState(sweepState).unlisted) return kind === 'greenhouse' ? [] : [say('server.unlisted', { name })];
+  if (isRefused || !sweepCursor || now.getTime() - sweepCursor.getTime() <= LATE_MS) return [];
+  return [say('server.sweep-late', { name, time: inWords(sweepCursor) })];
+}
+
+/** "22 November 2026, 14:05 UTC" */
+function inWords(at: Date): string {
+  return `${dayInWords(at)}, ${at.toISOString().slice(11, 16)} UTC`;
 }

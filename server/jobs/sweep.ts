@@ -1,8 +1,10 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
+import type { AtsAdapter } from '../ats/port.ts';
 import { whenErased } from '../erasure/erased-marks.ts';
 import { settleSwept } from '../failures/after-sweep.ts';
 import { findGaps } from '../failures/find-gaps.ts';
+import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { applications, connections, invitations, stageRoles } from '../storage/schema.ts';
@@ -47,8 +49,8 @@ export async function claimDueSweeps({ services }: SweepParts): Promise<string[]
 /**
  * Asks the ATS what changed since the last look, and raises a hint for each application that stands in a mapped stage or is known to
  * us. Whatever the webhooks told already leads to nothing, because a stage entry is decided once. The cursor moves only when the whole
- * look succeeded. A credential that may not list applications is no failure: then those with something open are read one by one.
- * Returns how many applications were hinted at.
+ * look succeeded. A credential that may not list applications, or the stages, is no failure: then those with something open are read one
+ * by one. Returns how many applications were hinted at.
  */
 export async function sweep(parts: SweepParts, connectionId: string): Promise<number> {
   const { services, connector } = parts;
@@ -59,14 +61,13 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   if (!adapter.ok) return 0;
   const known = readSweepState(connection.sweepState);
   const roles = await services.db.select().from(stageRoles).where(eq(stageRoles.connectionId, connectionId));
-  const stageIds = await stageIdsOf(adapter.value, roles);
-  if (!stageIds) {
-    await cutShort(services, connectionId, startedAt, 'the stages could not be listed');
-    return 0;
-  }
+  const meant = await findMeant(adapter.value, roles);
   const since = new Date((connection.sweepCursor ?? connection.automaticSince).getTime() - OVERLAP_MS);
-  const look = await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, stageIds });
-  await noteRefusal(services, { connectionId, known, isRefused: look.ended === 'unauthorised' });
+  // With roles by name the list of the stages is the first call, so a refusal is heard there: it ends the look like one of the changes.
+  const look: Look = meant.ok
+    ? await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, meant: meant.value })
+    : { found: 0, ended: meant.kind };
+  await noteRefusal(services, { connectionId, known, ended: look.ended });
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
     await checkNames(services, { connection, adapter: adapter.value, known });
@@ -92,12 +93,14 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
 
 async function lookAtChanges(
   parts: SweepParts,
-  { connectionId, adapter, since, stageIds }: LookCase & { stageIds: string[] },
+  { connectionId, adapter, since, meant }: LookCase & { meant: MeantStages },
 ): Promise<Look> {
   let found = 0;
-  for await (const change of adapter.findChangedSince({ since, stageIds })) {
+  for await (const change of adapter.findChangedSince({ since, stageIds: meant.ids })) {
     if (!change.ok) return { found, ended: change.kind };
-    const { applicationId, isElsewhere } = change.value;
+    const { applicationId, stageName } = change.value;
+    // Only the stages of open jobs are listed: in a draft or a closed one nothing but the name tells that a stage is meant.
+    const isElsewhere = change.value.isElsewhere && !(stageName && meant.names.has(folded(stageName)));
     // Who stands nowhere that matters, and never did to us, is none of our business.
     if (isElsewhere && !(await findKey(parts.services, { connectionId, applicationId }))) continue;
     if (await whenErased(parts.services.db, parts.services, { connectionId, applicationId })) continue;
@@ -184,11 +187,16 @@ async function findLongestUnread({ db }: Services, connectionId: string): Promis
   return rows.map(({ key }) => key);
 }
 
-/** An account in which nothing happens has no application that could tell that the credential is refused. */
+/**
+ * An account in which nothing happens has no application that could tell that the credential is refused. Who cannot be reached, or says
+ * nothing that can be read, has not taken the refusal back.
+ */
 async function noteRefusal(
   { db }: Services,
-  { connectionId, known, isRefused }: { connectionId: string; known: SweepState; isRefused: boolean },
+  { connectionId, known, ended }: { connectionId: string; known: SweepState; ended: Look['ended'] },
 ): Promise<void> {
+  const isRefused = ended === 'unauthorised';
+  if (!isRefused && ended !== 'complete' && ended !== 'forbidden') return;
   if (known.isRefused !== isRefused) await changeSweepState(db, connectionId, { isRefused });
 }
 
@@ -201,15 +209,22 @@ async function cutShort(services: Services, connectionId: string, startedAt: Dat
     .where(eq(connections.id, connectionId));
 }
 
-/** A role may be given by name, where stages are made anew for each job. Null when their ids cannot be found out just now. */
-async function stageIdsOf(
-  adapter: { listStages(): Promise<{ ok: true; value: { stageId: string; name: string }[] } | { ok: false }> },
+interface MeantStages {
+  ids: string[];
+  /** Of roles that go by name, folded. */
+  names: ReadonlySet<string>;
+}
+
+/** The stages that the roles mean. A role may be given by name, where stages are made anew for each job; their ids are asked for. */
+async function findMeant(
+  adapter: Pick<AtsAdapter, 'listStages'>,
   roles: readonly { stageId: string | null; stageName: string | null }[],
-): Promise<string[] | null> {
+): Promise<CallResult<MeantStages>> {
   const byId = roles.flatMap((role) => (role.stageId === null ? [] : [role.stageId]));
   const names = new Set(roles.flatMap((role) => (role.stageId === null && role.stageName ? [folded(role.stageName)] : [])));
-  if (names.size === 0) return byId;
+  if (names.size === 0) return succeed({ ids: byId, names });
   const listed = await adapter.listStages();
-  if (!listed.ok) return null;
-  return [...new Set([...byId, ...listed.value.filter((stage) => names.has(folded(stage.name))).map((stage) => stage.stageId)])];
+  if (!listed.ok) return listed;
+  const byName = listed.value.filter((stage) => names.has(folded(stage.name))).map((stage) => stage.stageId);
+  return succeed({ ids: [...new Set([...byId, ...byName])], names });
 }

@@ -20,7 +20,7 @@ const sweepStateSchema = z.object({
   gapsCheckedAt: z.string().nullable().default(null).catch(null),
   /** Up to when the list of the deleted was read, between the sweeps too, and when it is due again. */
   deleted: z.object({ readAt: z.string().nullable(), dueAt: z.string() }).nullable().default(null).catch(null),
-  /** The credential itself was refused at the last look. */
+  /** The credential itself was refused when a look last heard what the ATS says of it. */
   isRefused: z.boolean().default(false).catch(false),
 });
 

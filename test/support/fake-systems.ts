@@ -15,6 +15,7 @@ import type { InvitationOrder, InvitationReceipt, VendorAdapter, VendorReport } 
 type Failure = { ok: false } & CallFailure;
 
 export const FORBIDDEN: Failure = { ok: false, kind: 'forbidden', status: 403, detail: '' };
+export const UNAUTHORISED: Failure = { ok: false, kind: 'unauthorised', status: 401, detail: '' };
 export const UNREACHABLE: Failure = { ok: false, kind: 'unreachable', detail: 'connection refused' };
 export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, detail: '' };
 export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
@@ -37,6 +38,8 @@ export class FakeAts {
   changed: string[] = [];
   /** Those of them that stand in no stage that was asked for. */
   readonly elsewhere = new Set<string>();
+  /** What the list of changes calls the stage in which somebody stands, where it does. */
+  readonly listedStages = new Map<string, string>();
   /** What its list of deleted ones says. */
   deleted: string[] | Failure = [];
   /** From when on it was asked for, reading by reading. */
@@ -185,8 +188,11 @@ export class FakeAts {
 
   private async *changes({ since, stageIds }: { since: Date; stageIds: string[] }) {
     this.calls.push(`findChangedSince ${since.toISOString()} ${stageIds.join(' ')}`);
-    for (const applicationId of this.changed)
-      yield { ok: true as const, value: { applicationId, isElsewhere: this.elsewhere.has(applicationId) } };
+    for (const applicationId of this.changed) {
+      const stageName = this.listedStages.get(applicationId);
+      const isElsewhere = this.elsewhere.has(applicationId);
+      yield { ok: true as const, value: { applicationId, isElsewhere, ...(stageName === undefined ? {} : { stageName }) } };
+    }
     const failure = this.failures.get('findChangedSince')?.shift();
     if (failure && failure !== 'work-then-fail') yield failure;
   }

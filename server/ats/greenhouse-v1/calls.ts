@@ -47,7 +47,11 @@ export async function* findChangedSince(
     const news = page.value.filter((row) => !told.has(row.id));
     for (const row of news) told.add(row.id);
     yield* news.map(({ id, current_stage: stage }) =>
-      succeed({ applicationId: id, isElsewhere: stage === null || !stageIds.includes(stage.id) }),
+      succeed({
+        applicationId: id,
+        isElsewhere: stage === null || !stageIds.includes(stage.id),
+        ...(stage?.name ? { stageName: stage.name } : {}),
+      }),
     );
   }
 }

@@ -7,6 +7,7 @@ import { greenhouseIdSchema } from './schemas.ts';
 const rowSchema = z.object({
   id: greenhouseIdSchema,
   job_interview_stage_id: greenhouseIdSchema.nullish().catch(null),
+  stage_name: z.string().nullish().catch(null),
 });
 
 /**
@@ -27,8 +28,12 @@ export async function* findChangedSince(
       if (!page.ok) return yield page;
       const news = page.value.filter((row) => !told.has(row.id));
       for (const row of news) told.add(row.id);
-      yield* news.map(({ id, job_interview_stage_id: stageId }) =>
-        succeed({ applicationId: id, isElsewhere: !stageId || !stageIds.includes(stageId) }),
+      yield* news.map(({ id, job_interview_stage_id: stageId, stage_name: stageName }) =>
+        succeed({
+          applicationId: id,
+          isElsewhere: !stageId || !stageIds.includes(stageId),
+          ...(stageName ? { stageName } : {}),
+        }),
       );
     }
   }

@@ -5,7 +5,7 @@ import type { CallFailure } from '../../../server/outbound/outcome.ts';
 import { openConnectionSecrets } from '../../../server/storage/connection-secrets.ts';
 import { findConnection, listConnections } from '../../../server/storage/connections.repository.ts';
 import { ensureApplication } from '../../../server/storage/ensure-application.ts';
-import { applications } from '../../../server/storage/schema.ts';
+import { applications, connections } from '../../../server/storage/schema.ts';
 import { API_KEY, useSetUp } from '../../support/admin-set-up.ts';
 
 const TRIED: Record<string, { ok: false } & CallFailure> = {
@@ -157,6 +157,24 @@ describe('a connection', () => {
       'The client secret is missing.',
       'The webhook "candidate_stage_change" of Greenhouse has no secret yet, so everything it sends is refused.',
     ]);
+  });
+
+  it('says since when nobody got through looking for what webhooks missed, once that is more than an hour, unless it says why', async () => {
+    const { connect, read, services, server } = at.current();
+    const { id } = await connect({ kind: 'lever' }, { apiKey: API_KEY });
+    const notes = async () => (await read(connectionViewSchema, 'GET', `/api/connections/${id}`)).notes;
+    const now = server.clock.now().getTime();
+    const note = async (secondsAgo: number, sweepState = {}) => {
+      const sweepCursor = new Date(now - secondsAgo * 1000);
+      await services.db.update(connections).set({ sweepCursor, sweepState }).where(eq(connections.id, id));
+      return await notes();
+    };
+    expect(await notes()).toEqual([]);
+    expect(await note(3600)).toEqual([]);
+    const since = new Date(now - 3_660_000).toISOString().slice(11, 16);
+    expect(await note(3660)).toEqual([expect.stringMatching(`missed in Lever has not got through since .*, ${since} UTC\\.`)]);
+    expect(await note(3660, { isRefused: true })).toEqual([]);
+    expect(await note(3660, { unlisted: { since: '', after: null } })).toEqual([expect.stringContaining('may not list')]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { claimDueSweeps, sweep } from '../../../server/jobs/sweep.ts';
 import { applications, connections, reasonMeanings, stageRoles } from '../../../server/storage/schema.ts';
 import { readSweepState } from '../../../server/storage/sweep-state.ts';
-import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
+import { FORBIDDEN, UNAUTHORISED, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
 const pipeline = usePipeline();
@@ -49,15 +49,19 @@ test('a look that was cut short keeps what it found and begins again from where 
   expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
 });
 
-test('stages that cannot be listed do not make it skip anybody', async () => {
-  const p = given();
-  await p.db.insert(stageRoles).values({
+/** Which makes every sweep begin with the list of the stages. */
+const nameRole = (p: Pipeline, stageName = 'Take Home Test') =>
+  p.db.insert(stageRoles).values({
     id: randomUUID(),
     connectionId: p.atsConnectionId,
     stageId: null,
-    stageName: 'Take Home Test',
+    stageName,
     role: 'assessment',
   });
+
+test('stages that cannot be listed do not make it skip anybody', async () => {
+  const p = given();
+  await nameRole(p);
   p.ats.fail('listStages', UNREACHABLE);
   await sweep(p.parts, p.atsConnectionId);
   expect(await cursorOf(p)).toBeNull();
@@ -85,7 +89,36 @@ const stateOf = async (p: Pipeline) => {
   return readSweepState(row?.sweepState);
 };
 
+describe('a credential that is refused', () => {
+  test('is noted by the first call already, which is that for the stages, and until a call is answered', async () => {
+    const p = given();
+    await nameRole(p);
+    const dueAt = async () => (await p.db.select().from(connections).where(eq(connections.id, p.atsConnectionId)))[0]?.sweepDueAt;
+    p.ats.fail('listStages', UNAUTHORISED);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({ isRefused: true, unlisted: null });
+    expect(await cursorOf(p)).toBeNull();
+    expect(await dueAt()).toEqual(new Date(p.now.getTime() + 120_000));
+    // Who is not reached has not said that the credential is good.
+    p.ats.fail('listStages', UNREACHABLE);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({ isRefused: true });
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await stateOf(p)).toMatchObject({ isRefused: false });
+  });
+});
+
 describe('who stands in no mapped stage', () => {
+  test('by its id, but by its name, is looked at: the stages of a job that is not open are not listed', async () => {
+    const p = given();
+    await nameRole(p);
+    p.ats.changed = ['opportunity-1', 'opportunity-2', 'opportunity-3'];
+    for (const id of p.ats.changed) p.ats.elsewhere.add(id);
+    p.ats.listedStages.set('opportunity-1', ' take home test').set('opportunity-2', 'Phone Screen');
+    expect(await sweep(p.parts, p.atsConnectionId)).toBe(1);
+    expect(await p.db.select().from(applications)).toMatchObject([{ applicationId: 'opportunity-1' }]);
+  });
+
   test('is left alone when nobody here knows them, and looked at when somebody does: they may have left', async () => {
     const p = given();
     const { key } = await p.sent({ applicationId: 'opportunity-1' });
@@ -171,6 +204,22 @@ describe('a credential that may not list applications', () => {
     expect([...first, ...second].toSorted()).toEqual(keys.toSorted());
     expect(await readsOfSweep()).toEqual(first);
     expect(await cursorOf(p)).toBeNull();
+  });
+
+  test('nor the stages by whose names the roles go: the same', async () => {
+    const p = given();
+    await nameRole(p);
+    const { key } = await p.sent({ applicationId: 'opportunity-1' });
+    // One for the look, one for the names that the settings know.
+    p.ats.fail('listStages', FORBIDDEN, FORBIDDEN);
+    p.queue.lanes = [];
+    expect(await sweep(p.parts, p.atsConnectionId)).toBe(1);
+    expect(p.queue.lanes).toEqual([key]);
+    expect(p.ats.count('findChangedSince')).toBe(0);
+    expect(await stateOf(p)).toMatchObject({ isRefused: false, unlisted: { since: p.now.toISOString() } });
+    expect(await cursorOf(p)).toBeNull();
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await stateOf(p)).unlisted).toBeNull();
   });
 
   test('when the right is back, what was taken for invisible meanwhile is looked at again', async () => {

@@ -67,6 +67,17 @@ describe('a call to Harvest v1', () => {
     expect(await changed(make({ 'GET /greenhouse/v1/applications': again }).adapter)).toEqual(['1', 'unreadable']);
   });
 
+  it('tells the name of the stage in which who changed stands', async () => {
+    const rows = [application(1, 9), { ...application(2, 9), current_stage: null }];
+    const { adapter } = make({ 'GET /greenhouse/v1/applications': { status: 200, body: rows } });
+    const found = [];
+    for await (const one of adapter.findChangedSince({ since: new Date(0), stageIds: ['7'] })) found.push(one);
+    expect(found).toEqual([
+      { ok: true, value: { applicationId: '1', isElsewhere: true, stageName: 'Test' } },
+      { ok: true, value: { applicationId: '2', isElsewhere: true } },
+    ]);
+  });
+
   it('says which field was refused', async () => {
     const { adapter } = make({
       'GET /greenhouse/v1/applications/1': { status: 200, body: application(1, 7) },

@@ -54,6 +54,15 @@ describe('the sweep', () => {
     ]);
   });
 
+  it('tells the name of the stage, which is all that can be compared where the job is not open', async () => {
+    const row = { id: 5, job_interview_stage_id: 99, stage_name: 'Take Home Test' };
+    const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows(row, { id: 6, stage_name: 7 }), rows()] });
+    expect(await changesOf(adapter, [STAGES.test])).toEqual([
+      { ok: true, value: { applicationId: '5', isElsewhere: true, stageName: 'Take Home Test' } },
+      { ok: true, value: { applicationId: '6', isElsewhere: true } },
+    ]);
+  });
+
   it('ends with the failure when Greenhouse fails, so that nobody believes to have seen everything', async () => {
     const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows({ id: 5 }), { status: 500, body: '<html>' }] });
     const found = await changesOf(adapter, [STAGES.test]);
