@@ -33,7 +33,8 @@ export interface AtsAdapter {
    */
   findChangedSince(query: { since: Date; stageIds: string[] }): AsyncIterable<CallResult<ChangedApplication>>;
 
-  listStages(): Promise<CallResult<AtsStage[]>>;
+  /** Where stages belong to jobs: those in use of one job, whatever its state; without one, of all open jobs. */
+  listStages(jobId?: string): Promise<CallResult<AtsStage[]>>;
   listDispositionReasons(): Promise<CallResult<AtsDispositionReason[]>>;
 
   /** Safe to repeat. A tag that is already there stays as it is. */

@@ -3,10 +3,7 @@ import type { Policy, StageRoleRule } from '../workflow/policy.ts';
 import type { Connector } from './connector.ts';
 import type { ListStages } from './stage-lists.ts';
 
-/**
- * Where "move on" leads in one job; null when no stage has the role `onsite` there, `unknown` where the stages cannot be read or are older
- * than the job.
- */
+/** Where "move on" leads in one job, open or not; null when no stage has the role `onsite` there, `unknown` where its stages cannot be read. */
 export type FindMoveTarget = (
   connectionId: string,
   jobId: string | null,
@@ -28,7 +25,7 @@ export function createFindMoveTarget({
     const noted =
       adapter.ok && !adapter.value.capabilities.stagesPerJob ? onsite.find((rule) => rule.stageId && rule.stageName) : undefined;
     if (noted?.stageId && noted.stageName) return { stageId: noted.stageId, name: noted.stageName };
-    const listed = await listStages(connectionId);
+    const listed = await listStages(connectionId, jobId);
     const stages = listed.filter((stage) => stage.job === null || stage.job.id === jobId).toSorted((a, b) => a.order - b.order);
     if (listed.length === 0 || (jobId !== null && stages.length === 0)) return 'unknown';
     const found = stages.find((stage) => onsite.some((rule) => matches(rule, stage)));

@@ -9,7 +9,7 @@ export type FindNextStage = (place: {
 }) => Promise<{ name: string } | 'last' | 'unknown'>;
 
 export function createFindNextStage(listStages: ListStages): FindNextStage {
-  return async ({ connectionId, jobId, stageId }) => nextStageIn(await listStages(connectionId), { jobId, stageId });
+  return async ({ connectionId, jobId, stageId }) => nextStageIn(await listStages(connectionId, jobId), { jobId, stageId });
 }
 
 /** By the order in which the ATS lists the stages of that job, or of the whole account. Inferred for Greenhouse, which chooses itself. */

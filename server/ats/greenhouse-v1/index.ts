@@ -17,6 +17,7 @@ import { findNote, writeNote } from './notes.ts';
 import { createGreenhouseV1Operations } from './operations.ts';
 import { readGreenhouseV1Snapshot } from './read-snapshot.ts';
 import { CHANGE_RIGHTS } from './rights.ts';
+import { listStagesOfJob } from './stages-of-job.ts';
 import { addTag, removeTag } from './tags.ts';
 
 export interface GreenhouseV1AdapterOptions {
@@ -49,7 +50,7 @@ export function createGreenhouseV1Adapter({
     readSnapshot: (applicationId) => readGreenhouseV1Snapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),
-    listStages: () => listStages(client),
+    listStages: (jobId) => (jobId === undefined ? listStages(client) : listStagesOfJob(names, jobId)),
     listDispositionReasons: () => listDispositionReasons(client),
     addTag: (target, tag) =>
       forCandidate(client, target, (candidateId) => addTag(client.as(target.actingUserId), candidateId, tag)),

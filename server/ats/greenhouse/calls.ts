@@ -82,6 +82,19 @@ export async function listStages(client: GreenhouseClient): Promise<CallResult<A
   );
 }
 
+/** The stages in use of one job, also of a closed one or a draft: who is in process there stays so. Its name is not looked up. */
+export async function listStagesOfJob(client: GreenhouseClient, jobId: string): Promise<CallResult<AtsStage[]>> {
+  if (!isGreenhouseId(jobId)) return succeed([]);
+  const stages = await client.list('/job_interview_stages', { job_ids: jobId, active: true }, greenhouseJobStageSchema);
+  if (!stages.ok) return stages;
+  const job = { id: jobId, name: null };
+  return succeed(
+    stages.value
+      .map(({ id, name, sort_order: order }) => ({ stageId: id, name: name ?? id, job, order }))
+      .toSorted((a, b) => a.order - b.order),
+  );
+}
+
 /** Greenhouse's own reasons are given only when asked for. A hire has no reason there: these are all ways to end without one. */
 export async function listDispositionReasons(client: GreenhouseClient): Promise<CallResult<AtsDispositionReason[]>> {
   const reasons = await client.list('/rejection_reasons', { include_defaults: true }, greenhouseRejectionReasonSchema);

@@ -9,7 +9,7 @@ import { succeed } from '../../outbound/outcome.ts';
 import type { RateLimiter } from '../../outbound/rate-limiter.ts';
 import type { AtsAdapter, AtsWebhooks } from '../port.ts';
 import type { TokenStore } from '../token-store.ts';
-import { checkReading, findApplications, listDispositionReasons, listStages } from './calls.ts';
+import { checkReading, findApplications, listDispositionReasons, listStages, listStagesOfJob } from './calls.ts';
 import { createGreenhouseClient } from './client.ts';
 import { findChangedSince } from './find-changed.ts';
 import { forCandidate } from './for-candidate.ts';
@@ -62,7 +62,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
     readSnapshot: (applicationId) => readGreenhouseSnapshot({ client, names, clock, connectionId }, applicationId),
     findApplications: (candidateId) => findApplications(client, candidateId),
     findChangedSince: (query) => findChangedSince(client, query),
-    listStages: () => listStages(client),
+    listStages: (jobId) => (jobId === undefined ? listStages(client) : listStagesOfJob(client, jobId)),
     listDispositionReasons: () => listDispositionReasons(client),
     addTag: (target, tag) =>
       forCandidate(client, target, (candidateId) => addTag(client.as(target.actingUserId), candidateId, tag)),

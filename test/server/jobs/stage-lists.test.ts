@@ -10,13 +10,18 @@ const LISTED: CallResult<AtsStage[]> = { ok: true, value: STAGES };
 
 let nowMs: number;
 let asked: ((answer: CallResult<AtsStage[]>) => void)[];
+let stagesPerJob: boolean;
 let listStages: ListStages;
 beforeEach(() => {
   nowMs = 0;
   asked = [];
+  stagesPerJob = true;
   const listing = () => new Promise<CallResult<AtsStage[]>>((resolve) => void asked.push(resolve));
   const connector: Connector = {
-    ats: async () => ({ ok: true, value: { ...new FakeAts().adapter, listStages: listing } }),
+    ats: async () => ({
+      ok: true,
+      value: { ...new FakeAts().adapter, capabilities: { updatesNotes: false, stagesPerJob }, listStages: listing },
+    }),
     vendor: async () => UNREACHABLE,
   };
   listStages = createStageLists({ connector, clock: { now: () => new Date(nowMs) } });
@@ -81,5 +86,41 @@ describe('the stages of a connection', () => {
     });
     await expect(faulty('a')).rejects.toThrow('once');
     expect(await faulty('a')).toEqual([]);
+  });
+
+  describe('with those of a job that the list of all leaves out', () => {
+    const ofJob = (id: string): AtsStage => ({ stageId: `onsite of ${id}`, name: 'Onsite', order: 2, job: { id, name: null } });
+    const listed = (...stages: AtsStage[]): CallResult<AtsStage[]> => ({ ok: true, value: stages });
+    /** Asks, and answers the calls that follow in order. */
+    const ask = async (jobId: string, ...answers: CallResult<AtsStage[]>[]) => {
+      const stages = listStages('a', jobId);
+      for (const one of answers) {
+        await settled();
+        expect(asked).toHaveLength(1);
+        answer(one);
+      }
+      return await stages;
+    };
+
+    test('are asked for by that job, once for some minutes', async () => {
+      expect(await ask('closed', listed(ofJob('open')), listed(ofJob('closed')))).toEqual([ofJob('open'), ofJob('closed')]);
+      expect(await ask('closed')).toContainEqual(ofJob('closed'));
+      expect(await ask('open')).toEqual([ofJob('open')]);
+      nowMs += 6 * 60_000;
+      expect(await ask('closed', listed(ofJob('open')), UNREACHABLE)).toContainEqual(ofJob('closed'));
+    });
+
+    test('are asked for where no job is open at all, but not while nothing can be had', async () => {
+      expect(await ask('closed', UNREACHABLE)).toEqual([]);
+      nowMs += 20_000;
+      expect(await ask('closed', listed(), listed(ofJob('closed')))).toEqual([ofJob('closed')]);
+    });
+
+    test('are not asked for where stages belong to the account', async () => {
+      stagesPerJob = false;
+      expect(await ask('posting', LISTED)).toEqual(STAGES);
+      nowMs += 6 * 60_000;
+      expect(await ask('posting', listed())).toEqual([]);
+    });
   });
 });

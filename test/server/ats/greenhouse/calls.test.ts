@@ -93,6 +93,18 @@ describe('what the set-up page lists', () => {
     expect(http.sent('GET /v3/job_interview_stages')[0]?.query).toMatchObject({ active: true, job_ids: '4310442002' });
   });
 
+  it('are those of one job, whatever its state, in one call; of a job that cannot be, none', async () => {
+    const { adapter, http } = makeGreenhouse();
+    const stages = await adapter.listStages('4310442002');
+    expect(stages.ok && stages.value[1]).toEqual({
+      ...{ stageId: STAGES.test, name: 'Take Home Test', order: 1 },
+      job: { id: '4310442002', name: null },
+    });
+    expect(await adapter.listStages('1,2')).toEqual({ ok: true, value: [] });
+    const asked = http.requests.filter(({ method }) => method === 'GET').map(({ url, query }) => [new URL(url).pathname, query]);
+    expect(asked).toEqual([['/v3/job_interview_stages', expect.objectContaining({ active: true, job_ids: '4310442002' })]]);
+  });
+
   it("are all rejection reasons, Greenhouse's own too", async () => {
     const { adapter, http } = makeGreenhouse();
     expect(await adapter.listDispositionReasons()).toEqual({
