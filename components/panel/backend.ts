@@ -4,6 +4,7 @@ import type { AtsKind } from '../../lib/domain/ats.ts';
 type PanelMessage =
   | 'getPanelState'
   | 'send'
+  | 'sendAll'
   | 'undo'
   | 'cancelInvitation'
   | 'sendAgain'

@@ -53,7 +53,10 @@ export interface PanelCommands {
   justClicked: JustClicked | null;
   dismissNotice(): void;
   send(choice: SendChoice): void;
-  /** One after the other, each a click of its own: held, undone and answered by itself. Ends at the first that is refused. */
+  /**
+   * One after the other, each held, undone and answered by itself; all for the one who is shown at the click. Ends at the first
+   * that is refused, and says which were not sent.
+   */
   sendAll(choices: readonly SendChoice[]): void;
   undo(invitationId: string): void;
   undoJustClicked(): void;

@@ -3,7 +3,9 @@ import type { PanelState } from '../../lib/contract/messages.ts';
 import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import { useClock } from '../ui/clock.ts';
 import { t } from '../ui/t.ts';
+import { type About, aboutOf, named, noticeElsewhere } from './about.ts';
 import type { PanelBackend } from './backend.ts';
+import { heldByYou, wayBack } from './early-undo.ts';
 import type { FollowUpWish } from './follow-ups.ts';
 import { stateAnswered, withAnswer } from './newer-state.ts';
 import type {
@@ -15,7 +17,22 @@ import type {
   PanelNotice,
   SendChoice,
 } from './panel-commands.ts';
+import { sayUnsent } from './say-unsent.ts';
 import type { PanelStateHandle } from './use-panel-state.ts';
+
+/** A click as it was made, whoever is shown when its answer comes. */
+interface Click {
+  stamp: ClickStamp;
+  about: About;
+}
+
+interface SendClick extends Click {
+  choice: SendChoice;
+  /** The assessment's name. */
+  what: string;
+  /** "Undo", clicked before this was answered. */
+  undo: ClickStamp | null;
+}
 
 /** Turns clicks into commands: one at a time, each with its own action id, each answer shown or said. */
 export function useCommands(backend: PanelBackend, { state, update }: PanelStateHandle): PanelCommands {
@@ -25,9 +42,9 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   const [announcement, announce] = useState('');
   const [justClicked, setJustClicked] = useState<JustClicked | null>(null);
   // Read at the time of the click: two clicks may come before React has drawn the first one's state.
-  const busyWith = useRef<string | null>(null);
+  const underWay = useRef<string[]>([]);
   const shown = useRef<PanelState | null>(state);
-  const wantsUndo = useRef(false);
+  const sending = useRef<SendClick | null>(null);
   shown.current = state;
 
   const key = state?.view?.kind === 'application' ? state.view.key : null;
@@ -41,63 +58,82 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     setNotice((kept) => (kept?.outlivesPage ? { ...kept, outlivesPage: false } : null));
   }, [key]);
 
-  const stamp = (): ClickStamp | null => {
-    const view = shown.current?.view;
-    if (view?.kind !== 'application') return null;
-    return { actionId: clock.newId(), applicationKey: view.key, clickedAt: new Date(clock.now()).toISOString() };
+  const stampFor = (applicationKey: string): ClickStamp => ({
+    actionId: clock.newId(),
+    applicationKey,
+    clickedAt: new Date(clock.now()).toISOString(),
+  });
+
+  /** Made at the click: who is shown later is somebody else's business. Null when nobody is shown. */
+  const clickNow = (): Click | null => {
+    const view = applicationIn(shown.current);
+    return view && { stamp: stampFor(view.key), about: aboutOf(view) };
   };
 
-  const take = (answer: Answer): CommandAnswer | null => {
+  const isShown = (about: About | null) => about === null || applicationIn(shown.current)?.key === about.key;
+
+  const tell = (about: About | null, said: PanelNotice) => {
+    if (about === null || isShown(about)) return setNotice(said);
+    // The next one is on their way in, and what is said on the page before does not outlive it.
+    const outlivesPage = page.current !== applicationIn(shown.current)?.key;
+    setNotice({ ...noticeElsewhere(about, said), outlivesPage });
+  };
+
+  const speak = (about: About, text: string) => announce(isShown(about) ? text : named(about, text));
+
+  const warn = (text: string): PanelNotice => ({ tone: 'warn', text, mend: null, retry: null });
+
+  const take = (answer: Answer, about: About): CommandAnswer | null => {
     if ('refused' in answer) {
-      if (answer.refused === 'queued') announce(answer.message);
-      else {
-        const outlivesPage = answer.refused === 'page-moved-on';
-        setNotice({ tone: 'warn', text: answer.message, mend: null, retry: null, outlivesPage });
-      }
+      if (answer.refused === 'queued') speak(about, answer.message);
+      else tell(about, { ...warn(answer.message), outlivesPage: answer.refused === 'page-moved-on' });
       return null;
     }
     const at = new Date(clock.now()).toISOString();
     update((now) => now && withAnswer(now, answer.view, at));
-    if (answer.outcome === 'refused') setNotice({ tone: 'warn', text: answer.message, mend: answer.mend, retry: null });
-    else announce(answer.message);
+    if (answer.outcome === 'refused') tell(about, { ...warn(answer.message), mend: answer.mend });
+    else speak(about, answer.message);
     return answer.outcome === 'refused' ? null : answer;
   };
 
   /** One call with its busy sign; a call that gets no answer offers the same one again. */
-  const guard = async <Result>(name: string, call: () => Promise<Result>, again: () => void): Promise<Result | null> => {
+  const guard = async <Result>(
+    { name, about }: { name: string; about: About | null },
+    call: () => Promise<Result>,
+    again: () => void,
+  ): Promise<Result | null> => {
     // The way back never waits for something else.
-    const mayPass = name.startsWith('undo:') ? busyWith.current !== name : busyWith.current === null;
+    const mayPass = name.startsWith('undo:') ? !underWay.current.includes(name) : underWay.current.length === 0;
     if (!mayPass) return null;
-    busyWith.current = name;
+    underWay.current = [...underWay.current, name];
     setBusy(name);
     setNotice(null);
     try {
       return await call();
     } catch (error) {
       console.error('the background did not answer', error);
-      setNotice({ tone: 'bad', text: t('panel.noAnswer'), mend: null, retry: again });
+      tell(about, { tone: 'bad', text: t('panel.noAnswer'), mend: null, retry: again });
       return null;
     } finally {
-      if (busyWith.current === name) {
-        busyWith.current = null;
-        setBusy(null);
-      }
+      underWay.current = underWay.current.filter((each) => each !== name);
+      setBusy(underWay.current.at(-1) ?? null);
     }
   };
+
+  const ask = (name: string, call: (stamp: ClickStamp) => Promise<Answer>, click: Click): Promise<Answer | null> =>
+    guard(
+      { name, about: click.about },
+      () => call(click.stamp),
+      () => void run(name, call, click),
+    );
 
   const run = async (
     name: string,
     call: (stamp: ClickStamp) => Promise<Answer>,
-    kept?: ClickStamp,
+    click = clickNow(),
   ): Promise<CommandAnswer | null> => {
-    const click = kept ?? stamp();
-    if (!click) return null;
-    const answer = await guard(
-      name,
-      () => call(click),
-      () => void run(name, call, click),
-    );
-    return answer && take(answer);
+    const answer = click && (await ask(name, call, click));
+    return answer && take(answer, click.about);
   };
 
   const onInvitation =
@@ -107,53 +143,93 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
   /** Questions whose answer is the whole state. */
   const askState = async (name: string, call: () => Promise<PanelState>) => {
     const asked = shown.current;
-    const next = await guard(name, call, () => void askState(name, call));
+    const next = await guard({ name, about: null }, call, () => void askState(name, call));
     if (next) update((now) => stateAnswered({ asked, shown: now, next }));
   };
 
   const undo = onInvitation('undo', backend.undo);
 
   const send = async (choice: SendChoice) => {
-    const view = shown.current?.view;
-    if (busyWith.current || view?.kind !== 'application') return;
-    wantsUndo.current = false;
+    const view = applicationIn(shown.current);
+    const click = clickNow();
+    if (underWay.current.length > 0 || !view || !click) return;
+    const clicked: SendClick = { ...click, choice, what: nameIn(view, choice.assessmentId), undo: null };
+    sending.current = clicked;
     const isHeld = !choice.onlyTag && shown.current?.link === 'live';
     if (isHeld) setJustClicked(heldFrom(choice, view, clock.now()));
-    const answer = await run(choice.onlyTag ? 'only-tag' : 'send', (click) => backend.send({ ...click, ...choice }));
+    const answer = await ask(choice.onlyTag ? 'only-tag' : 'send', (stamp) => backend.send({ ...stamp, ...choice }), click);
     setJustClicked(null);
-    const held = answer && heldInvitation(answer, choice.assessmentId);
-    const click = stamp();
-    if (!wantsUndo.current || !held || !click) return;
-    // About the candidate who was shown at the click, even if the page has moved on since.
-    const kept = { ...click, applicationKey: view.key };
-    void run(`undo:${held.id}`, (again) => backend.undo({ ...again, invitationId: held.id }), kept);
+    if (answer && clicked.undo) takeBack(answer, clicked, clicked.undo);
+    else if (answer) take(answer, click.about);
+  };
+
+  const takeBack = (answer: Answer, clicked: SendClick, undone: ClickStamp) => {
+    const { about, choice, what } = clicked;
+    const way = wayBack(answer, choice.assessmentId);
+    if (way.kind === 'discard') return void discard(clicked, undone);
+    take(answer, about);
+    if (way.kind === 'undo') undoSent(way.invitationId, { stamp: undone, about });
+    if (way.kind === 'too-late') tell(about, warn(t('panel.held.tooLate', what)));
+    if (way.kind === 'not-yet') tell(about, warn(t('panel.held.notYet', what)));
+  };
+
+  const undoSent = (invitationId: string, click: Click) =>
+    void run(`undo:${invitationId}`, (stamp) => backend.undo({ ...stamp, invitationId }), click);
+
+  /** The send was kept for later: it must not go out when the server is back. */
+  const discard = async (clicked: SendClick, undone: ClickStamp) => {
+    const { about, choice, stamp } = clicked;
+    const asked = shown.current;
+    const next = await guard(
+      { name: `undo:${stamp.actionId}`, about },
+      () => backend.resolveOutbox({ actionId: stamp.actionId, decision: 'discard' }),
+      () => void discard(clicked, undone),
+    );
+    if (!next) return;
+    update((now) => stateAnswered({ asked, shown: now, next }));
+    if (next.trouble?.code !== 'too-late') return speak(about, t('panel.say.discarded'));
+    const held = applicationIn(next)?.key === about.key && heldByYou(next.view, choice.assessmentId);
+    if (held) undoSent(held, { stamp: undone, about });
+    else tell(about, warn(next.trouble.text));
   };
 
   const sendAll = async (choices: readonly SendChoice[]) => {
-    for (const choice of choices) {
-      const answer = await run('send-all', (click) => backend.send({ ...click, ...choice }));
-      if (!answer) return;
-    }
+    const view = applicationIn(shown.current);
+    if (!view) return;
+    const about = aboutOf(view);
+    const names = choices.map((choice) => nameIn(view, choice.assessmentId));
+    const sends = choices.map((choice) => ({ ...choice, actionId: clock.newId() }));
+    const command = { applicationKey: view.key, clickedAt: new Date(clock.now()).toISOString(), sends };
+    const give = async () => {
+      const answers = await guard(
+        { name: 'send-all', about },
+        () => backend.sendAll(command),
+        () => void give(),
+      );
+      for (const answer of sayUnsent(answers ?? [], names)) take(answer, about);
+    };
+    await give();
   };
 
   const copyLink = async (invitationId: string) => {
-    const click = stamp();
+    const click = clickNow();
     if (!click) return null;
-    const ask = () => backend.copyLink({ ...click, invitationId });
-    const answer = await guard(`copy-link:${invitationId}`, ask, () => void copyLink(invitationId));
+    const { stamp, about } = click;
+    const ask = () => backend.copyLink({ ...stamp, invitationId });
+    const answer = await guard({ name: `copy-link:${invitationId}`, about }, ask, () => void copyLink(invitationId));
     if (answer && 'link' in answer) return answer.link;
-    if (answer) take(answer);
+    if (answer) take(answer, about);
     return null;
   };
 
   const findOutside = async (assessmentId: string) => {
-    const click = stamp();
-    if (!click) return null;
-    const { applicationKey } = click;
-    const ask = () => backend.findOutside({ applicationKey, assessmentId });
-    const answer = await guard('find-outside', ask, () => void findOutside(assessmentId));
+    const view = applicationIn(shown.current);
+    if (!view) return null;
+    const about = aboutOf(view);
+    const ask = () => backend.findOutside({ applicationKey: view.key, assessmentId });
+    const answer = await guard({ name: 'find-outside', about }, ask, () => void findOutside(assessmentId));
     if (answer && 'found' in answer) return answer;
-    if (answer) take(answer);
+    if (answer) take(answer, about);
     return null;
   };
 
@@ -177,7 +253,8 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     send: (choice) => void send(choice),
     sendAll: (choices) => void sendAll(choices),
     undoJustClicked() {
-      wantsUndo.current = true;
+      // Its time and whom it is about are those of the click, however late the answer to the send is.
+      if (sending.current) sending.current.undo ??= stampFor(sending.current.about.key);
       setJustClicked((clicked) => clicked && { ...clicked, wantsUndo: true });
     },
     cancel: onInvitation('cancel', backend.cancelInvitation),
@@ -221,7 +298,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
       void askState(`outbox:${actionId}`, () => backend.resolveOutbox({ actionId, decision })),
     openOptions: (section) =>
       void guard(
-        'options',
+        { name: 'options', about: null },
         () => backend.openOptions(section ? { section } : {}),
         () => setNotice(null),
       ),
@@ -250,9 +327,10 @@ function heldFrom(choice: SendChoice, view: ApplicationView, nowMs: number): Jus
   return { assessmentId: choice.assessmentId, dueAtMs: nowMs + view.holdSeconds * 1000, wantsUndo: false };
 }
 
-function heldInvitation(answer: CommandAnswer, assessmentId: string) {
-  if (answer.view?.kind !== 'application') return undefined;
-  return answer.view.invitations.find(
-    (invitation) => invitation.state === 'held' && invitation.by.isYou && invitation.assessmentId === assessmentId,
-  );
+function applicationIn(state: PanelState | null): ApplicationView | null {
+  return state?.view?.kind === 'application' ? state.view : null;
+}
+
+function nameIn({ assessments }: ApplicationView, assessmentId: string): string {
+  return assessments.find(({ id }) => id === assessmentId)?.name ?? t('outbox.assessment');
 }

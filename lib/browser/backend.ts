@@ -19,6 +19,7 @@ export function createBackend(send = messenger.sendMessage): Backend {
   return {
     getPanelState: (message) => send('getPanelState', message),
     send: (command) => send('send', command),
+    sendAll: (command) => send('sendAll', command),
     undo: (command) => send('undo', command),
     cancelInvitation: (command) => send('cancelInvitation', command),
     sendAgain: (command) => send('sendAgain', command),

@@ -1,5 +1,5 @@
 import { type ZodType, z } from 'zod';
-import type { Refusal } from '../contract/messages.ts';
+import type { Refusal, SendAllCommand } from '../contract/messages.ts';
 import {
   attachCommandSchema,
   type ChangeChoices,
@@ -22,12 +22,13 @@ import {
   sendCommandSchema,
 } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
+import { wasTaken } from '../contract/was-taken.ts';
 import type { CandidateReference } from '../domain/candidate-reference.ts';
 import type { Connection } from './connection.ts';
 import { type Copy, type CopyStore, isShownOn } from './copy-store.ts';
 import type { OutboxRow } from './database.ts';
 import type { Delivery, Outbox } from './outbox.ts';
-import { toRefusal } from './server-client.ts';
+import { type ServerFailure, toRefusal } from './server-client.ts';
 import type { Words } from './words.ts';
 
 interface CommandKind {
@@ -35,6 +36,8 @@ interface CommandKind {
   schema: ZodType<CommandBody>;
   /** Kept while the server is away. The others only make sense at once. */
   isKept: boolean;
+  /** The way back: it is about the one who was shown, whoever is shown now. */
+  isWayBack?: true;
 }
 
 interface CommandBody {
@@ -48,7 +51,7 @@ interface CommandBody {
 
 const COMMANDS = {
   send: { path: PATHS.commands.send, schema: sendCommandSchema, isKept: true },
-  undo: { path: PATHS.commands.undo, schema: invitationCommandSchema, isKept: false },
+  undo: { path: PATHS.commands.undo, schema: invitationCommandSchema, isKept: false, isWayBack: true },
   cancelInvitation: { path: PATHS.commands.cancel, schema: invitationCommandSchema, isKept: true },
   sendAgain: { path: PATHS.commands.sendAgain, schema: invitationCommandSchema, isKept: true },
   markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
@@ -68,13 +71,21 @@ const COMMANDS = {
 } as const satisfies Record<string, CommandKind>;
 export type CommandName = keyof typeof COMMANDS;
 
+/** As the panel gives it: checked before it goes anywhere. */
+type Click = { applicationKey: string };
+
 export interface Commands {
   /**
    * Carries out a click. `page` is whom the tab shows now; the click names the application that was shown. When they do
    * not belong together nothing is sent. A click that the server could not be told is kept and `queued`.
    */
-  run(name: CommandName, click: object, page: CandidateReference | null): Promise<CommandAnswer | Refusal>;
-  copyLink(click: object, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
+  run(name: CommandName, click: Click, page: CandidateReference | null): Promise<CommandAnswer | Refusal>;
+  /**
+   * Carries out several sends of one click, one after the other. They are all for the page of the click, wherever the tab goes
+   * meanwhile. The first that is refused is the last; once one is kept because the server is away, so are those after it.
+   */
+  sendAll(command: SendAllCommand, page: CandidateReference | null): Promise<(CommandAnswer | Refusal)[]>;
+  copyLink(click: Click, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
   /** Invitations of the candidate that were made at the vendor by hand. */
   findOutside(
     question: { applicationKey: string; assessmentId: string },
@@ -98,24 +109,33 @@ export interface CommandsInput {
 export function createCommands({ connection, copies, outbox, words }: CommandsInput): Commands {
   const refuse = (refused: Refusal['refused'], message = words(`error.${refused}`)): Refusal => ({ refused, message });
 
-  /** Null when the click belongs to the page that is open now. */
-  async function checkPage(body: CommandBody, page: CandidateReference): Promise<Refusal | null> {
-    const shown = await copies.findByApplication(body.applicationKey);
+  /** Whether an application belongs to the page that is open now. */
+  async function isOn(page: CandidateReference, applicationKey: string): Promise<boolean> {
+    const shown = await copies.findByApplication(applicationKey);
     // Without a copy the server alone decides: it is told both, the page and the application.
-    if (shown.length === 0 || isShownOn(page, shown)) return null;
-    return movedOn(page);
+    return shown.length === 0 || isShownOn(page, shown);
   }
 
-  async function movedOn(page: CandidateReference | null): Promise<Refusal> {
+  /** Of a send that nothing was sent. Of an undo that would be false: the invitation it is about may go out. */
+  async function movedOn(page: CandidateReference | null, path: string): Promise<Refusal> {
     const name = page && nameIn(await copies.find(page));
-    return refuse('page-moved-on', name ? words('error.page-moved-on-to', [name]) : undefined);
+    const kind = path === COMMANDS.send.path ? '' : '-nothing-done';
+    return refuse('page-moved-on', name ? words(`error.page-moved-on-to${kind}`, [name]) : words(`error.page-moved-on${kind}`));
   }
 
-  async function prepare(kind: CommandKind, click: object, page: CandidateReference | null): Promise<CommandBody | Refusal> {
-    if (!page) return movedOn(null);
+  /** The page of the tab, or, for the way back when the tab has gone on, the one where the candidate was seen. */
+  async function pageFor({ isWayBack }: CommandKind, { applicationKey }: Click, page: CandidateReference | null) {
+    if (!isWayBack) return page;
+    const shown = await copies.findByApplication(applicationKey);
+    return page && isShownOn(page, shown) ? page : (shown[0]?.page ?? page);
+  }
+
+  async function prepare(kind: CommandKind, click: Click, tabPage: CandidateReference | null): Promise<CommandBody | Refusal> {
+    const page = await pageFor(kind, click, tabPage);
+    if (!page) return movedOn(null, kind.path);
     const { data, error } = kind.schema.safeParse({ ...click, page });
     if (!data) return refuse('invalid', error.issues[0]?.message);
-    return (await checkPage(data, page)) ?? data;
+    return (await isOn(page, data.applicationKey)) ? data : movedOn(page, kind.path);
   }
 
   async function keep(name: CommandName, body: CommandBody): Promise<Refusal> {
@@ -135,33 +155,53 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
     return connection.ask({ method: 'POST', path, body }, commandAnswerSchema);
   }
 
+  /** The server's refusal; its words about a page that has moved on are those for a send. */
+  async function refusalOf(failure: ServerFailure, path: string): Promise<Refusal> {
+    const isSend = path === COMMANDS.send.path;
+    return failure.code === 'page-moved-on' && !isSend ? movedOn(null, path) : toRefusal(failure);
+  }
+
+  async function give(name: CommandName, body: CommandBody): Promise<CommandAnswer | Refusal> {
+    const { path, isKept } = COMMANDS[name];
+    const answer = await ask({ path, body });
+    if (!answer.ok) return answer.failure.code === 'offline' && isKept ? keep(name, body) : refusalOf(answer.failure, path);
+    await keepView(body, answer.value.view);
+    return answer.value;
+  }
+
   return {
     async run(name, click, page) {
-      const kind: CommandKind = COMMANDS[name];
-      const body = await prepare(kind, click, page);
-      if ('refused' in body) return body;
-      const answer = await ask({ path: kind.path, body });
-      if (!answer.ok) {
-        if (answer.failure.code === 'offline' && kind.isKept) return keep(name, body);
-        return toRefusal(answer.failure);
+      const body = await prepare(COMMANDS[name], click, page);
+      return 'refused' in body ? body : give(name, body);
+    },
+    async sendAll({ sends, ...click }, page) {
+      const bodies = await Promise.all(sends.map((send) => prepare(COMMANDS.send, { ...send, ...click }, page)));
+      const refusal = bodies.find((body) => 'refused' in body);
+      if (refusal) return [refusal];
+      const answers: (CommandAnswer | Refusal)[] = [];
+      for (const body of bodies) {
+        if ('refused' in body) break;
+        // The next one would wait just as long for a server that is away.
+        const isAway = answers.some((answer) => 'refused' in answer && answer.refused === 'queued');
+        const answer = await (isAway ? keep('send', body) : give('send', body));
+        answers.push(answer);
+        if (!wasTaken(answer)) break;
       }
-      await keepView(body, answer.value.view);
-      return answer.value;
+      return answers;
     },
     async copyLink(click, page) {
       const path = PATHS.commands.copyLink;
       const body = await prepare({ path, schema: invitationCommandSchema, isKept: false }, click, page);
       if ('refused' in body) return body;
       const answer = await connection.ask({ method: 'POST', path, body }, z.object({ link: z.string() }));
-      return answer.ok ? answer.value : toRefusal(answer.failure);
+      return answer.ok ? answer.value : refusalOf(answer.failure, path);
     },
     async findOutside(question, page) {
+      const path = PATHS.commands.findOutside;
       const { data } = findOutsideSchema.safeParse({ ...question, page });
-      if (!page || !data) return movedOn(page);
-      const shown = await copies.findByApplication(data.applicationKey);
-      if (shown.length > 0 && !isShownOn(page, shown)) return movedOn(page);
-      const answer = await connection.ask({ method: 'POST', path: PATHS.commands.findOutside, body: data }, outsideFoundSchema);
-      return answer.ok ? answer.value : toRefusal(answer.failure);
+      if (!page || !data || !(await isOn(page, data.applicationKey))) return movedOn(page, path);
+      const answer = await connection.ask({ method: 'POST', path, body: data }, outsideFoundSchema);
+      return answer.ok ? answer.value : refusalOf(answer.failure, path);
     },
     async getChoices({ applicationKey, change }) {
       const answer = await connection.ask({ path: PATHS.choices, query: { applicationKey, change } }, changeChoicesSchema);

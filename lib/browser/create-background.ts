@@ -1,5 +1,6 @@
 import { readCandidateReference } from '../ats-page/read-page.ts';
-import { panelViewSchema } from '../contract/panel.ts';
+import type { Refusal } from '../contract/messages.ts';
+import { type CommandAnswer, panelViewSchema } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
 import { createAccount } from './account.ts';
 import type { Handlers } from './answer-messages.ts';
@@ -107,19 +108,28 @@ export function createBackground(input: BackgroundInput): Background {
   /** The page now, from the tab itself: the panel is never asked whom it shows. */
   const pageOf = async (sender: Sender) => (await tabPages.ofSender(sender)).reference;
 
-  const command = (name: CommandName) => async (click: object, sender: Sender) => {
+  const command = (name: CommandName) => async (click: { applicationKey: string }, sender: Sender) => {
     const answer = await commands.run(name, click, await pageOf(sender));
-    if ('refused' in answer && answer.refused === 'queued') {
+    await show([answer], sender);
+    return answer;
+  };
+
+  async function show(answers: (CommandAnswer | Refusal)[], sender: Sender): Promise<void> {
+    if (answers.some((answer) => 'refused' in answer && answer.refused === 'queued')) {
       input.onWaiting();
       await ports.repaintOffline();
     }
-    if ('view' in answer) ports.note(sender.tab?.id, answer.view);
-    return answer;
-  };
+    for (const answer of answers) if ('view' in answer) ports.note(sender.tab?.id, answer.view);
+  }
 
   const handlers: Handlers = {
     getPanelState: ({ chosenApplicationId }, sender) => ports.answer(sender.tab?.id, chosenApplicationId ?? null),
     send: command('send'),
+    async sendAll(click, sender) {
+      const answers = await commands.sendAll(click, await pageOf(sender));
+      await show(answers, sender);
+      return answers;
+    },
     undo: command('undo'),
     cancelInvitation: command('cancelInvitation'),
     sendAgain: command('sendAgain'),
@@ -146,9 +156,10 @@ export function createBackground(input: BackgroundInput): Background {
         return states.fromAnswer(page, target, await connection.ask(question, panelViewSchema));
       }),
     async resolveOutbox({ actionId, decision }, sender) {
-      if (decision === 'discard') await outbox.discard(actionId);
-      else await outbox.confirm(actionId, commands.deliver);
-      return ports.answer(sender.tab?.id, null);
+      const isTooLate = decision === 'discard' && !(await outbox.discard(actionId));
+      if (decision === 'send') await outbox.confirm(actionId, commands.deliver);
+      const state = await ports.answer(sender.tab?.id, null);
+      return isTooLate ? { ...state, trouble: { code: 'too-late', text: words('error.no-longer-kept') } } : state;
     },
     getStatus: account.getStatus,
     pair: account.pair,

@@ -16,7 +16,8 @@ export interface Outbox {
   flush(deliver: (row: OutboxRow) => Promise<Delivery>): Promise<void>;
   /** Sends one that waited for a person's word, marked as confirmed. False when it is not there any more. */
   confirm(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<boolean>;
-  discard(actionId: string): Promise<void>;
+  /** False when it is not kept any more. One that is on its way is waited for: until then nobody knows. */
+  discard(actionId: string): Promise<boolean>;
   isEmpty(): Promise<boolean>;
   /** Forgets what was clicked for these applications. */
   wipe(applicationKeys: readonly string[]): Promise<void>;
@@ -26,6 +27,7 @@ export interface Outbox {
 export function createOutbox(database: TagalongDatabase, now: () => Date): Outbox {
   const isLate = (row: OutboxRow) => now().getTime() - Date.parse(row.clickedAt) > LATE_MS;
   const all = () => database.outbox.orderBy('clickedAt').toArray();
+  const onTheWay = new Map<string, Promise<Delivery | null>>();
   let flushing: Promise<void> | undefined;
 
   async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
@@ -33,12 +35,31 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
     else if (delivery.trouble) await database.outbox.update(row.actionId, { trouble: delivery.trouble });
   }
 
+  /** Null when it was discarded while others were being sent. */
+  async function handOver(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<Delivery | null> {
+    const row = await database.outbox.get(actionId);
+    if (!row) return null;
+    const delivery = await deliver(row);
+    await settle(row, delivery);
+    return delivery;
+  }
+
+  /** Marked as on its way before it is read: a discard either finds the mark or has taken the row away by then. */
+  async function give(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<Delivery | null> {
+    const given = handOver(actionId, deliver);
+    onTheWay.set(actionId, given);
+    try {
+      return await given;
+    } finally {
+      onTheWay.delete(actionId);
+    }
+  }
+
   async function flushAll(deliver: (row: OutboxRow) => Promise<Delivery>): Promise<void> {
     for (const row of await all()) {
       if (isLate(row) || row.trouble) continue;
-      const delivery = await deliver(row);
-      await settle(row, delivery);
-      if (!delivery.taken && !delivery.trouble) return;
+      const delivery = await give(row.actionId, deliver);
+      if (delivery && !delivery.taken && !delivery.trouble) return;
     }
   }
 
@@ -61,13 +82,13 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
       return flushing;
     },
     async confirm(actionId, deliver) {
-      const row = await database.outbox.get(actionId);
-      if (!row) return false;
-      await settle(row, await deliver({ ...row, body: { ...row.body, confirmedLate: true } }));
-      return true;
+      const confirmed = (row: OutboxRow) => deliver({ ...row, body: { ...row.body, confirmedLate: true } });
+      return (await give(actionId, confirmed)) !== null;
     },
     async discard(actionId) {
-      await database.outbox.delete(actionId);
+      // One that fails on its way is kept, and there to be discarded.
+      while (onTheWay.has(actionId)) await onTheWay.get(actionId)?.catch(() => null);
+      return (await database.outbox.where({ actionId }).delete()) > 0;
     },
     async isEmpty() {
       return (await database.outbox.count()) === 0;

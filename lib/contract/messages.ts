@@ -60,9 +60,18 @@ export interface OutboxItem {
 /** Commands as the panel gives them; the background adds the page from the tab's own address. */
 export type Ask<Command> = Omit<Command, 'page'>;
 
+/** Several sends of one click. */
+export interface SendAllCommand {
+  applicationKey: string;
+  clickedAt: string;
+  sends: Omit<Ask<SendCommand>, 'applicationKey' | 'clickedAt'>[];
+}
+
 export interface BackgroundProtocol {
   getPanelState(message: { chosenApplicationId?: string }): PanelState;
   send(command: Ask<SendCommand>): CommandAnswer | Refusal;
+  /** Answered in the same order. The first that is refused is the last; the page is looked at once, for all of them. */
+  sendAll(command: SendAllCommand): (CommandAnswer | Refusal)[];
   undo(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   cancelInvitation(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   sendAgain(command: Ask<InvitationCommand>): CommandAnswer | Refusal;

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { OutboxRow } from '../../../lib/browser/database.ts';
 import { createOutbox, type Outbox } from '../../../lib/browser/outbox.ts';
 import { memoryDatabase } from './memory-database.ts';
@@ -80,4 +80,43 @@ test('two flushes at once send each click once', async () => {
 
 test('a click that was discarded cannot be confirmed any more', async () => {
   expect(await outbox.confirm('gone', taking([]))).toBe(false);
+});
+
+test('a click that is discarded while one before it is being sent does not go out', async () => {
+  await outbox.add(click('a'));
+  await outbox.add(click('b', '2025-11-21T14:01:00.000Z'));
+  const sent: string[] = [];
+  await outbox.flush(async ({ actionId }) => {
+    sent.push(actionId);
+    if (actionId === 'a') expect(await outbox.discard('b')).toBe(true);
+    return { taken: true };
+  });
+  expect(sent).toEqual(['a']);
+});
+
+test('a click that is on its way is not said to be discarded when the server takes it', async () => {
+  await outbox.add(click('a'));
+  let answer: (delivery: { taken: true }) => void = () => {};
+  let discarded: Promise<boolean> | undefined;
+  const flushed = outbox.flush(() => {
+    discarded = outbox.discard('a');
+    return new Promise((resolve) => {
+      answer = resolve;
+    });
+  });
+  await vi.waitFor(() => expect(discarded).toBeDefined());
+  answer({ taken: true });
+  await flushed;
+  expect(await discarded).toBe(false);
+});
+
+test('a click that was on its way and did not arrive is discarded', async () => {
+  await outbox.add(click('a'));
+  let discarded: Promise<boolean> | undefined;
+  await outbox.flush(async () => {
+    discarded = outbox.discard('a');
+    return { taken: false, trouble: null };
+  });
+  expect(await discarded).toBe(true);
+  expect(await outbox.isEmpty()).toBe(true);
 });
