@@ -1,19 +1,23 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { ATS_KINDS, ATS_NAMES } from '../../lib/domain/ats.ts';
 import type { Services, Transaction } from '../services.ts';
 import { type AuditEntry, appendAudit } from '../storage/audit.repository.ts';
+import { isStoreDown, wasInTheWay } from '../storage/is-store-down.ts';
 import { connections, effects, erasures, inputs } from '../storage/schema.ts';
+import { tryAlone } from '../storage/try-alone.ts';
+import type { PieceSize } from './delivery-pieces.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, forgetSubject, readSubject } from './erasure-subject.ts';
-import { lockApplications } from './find-applications.ts';
+import { type FoundApplication, findApplications, lockApplications } from './find-applications.ts';
 import { findTraces, type Traces } from './find-traces.ts';
 import { goneThere } from './gone-there.ts';
 import { listOutside, type OutsideFacts } from './list-outside.ts';
+import { lockDeliveries, lookForDeliveries, wasLookedFor } from './look-for-deliveries.ts';
 import { marksOfRows } from './marks-of.ts';
-import type { ErasureMeans } from './request-erasure.ts';
 import type { VendorFacts } from './standing-at-vendor.ts';
+import { type ErasureMeans, stopApplications } from './stop-applications.ts';
 
 export interface FinishMeans extends ErasureMeans {
   connector: {
@@ -23,9 +27,16 @@ export interface FinishMeans extends ErasureMeans {
   };
   /** Jobs that name one of these, in whatever state they are. */
   forgetJobs(tx: Transaction, names: readonly string[]): Promise<number>;
+  /** How much of the stored webhooks is looked through with one statement, where the usual is not meant. */
+  piece?: PieceSize;
 }
 
 type ErasureRow = typeof erasures.$inferSelect;
+
+interface Whose {
+  connectionId: string;
+  subject: ErasureSubject;
+}
 
 /** For so long a vendor may take to cancel; the promise is a minute. Then it is listed as still open there. */
 const PATIENCE_MS = 30_000;
@@ -35,45 +46,88 @@ const AT_ONCE = 20;
 
 /**
  * Erases who was asked to be erased, once what was going on about them has come to rest. Each in one transaction: before it everything
- * is there and stopped, after it nothing, so it may be interrupted anywhere and taken up by any process. Returns how many were finished.
+ * is there and stopped, after it nothing, so it may be interrupted anywhere and taken up by any process. One that fails is told in the log,
+ * takes no other's turn, and is tried again next time. Returns how many were finished.
  */
 export async function finishErasures(means: FinishMeans): Promise<number> {
   const { db } = means.services;
-  const waiting = await db
+  let [finished, tried] = [0, 0];
+  let last: ErasureRow | undefined;
+  while (tried < AT_ONCE) {
+    const waiting = await listWaiting(db, last);
+    for (const erasure of waiting) {
+      const isFinished = await tryToFinish(means, erasure);
+      if (isFinished !== null) tried += 1;
+      if (isFinished) finished += 1;
+    }
+    if (waiting.length < AT_ONCE) break;
+    last = waiting.at(-1);
+  }
+  return finished;
+}
+
+async function listWaiting(db: Services['db'], after: ErasureRow | undefined): Promise<ErasureRow[]> {
+  const { askedAt, id, finishedAt } = erasures;
+  const isLater = after && or(gt(askedAt, after.askedAt), and(eq(askedAt, after.askedAt), gt(id, after.id)));
+  return await db
     .select()
     .from(erasures)
-    .where(isNull(erasures.finishedAt))
-    .orderBy(asc(erasures.askedAt))
+    .where(and(isNull(finishedAt), isLater))
+    .orderBy(asc(askedAt), asc(id))
     .limit(AT_ONCE);
-  let finished = 0;
-  for (const erasure of waiting) if (await finish(means, erasure)) finished += 1;
-  return finished;
+}
+
+/** Null: it failed. Throws when the store is down, which no other would fare better with. */
+async function tryToFinish(means: FinishMeans, erasure: ErasureRow): Promise<boolean | null> {
+  try {
+    return await finish(means, erasure);
+  } catch (error) {
+    // What took too long, or was in another's way, is of this one alone.
+    if (isStoreDown(error) && !wasInTheWay(error)) throw error;
+    means.services.log.error({ err: error, erasure: erasure.id }, 'an erasure failed and is tried again');
+    return null;
+  }
 }
 
 async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean> {
   const { services } = means;
-  const { id, connectionId } = erasure;
-  const subject = await readSubject(services.db, id);
+  const subject = await readSubject(services.db, erasure.id);
+  const { connectionId } = erasure;
   if (!connectionId || !subject) return false;
+  const whose = { connectionId, subject };
+  if (isMore(erasure, await findApplications(services.db, connectionId, subject))) return await takeIn(means, erasure, whose);
   if (!(await isAtRest(services, erasure))) return false;
-  const can = await readWhatTheyCan(means, connectionId, subject);
-  return await services.db.transaction(async (tx) => {
-    const [mine] = await tx
-      .select({ id: erasures.id })
-      .from(erasures)
-      .where(and(eq(erasures.id, id), isNull(erasures.finishedAt)))
-      .for('update', { skipLocked: true });
-    if (!mine) return false;
-    const before = await findTraces(tx, { connectionId, subject });
-    if (before.keys.some((key) => !erasure.applicationKeys.includes(key))) return await takeIn(tx, erasure, before.keys);
+  // The look through the webhooks may take minutes, and one process at it is enough.
+  return (await tryAlone(services.db, `erasure:${erasure.id}`, () => eraseAlone(means, erasure, whose))) ?? false;
+}
+
+async function eraseAlone(means: FinishMeans, erasure: ErasureRow, whose: Whose): Promise<boolean> {
+  const { services, piece: size } = means;
+  const { id } = erasure;
+  const { connectionId, subject } = whose;
+  const seen = await findTraces(services.db, whose);
+  const hasHadItsTime = ageOf(services, erasure) >= CALL_PATIENCE_MS;
+  if (!hasHadItsTime && (await services.db.transaction((tx) => countUnderWay(tx, seen))) > 0) return false;
+  const can = await readWhatTheyCan(means, seen);
+  const look = await lookForDeliveries(services, { connectionId, named: seen.named, size });
+  const outcome = await services.db.transaction(async (tx) => {
+    const mine = await holdUnfinished(tx, id);
+    if (!mine) return 'later';
+    const before = await findTraces(tx, whose);
+    if (isMore(mine, before.found)) return 'more';
+    if (!wasLookedFor(seen.named, before.named)) return 'later';
     const underWay = await countUnderWay(tx, before);
-    if (underWay > 0 && ageOf(services, erasure) < CALL_PATIENCE_MS) return false;
+    if (underWay > 0 && !hasHadItsTime) return 'later';
     // First the deliveries and then the applications, as the relay does: two that lock in two orders wait for each other in a circle.
-    const now = services.clock.now();
-    const deliveryIds = await eraseDeliveries(tx, { connectionId, named: before.named, now });
+    const rows = await lockDeliveries(tx, look, before.named);
     // A lane that has read and decided meanwhile finds no row to commit to.
     await lockApplications(tx, before.keys);
-    const traces = await findTraces(tx, { connectionId, subject });
+    const traces = await findTraces(tx, whose);
+    // What came between is not locked, and to lock it now might close a circle. Nothing has been written yet.
+    if (isMore(mine, traces.found)) return 'more';
+    if (!wasLookedFor(before.named, traces.named)) return 'later';
+    const now = services.clock.now();
+    const deliveryIds = await eraseDeliveries(tx, { rows, named: before.named, now });
     const outside = listOutside(traces, await factsOf(tx, { erasure, subject, traces, can, underWay }));
     await rememberErased(tx, services, { erasureId: id, marks: marksOfRows(connectionId, traces) });
     const counts = await eraseRows(tx, traces, { deliveryIds, random: services.random });
@@ -81,9 +135,25 @@ async function finish(means: FinishMeans, erasure: ErasureRow): Promise<boolean>
     counts.jobs = await means.forgetJobs(tx, [...traces.keys, ...traces.asked.map((effect) => effect.id)]);
     await forgetSubject(tx, id);
     await tx.update(erasures).set({ finishedAt: now, outside, counts }).where(eq(erasures.id, id));
-    await tell(tx, means, erasure);
-    return true;
+    await tell(tx, means, mine);
+    return 'finished';
   });
+  if (outcome === 'more') return await takeIn(means, erasure, whose);
+  return outcome === 'finished';
+}
+
+/** Unless it is finished, or another process is just at it. */
+async function holdUnfinished(tx: Transaction, id: string): Promise<ErasureRow | undefined> {
+  const [mine] = await tx
+    .select()
+    .from(erasures)
+    .where(and(eq(erasures.id, id), isNull(erasures.finishedAt)))
+    .for('update', { skipLocked: true });
+  return mine;
+}
+
+function isMore({ applicationKeys }: ErasureRow, found: readonly FoundApplication[]): boolean {
+  return found.some(({ key }) => !applicationKeys.includes(key));
 }
 
 function ageOf({ clock }: Services, { askedAt }: ErasureRow): number {
@@ -110,10 +180,21 @@ async function isAtRest(services: Services, erasure: ErasureRow): Promise<boolea
   return undecided.length === 0;
 }
 
-/** One more application of theirs came in between the word and its commit: it is stopped like the others, and looked at again. */
-async function takeIn(tx: Transaction, { id, applicationKeys }: ErasureRow, keys: readonly string[]): Promise<false> {
-  const all = [...new Set([...applicationKeys, ...keys])];
-  await tx.update(erasures).set({ applicationKeys: all }).where(eq(erasures.id, id));
+/** One more application of theirs came in between the word and its commit: it is stopped like the others, and all are looked at again. */
+async function takeIn(means: FinishMeans, { id }: ErasureRow, { connectionId, subject }: Whose): Promise<false> {
+  await means.services.db.transaction(async (tx) => {
+    const mine = await holdUnfinished(tx, id);
+    if (!mine) return;
+    const known = new Set(mine.applicationKeys);
+    const found = (await findApplications(tx, connectionId, subject)).filter(({ key }) => !known.has(key));
+    const keys = found.map(({ key }) => key);
+    await lockApplications(tx, keys);
+    await tx
+      .update(erasures)
+      .set({ applicationKeys: [...known, ...keys] })
+      .where(eq(erasures.id, id));
+    await stopApplications(tx, means, { erasureId: id, connectionId, found, marks: [] });
+  });
   return false;
 }
 
@@ -132,12 +213,7 @@ async function countUnderWay(tx: Transaction, { asked }: Traces): Promise<number
 type WhatTheyCan = ReadonlyMap<string, Omit<VendorFacts, 'name'>>;
 
 /** By vendor connection. One that cannot be asked may have made what we sent it, and takes nothing back. */
-async function readWhatTheyCan(
-  { services, connector }: FinishMeans,
-  connectionId: string,
-  subject: ErasureSubject,
-): Promise<WhatTheyCan> {
-  const { invited } = await findTraces(services.db, { connectionId, subject });
+async function readWhatTheyCan({ connector }: FinishMeans, { invited }: Traces): Promise<WhatTheyCan> {
   const can = new Map<string, Omit<VendorFacts, 'name'>>();
   for (const id of new Set(invited.map(({ vendorConnectionId }) => vendorConnectionId))) {
     const vendor = await connector.vendor(id);

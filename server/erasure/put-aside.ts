@@ -1,10 +1,12 @@
-import type { Services, Transaction } from '../services.ts';
+import type { Services } from '../services.ts';
 import { noteFailure } from '../storage/failures.repository.ts';
+import type { PieceSize } from './delivery-pieces.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
 import { eraseRows } from './erase-rows.ts';
 import { rememberErased } from './erased-marks.ts';
 import { lockApplications } from './find-applications.ts';
 import { findTraces } from './find-traces.ts';
+import { lockDeliveries, lookForDeliveries } from './look-for-deliveries.ts';
 
 /** An application of somebody who was erased, of which we have no more than that it was named. */
 export interface PutAside {
@@ -19,26 +21,33 @@ export interface PutAside {
 
 /**
  * Forgets that it was named, and hears of it no more. That is part of an erasure which is long finished, so there is nothing to tell of in
- * anybody's name.
+ * anybody's name. In one transaction, before which the stored webhooks are looked through.
  */
-export async function putAside(tx: Transaction, services: Services, { key, ...aside }: PutAside): Promise<void> {
-  const { connectionId, applicationId, erasureId, unknownSince } = aside;
+export async function putAside(
+  services: Services,
+  { key, connectionId, applicationId, erasureId, unknownSince }: PutAside,
+  piece?: PieceSize,
+): Promise<void> {
   const subject = { applicationIds: [applicationId], candidateIds: [], goneCandidateIds: [] };
-  // In the order of finish-erasures.ts.
-  const { named } = await findTraces(tx, { connectionId, subject });
-  const deliveryIds = await eraseDeliveries(tx, { connectionId, named, now: services.clock.now() });
-  await lockApplications(tx, [key]);
-  await rememberErased(tx, services, {
-    erasureId,
-    marks: [{ what: 'application', scope: connectionId, id: applicationId }],
-  });
-  await eraseRows(tx, await findTraces(tx, { connectionId, subject }), { deliveryIds, random: services.random });
-  if (!unknownSince) return;
-  await noteFailure(tx, services, {
-    // By the random key under which it was here for a moment.
-    key: `aside:${key}`,
-    kind: 'delivery',
-    connectionId,
-    reason: { code: 'put-aside', values: { erasedAt: unknownSince.toISOString() } },
+  const { named } = await findTraces(services.db, { connectionId, subject });
+  const look = await lookForDeliveries(services, { connectionId, named, size: piece });
+  await services.db.transaction(async (tx) => {
+    // In the order of finish-erasures.ts.
+    const rows = await lockDeliveries(tx, look, named);
+    await lockApplications(tx, [key]);
+    const deliveryIds = await eraseDeliveries(tx, { rows, named, now: services.clock.now() });
+    await rememberErased(tx, services, {
+      erasureId,
+      marks: [{ what: 'application', scope: connectionId, id: applicationId }],
+    });
+    await eraseRows(tx, await findTraces(tx, { connectionId, subject }), { deliveryIds, random: services.random });
+    if (!unknownSince) return;
+    await noteFailure(tx, services, {
+      // By the random key under which it was here for a moment.
+      key: `aside:${key}`,
+      kind: 'delivery',
+      connectionId,
+      reason: { code: 'put-aside', values: { erasedAt: unknownSince.toISOString() } },
+    });
   });
 }

@@ -1,20 +1,11 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
-import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { Services, Transaction } from '../services.ts';
 import { isBeingErased } from '../storage/being-erased.ts';
-import { applications, effects, erasures, inputs, invitations } from '../storage/schema.ts';
-import type { Input } from '../workflow/input.ts';
-import { findErased, rememberErased } from './erased-marks.ts';
+import { erasures } from '../storage/schema.ts';
+import { findErased } from './erased-marks.ts';
 import { type ErasureSubject, keepSubject } from './erasure-subject.ts';
 import { findApplications, lockApplications } from './find-applications.ts';
-import { marksOfRows, marksOfSubject } from './marks-of.ts';
-
-/** What the erasure needs of the rooms that it stops. */
-export interface ErasureMeans {
-  services: Services;
-  queue: { sendLane(tx: Transaction, applicationKey: string): Promise<void> };
-  announce(tx: Transaction, change: { key: string; version: number; erased?: true }): Promise<void>;
-}
+import { marksOfSubject } from './marks-of.ts';
+import { type ErasureMeans, stopApplications } from './stop-applications.ts';
 
 export interface ErasureRequest {
   connectionId: string;
@@ -31,16 +22,16 @@ export interface ErasureRequest {
  */
 export async function requestErasure(
   tx: Transaction,
-  { services, queue, announce }: ErasureMeans,
+  means: ErasureMeans,
   { connectionId, subject, askedBy, memberId }: ErasureRequest,
 ): Promise<string> {
+  const { services } = means;
   const named = marksOfSubject(connectionId, subject);
   const found = await findApplications(tx, connectionId, subject);
   const keys = found.map(({ key }) => key);
   await lockApplications(tx, keys);
   const earlier = await earlierErasure(tx, services, named);
   if (earlier && (await areBeingErased(tx, keys))) return earlier;
-  const invited = keys.length > 0 ? await tx.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
   const id = services.random.uuid();
   await tx.insert(erasures).values({
     id,
@@ -53,16 +44,7 @@ export async function requestErasure(
     counts: {},
   });
   await keepSubject(tx, services, { erasureId: id, subject });
-  const marks = [...named, ...marksOfRows(connectionId, { found, invited })];
-  await rememberErased(tx, services, { erasureId: id, marks });
-  await stopWaitingEffects(tx, services, keys);
-  const out: readonly string[] = OPEN_STATES.filter((state) => state !== 'held');
-  const open = new Set(invited.filter(({ state }) => out.includes(state)).map(({ applicationKey }) => applicationKey));
-  for (const key of keys) {
-    if (open.has(key)) await takeBack(tx, services, { key, erasureId: id });
-    await queue.sendLane(tx, key);
-    await announce(tx, { key, version: await nextVersion(tx, key), erased: true });
-  }
+  await stopApplications(tx, means, { erasureId: id, connectionId, found, marks: named });
   return id;
 }
 
@@ -81,36 +63,4 @@ async function earlierErasure(
   const known = await findErased(tx, services, named);
   const first = named[0] && known.get(named[0]);
   return known.size === named.length && first ? first.erasureId : null;
-}
-
-/** What is with a worker at this moment ends by itself; it, too, asks before it calls once more (run-effect.ts). */
-async function stopWaitingEffects(tx: Transaction, { clock }: Services, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  await tx
-    .update(effects)
-    .set({ state: 'failed', error: null, runAfter: null, finishedAt: clock.now() })
-    .where(
-      and(inArray(effects.applicationKey, [...keys]), eq(effects.state, 'queued'), sql`${effects.kind} <> 'cancel-invitation'`),
-    );
-}
-
-/** By the way of an application that its ATS deleted: what is held is stopped, and what is out is cancelled at the vendor. */
-async function takeBack(
-  tx: Transaction,
-  { clock }: Services,
-  { key, erasureId }: { key: string; erasureId: string },
-): Promise<void> {
-  const input: Input = { kind: 'deleted' };
-  await tx
-    .insert(inputs)
-    .values({ applicationKey: key, key: `erasure:${erasureId}:${key}`, input: { ...input }, createdAt: clock.now() });
-}
-
-async function nextVersion(tx: Transaction, key: string): Promise<number> {
-  const [row] = await tx
-    .update(applications)
-    .set({ version: sql`${applications.version} + 1` })
-    .where(eq(applications.key, key))
-    .returning({ version: applications.version });
-  return row?.version ?? 0;
 }

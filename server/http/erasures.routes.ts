@@ -9,7 +9,8 @@ import {
 } from '../../lib/contract/erasure.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { findErasure, listErasedKeys, listErasures } from '../erasure/list-erasures.ts';
-import { type ErasureMeans, requestErasure } from '../erasure/request-erasure.ts';
+import { requestErasure } from '../erasure/request-erasure.ts';
+import type { ErasureMeans } from '../erasure/stop-applications.ts';
 import { json, jsonBody, refusals } from './answers.ts';
 import { ApiError } from './api-error.ts';
 import type { App } from './app-env.ts';

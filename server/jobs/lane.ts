@@ -167,10 +167,8 @@ async function oneRound(
   const round = await prepareRound(parts, current, token);
   const word = await findErasureWord(services, current, round);
   if (word) {
-    await services.db.transaction(async (tx) => {
-      if (word.kind === 'erase') await requestErasure(tx, parts, word.request);
-      else await putAside(tx, services, word.putAside);
-    });
+    if (word.kind === 'put-aside') await putAside(services, word.putAside);
+    else await services.db.transaction((tx) => requestErasure(tx, parts, word.request));
     return false;
   }
   await committerOf(parts)({ round: { ...round, letsGo }, current });
