@@ -220,10 +220,10 @@ export function describeVendorBadInput({ name, world, connect }: BadInputSetUp):
       if (when === 'after') await server().until(() => expect(isOut()).toBe(true));
       await server().until(async () => expect((await invitation(ada)).state).toMatch(/sending|unconfirmed/));
       await vendor.mend();
-      // The queue wakes what waits by the real clock; one that lies well past its time by ours is found and run. The call may still be on
-      // its way, so that its next time lies ahead of a clock that is put forward once.
+      // The call may still be on its way, so that its next time lies ahead of a clock that is put forward once.
       await server().until(async () => {
         server().clock.advance(60);
+        await wakeQueue(server());
         expect((await invitation(ada)).state).toMatch(/^(sent|unconfirmed)$/);
       });
       // A message may have settled it, while what was asked for still waits.
