@@ -11,6 +11,7 @@ import { loadMasterKeys } from './storage/master-key.ts';
 import { migrate } from './storage/migrate.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openDatabase } from './storage/open-database.ts';
+import { tellKeyMark } from './storage/process-name.ts';
 import { markOf } from './storage/seal.ts';
 import { openClient } from './storage/transfer/open-client.ts';
 import { writeExport } from './storage/transfer/write-export.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
     dataDir: config.dataDir,
   });
   const keyMark = markOf(keys.current);
+  tellKeyMark(keyMark);
   const database = await openAddress(config, log);
   try {
     const store = await openDatabase({ address: database.address, log });

@@ -6,11 +6,13 @@ import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import { say } from './say.ts';
 import { appendAudit } from './storage/audit.repository.ts';
+import { giveUpLostKey } from './storage/give-up-lost-key.ts';
 import { loadMasterKeys } from './storage/master-key.ts';
-import { migrate } from './storage/migrate.ts';
+import { migrateHolding } from './storage/migrate.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openDatabase } from './storage/open-database.ts';
-import { markOf } from './storage/seal.ts';
+import { tellKeyMark } from './storage/process-name.ts';
+import { createSealer, markOf } from './storage/seal.ts';
 import { ImportRefused, importExport } from './storage/transfer/import-export.ts';
 import { openClient } from './storage/transfer/open-client.ts';
 import { NotAnExport, readHeader } from './storage/transfer/read-export.ts';
@@ -38,17 +40,27 @@ async function main(): Promise<number> {
     previous: config.previousMasterKey,
     dataDir: config.dataDir,
   });
+  tellKeyMark(markOf(keys.current));
+  const services = { clock: systemClock, random: systemRandom, sealer: createSealer(keys.current, keys.others) };
   const marks = { keyMark: markOf(keys.current), otherKeyMarks: keys.others.map(markOf) };
   const database = await openAddress(config, log);
   try {
     const client = await openClient(database.address);
     try {
-      const rows = await importExport({ client, file, ...marks, anyKey: values['any-key'] });
-      await bringUpToDate(database.address, log);
+      const anyKey = values['any-key'];
+      const lines: string[] = [];
+      const rows = await importExport({
+        ...{ client, file, ...marks, anyKey },
+        onFilled: async (tx) => {
+          if (anyKey) lines.push(...(await giveUpLostKey(tx, services)).lines);
+        },
+      });
+      await migrateHolding(client);
+      await noteImport(database.address, log);
       const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
       const { takenAt } = await readHeader(file);
       process.stdout.write(
-        `${say('server.transfer.imported', { count })}\n${say('server.transfer.erase-again', { at: takenAt })}\n`,
+        `${[say('server.transfer.imported', { count }), say('server.transfer.erase-again', { at: takenAt }), ...lines].join('\n')}\n`,
       );
       return 0;
     } finally {
@@ -63,13 +75,12 @@ async function main(): Promise<number> {
   }
 }
 
-async function bringUpToDate(
+async function noteImport(
   address: Parameters<typeof openDatabase>[0]['address'],
   log: Parameters<typeof openDatabase>[0]['log'],
 ): Promise<void> {
   const store = await openDatabase({ address, log });
   try {
-    await migrate(store.pool);
     await appendAudit(
       store.db,
       { clock: systemClock, random: systemRandom },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
@@ -7,9 +8,10 @@ import { loggableError } from './loggable-error.ts';
 import { systemRandom } from './random.ts';
 import { say } from './say.ts';
 import { appendAudit } from './storage/audit.repository.ts';
-import { applicationName } from './storage/create-pool.ts';
+import { giveUpLostKey } from './storage/give-up-lost-key.ts';
 import { type Rotation, rotateKey } from './storage/key-rotation.ts';
-import { forgetPreviousKeyFile, loadMasterKeys, replaceKeyFile } from './storage/master-key.ts';
+import { listBehind } from './storage/list-behind.ts';
+import { forgetPreviousKeyFile, loadMasterKeys, type MasterKeys, replaceKeyFile } from './storage/master-key.ts';
 import { migrate } from './storage/migrate.ts';
 import { openAddress } from './storage/open-address.ts';
 import { type OpenDatabase, openDatabase } from './storage/open-database.ts';
@@ -18,8 +20,10 @@ import { createSealer, markOf } from './storage/seal.ts';
 /**
  * `npm run rotate-key`: seals everything under the new master key. With MASTER_KEY in the environment that is the new one, and
  * MASTER_KEY_PREVIOUS the one before; servers are started with both first. With the key file of DATA_DIR this makes the new key itself.
+ * `--key-lost` changes no key: it begins anew what a server with another key than the lost one cannot do without (give-up-lost-key.ts).
  */
 async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { 'key-lost': { type: 'boolean', default: false } } });
   const config = readConfig(process.env);
   const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
   const database = await openAddress(config, log);
@@ -27,7 +31,8 @@ async function main(): Promise<number> {
     const store = await openDatabase({ address: database.address, log });
     try {
       await migrate(store.pool);
-      return (await prepareKeys(config, store)) ? await rotate(config, store) : 1;
+      if (values['key-lost']) return await giveUp(config, store);
+      return (await prepareKeys(config)) ? await rotate(config, store) : 1;
     } finally {
       await store.close();
     }
@@ -36,49 +41,68 @@ async function main(): Promise<number> {
   }
 }
 
-/** True when there is an earlier key to leave. A server that runs must know the new key before anything is sealed under it. */
-async function prepareKeys(config: Config, { pool }: OpenDatabase): Promise<boolean> {
+/** True when there is an earlier key to leave. */
+async function prepareKeys(config: Config): Promise<boolean> {
   if (config.masterKey !== null) {
     if (config.previousMasterKey !== null) return true;
-    return tell('server.rotate.name-both');
+    tell(say('server.rotate.name-both'));
+    return false;
   }
   if (existsSync(join(config.dataDir, 'master.key.previous'))) return true;
   await loadMasterKeys({ fromEnvironment: null, previous: null, dataDir: config.dataDir });
   await replaceKeyFile(config.dataDir);
-  const { rows } = await pool.query(
-    `select 1 from pg_stat_activity where application_name like 'tagalong %' and application_name <> $1`,
-    [applicationName()],
-  );
-  return rows.length === 0 || tell('server.rotate.start-again');
+  tell(say('server.rotate.made'));
+  return true;
 }
 
-async function rotate(config: Config, { db }: OpenDatabase): Promise<number> {
-  const { current, others } = await loadMasterKeys({
-    fromEnvironment: config.masterKey,
-    previous: config.previousMasterKey,
-    dataDir: config.dataDir,
-  });
+/**
+ * A server that runs must know the new key before anything is sealed under it, whichever call this is: the one before may have been cut off,
+ * or nobody may have started the servers again. So it is asked of the database and not concluded from the files. Once more before the
+ * earlier key is forgotten, for one that read its key before it was changed and came to the database meanwhile.
+ */
+async function rotate(config: Config, { db, pool }: OpenDatabase): Promise<number> {
+  const { current, others } = await loadKeys(config);
+  const mark = markOf(current);
+  const isAnyBehind = async () => tellBehind(await listBehind(pool, mark));
+  if (await isAnyBehind()) return 1;
   const to = createSealer(current);
-  const rotation = await rotateKey(db, { from: createSealer(current, others), to, mark: markOf(current) });
+  const rotation = await rotateKey(db, { from: createSealer(current, others), to, mark });
   await appendAudit(db, { clock: systemClock, random: systemRandom }, { who: { kind: 'command' }, action: 'master-key.changed' });
   report(rotation);
-  if (rotation.left.length > 0) return 1;
+  if (rotation.left.length > 0 || (await isAnyBehind())) return 1;
   if (config.masterKey === null) await forgetPreviousKeyFile(config.dataDir);
+  tell(say('server.rotate.done'));
   return 0;
 }
 
-function report({ resealed, unreadable, left }: Rotation): void {
-  process.stdout.write(`${say('server.rotate.resealed', { count: resealed })}\n`);
-  for (const [table, count] of Object.entries(unreadable))
-    process.stderr.write(`${say('server.rotate.unreadable', { table, count })}\n`);
-  process.stdout.write(
-    `${left.length > 0 ? say('server.rotate.left', { places: left.join(', ') }) : say('server.rotate.done')}\n`,
-  );
+/** Not while a process seals under another key: for that one it may not be lost. */
+async function giveUp(config: Config, { db, pool }: OpenDatabase): Promise<number> {
+  const { current, others } = await loadKeys(config);
+  if (tellBehind(await listBehind(pool, markOf(current)))) return 1;
+  const services = { clock: systemClock, random: systemRandom, sealer: createSealer(current, others) };
+  const { lines, isFaulty } = await db.transaction((tx) => giveUpLostKey(tx, services));
+  for (const line of lines.length > 0 ? lines : [say('server.lost-key.nothing')]) tell(line);
+  return isFaulty ? 1 : 0;
 }
 
-function tell(key: 'server.rotate.name-both' | 'server.rotate.start-again'): false {
-  process.stdout.write(`${say(key)}\n`);
-  return false;
+function loadKeys({ masterKey, previousMasterKey, dataDir }: Config): Promise<MasterKeys> {
+  return loadMasterKeys({ fromEnvironment: masterKey, previous: previousMasterKey, dataDir });
+}
+
+function report({ resealed, unreadable, left }: Rotation): void {
+  tell(say('server.rotate.resealed', { count: resealed }));
+  for (const [table, count] of Object.entries(unreadable))
+    process.stderr.write(`${say('server.rotate.unreadable', { table, count })}\n`);
+  if (left.length > 0) tell(say('server.rotate.left', { places: left.join(', ') }));
+}
+
+function tellBehind(processes: readonly string[]): boolean {
+  if (processes.length > 0) tell(say('server.rotate.start-again', { processes: processes.join(', ') }));
+  return processes.length > 0;
+}
+
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 main().then(

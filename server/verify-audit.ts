@@ -5,10 +5,9 @@ import { type Verified, verifyChain } from './audit/verify-chain.ts';
 import { readConfig } from './config.ts';
 import { loggableError } from './loggable-error.ts';
 import { say } from './say.ts';
-import { loadMasterKeys } from './storage/master-key.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openDatabase } from './storage/open-database.ts';
-import { createSealer } from './storage/seal.ts';
+import { openSealer } from './storage/open-sealer.ts';
 
 const USAGE = 'npm run verify-audit [-- --head SEQ:HASH] [--json]';
 
@@ -23,10 +22,8 @@ async function main(): Promise<number> {
   const log = pino({ level: 'error', serializers: { err: loggableError } }, pino.destination(2));
   const address = await openAddress(config, log);
   try {
-    const { masterKey: fromEnvironment, previousMasterKey: previous, dataDir } = config;
-    // While the key is being changed, the end of the chain may still be sealed with the one before.
-    const { current, others } = await loadMasterKeys({ fromEnvironment, previous, dataDir });
-    const sealer = createSealer(current, others);
+    // While the key is being changed, the end of the chain may still be sealed with the one before: this opens both.
+    const sealer = await openSealer(config);
     const { db, close } = await openDatabase({ address: address.address, log });
     try {
       const verified = await verifyChain({ db, sealer }, { noted });

@@ -46,7 +46,12 @@ export async function verifyChain(
   );
 }
 
-type Found = { kind: Fault; seq: number } | null;
+export type Found = { kind: Fault; seq: number } | null;
+
+/** The first fault of what stands in the database by itself, without its sealed end. */
+export async function findLinkFault(tx: Transaction): Promise<Found> {
+  return (await walk(tx, null)).fault ?? (await checkWaiting(tx)).fault;
+}
 
 async function walk(tx: Transaction, noted: Head | null) {
   const erasedAt = await readErasures(tx);

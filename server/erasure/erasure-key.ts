@@ -52,3 +52,8 @@ export async function ensureErasureKey(
   if (!made) throw new Error('the key of the erased was just made and is not there');
   return made;
 }
+
+/** Together with all that was hashed under it: see forget-lost-key.ts. */
+export async function forgetErasureKey(tx: Transaction): Promise<void> {
+  await tx.delete(settings).where(eq(settings.key, ROW));
+}

@@ -2,6 +2,7 @@ import { type Client, type ClientBase, type ClientConfig, Pool, type PoolClient 
 import type { Logger } from 'pino';
 import type { DatabaseAddress } from './database-address.ts';
 import { createStatementNames } from './name-statements.ts';
+import { applicationName } from './process-name.ts';
 
 /** No statement of ours takes longer; what waits for a lock as long as this gives up and is tried again. */
 export const STATEMENT_MS = 10_000;
@@ -19,11 +20,6 @@ const CONNECT_MS = 10_000;
  */
 const GIVE_UP_SILENT_PEER =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000';
-
-/** The name under which the database knows this process's connections; the supervisor tells ours from others by it. */
-export function applicationName(): string {
-  return `tagalong ${process.pid}`;
-}
 
 /**
  * What every connection of ours has in common: times after which either side gives up.

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Logger } from 'pino';
-import { applicationName } from './create-pool.ts';
 import { choosePlaces, type Places } from './embedded/choose-places.ts';
 import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
 import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
@@ -15,6 +14,7 @@ import { type RunningPostmaster, startPostmaster } from './embedded/start-postma
 import { endPostmaster, stopPostmaster } from './embedded/stop-postmaster.ts';
 import { isInRecovery, watchRecovery } from './embedded/watch-recovery.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
+import { applicationName, OF_ANOTHER_PROCESS } from './process-name.ts';
 
 export interface EmbeddedPostgres {
   socketDir: string;
@@ -200,8 +200,7 @@ async function stop(postmaster: RunningPostmaster, places: Places, log: Logger):
 async function countOthers(server: Server): Promise<number> {
   return ask({ ...server, database: 'postgres' }, async (client) => {
     const { rows } = await client.query<{ others: number }>(
-      `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and application_name <> $1`,
-      [applicationName()],
+      `select count(*)::int as others from pg_stat_activity where backend_type = 'client backend' and ${OF_ANOTHER_PROCESS}`,
     );
     return rows[0]?.others ?? 0;
   });

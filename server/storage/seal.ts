@@ -15,6 +15,9 @@ export class UnreadableSecret extends Error {
   override name = 'UnreadableSecret';
 }
 
+/** Under a master key that this process was not given: the only one of these that the right key would still open. */
+class LockedSecret extends UnreadableSecret {}
+
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -42,7 +45,7 @@ export function createSealer(masterKey: Buffer, others: readonly Buffer[] = []):
       if (version !== VERSION || !wrapped || body === undefined || rest.length > 0)
         throw new UnreadableSecret('This is not a sealed text.');
       const key = keys.get(sealedMark ?? '');
-      if (!key) throw new UnreadableSecret('This secret was sealed with another master key.');
+      if (!key) throw new LockedSecret('This secret was sealed with another master key.');
       const dataKey = decrypt(key, Buffer.from(wrapped, 'base64url'), `${VERSION} key ${context}`);
       return decrypt(dataKey, Buffer.from(body, 'base64url'), `${VERSION} text ${context}`).toString('utf8');
     },
@@ -56,6 +59,16 @@ export function openOrNull(sealer: Sealer, sealed: string, context: string): str
   } catch (error) {
     if (error instanceof UnreadableSecret) return null;
     throw error;
+  }
+}
+
+/** See LockedSecret. */
+export function isLocked(sealer: Sealer, sealed: string, context: string): boolean {
+  try {
+    sealer.open(sealed, context);
+    return false;
+  } catch (error) {
+    return error instanceof LockedSecret;
   }
 }
 

@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Client } from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { loadMasterKey } from '../../server/storage/master-key.ts';
+import { createSealer, markOf } from '../../server/storage/seal.ts';
+import { SEALED_FOR } from '../../server/storage/seal-contexts.ts';
 import { startServer } from '../support/start-server.ts';
 
 const run = promisify(execFile);
@@ -15,10 +20,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
 
-const environment = () => ({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error' });
-const rotate = async () =>
-  (await run(process.execPath, ['server/rotate-key.ts'], { env: { ...process.env, ...environment() } }).catch((error) => error))
-    .stdout as string;
+/** Of the commands, besides the folder. */
+let more: Record<string, string> = {};
+const environment = () => ({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...more });
+const rotate = async (...options: string[]) =>
+  (
+    await run(process.execPath, ['server/rotate-key.ts', ...options], { env: { ...process.env, ...environment() } }).catch(
+      (error) => error,
+    )
+  ).stdout as string;
 const key = () => readFile(join(dataDir, 'master.key'), 'utf8');
 const hasPrevious = () => existsSync(join(dataDir, 'master.key.previous'));
 
@@ -43,4 +53,82 @@ test('while no server runs one call does it all', async () => {
   expect(await rotate()).toContain('Nothing is sealed under the key before any more');
   expect(await key()).not.toBe(before);
   expect(hasPrevious()).toBe(false);
+});
+
+describe('beside processes that the database knows', () => {
+  // Without the pool of a test database, which is a process of ours like any other.
+  const server = { ...inject('testServer'), database: 'postgres' };
+  let database: string;
+  let watcher: Client;
+  let sessions: Client[];
+  beforeEach(async () => {
+    sessions = [];
+    database = `test_${randomUUID().replaceAll('-', '')}`;
+    watcher = new Client(server);
+    await watcher.connect();
+    await watcher.query(`create database ${database} template template_tagalong`);
+    const { host, port, user } = server;
+    more = { DATABASE_URL: `postgresql:///${database}?host=${encodeURIComponent(host)}&port=${port}&user=${user}` };
+    await loadMasterKey({ fromEnvironment: null, dataDir });
+  });
+  afterEach(async () => {
+    for (const session of sessions) await session.end();
+    await watcher.query(`drop database ${database} with (force)`);
+    await watcher.end();
+    more = {};
+  });
+
+  const connect = async (name: string) => {
+    const session = new Client({ ...server, database, application_name: name });
+    await session.connect();
+    sessions.push(session);
+    return session;
+  };
+  const mark = async () => markOf(await loadMasterKey({ fromEnvironment: null, dataDir }));
+
+  test('neither call seals anything while one knows the key before alone, or tells none, and it is named', async () => {
+    await connect(`tagalong 4711-abc ${await mark()}`);
+    await connect('tagalong 12');
+    for (const call of ['first', 'second']) {
+      const said = await rotate();
+      expect(said, call).toContain('do not seal with the new key yet: 12, 4711.');
+      expect(said, call).not.toContain('Sealed under');
+      expect(hasPrevious(), call).toBe(true);
+    }
+    for (const session of sessions.splice(0)) await session.end();
+    await connect(`tagalong 4711-def ${await mark()}`);
+    await connect('tagalong 4711-def');
+    expect(await rotate()).toContain('Nothing is sealed under the key before any more');
+    expect(hasPrevious()).toBe(false);
+  });
+
+  test('the key before is kept when one that knows it alone comes while all is sealed anew', async () => {
+    const before = await mark();
+    const holder = await connect('somebody else');
+    await holder.query('begin; lock table tagalong.audit_head');
+    let isOver = false;
+    const rotating = rotate().finally(() => {
+      isOver = true;
+    });
+    const waits = `select 1 from pg_locks where relation = 'tagalong.audit_head'::regclass and not granted`;
+    while (!isOver && (await holder.query(waits)).rowCount === 0) await new Promise(setImmediate);
+    await connect(`tagalong 4711-abc ${before}`);
+    await holder.query('commit');
+    const said = await rotating;
+    expect(said).toContain('Sealed under the new key');
+    expect(said).toContain('do not seal with the new key yet: 4711.');
+    expect(said).not.toContain('Nothing is sealed under the key before');
+    expect(hasPrevious()).toBe(true);
+  });
+
+  test('a lost key is given up where nobody has it, and that is said', async () => {
+    const other = await connect('tagalong 4711-abc other-ke');
+    const sealed = createSealer(randomBytes(32)).seal('of the erased', SEALED_FOR.erasureKey);
+    await other.query(`insert into tagalong.settings (key, value, updated_at) values ('erasure-key', $1, now())`, [{ sealed }]);
+    expect(await rotate('--key-lost')).toContain('do not seal with the new key yet: 4711.');
+    for (const session of sessions.splice(0)) await session.end();
+    expect(await rotate('--key-lost')).toContain('no longer kept out');
+    expect(await rotate('--key-lost')).toContain('Nothing was changed.');
+    expect(hasPrevious()).toBe(false);
+  });
 });

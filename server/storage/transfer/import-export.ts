@@ -1,5 +1,9 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
 import { type Client, type ClientBase, DatabaseError } from 'pg';
-import { applicationName } from '../create-pool.ts';
+import type { Transaction } from '../../services.ts';
+import { holdMigrations } from '../migrate.ts';
+import { OF_ANOTHER_OF_OURS } from '../process-name.ts';
+import * as schema from '../schema.ts';
 import type { ExportEnd } from './export-file.ts';
 import { listMigrations, migrateTo } from './migrations.ts';
 import { type ExportPart, NotAnExport, readExport } from './read-export.ts';
@@ -29,12 +33,14 @@ export interface ImportGiven {
   otherKeyMarks?: readonly string[];
   /** Take it although its credentials were sealed with another master key; they have to be entered anew then. */
   anyKey: boolean;
+  /** In the same transaction, once all rows are in and before anybody else sees them. */
+  onFilled?: (tx: Transaction) => Promise<void>;
 }
 
 /**
  * Fills an empty database with an export: all rows in one transaction, so that one that breaks off leaves the tables as empty as they
- * were. They are made as they were when it was taken; bringing them up to date is the caller's next step. Throws ImportRefused or
- * NotAnExport.
+ * were. They are made as they were when it was taken; bringing them up to date is the caller's next step (`migrateHolding`): until the
+ * session of `client` ends, a server that starts meanwhile waits. Throws ImportRefused or NotAnExport.
  */
 export async function importExport({
   client,
@@ -42,7 +48,10 @@ export async function importExport({
   keyMark,
   otherKeyMarks = [],
   anyKey,
+  onFilled,
 }: ImportGiven): Promise<ExportEnd['rows']> {
+  // Before the look who is here: one that starts behind it comes no further than this.
+  await holdMigrations(client);
   await refuseUnlessFree(client);
   const parts = readExport(file);
   const first = await parts.next();
@@ -52,13 +61,13 @@ export async function importExport({
   const isLocked = [header.keyMark, ...header.otherKeyMarks].some((mark) => !known.has(mark));
   if (isLocked && !anyKey) throw new ImportRefused(header.otherKeyMarks.length > 0 ? 'two-keys' : 'other-key');
   await makeTables(client, header.migration);
-  await client.query('begin');
   try {
-    const rows = await fill(client, parts);
-    await client.query('commit');
-    return rows;
+    return await drizzle(client, { schema }).transaction(async (tx) => {
+      const rows = await fill(client, parts);
+      await onFilled?.(tx);
+      return rows;
+    });
   } catch (error) {
-    await client.query('rollback');
     throw isRefusedRow(error) ? new NotAnExport('the database does not take its rows', { cause: error }) : error;
   }
 }
@@ -126,11 +135,7 @@ async function makeTables(client: Client, migration: string): Promise<void> {
 }
 
 async function refuseUnlessFree(client: ClientBase): Promise<void> {
-  const { rows: others } = await client.query(
-    `select 1 from pg_stat_activity
-      where datname = current_database() and application_name like 'tagalong %' and application_name <> $1`,
-    [applicationName()],
-  );
+  const { rows: others } = await client.query(`select 1 from pg_stat_activity where ${OF_ANOTHER_OF_OURS}`);
   if (others.length > 0) throw new ImportRefused('in-use');
   const { rows: tables } = await client.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'tagalong' and tablename = any($1)`,

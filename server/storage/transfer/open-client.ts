@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { applicationName } from '../create-pool.ts';
 import type { DatabaseAddress } from '../database-address.ts';
+import { applicationName } from '../process-name.ts';
 
 /** A connection of its own for a long read or a long write: without the times after which the server's own queries give up. */
 export async function openClient(address: DatabaseAddress): Promise<Client> {

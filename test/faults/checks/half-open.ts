@@ -98,8 +98,8 @@ async function silentDatabase({ seed, size, say }: CheckRun): Promise<CheckRow[]
   const crowd = createCrowd(world, random, { waves: times * 2, singles: times * 10, twins: times });
   const connections = async () =>
     (
-      await fleet.ask<{ count: number }>('select count(*)::int as count from pg_stat_activity where application_name = $1', [
-        `tagalong ${cut.pid}`,
+      await fleet.ask<{ count: number }>('select count(*)::int as count from pg_stat_activity where application_name like $1', [
+        `tagalong ${cut.pid}-%`,
       ])
     )[0]?.count ?? 0;
   const isReady = async () => (await fetch(`${cut.address}/ready`)).status === 200;

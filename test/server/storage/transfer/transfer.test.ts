@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createQueue } from '../../../../server/jobs/queue.ts';
 import { QUEUE_SETTINGS } from '../../../../server/jobs/queue-settings.ts';
 import { createPool } from '../../../../server/storage/create-pool.ts';
-import { migrate } from '../../../../server/storage/migrate.ts';
+import { migrate, migrateHolding } from '../../../../server/storage/migrate.ts';
 import { ImportRefused, importExport, OUR_QUEUES } from '../../../../server/storage/transfer/import-export.ts';
 import { listMigrations } from '../../../../server/storage/transfer/migrations.ts';
 import { openClient } from '../../../../server/storage/transfer/open-client.ts';
@@ -86,9 +86,7 @@ describe('export and import', () => {
 
   test('what is imported can be brought up to date', async () => {
     await take(whole);
-    const pool = createPool({ address: empty.address, log: pino({ level: 'silent' }), max: 2 });
-    await migrate(pool);
-    await pool.end();
+    await migrateHolding(target);
     expect((await tableChecksums(target)).size).toBe((await tableChecksums(source)).size);
   });
 
@@ -214,6 +212,35 @@ describe('what is not taken', () => {
     expect(await refusal(whole)).toBe('in-use');
     await server.end();
     expect(await refusal(whole)).toBe('taken');
+  });
+
+  test('a server in another container holds it too, where it has the same number as this process', async () => {
+    const server = new Client({ ...empty.address, application_name: `tagalong ${process.pid}-0123456789ab` });
+    await server.connect();
+    expect(await refusal(whole)).toBe('in-use');
+    await server.end();
+  });
+
+  test('a server that starts meanwhile waits until all is in and up to date', async () => {
+    const pool = createPool({ address: empty.address, log: pino({ level: 'silent' }), max: 1 });
+    let isUp = false;
+    let starting: Promise<void> | undefined;
+    await take(whole, {
+      onFilled: async () => {
+        starting = migrate(pool).then(() => {
+          isUp = true;
+        });
+        const waits = `select 1 from pg_locks l join pg_database d on d.oid = l.database
+          where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`;
+        await until(async () => (await empty.pool.query(waits)).rowCount || isUp);
+        expect(isUp).toBe(false);
+      },
+    });
+    await migrateHolding(target);
+    expect(isUp).toBe(false);
+    await target.end();
+    await starting;
+    await pool.end();
   });
 });
 
