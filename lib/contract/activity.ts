@@ -39,7 +39,6 @@ export const activityPartSchema = z.object({
   /** To be given as `before` for the part that follows; null: that was the last. */
   next: z.string().nullable(),
 });
-export type ActivityPart = z.infer<typeof activityPartSchema>;
 
 export const activityEntrySchema = z.object({
   id: z.string(),
