@@ -19,7 +19,7 @@ describe('the tab at the edge of the page', () => {
   test('is how the panel starts, below the header, saying the state in a word', async () => {
     const { told } = await renderPanel(SCREENS.sent, { placement: null });
     expect(tab().textContent).toContain('Sent');
-    expect(told).toContainEqual({ tagalong: 'place', side: 'right', top: 168 });
+    await vi.waitFor(() => expect(told).toContainEqual({ tagalong: 'place', side: 'right', top: 168 }));
     expect(told).toContainEqual(expect.objectContaining({ tagalong: 'size', open: false }));
   });
 
