@@ -8,9 +8,9 @@ import { readSubject } from './erasure-subject.ts';
 import { marksOfSubject } from './marks-of.ts';
 
 /**
- * Puts the key of the erased aside if nothing opens it any more, with all hashes that were made under it, which can never match again:
- * the next erasure makes another. Whoever is just being erased is remembered anew at once, because it is still known whom they are by.
- * Answers how many hashes were put aside; null when the key opens, or there is none.
+ * Deletes the key of the erased if nothing opens it any more, with all hashes that were made under it, which can never match again: the
+ * next erasure makes another. Whoever is just being erased is remembered anew at once, because it is still known whom they are by.
+ * Answers how many hashes went; null when the key opens, or there is none.
  */
 export async function forgetLostErasureKey(
   tx: Transaction,

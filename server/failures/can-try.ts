@@ -7,8 +7,10 @@ import { failures } from '../storage/schema.ts';
  */
 const TRIABLE = '^(effect|delivery|gap|job:(lane|input|effect|sweep)):';
 
+const triable = new RegExp(TRIABLE);
+
 export function canTry({ key }: { key: string }): boolean {
-  return new RegExp(TRIABLE).test(key);
+  return triable.test(key);
 }
 
 /** Can be tried without anybody's look at the other side. */

@@ -22,26 +22,13 @@ import {
   poolLinks,
   settings,
 } from '../../../server/storage/schema.ts';
+import { askErasure as ask, settleTwice as settle } from '../../support/ask-erasure.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { makeSnapshot } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
 
-const ask = (p: Pipeline, subject: { applicationIds?: string[]; candidateIds?: string[] }) =>
-  p.db.transaction((tx) =>
-    requestErasure(tx, p.parts, {
-      connectionId: p.atsConnectionId,
-      subject: { applicationIds: [], candidateIds: [], goneCandidateIds: [], ...subject },
-      askedBy: 'admin',
-      memberId: randomUUID(),
-    }),
-  );
-/** Also what follows from what the lanes decide first. */
-const settle = async (p: Pipeline) => {
-  await p.settle();
-  await p.settle();
-};
 const only = async (p: Pipeline) => {
   const [row] = await p.db.select().from(erasures);
   if (!row) throw new Error('nobody asked');

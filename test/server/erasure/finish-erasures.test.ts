@@ -1,27 +1,15 @@
 import { eq, isNull, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { requestErasure } from '../../../server/erasure/request-erasure.ts';
 import { runLane } from '../../../server/jobs/lane.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import type { Transaction } from '../../../server/services.ts';
 import { audit, deliveries, erasures, settings } from '../../../server/storage/schema.ts';
+import { askErasure as ask, settleTwice as settle } from '../../support/ask-erasure.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
 
-const ask = (p: Pipeline, subject: { applicationIds?: string[]; candidateIds?: string[] }) =>
-  p.db.transaction((tx) =>
-    requestErasure(tx, p.parts, {
-      connectionId: p.atsConnectionId,
-      subject: { applicationIds: [], candidateIds: [], goneCandidateIds: [], ...subject },
-      askedBy: 'admin',
-    }),
-  );
-const settle = async (p: Pipeline) => {
-  await p.settle();
-  await p.settle();
-};
 const erasedInAudit = async (p: Pipeline) =>
   (await p.db.select().from(audit).where(eq(audit.action, 'candidate.erased')))
     .map(({ applicationKey }) => applicationKey)
