@@ -4,13 +4,13 @@ import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { createQueue } from '../../../server/jobs/queue.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { waitUntil } from '../../support/wait-until.ts';
-import { applyAtGreenhouse, applyAtLever } from '../seekers.ts';
+import { applyAtGreenhouse } from '../seekers.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Keeps every application of a fleet in need of a look, so that its processes work as fast as they can. */
 export interface SteadyLoad {
-  /** Looks since the beginning; null while the database does not say. */
-  done(): Promise<number | null>;
+  /** How often each application was looked at since the beginning; null while the database does not say. */
+  looks(): Promise<ReadonlyMap<string, number> | null>;
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export async function startSteadyLoad(fleet: Fleet, people: number): Promise<Ste
   const { world, ask } = fleet;
   for (let number = 0; number < people; number += 1) {
     const person = { name: `Steady Number${number}`, email: `steady.${number}@mail.example`, tag: 'Nothing' };
-    const [seeker] = number % 2 ? applyAtLever(world, person, 1) : applyAtGreenhouse(world, person, 1);
+    const [seeker] = applyAtGreenhouse(world, person, 1);
     seeker?.take({ kind: 'move', to: 'onsite' });
   }
   const known = async () =>
@@ -50,10 +50,10 @@ export async function startSteadyLoad(fleet: Fleet, people: number): Promise<Ste
   };
   const running = run();
   return {
-    done: async () =>
+    looks: async () =>
       store.pool
-        .query<{ done: number }>('select coalesce(sum(handled), 0)::int as done from tagalong.applications')
-        .then(({ rows }) => rows[0]?.done ?? 0)
+        .query<{ key: string; handled: number }>('select key, handled::int from tagalong.applications')
+        .then(({ rows }) => new Map(rows.map(({ key, handled }) => [key, handled])))
         .catch(() => null),
     async stop() {
       stopped = true;
