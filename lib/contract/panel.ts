@@ -273,6 +273,13 @@ export type SendCommand = z.input<typeof sendCommandSchema>;
 export const invitationCommandSchema = z.object({ ...commandBase, invitationId: id });
 export type InvitationCommand = z.input<typeof invitationCommandSchema>;
 
+/** Names the click itself, so that it can be given before the answer to that click is known, in any order with it, and any number of times. */
+export const takeBackCommandSchema = z.object({
+  ...commandBase,
+  sendActionId: z.uuid().describe('`actionId` of the send that is taken back, whether or not it has come.'),
+});
+export type TakeBackCommand = z.input<typeof takeBackCommandSchema>;
+
 export const extendCommandSchema = z.object({
   ...commandBase,
   invitationId: id,

@@ -17,6 +17,8 @@ export const PATHS = {
   commands: {
     send: '/api/commands/send',
     undo: '/api/commands/undo',
+    /** POST takeBackCommandSchema -> commandAnswerSchema: a send, by its action id, before or after it came */
+    takeBack: '/api/commands/take-back',
     cancel: '/api/commands/cancel',
     sendAgain: '/api/commands/send-again',
     markSent: '/api/commands/mark-sent',
