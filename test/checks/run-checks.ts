@@ -4,7 +4,7 @@ import { isHelper, runAsked, startHelper } from './helper.ts';
 
 const HELPERS = 2;
 /** Several times what the longest takes on two busy cores: it is for what would wait for ever. */
-const LIMIT_MS = { small: 3 * 60_000, full: 10 * 60_000 };
+export const LIMIT_MS = { small: 3 * 60_000, full: 10 * 60_000 };
 
 /**
  * Runs the checks named by `--only A,B` (all without it); `--seed N` repeats a random run, `--size small|full` says how much. Two at a

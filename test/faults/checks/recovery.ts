@@ -19,7 +19,7 @@ const SPREAD = 0.2;
 /** Windows of 15 s with nothing between them differ by two or three in a hundred, one in ten by five. */
 const WINDOW_MS = 20_000;
 const SETTLES_MS = 10_000;
-const BACK_WITHIN_MS = 60_000;
+const BACK_WITHIN_MS = 40_000;
 /** Two waits of ten seconds: until the queue misses the sign of life of what was cut off, and until it looks for such jobs again. */
 const GIVEN_BACK_MS = 20_000;
 
@@ -69,7 +69,8 @@ export const recovery: Check = {
     const first = await window();
     const second = await window();
     const before: Rate = { calls: (first.calls + second.calls) / 2, looks: (first.looks + second.looks) / 2 };
-    const rows: CheckRow[] = [compare('nothing done (how far two windows differ)', first, second)];
+    // A machine that is busy with something else misses it as well: it is no word about what is checked.
+    const rows: CheckRow[] = [{ ...compare('nothing done (how far two windows differ)', first, second), ofItself: true }];
     for (const fault of faults) {
       await fault.strike(fleet);
       const givenBack = pause(GIVEN_BACK_MS);

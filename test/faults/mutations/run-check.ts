@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckRow } from '../../checks/check-report.ts';
+import { LIMIT_MS } from '../../checks/run-checks.ts';
 
 /** How a check ended: it met all its targets, missed one, or did not get to its end. */
 export type CheckEnd = 'met' | 'missed' | 'broke';
 
-/** Longer than any check at size small takes; a broken guard may well make one wait for ever. */
-const TIMEOUT_MS = 150_000;
+/** Longer than a check at size small may take by its own limit, so that its rows are there; a broken guard may well make one wait for ever. */
+const TIMEOUT_MS = LIMIT_MS.small + 20_000;
 
 /** Runs one check at size small in this folder. `words`: what it said where it was not met. */
 export async function runCheck(
