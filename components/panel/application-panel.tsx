@@ -71,8 +71,8 @@ export function ApplicationPanel({ view, naming, onOthers, children }: Applicati
     const choice = view.assessments.find((each) => each.id === (assessmentId ?? form.draft.assessmentId));
     const isReady = choice && choice.unusableBecause === null && addressOf(form.draft, view) && !choice.isRetake && !naming;
     if (!isReady) return form.prepare(assessmentId, 'picker');
-    form.settle();
-    commands.send({ assessmentId: choice.id, email: form.draft.email || null, onlyTag: false, retake: false, options: {} });
+    const email = form.draft.email || null;
+    if (commands.send({ assessmentId: choice.id, email, onlyTag: false, retake: false, options: {} })) form.settle();
   };
   const sendSection = <ApplicationSend view={view} form={form} primary={primary} person={person} />;
 

@@ -6,6 +6,7 @@ type PanelMessage =
   | 'send'
   | 'sendAll'
   | 'undo'
+  | 'takeBack'
   | 'cancelInvitation'
   | 'sendAgain'
   | 'markSent'

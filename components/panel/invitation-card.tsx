@@ -30,6 +30,9 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
   const { commands } = usePanel();
   const isHeld = invitation.state === 'held';
   const isJustClicked = invitation.id === JUST_CLICKED_ID;
+  // The server's own row may come before the answers to the send and to its "Undo".
+  const isTakenBack =
+    commands.justClicked?.wantsUndo === true && (isJustClicked || commands.justClicked.assessmentId === invitation.assessmentId);
   const undo = () => (isJustClicked ? commands.undoJustClicked() : commands.undo(invitation.id));
   return (
     <Section label={t('panel.invitation.label', invitation.assessmentName)} className="grid grid-cols-1 gap-2.5">
@@ -40,7 +43,7 @@ export function InvitationCard({ invitation, holdSeconds, primary, moveButton, o
           by={invitation.by}
           assessmentName={invitation.assessmentName}
           onUndo={invitation.actions.includes('undo') ? undo : undefined}
-          isUndoing={isJustClicked ? (commands.justClicked?.wantsUndo ?? false) : commands.busy === `undo:${invitation.id}`}
+          isUndoing={isTakenBack || commands.busy === `undo:${invitation.id}`}
           isLoud={primary?.kind === 'undo'}
           takesFocus={isJustClicked}
         />

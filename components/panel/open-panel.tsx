@@ -4,12 +4,12 @@ import { classNames } from '../ui/class-names.ts';
 import { LiveRegion } from '../ui/live-region.tsx';
 import { t } from '../ui/t.ts';
 import { announcementFor } from './announcements.ts';
-import type { PanelBackend, PanelPlace, Placement } from './backend.ts';
+import type { PanelPlace, Placement } from './backend.ts';
 import { PanelBody } from './panel-body.tsx';
+import type { PanelCommands } from './panel-commands.ts';
 import { PanelContext, type PanelContextValue } from './panel-context.ts';
 import { PanelHeader } from './panel-header.tsx';
 import { serverLeadMs } from './server-time.ts';
-import { useCommands } from './use-commands.ts';
 import { useFocusKeeper } from './use-focus-keeper.ts';
 import type { PanelStateHandle } from './use-panel-state.ts';
 import { useReportedSize } from './use-reported-size.ts';
@@ -17,7 +17,7 @@ import { useReportedSize } from './use-reported-size.ts';
 const WIDTH_PX = 360;
 
 export interface OpenPanelProps {
-  backend: PanelBackend;
+  commands: PanelCommands;
   handle: PanelStateHandle;
   state: PanelState;
   place: PanelPlace;
@@ -29,11 +29,10 @@ export interface OpenPanelProps {
 }
 
 /** The open panel: its head and its notices stay, the rest scrolls when the window is too low. */
-export function OpenPanel({ backend, handle, state, place, side, asked, onClose, onSwitchSide }: OpenPanelProps) {
+export function OpenPanel({ commands, handle, state, place, side, asked, onClose, onSwitchSide }: OpenPanelProps) {
   const root = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [foot, setFoot] = useState<HTMLElement | null>(null);
-  const commands = useCommands(backend, handle);
   const view = state.view?.kind === 'application' ? state.view : null;
   useReportedSize({ root, content, isOpen: true, widthPx: WIDTH_PX, place });
   useFocusKeeper(root);

@@ -5,11 +5,12 @@ import { RelativeTime } from '../ui/relative-time.tsx';
 import { t } from '../ui/t.ts';
 import { usePanel } from './panel-context.ts';
 
-/** Clicks made while the server could not be reached: kept, and asked about again when they are over an hour old. */
+/** Clicks made while the server could not be reached: kept, and asked about again when they are over an hour old. A way back never asks. */
 export function OutboxList({ items }: { items: OutboxItem[] }) {
   const { commands } = usePanel();
-  return items.map(({ actionId, text, clickedAt, needsConfirmation }) => {
+  return items.map(({ actionId, kind, text, clickedAt, needsConfirmation }) => {
     const isBusy = commands.busy === `outbox:${actionId}`;
+    const isWayBack = kind === 'way back';
     return (
       <Notice
         key={actionId}
@@ -18,12 +19,14 @@ export function OutboxList({ items }: { items: OutboxItem[] }) {
           <>
             {needsConfirmation && (
               <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'send')}>
-                {t('panel.outbox.send')}
+                {isWayBack ? t('common.tryAgain') : t('panel.outbox.send')}
               </Button>
             )}
-            <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'discard')}>
-              {t('panel.outbox.discard')}
-            </Button>
+            {(!isWayBack || needsConfirmation) && (
+              <Button look="quiet" isBusy={isBusy} onClick={() => commands.resolveOutbox(actionId, 'discard')}>
+                {isWayBack ? t('common.dismiss') : t('panel.outbox.discard')}
+              </Button>
+            )}
             <span className="ms-auto text-xs text-muted">
               <RelativeTime at={clickedAt} />
             </span>
@@ -33,7 +36,11 @@ export function OutboxList({ items }: { items: OutboxItem[] }) {
         <p>
           <bdi className="font-medium">{text}</bdi>
         </p>
-        <p>{needsConfirmation ? t('panel.outbox.stillWanted') : t('panel.outbox.saved')}</p>
+        {isWayBack ? (
+          !needsConfirmation && <p>{t('panel.outbox.undoSaved')}</p>
+        ) : (
+          <p>{needsConfirmation ? t('panel.outbox.stillWanted') : t('panel.outbox.saved')}</p>
+        )}
       </Notice>
     );
   });

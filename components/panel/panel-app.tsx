@@ -5,6 +5,7 @@ import { CutOffTab } from './cut-off-tab.tsx';
 import { OpenPanel } from './open-panel.tsx';
 import { PanelTab } from './panel-tab.tsx';
 import { tabStatus } from './tab-status.ts';
+import { useCommands } from './use-commands.ts';
 import { usePanelState } from './use-panel-state.ts';
 import { usePlacement } from './use-placement.ts';
 
@@ -35,6 +36,9 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
   const handle = usePanelState({ backend, push, onFocus: () => openByKey.current() });
   const { state, isCutOff } = handle;
   const { placement, move } = usePlacement(state?.page?.ats ?? state?.contradiction ?? null, place);
+  // Here, above what comes and goes: a click goes on while the panel is closed, and what is said of it waits for a reader.
+  const isVisible = placement?.isOpen === true && (state?.page ?? state?.contradiction ?? null) !== null;
+  const commands = useCommands(backend, handle, isVisible);
   useEscape(place);
 
   const setOpen = useCallback(
@@ -51,7 +55,7 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
   if (!placement.isOpen) {
     return (
       <PanelTab
-        status={tabStatus(state)}
+        status={tabStatus(state, commands.notice)}
         placement={placement}
         place={place}
         takesFocus={asked > 0}
@@ -62,7 +66,7 @@ function TabOrPanel({ backend, push, place }: Omit<PanelAppProps, 'clock'>) {
   }
   return (
     <OpenPanel
-      backend={backend}
+      commands={commands}
       handle={handle}
       state={state}
       place={place}

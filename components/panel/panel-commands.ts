@@ -32,7 +32,7 @@ export interface PanelNotice {
   tone: 'info' | 'warn' | 'bad';
   text: string;
   mend: Mend | null;
-  /** The same click once more, under the same action id. */
+  /** The same click once more, under the same action id: whoever waits for the first answer gets this one. */
   retry: (() => void) | null;
   /** "The page has moved on" is said about the candidate before: it stays when the next one appears, once. */
   outlivesPage?: boolean;
@@ -52,13 +52,15 @@ export interface PanelCommands {
   announcement: string;
   justClicked: JustClicked | null;
   dismissNotice(): void;
-  send(choice: SendChoice): void;
+  /** False when it did not begin, which was said where it is not a second click on the same. */
+  send(choice: SendChoice): boolean;
   /**
    * One after the other, each held, undone and answered by itself; all for the one who is shown at the click. Ends at the first
-   * that is refused, and says which were not sent.
+   * that is refused, and says which were not sent. False when it did not begin.
    */
-  sendAll(choices: readonly SendChoice[]): void;
+  sendAll(choices: readonly SendChoice[]): boolean;
   undo(invitationId: string): void;
+  /** Takes back the send that has no answer yet; the background carries that on, whatever becomes of the panel. */
   undoJustClicked(): void;
   cancel(invitationId: string): void;
   sendAgain(invitationId: string): void;

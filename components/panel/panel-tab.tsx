@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { classNames } from '../ui/class-names.ts';
+import { LiveRegion } from '../ui/live-region.tsx';
 import { StatusDot } from '../ui/status-dot.tsx';
 import { t } from '../ui/t.ts';
 import type { PanelPlace, Placement } from './backend.ts';
@@ -46,6 +47,7 @@ export function PanelTab({ status, placement, place, takesFocus, onMove, onOpen 
           {t('panel.tab.hint')}
         </span>
       </button>
+      <LiveRegion text={status.isNews ? status.word : ''} />
     </main>
   );
 }

@@ -41,8 +41,7 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
     setWasTried(!isReady);
     if (problems.deadlineDays) setIsUnfolded(true);
     if (!isReady || !choice) return;
-    commands.send(toSendChoice({ draft, choice, onlyTag }));
-    onSent();
+    if (commands.send(toSendChoice({ draft, choice, onlyTag }))) onSent();
   };
   // Several tags ask which of them; the answer may be: each.
   const tagged = view.assessments.filter(({ onCandidate, unusableBecause }) => onCandidate && unusableBecause === null);
@@ -54,8 +53,7 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
     setWasTried(!isReady);
     if (others.deadlineDays) setIsUnfolded(true);
     if (!isReady) return;
-    commands.sendAll(tagged.map((one) => toSendChoice({ draft, choice: one, onlyTag: false })));
-    onSent();
+    if (commands.sendAll(tagged.map((one) => toSendChoice({ draft, choice: one, onlyTag: false })))) onSent();
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -3,13 +3,15 @@ import type { InvitationView } from '../../lib/contract/panel.ts';
 import type { InvitationState } from '../../lib/domain/invitation.ts';
 import type { Tone } from '../ui/status-dot.tsx';
 import { t } from '../ui/t.ts';
-import type { ApplicationView } from './panel-commands.ts';
+import type { ApplicationView, PanelNotice } from './panel-commands.ts';
 import { scoreText } from './score-text.ts';
 import { sortInvitations } from './sort-invitations.ts';
 
 export interface TabStatus {
   tone: Tone;
   word: string;
+  /** It came while nobody could see the panel: to be read out too. */
+  isNews?: true;
 }
 
 const TONES: Record<InvitationState, Tone> = {
@@ -33,8 +35,9 @@ export function invitationTone({ state, result }: InvitationView): Tone {
   return TONES[state];
 }
 
-/** What the closed panel says: the state of this candidate in one word. */
-export function tabStatus(state: PanelState): TabStatus {
+/** What the closed panel says: that there is a notice to be read, or the state of this candidate in one word. */
+export function tabStatus(state: PanelState, notice: PanelNotice | null = null): TabStatus {
+  if (notice) return { tone: notice.tone === 'info' ? 'accent' : notice.tone, word: t('panel.tab.toRead'), isNews: true };
   if (state.link === 'not-connected') return { tone: 'warn', word: t('panel.link.notConnected') };
   if (state.contradiction) return { tone: 'warn', word: t('panel.tab.needsYou') };
   const { view } = state;

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
-import type { PanelState } from '../../lib/contract/messages.ts';
-import type { CommandAnswer } from '../../lib/contract/panel.ts';
+import { useRef, useState } from 'react';
+import type { OutboxItem, PanelState } from '../../lib/contract/messages.ts';
+import type { CommandAnswer, PanelView } from '../../lib/contract/panel.ts';
+import { wasTaken } from '../../lib/contract/was-taken.ts';
 import { useClock } from '../ui/clock.ts';
 import { t } from '../ui/t.ts';
-import { type About, aboutOf, named, noticeElsewhere } from './about.ts';
+import { type About, aboutOf } from './about.ts';
 import type { PanelBackend } from './backend.ts';
-import { heldByYou, wayBack } from './early-undo.ts';
 import type { FollowUpWish } from './follow-ups.ts';
 import { stateAnswered, withAnswer } from './newer-state.ts';
 import type {
@@ -18,7 +18,9 @@ import type {
   SendChoice,
 } from './panel-commands.ts';
 import { sayUnsent } from './say-unsent.ts';
+import { type Doing, useGuard } from './use-guard.ts';
 import type { PanelStateHandle } from './use-panel-state.ts';
+import { useSay } from './use-say.ts';
 
 /** A click as it was made, whoever is shown when its answer comes. */
 interface Click {
@@ -28,35 +30,25 @@ interface Click {
 
 interface SendClick extends Click {
   choice: SendChoice;
-  /** The assessment's name. */
-  what: string;
-  /** "Undo", clicked before this was answered. */
+  doing: Doing;
+  /** "Undo", clicked before this was answered: the same one again when it is tried again. */
   undo: ClickStamp | null;
+  /** What came of it after "Undo" was clicked: of no interest, unless that could not be done. */
+  answer: Answer | null;
 }
 
-/** Turns clicks into commands: one at a time, each with its own action id, each answer shown or said. */
-export function useCommands(backend: PanelBackend, { state, update }: PanelStateHandle): PanelCommands {
+/**
+ * Turns clicks into commands: one at a time, each with its own action id, each answer shown or said. To be used above what comes
+ * and goes with the panel, so that nothing is lost while it is closed; `isVisible` tells whether notices can be seen.
+ */
+export function useCommands(backend: PanelBackend, { state, update }: PanelStateHandle, isVisible: boolean): PanelCommands {
   const clock = useClock();
-  const [busy, setBusy] = useState<string | null>(null);
-  const [notice, setNotice] = useState<PanelNotice | null>(null);
-  const [announcement, announce] = useState('');
   const [justClicked, setJustClicked] = useState<JustClicked | null>(null);
-  // Read at the time of the click: two clicks may come before React has drawn the first one's state.
-  const underWay = useRef<string[]>([]);
   const shown = useRef<PanelState | null>(state);
   const sending = useRef<SendClick | null>(null);
   shown.current = state;
-
-  const key = state?.view?.kind === 'application' ? state.view.key : null;
-  const page = useRef(key);
-  useEffect(() => {
-    if (key === null || page.current === key) return;
-    const isFirst = page.current === null;
-    page.current = key;
-    if (isFirst) return;
-    setJustClicked(null);
-    setNotice((kept) => (kept?.outlivesPage ? { ...kept, outlivesPage: false } : null));
-  }, [key]);
+  const say = useSay(shown, isVisible, () => setJustClicked(null));
+  const { busy, mayBegin, guard, release } = useGuard(say);
 
   const stampFor = (applicationKey: string): ClickStamp => ({
     actionId: clock.newId(),
@@ -70,155 +62,134 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     return view && { stamp: stampFor(view.key), about: aboutOf(view) };
   };
 
-  const isShown = (about: About | null) => about === null || applicationIn(shown.current)?.key === about.key;
-
-  const tell = (about: About | null, said: PanelNotice) => {
-    if (about === null || isShown(about)) return setNotice(said);
-    // The next one is on their way in, and what is said on the page before does not outlive it.
-    const outlivesPage = page.current !== applicationIn(shown.current)?.key;
-    setNotice({ ...noticeElsewhere(about, said), outlivesPage });
+  const see = (view: PanelView | null) => {
+    const at = new Date(clock.now()).toISOString();
+    update((now) => now && withAnswer(now, view, at));
   };
-
-  const speak = (about: About, text: string) => announce(isShown(about) ? text : named(about, text));
-
-  const warn = (text: string): PanelNotice => ({ tone: 'warn', text, mend: null, retry: null });
 
   const take = (answer: Answer, about: About): CommandAnswer | null => {
     if ('refused' in answer) {
-      if (answer.refused === 'queued') speak(about, answer.message);
-      else tell(about, { ...warn(answer.message), outlivesPage: answer.refused === 'page-moved-on' });
+      if (answer.refused === 'queued') say.speak(about, answer.message);
+      else say.tell(about, { ...warn(answer.message), outlivesPage: answer.refused === 'page-moved-on' });
       return null;
     }
-    const at = new Date(clock.now()).toISOString();
-    update((now) => now && withAnswer(now, answer.view, at));
-    if (answer.outcome === 'refused') tell(about, { ...warn(answer.message), mend: answer.mend });
-    else speak(about, answer.message);
+    see(answer.view);
+    if (answer.outcome === 'refused') say.tell(about, { ...warn(answer.message), mend: answer.mend });
+    else say.speak(about, answer.message);
     return answer.outcome === 'refused' ? null : answer;
   };
-
-  /** One call with its busy sign; a call that gets no answer offers the same one again. */
-  const guard = async <Result>(
-    { name, about }: { name: string; about: About | null },
-    call: () => Promise<Result>,
-    again: () => void,
-  ): Promise<Result | null> => {
-    // The way back never waits for something else.
-    const mayPass = name.startsWith('undo:') ? !underWay.current.includes(name) : underWay.current.length === 0;
-    if (!mayPass) return null;
-    underWay.current = [...underWay.current, name];
-    setBusy(name);
-    setNotice(null);
-    try {
-      return await call();
-    } catch (error) {
-      console.error('the background did not answer', error);
-      tell(about, { tone: 'bad', text: t('panel.noAnswer'), mend: null, retry: again });
-      return null;
-    } finally {
-      underWay.current = underWay.current.filter((each) => each !== name);
-      setBusy(underWay.current.at(-1) ?? null);
-    }
-  };
-
-  const ask = (name: string, call: (stamp: ClickStamp) => Promise<Answer>, click: Click): Promise<Answer | null> =>
-    guard(
-      { name, about: click.about },
-      () => call(click.stamp),
-      () => void run(name, call, click),
-    );
 
   const run = async (
     name: string,
     call: (stamp: ClickStamp) => Promise<Answer>,
-    click = clickNow(),
+    kind: Doing['kind'] = 'command',
   ): Promise<CommandAnswer | null> => {
-    const answer = click && (await ask(name, call, click));
+    const click = clickNow();
+    const answer = click && (await guard({ name, kind }, click.about, () => call(click.stamp)));
     return answer && take(answer, click.about);
   };
 
   const onInvitation =
-    (name: string, call: (command: ClickStamp & { invitationId: string }) => Promise<Answer>) => (invitationId: string) =>
-      void run(`${name}:${invitationId}`, (click) => call({ ...click, invitationId }));
+    (name: string, call: (command: ClickStamp & { invitationId: string }) => Promise<Answer>, kind?: Doing['kind']) =>
+    (invitationId: string) =>
+      void run(`${name}:${invitationId}`, (click) => call({ ...click, invitationId }), kind);
 
   /** Questions whose answer is the whole state. */
-  const askState = async (name: string, call: () => Promise<PanelState>) => {
-    const asked = shown.current;
-    const next = await guard({ name, about: null }, call, () => void askState(name, call));
+  const askState = async (doing: Doing, call: () => Promise<PanelState>): Promise<PanelState | null> => {
+    let asked = shown.current;
+    const next = await guard(doing, null, () => {
+      asked = shown.current;
+      return call();
+    });
     if (next) update((now) => stateAnswered({ asked, shown: now, next }));
+    return next;
   };
 
-  const undo = onInvitation('undo', backend.undo);
-
-  const send = async (choice: SendChoice) => {
-    const view = applicationIn(shown.current);
+  const send = (choice: SendChoice): boolean => {
     const click = clickNow();
-    if (underWay.current.length > 0 || !view || !click) return;
-    const clicked: SendClick = { ...click, choice, what: nameIn(view, choice.assessmentId), undo: null };
+    const name = choice.onlyTag ? 'only-tag' : 'send';
+    const isOver = () => clicked?.undo !== null;
+    const doing: Doing = { name, kind: 'command', sameAs: `${name}:${choice.assessmentId}`, isOver };
+    const clicked: SendClick | null = click && { ...click, choice, doing, undo: null, answer: null };
+    if (!clicked || !mayBegin(doing)) return false;
+    void giveSend(clicked);
+    return true;
+  };
+
+  const giveSend = async (clicked: SendClick) => {
+    const { choice, stamp, about, doing } = clicked;
     sending.current = clicked;
-    const isHeld = !choice.onlyTag && shown.current?.link === 'live';
-    if (isHeld) setJustClicked(heldFrom(choice, view, clock.now()));
-    const answer = await ask(choice.onlyTag ? 'only-tag' : 'send', (stamp) => backend.send({ ...stamp, ...choice }), click);
-    setJustClicked(null);
-    if (answer && clicked.undo) takeBack(answer, clicked, clicked.undo);
-    else if (answer) take(answer, click.about);
-  };
-
-  const takeBack = (answer: Answer, clicked: SendClick, undone: ClickStamp) => {
-    const { about, choice, what } = clicked;
-    const way = wayBack(answer, choice.assessmentId);
-    if (way.kind === 'discard') return void discard(clicked, undone);
+    const end = () => sending.current === clicked && setJustClicked(null);
+    const answer = await guard(doing, about, () => {
+      const view = applicationIn(shown.current);
+      const isHeld = !choice.onlyTag && shown.current?.link === 'live' && view?.key === about.key;
+      if (isHeld) setJustClicked(heldFrom(choice, view, clock.now()));
+      return backend.send({ ...stamp, ...choice }).catch((error) => {
+        end();
+        throw error;
+      });
+    });
+    if (!answer) return;
+    clicked.answer = answer;
+    // What is said of it now is for the way back to say.
+    if (clicked.undo) return see('view' in answer ? answer.view : null);
+    end();
     take(answer, about);
-    if (way.kind === 'undo') undoSent(way.invitationId, { stamp: undone, about });
-    if (way.kind === 'too-late') tell(about, warn(t('panel.held.tooLate', what)));
-    if (way.kind === 'not-yet') tell(about, warn(t('panel.held.notYet', what)));
   };
 
-  const undoSent = (invitationId: string, click: Click) =>
-    void run(`undo:${invitationId}`, (stamp) => backend.undo({ ...stamp, invitationId }), click);
-
-  /** The send was kept for later: it must not go out when the server is back. */
-  const discard = async (clicked: SendClick, undone: ClickStamp) => {
-    const { about, choice, stamp } = clicked;
-    const asked = shown.current;
-    const next = await guard(
-      { name: `undo:${stamp.actionId}`, about },
-      () => backend.resolveOutbox({ actionId: stamp.actionId, decision: 'discard' }),
-      () => void discard(clicked, undone),
-    );
-    if (!next) return;
-    update((now) => stateAnswered({ asked, shown: now, next }));
-    if (next.trouble?.code !== 'too-late') return speak(about, t('panel.say.discarded'));
-    const held = applicationIn(next)?.key === about.key && heldByYou(next.view, choice.assessmentId);
-    if (held) undoSent(held, { stamp: undone, about });
-    else tell(about, warn(next.trouble.text));
+  /** Its time and whom it is about are those of the click; the background knows what is to be done about the send. */
+  const undoJustClicked = async () => {
+    const clicked = sending.current;
+    if (!clicked) return;
+    const { about, stamp } = clicked;
+    const undo = clicked.undo ?? stampFor(about.key);
+    clicked.undo = undo;
+    const wantUndo = (wantsUndo: boolean) => sending.current === clicked && setJustClicked((now) => now && { ...now, wantsUndo });
+    const name = `undo:${stamp.actionId}`;
+    const answer = await guard({ name, kind: 'way back' }, about, () => {
+      wantUndo(true);
+      return backend.takeBack({ ...undo, sendActionId: stamp.actionId }).catch((error) => {
+        wantUndo(false);
+        throw error;
+      });
+    });
+    if (!answer) return;
+    const isDone = wasTaken(answer);
+    if (sending.current === clicked && (isDone || clicked.answer || 'outcome' in answer)) setJustClicked(null);
+    wantUndo(false);
+    if (isDone) release(clicked.doing);
+    takeUndo(answer, about);
+    if (!isDone && clicked.answer && !wasTaken(clicked.answer)) take(clicked.answer, about);
   };
 
-  const sendAll = async (choices: readonly SendChoice[]) => {
+  const takeUndo = (answer: Answer, about: About) => {
+    take(answer, about);
+    // It is not undone yet, and somebody should see that.
+    if ('outcome' in answer && answer.outcome === 'pending')
+      say.tell(about, { tone: 'info', text: answer.message, mend: null, retry: null });
+  };
+
+  const sendAll = (choices: readonly SendChoice[]): boolean => {
     const view = applicationIn(shown.current);
-    if (!view) return;
+    const doing: Doing = { name: 'send-all', kind: 'command' };
+    if (!view || !mayBegin(doing)) return false;
     const about = aboutOf(view);
     const names = choices.map((choice) => nameIn(view, choice.assessmentId));
     const sends = choices.map((choice) => ({ ...choice, actionId: clock.newId() }));
     const command = { applicationKey: view.key, clickedAt: new Date(clock.now()).toISOString(), sends };
-    const give = async () => {
-      const answers = await guard(
-        { name: 'send-all', about },
-        () => backend.sendAll(command),
-        () => void give(),
-      );
+    void guard(doing, about, () => backend.sendAll(command)).then((answers) => {
       for (const answer of sayUnsent(answers ?? [], names)) take(answer, about);
-    };
-    await give();
+    });
+    return true;
   };
 
   const copyLink = async (invitationId: string) => {
     const click = clickNow();
     if (!click) return null;
-    const { stamp, about } = click;
-    const ask = () => backend.copyLink({ ...stamp, invitationId });
-    const answer = await guard({ name: `copy-link:${invitationId}`, about }, ask, () => void copyLink(invitationId));
+    const ask = () => backend.copyLink({ ...click.stamp, invitationId });
+    const answer = await guard({ name: `copy-link:${invitationId}`, kind: 'question' }, click.about, ask);
     if (answer && 'link' in answer) return answer.link;
-    if (answer) take(answer, about);
+    if (answer) take(answer, click.about);
     return null;
   };
 
@@ -227,7 +198,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     if (!view) return null;
     const about = aboutOf(view);
     const ask = () => backend.findOutside({ applicationKey: view.key, assessmentId });
-    const answer = await guard({ name: 'find-outside', about }, ask, () => void findOutside(assessmentId));
+    const answer = await guard({ name: 'find-outside', kind: 'question' }, about, ask);
     if (answer && 'found' in answer) return answer;
     if (answer) take(answer, about);
     return null;
@@ -237,26 +208,53 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     const view = shown.current?.view;
     const ask = () =>
       view?.kind === 'application' ? backend.checkAgain({ applicationKey: view.key }) : backend.getPanelState({});
-    void askState('check-again', ask);
+    void askState({ name: 'check-again', kind: 'question' }, ask);
+  };
+
+  /** Of a kept click, which says itself whom it is about. */
+  const tellOf = ({ text }: OutboxItem, said: PanelNotice) =>
+    say.tell(null, { ...said, text: t('panel.outbox.about', text, said.text) });
+
+  /** A send that is kept may have reached the server all the same: its answer was lost. */
+  const takeBackKept = async (item: OutboxItem) => {
+    const click = { ...stampFor(item.applicationKey), sendActionId: item.actionId };
+    const doing: Doing = { name: `outbox:${item.actionId}`, kind: 'way back' };
+    const answer = await guard(doing, null, () => backend.takeBack(click));
+    if (!answer) return;
+    see('view' in answer ? answer.view : null);
+    if ('outcome' in answer && answer.outcome === 'done') return say.announce(t('panel.outbox.about', item.text, answer.message));
+    if (!('refused' in answer && answer.refused === 'queued')) tellOf(item, warn(answer.message));
+  };
+
+  const resolveOutbox = async (actionId: string, decision: 'send' | 'discard') => {
+    const item = shown.current?.outbox.find((each) => each.actionId === actionId);
+    const isDiscard = decision === 'discard';
+    if (item && isDiscard && item.kind === 'send') return takeBackKept(item);
+    let gone: string | null = null;
+    const next = await askState({ name: `outbox:${actionId}`, kind: 'command' }, async () => {
+      const answer = await backend.resolveOutbox({ actionId, decision });
+      gone = answer.trouble?.code === 'too-late' ? answer.trouble.text : null;
+      // As the trouble of a page it would be about whoever is shown there.
+      return gone === null ? answer : { ...answer, trouble: null };
+    });
+    if (!next || !item) return;
+    if (gone !== null) tellOf(item, warn(gone));
+    else if (isDiscard && item.kind === 'other') tellOf(item, { ...warn(t('panel.outbox.discarded')), tone: 'info' });
   };
 
   return {
     busy,
-    notice,
-    announcement,
+    notice: say.notice,
+    announcement: say.announcement,
     justClicked,
-    announce,
-    undo,
+    announce: say.announce,
+    undo: onInvitation('undo', backend.undo, 'way back'),
     copyLink,
     checkAgain,
-    dismissNotice: () => setNotice(null),
-    send: (choice) => void send(choice),
-    sendAll: (choices) => void sendAll(choices),
-    undoJustClicked() {
-      // Its time and whom it is about are those of the click, however late the answer to the send is.
-      if (sending.current) sending.current.undo ??= stampFor(sending.current.about.key);
-      setJustClicked((clicked) => clicked && { ...clicked, wantsUndo: true });
-    },
+    dismissNotice: say.dismiss,
+    send,
+    sendAll,
+    undoJustClicked: () => void undoJustClicked(),
     cancel: onInvitation('cancel', backend.cancelInvitation),
     sendAgain: onInvitation('send-again', backend.sendAgain),
     markSent: onInvitation('mark-sent', backend.markSent),
@@ -294,14 +292,9 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
         return t('panel.noAnswer');
       }
     },
-    resolveOutbox: (actionId, decision) =>
-      void askState(`outbox:${actionId}`, () => backend.resolveOutbox({ actionId, decision })),
+    resolveOutbox: (actionId, decision) => void resolveOutbox(actionId, decision),
     openOptions: (section) =>
-      void guard(
-        { name: 'options', about: null },
-        () => backend.openOptions(section ? { section } : {}),
-        () => setNotice(null),
-      ),
+      void guard({ name: 'options', kind: 'question' }, null, () => backend.openOptions(section ? { section } : {})),
   };
 }
 
@@ -321,6 +314,10 @@ function askFollowUp(
     case 'correct-email':
       return backend.correctEmail({ ...click, email: wish.email });
   }
+}
+
+function warn(text: string): PanelNotice {
+  return { tone: 'warn', text, mend: null, retry: null };
 }
 
 function heldFrom(choice: SendChoice, view: ApplicationView, nowMs: number): JustClicked {

@@ -21,6 +21,7 @@ export function createBackend(send = messenger.sendMessage): Backend {
     send: (command) => send('send', command),
     sendAll: (command) => send('sendAll', command),
     undo: (command) => send('undo', command),
+    takeBack: (command) => send('takeBack', command),
     cancelInvitation: (command) => send('cancelInvitation', command),
     sendAgain: (command) => send('sendAgain', command),
     markSent: (command) => send('markSent', command),

@@ -4,6 +4,7 @@ import {
   attachCommandSchema,
   type ChangeChoices,
   type CommandAnswer,
+  candidateReferenceSchema,
   changeChoicesSchema,
   changeCommandSchema,
   commandAnswerSchema,
@@ -20,6 +21,7 @@ import {
   outsideFoundSchema,
   type PanelView,
   sendCommandSchema,
+  takeBackCommandSchema,
 } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
 import { wasTaken } from '../contract/was-taken.ts';
@@ -28,7 +30,7 @@ import type { Connection } from './connection.ts';
 import { type Copy, type CopyStore, isShownOn } from './copy-store.ts';
 import type { OutboxRow } from './database.ts';
 import type { Delivery, Outbox } from './outbox.ts';
-import { type ServerFailure, toRefusal } from './server-client.ts';
+import { type ServerAnswer, type ServerFailure, toRefusal } from './server-client.ts';
 import type { Words } from './words.ts';
 
 interface CommandKind {
@@ -47,11 +49,13 @@ interface CommandBody {
   clickedAt: string;
   invitationId?: string | null;
   assessmentId?: string;
+  sendActionId?: string;
 }
 
 const COMMANDS = {
   send: { path: PATHS.commands.send, schema: sendCommandSchema, isKept: true },
   undo: { path: PATHS.commands.undo, schema: invitationCommandSchema, isKept: false, isWayBack: true },
+  takeBack: { path: PATHS.commands.takeBack, schema: takeBackCommandSchema, isKept: true, isWayBack: true },
   cancelInvitation: { path: PATHS.commands.cancel, schema: invitationCommandSchema, isKept: true },
   sendAgain: { path: PATHS.commands.sendAgain, schema: invitationCommandSchema, isKept: true },
   markSent: { path: PATHS.commands.markSent, schema: invitationCommandSchema, isKept: true },
@@ -69,10 +73,22 @@ const COMMANDS = {
   // Hours later nobody should be rejected by a click of the morning.
   change: { path: PATHS.commands.change, schema: changeCommandSchema, isKept: false },
 } as const satisfies Record<string, CommandKind>;
-export type CommandName = keyof typeof COMMANDS;
+/** The way back of a send has a way of its own: it is kept before it is given. */
+export type CommandName = Exclude<keyof typeof COMMANDS, 'takeBack'>;
 
 /** As the panel gives it: checked before it goes anywhere. */
 type Click = { applicationKey: string };
+type TakeBackClick = Click & { actionId: string; sendActionId: string };
+
+/** What the server says of itself. It is no answer to a way back, which is told again. */
+const NO_ANSWER: readonly ServerFailure['code'][] = [
+  'offline',
+  'internal',
+  'store-unavailable',
+  'ats-unavailable',
+  'too-many-tries',
+  'server-outdated',
+];
 
 export interface Commands {
   /**
@@ -85,6 +101,11 @@ export interface Commands {
    * meanwhile. The first that is refused is the last; once one is kept because the server is away, so are those after it.
    */
   sendAll(command: SendAllCommand, page: CandidateReference | null): Promise<(CommandAnswer | Refusal)[]>;
+  /**
+   * Takes back a send whose answer is not known. Kept before the server is asked and until it has answered; `queued` meanwhile. It is
+   * about the page where the candidate was seen; `tabPage` is asked only where none is known.
+   */
+  takeBack(click: TakeBackClick, tabPage: () => Promise<CandidateReference | null>): Promise<CommandAnswer | Refusal>;
   copyLink(click: Click, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
   /** Invitations of the candidate that were made at the vendor by hand. */
   findOutside(
@@ -104,9 +125,12 @@ export interface CommandsInput {
   copies: CopyStore;
   outbox: Outbox;
   words: Words;
+  /** A click is kept that nobody has been asked about yet: wake the worker for it. */
+  onWaiting(): void;
 }
 
-export function createCommands({ connection, copies, outbox, words }: CommandsInput): Commands {
+export function createCommands({ connection, copies, outbox, words, onWaiting }: CommandsInput): Commands {
+  const takingBack = new Map<string, Promise<CommandAnswer | Refusal>>();
   const refuse = (refused: Refusal['refused'], message = words(`error.${refused}`)): Refusal => ({ refused, message });
 
   /** Whether an application belongs to the page that is open now. */
@@ -138,11 +162,12 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
     return (await isOn(page, data.applicationKey)) ? data : movedOn(page, kind.path);
   }
 
-  async function keep(name: CommandName, body: CommandBody): Promise<Refusal> {
+  async function keep(name: CommandName, body: CommandBody): Promise<CommandAnswer | Refusal> {
     const { actionId, applicationKey, clickedAt } = body;
     const text = describe(name, body, await copies.findByApplication(applicationKey), words);
-    await outbox.add({ actionId, applicationKey, clickedAt, text, path: COMMANDS[name].path, body: { ...body } });
-    return refuse('queued');
+    const row = { actionId, applicationKey, clickedAt, text, path: COMMANDS[name].path, body: { ...body } };
+    if (await outbox.add(row)) return refuse('queued');
+    return { outcome: 'done', message: words('error.taken-back'), mend: null, view: null };
   }
 
   /** Under every page where the application was shown, so that a chooser's own copy stays what it is. */
@@ -169,7 +194,36 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
     return answer.value;
   }
 
+  async function takeBack(click: TakeBackClick, tabPage: () => Promise<CandidateReference | null>) {
+    const { path } = COMMANDS.takeBack;
+    const kept = await outbox.find(click.sendActionId);
+    const shown = await copies.findByApplication(click.applicationKey);
+    const known = candidateReferenceSchema.safeParse(kept?.body.page).data ?? shown[0]?.page;
+    const body = await prepare(COMMANDS.takeBack, click, known ?? (await tabPage()));
+    if ('refused' in body) return body;
+    const { actionId, applicationKey, clickedAt } = body;
+    const about = { ...body, assessmentId: z.string().safeParse(kept?.body.assessmentId).data };
+    const text = describe('takeBack', about, shown, words);
+    let answer: ServerAnswer<CommandAnswer> | undefined;
+    const row = { actionId, applicationKey, clickedAt, text, path, body: { ...body }, takesBack: click.sendActionId };
+    await outbox.takeBack(row, async () => {
+      // This worker may be stopped before the server has answered.
+      onWaiting();
+      answer = await ask(row);
+      return isAnswer(answer) ? { taken: true } : { taken: false, trouble: null };
+    });
+    if (!answer || !isAnswer(answer)) return refuse('queued', words('error.undo-kept'));
+    if (!answer.ok) return refusalOf(answer.failure, path);
+    await keepView(body, answer.value.view);
+    return answer.value;
+  }
+
   return {
+    takeBack(click, tabPage) {
+      const given = takingBack.get(click.actionId) ?? takeBack(click, tabPage).finally(() => takingBack.delete(click.actionId));
+      takingBack.set(click.actionId, given);
+      return given;
+    },
     async run(name, click, page) {
       const body = await prepare(COMMANDS[name], click, page);
       return 'refused' in body ? body : give(name, body);
@@ -217,9 +271,14 @@ export function createCommands({ connection, copies, outbox, words }: CommandsIn
       if (answer.ok)
         return answer.value.outcome === 'refused' ? { taken: false, trouble: answer.value.message } : { taken: true };
       const { code, text } = answer.failure;
+      if (row.takesBack !== undefined && !isAnswer(answer)) return { taken: false, trouble: null };
       return { taken: false, trouble: code === 'offline' || code === 'not-connected' || code === 'revoked' ? null : text };
     },
   };
+}
+
+function isAnswer(answer: ServerAnswer<unknown>): boolean {
+  return answer.ok || !NO_ANSWER.includes(answer.failure.code);
 }
 
 function nameIn(copy: Copy | null): string | null {
@@ -227,7 +286,7 @@ function nameIn(copy: Copy | null): string | null {
 }
 
 /** "Send Senior SWE to Ada Lovelace": what was clicked, for the list of clicks that wait. */
-function describe(name: CommandName, body: CommandBody, copies: Copy[], words: Words): string {
+function describe(name: keyof typeof COMMANDS, body: CommandBody, copies: Copy[], words: Words): string {
   const view = copies[0]?.view;
   const application = view?.kind === 'application' ? view : undefined;
   const invitation = application?.invitations.find(({ id }) => id === body.invitationId);

@@ -1,7 +1,8 @@
 import { readCandidateReference } from '../ats-page/read-page.ts';
-import type { Refusal } from '../contract/messages.ts';
+import type { PanelState, Refusal } from '../contract/messages.ts';
 import { type CommandAnswer, panelViewSchema } from '../contract/panel.ts';
 import { PATHS } from '../contract/paths.ts';
+import { wasTaken } from '../contract/was-taken.ts';
 import { createAccount } from './account.ts';
 import type { Handlers } from './answer-messages.ts';
 import { type CommandName, createCommands } from './commands.ts';
@@ -62,7 +63,7 @@ export function createBackground(input: BackgroundInput): Background {
   const erased = createErasedCandidates({ database, connection, copies, outbox });
   const tabPages = createTabPages(input);
   const states = createPanelStates({ connection, copies, outbox, now });
-  const commands = createCommands({ connection, copies, outbox, words });
+  const commands = createCommands({ connection, copies, outbox, words, onWaiting: input.onWaiting });
   const account = createAccount({ ...input, client, connection, tokens, onPaired: restart });
   const live = createLiveUpdates({
     open: createStreamOpener({ fetch, connection }),
@@ -115,11 +116,33 @@ export function createBackground(input: BackgroundInput): Background {
   };
 
   async function show(answers: (CommandAnswer | Refusal)[], sender: Sender): Promise<void> {
-    if (answers.some((answer) => 'refused' in answer && answer.refused === 'queued')) {
+    if (answers.some(isQueued)) {
       input.onWaiting();
       await ports.repaintOffline();
     }
     for (const answer of answers) if ('view' in answer) ports.note(sender.tab?.id, answer.view);
+  }
+
+  /** Kept before anything about the tab is asked: a page that has gone on, or is gone, must not hold it up. */
+  const takeBack: Handlers['takeBack'] = async (click, sender) => {
+    const wasKept = (await outbox.find(click.sendActionId)) !== undefined;
+    const answer = await commands.takeBack(click, () => pageOf(sender));
+    await show([answer], sender);
+    if (wasKept && !isQueued(answer)) reportFailure(ports.refreshAll());
+    return answer;
+  };
+
+  /** The trouble to be told, if any. The server may have a send whose answer was lost: so it is taken back there too. */
+  async function discard(actionId: string, sender: Sender): Promise<PanelState['trouble']> {
+    const kept = await outbox.find(actionId);
+    if (kept?.path !== PATHS.commands.send) {
+      const text = words('error.no-longer-kept');
+      return (await outbox.discard(actionId)) ? null : { code: 'too-late', text };
+    }
+    const { applicationKey } = kept;
+    const click = { actionId: newId(), applicationKey, clickedAt: now().toISOString(), sendActionId: actionId };
+    const answer = await takeBack(click, sender);
+    return wasTaken(answer) ? null : { code: 'too-late', text: answer.message };
   }
 
   const handlers: Handlers = {
@@ -131,6 +154,7 @@ export function createBackground(input: BackgroundInput): Background {
       return answers;
     },
     undo: command('undo'),
+    takeBack,
     cancelInvitation: command('cancelInvitation'),
     sendAgain: command('sendAgain'),
     markSent: command('markSent'),
@@ -156,10 +180,10 @@ export function createBackground(input: BackgroundInput): Background {
         return states.fromAnswer(page, target, await connection.ask(question, panelViewSchema));
       }),
     async resolveOutbox({ actionId, decision }, sender) {
-      const isTooLate = decision === 'discard' && !(await outbox.discard(actionId));
+      const trouble = decision === 'discard' ? await discard(actionId, sender) : null;
       if (decision === 'send') await outbox.confirm(actionId, commands.deliver);
       const state = await ports.answer(sender.tab?.id, null);
-      return isTooLate ? { ...state, trouble: { code: 'too-late', text: words('error.no-longer-kept') } } : state;
+      return trouble ? { ...state, trouble } : state;
     },
     getStatus: account.getStatus,
     pair: account.pair,
@@ -187,4 +211,8 @@ export function createBackground(input: BackgroundInput): Background {
   }
 
   return { handlers, ports, flush, prune };
+}
+
+function isQueued(answer: CommandAnswer | Refusal): boolean {
+  return 'refused' in answer && answer.refused === 'queued';
 }

@@ -35,6 +35,8 @@ export interface OutboxRow {
   clickedAt: string;
   /** The server's words when it refused; then a person decides. */
   trouble: string | null;
+  /** The action id of the send that this takes back. A way back is told to the server however old it is. */
+  takesBack?: string;
 }
 
 export function openDatabase(name = 'tagalong', options?: DexieOptions): TagalongDatabase {

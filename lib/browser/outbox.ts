@@ -1,4 +1,5 @@
 import type { OutboxItem } from '../contract/messages.ts';
+import { PATHS } from '../contract/paths.ts';
 import type { OutboxRow, TagalongDatabase } from './database.ts';
 
 /** After this a click may no longer mean what it meant: the candidate has moved on, somebody else has acted. */
@@ -8,11 +9,18 @@ const LATE_MS = 60 * 60 * 1000;
 export type Delivery = { taken: true } | { taken: false; trouble: string | null };
 
 export interface Outbox {
-  /** Keeps a click under its action id; keeping the same one twice keeps one. */
-  add(row: Omit<OutboxRow, 'trouble'>): Promise<void>;
+  /** Keeps a click under its action id; keeping the same one twice keeps one. False when it was taken back meanwhile: it is not kept. */
+  add(row: Omit<OutboxRow, 'trouble'>): Promise<boolean>;
+  /**
+   * In one step the send that is taken back is kept no longer and the way back is; then it is given to `deliver`. Whatever happens
+   * to this worker from then on, the next `flush` gives what had no answer.
+   */
+  takeBack(row: WayBackRow, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<void>;
+  /** A click as it is kept. */
+  find(actionId: string): Promise<OutboxRow | undefined>;
   /** Oldest first, as the panel shows them. */
   list(): Promise<OutboxItem[]>;
-  /** Sends what is young enough, oldest first, each under its own action id. Stops when the server is away. */
+  /** Sends what is young enough and every way back, oldest first, each under its own action id. Stops when the server is away. */
   flush(deliver: (row: OutboxRow) => Promise<Delivery>): Promise<void>;
   /** Sends one that waited for a person's word, marked as confirmed. False when it is not there any more. */
   confirm(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<boolean>;
@@ -23,11 +31,17 @@ export interface Outbox {
   wipe(applicationKeys: readonly string[]): Promise<void>;
 }
 
+export type WayBackRow = Omit<OutboxRow, 'trouble' | 'takesBack'> & { takesBack: string };
+
 /** Clicks made while the server could not be reached. None is lost, none is sent twice: the server knows each action id once. */
 export function createOutbox(database: TagalongDatabase, now: () => Date): Outbox {
   const isLate = (row: OutboxRow) => now().getTime() - Date.parse(row.clickedAt) > LATE_MS;
+  /** The way back never asks: it is as right after an hour as before. */
+  const asksFirst = (row: OutboxRow) => row.trouble !== null || (isLate(row) && row.takesBack === undefined);
   const all = () => database.outbox.orderBy('clickedAt').toArray();
   const onTheWay = new Map<string, Promise<Delivery | null>>();
+  /** Also those whose way back was answered: the answer to the send may come after it. */
+  const takenBack = new Set<string>();
   let flushing: Promise<void> | undefined;
 
   async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
@@ -44,9 +58,7 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
     return delivery;
   }
 
-  /** Marked as on its way before it is read: a discard either finds the mark or has taken the row away by then. */
-  async function give(actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>): Promise<Delivery | null> {
-    const given = handOver(actionId, deliver);
+  async function track(actionId: string, given: Promise<Delivery | null>): Promise<Delivery | null> {
     onTheWay.set(actionId, given);
     try {
       return await given;
@@ -55,24 +67,51 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
     }
   }
 
+  /** Marked as on its way before it is read: a discard either finds the mark or has taken the row away by then. */
+  const give = (actionId: string, deliver: (row: OutboxRow) => Promise<Delivery>) => track(actionId, handOver(actionId, deliver));
+
+  async function keepAndGive({ takesBack, ...rest }: WayBackRow, deliver: (row: OutboxRow) => Promise<Delivery>) {
+    const row: OutboxRow = { ...rest, takesBack, trouble: null };
+    takenBack.add(takesBack);
+    await database.transaction('rw', database.outbox, async () => {
+      await database.outbox.delete(takesBack);
+      await database.outbox.put(row);
+    });
+    const delivery = await deliver(row);
+    await settle(row, delivery);
+    return delivery;
+  }
+
   async function flushAll(deliver: (row: OutboxRow) => Promise<Delivery>): Promise<void> {
     for (const row of await all()) {
-      if (isLate(row) || row.trouble) continue;
+      if (asksFirst(row) || onTheWay.has(row.actionId)) continue;
       const delivery = await give(row.actionId, deliver);
-      if (delivery && !delivery.taken && !delivery.trouble) return;
+      // A way back that the server cannot answer holds up no other click; the next one finds out whether the server is away.
+      if (delivery && !delivery.taken && !delivery.trouble && row.takesBack === undefined) return;
     }
   }
 
   return {
-    async add(row) {
-      await database.outbox.put({ ...row, trouble: null });
+    add: (row) =>
+      database.transaction('rw', database.outbox, async () => {
+        if (takenBack.has(row.actionId) || (await all()).some(({ takesBack }) => takesBack === row.actionId)) return false;
+        await database.outbox.put({ ...row, trouble: null });
+        return true;
+      }),
+    async takeBack(row, deliver) {
+      await track(row.actionId, keepAndGive(row, deliver));
     },
+    find: (actionId) => database.outbox.get(actionId),
     async list() {
-      return (await all()).map((row) => ({
+      // Of a way back that is being told nobody can say yet that it waits.
+      const waiting = (await all()).filter((row) => row.takesBack === undefined || !onTheWay.has(row.actionId));
+      return waiting.map((row) => ({
         actionId: row.actionId,
+        applicationKey: row.applicationKey,
+        kind: kindOf(row),
         text: row.trouble ? `${row.text}: ${row.trouble}` : row.text,
         clickedAt: row.clickedAt,
-        needsConfirmation: isLate(row) || row.trouble !== null,
+        needsConfirmation: asksFirst(row),
       }));
     },
     flush(deliver) {
@@ -82,7 +121,8 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
       return flushing;
     },
     async confirm(actionId, deliver) {
-      const confirmed = (row: OutboxRow) => deliver({ ...row, body: { ...row.body, confirmedLate: true } });
+      const confirmed = (row: OutboxRow) =>
+        deliver(row.takesBack === undefined ? { ...row, body: { ...row.body, confirmedLate: true } } : row);
       return (await give(actionId, confirmed)) !== null;
     },
     async discard(actionId) {
@@ -98,4 +138,9 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
       await database.outbox.filter(({ applicationKey }) => keys.has(applicationKey)).delete();
     },
   };
+}
+
+function kindOf({ path, takesBack }: OutboxRow): OutboxItem['kind'] {
+  if (takesBack !== undefined) return 'way back';
+  return path === PATHS.commands.send ? 'send' : 'other';
 }

@@ -18,6 +18,7 @@ import type {
   OutsideFound,
   PanelView,
   SendCommand,
+  TakeBackCommand,
   Waiting,
 } from './panel.ts';
 
@@ -51,9 +52,12 @@ export type LinkState = 'live' | 'offline' | 'not-connected' | 'connecting';
 
 export interface OutboxItem {
   actionId: string;
+  applicationKey: string;
+  /** A send is discarded by taking it back: the server may have it although its answer was lost. A way back is not discarded at all. */
+  kind: 'send' | 'way back' | 'other';
   text: string;
   clickedAt: string;
-  /** Older than an hour when the server came back: asks again instead of sending. */
+  /** Older than an hour when the server came back, or refused: asks again instead of sending. */
   needsConfirmation: boolean;
 }
 
@@ -73,6 +77,12 @@ export interface BackgroundProtocol {
   /** Answered in the same order. The first that is refused is the last; the page is looked at once, for all of them. */
   sendAll(command: SendAllCommand): (CommandAnswer | Refusal)[];
   undo(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
+  /**
+   * Takes back a send, whatever has become of it: kept here, on its way, taken, or its answer lost. From the moment of this message on it
+   * is carried by the background, through page loads and restarts, until the server has answered it; `queued` until then. The same action
+   * id may be given again.
+   */
+  takeBack(command: Ask<TakeBackCommand>): CommandAnswer | Refusal;
   cancelInvitation(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   sendAgain(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   /** The recruiter looked at the vendor: it was sent. */
@@ -98,6 +108,7 @@ export interface BackgroundProtocol {
   checkAgain(command: { applicationKey: string }): PanelState;
   /** The candidate's personal link, on a click only; never kept. */
   copyLink(command: Ask<InvitationCommand>): { link: string } | Refusal;
+  /** To discard a send is to take it back; of any other click only this browser's copy goes. */
   resolveOutbox(message: { actionId: string; decision: 'send' | 'discard' }): PanelState;
 
   /** `pageHosts`: the company's own Greenhouse addresses, which each browser has to allow once. */

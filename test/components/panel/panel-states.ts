@@ -176,6 +176,8 @@ export const showing = (part: Partial<ApplicationView>): PanelState => panelStat
 
 const outboxItem = (part: Partial<OutboxItem> = {}): OutboxItem => ({
   actionId: 'a1',
+  applicationKey: 'lever:opp-1',
+  kind: 'send',
   text: 'Send "Senior SWE" to Ada Lovelace',
   clickedAt: ago(6),
   needsConfirmation: false,

@@ -326,6 +326,7 @@ describe('a click while the server is away', () => {
     const [first, second] = (await ask()).outbox;
     expect([first?.needsConfirmation, second?.needsConfirmation]).toEqual([true, true]);
     const { resolveOutbox } = world.background.handlers;
+    world.server.on('POST', '/api/commands/take-back', () => done());
     await resolveOutbox({ actionId: first?.actionId ?? '', decision: 'send' }, world.sender(1));
     const after = await resolveOutbox({ actionId: second?.actionId ?? '', decision: 'discard' }, world.sender(1));
     expect(after.outbox).toEqual([]);

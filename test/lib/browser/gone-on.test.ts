@@ -122,16 +122,17 @@ test('what is no send says of a page that has moved on that nothing was done', a
 });
 
 test('a click that is discarded when the server has it already is said to', async () => {
-  const { send, resolveOutbox } = world.background.handlers;
-  const click = { ...world.click(ada.key), assessmentId: 'senior-swe' };
+  const { cancelInvitation, resolveOutbox } = world.background.handlers;
+  const CANCEL = '/api/commands/cancel';
+  const click = { ...world.click(ada.key), invitationId: 'i1' };
   world.server.isAway = true;
-  await send(click, world.sender(1));
+  await cancelInvitation(click, world.sender(1));
   const discard = () => resolveOutbox({ actionId: click.actionId, decision: 'discard' }, world.sender(1));
   expect(await discard()).toMatchObject({ outbox: [], trouble: { code: 'offline' } });
 
-  await send(click, world.sender(1));
+  await cancelInvitation(click, world.sender(1));
   world.server.isAway = false;
-  world.server.on('POST', SEND, done);
+  world.server.on('POST', CANCEL, done);
   await vi.waitFor(async () => expect(await world.background.flush()).toBe(true));
   expect(await discard()).toMatchObject({
     trouble: { code: 'too-late', text: expect.stringContaining('the server has it already') },

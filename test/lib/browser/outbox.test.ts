@@ -40,7 +40,14 @@ test('a click older than an hour is not sent by itself and asks again', async ()
   await outbox.flush(taking(sent));
   expect(sent).toEqual([]);
   expect(await outbox.list()).toEqual([
-    { actionId: 'a', text: 'Send a', clickedAt: click('a').clickedAt, needsConfirmation: true },
+    {
+      actionId: 'a',
+      applicationKey: 'ada',
+      kind: 'send',
+      text: 'Send a',
+      clickedAt: click('a').clickedAt,
+      needsConfirmation: true,
+    },
   ]);
 
   expect(await outbox.confirm('a', taking(sent))).toBe(true);
