@@ -26,6 +26,8 @@ export interface Check {
   alone?: true | 'full';
   /** Its target is a rate, which other work on the machine lowers: at size small only where it is asked for by name. */
   onlyNamed?: true;
+  /** How long its tries are to take; what it sets up for them, and the one it is at when that is over, come on top. */
+  budgetMs?: Partial<Record<CheckRun['size'], number>>;
   run(given: CheckRun): Promise<CheckRow[]>;
 }
 
@@ -33,6 +35,8 @@ export interface CheckRun {
   /** Of every random choice; printed, and to be given back. */
   seed: number;
   size: 'small' | 'full';
+  /** Of the time that the run as a whole is asked to take, what was left when this check began; less than 0 when it is over. Null: none is asked. */
+  leftMs: number | null;
   say(line: string): void;
 }
 

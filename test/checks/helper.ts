@@ -19,12 +19,13 @@ const rowSchema = z.object({
 });
 const tellingSchema = z.union([z.object({ said: z.string() }), z.object({ rows: z.array(rowSchema) })]);
 type Telling = z.infer<typeof tellingSchema>;
-const questionSchema = z.object({ id: z.string() });
+type Given = Pick<CheckRun, 'seed' | 'size'>;
+const questionSchema = z.object({ id: z.string(), leftMs: z.number().nullable() });
 
 /** A process that runs one check after another of those that it is asked for. */
 export interface Helper {
   /** The rows of a check; where it does not end, or its process does, one that says so. */
-  run(check: Check, say: (line: string) => void): Promise<CheckRow[]>;
+  run(check: Check, given: Pick<CheckRun, 'leftMs' | 'say'>): Promise<CheckRow[]>;
   /** It ended in the middle of a check, or was ended: no other can be asked of it. */
   readonly isGone: boolean;
   /** Resolves when it has let go of everything. */
@@ -32,7 +33,7 @@ export interface Helper {
 }
 
 /** The same program once more. A check that takes longer than `limitMs` is ended with all that it has started. */
-export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'size'> & { limitMs: number }): Helper {
+export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }): Helper {
   const [, program = ''] = process.argv;
   const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
   const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
@@ -49,7 +50,7 @@ export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'si
     await ended;
     for (const trouble of await clearLeftovers(tmpdir())) process.stdout.write(`${trouble}\n`);
   };
-  const ask = (check: Check, say: (line: string) => void) =>
+  const ask = (check: Check, { leftMs, say }: Pick<CheckRun, 'leftMs' | 'say'>) =>
     new Promise<CheckRow[]>((resolve, reject) => {
       const listen = (message: unknown) => {
         const told = tellingSchema.parse(message);
@@ -59,16 +60,16 @@ export function startHelper({ seed, size, limitMs }: Pick<CheckRun, 'seed' | 'si
       };
       child.on('message', listen);
       child.once('error', reject);
-      child.send({ id: check.id });
+      child.send({ id: check.id, leftMs });
       void ended.then((how) => reject(new Error(`its process ended with ${how}`)));
     });
   return {
     get isGone() {
       return isGone;
     },
-    async run(check, say) {
+    async run(check, given) {
       try {
-        return await within(ask(check, say), { withinMs: limitMs, describe: () => 'did not end' });
+        return await within(ask(check, given), { withinMs: limitMs, describe: () => 'did not end' });
       } catch (error) {
         await endAll();
         return [brokenRow(check, error instanceof Error ? error.message : String(error))];
@@ -86,7 +87,7 @@ export function isHelper(): boolean {
 }
 
 /** Runs what is asked for until nobody asks any more. */
-export async function runAsked(checks: readonly Check[], given: Pick<CheckRun, 'seed' | 'size'>): Promise<void> {
+export async function runAsked(checks: readonly Check[], given: Given): Promise<void> {
   let last = Promise.resolve();
   process.on('message', (message) => {
     last = last.then(() => answer(checks, given, message));
@@ -95,11 +96,11 @@ export async function runAsked(checks: readonly Check[], given: Pick<CheckRun, '
   await last;
 }
 
-async function answer(checks: readonly Check[], given: Pick<CheckRun, 'seed' | 'size'>, message: unknown): Promise<void> {
-  const { id } = questionSchema.parse(message);
+async function answer(checks: readonly Check[], given: Given, message: unknown): Promise<void> {
+  const { id, leftMs } = questionSchema.parse(message);
   const tell = (telling: Telling) => void process.send?.(telling);
   const rows: CheckRow[] = [];
   for (const check of checks.filter((one) => one.id === id))
-    rows.push(...(await runOne(check, { ...given, say: (said) => tell({ said }) })));
+    rows.push(...(await runOne(check, { ...given, leftMs, say: (said) => tell({ said }) })));
   tell({ rows });
 }

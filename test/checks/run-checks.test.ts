@@ -30,18 +30,36 @@ function end(child: ChildProcess | undefined): void {
 }
 
 /** A toy named with `:alone` runs after the others, one with `:named` only where it is asked for by name. */
-function start(toys: string, limitMs?: number): { printed: () => string; ended: Promise<number | null>; child: ChildProcess } {
-  const limit = limitMs === undefined ? {} : { TOY_LIMIT_MS: String(limitMs) };
-  const child = spawn(process.execPath, [toyRun, '--size', 'small', '--seed', '7'], {
-    ...{ cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'inherit'] },
-    env: { ...process.env, TOYS: toys, ...limit },
+function start(toys: string, { limitMs, askedMs, only }: { limitMs?: number; askedMs?: number; only?: string } = {}): Started {
+  const named = only === undefined ? [] : ['--only', only];
+  const child = spawn(process.execPath, [toyRun, '--size', 'small', '--seed', '7', ...named], {
+    ...{ cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    env: {
+      ...{ ...process.env, TOYS: toys },
+      ...(limitMs !== undefined && { TOY_LIMIT_MS: String(limitMs) }),
+      ...(askedMs !== undefined && { TOY_ASKED_MS: String(askedMs) }),
+    },
   });
   run = child;
-  let text = '';
+  let [text, trouble] = ['', ''];
   child.stdout?.on('data', (chunk) => {
     text += String(chunk);
   });
-  return { child, printed: () => text, ended: new Promise((resolve) => child.once('close', resolve)) };
+  child.stderr?.on('data', (chunk) => {
+    trouble += String(chunk);
+  });
+  return {
+    ...{ child, printed: () => text, warned: () => trouble },
+    ended: new Promise((resolve) => child.once('close', resolve)),
+  };
+}
+
+interface Started {
+  child: ChildProcess;
+  printed: () => string;
+  /** On its standard error. */
+  warned: () => string;
+  ended: Promise<number | null>;
 }
 
 const rowsThere = async (): Promise<CheckRow[]> => JSON.parse(await readFile(join(folder, '.output', 'faults.json'), 'utf8'));
@@ -81,6 +99,29 @@ test('what runs only by name is said to be left out at size small, and is neithe
   expect(printed()).toMatch(/\n1 checks: .*\nleft out at size small: MISSED\nmet {4}MET .*\n$/);
 });
 
+test('what a check took stands beside its budget, and what all took beside what is asked of all', async () => {
+  const { ended, printed } = start('MET,MISSED', { askedMs: 1_500_000 });
+  await ended;
+  expect(printed()).toMatch(/^MET: \d+ s of 7$/m);
+  expect(printed()).toMatch(/^2 checks: \d+ s, asked 1,500 s$/m);
+});
+
+test('of some of the checks nobody asks how long they take together', async () => {
+  const { ended, printed } = start('MET,MISSED', { askedMs: 1_500_000, only: 'MET' });
+  await ended;
+  expect(printed()).toMatch(/^1 checks: \d+ s$/m);
+});
+
+test.each([
+  ['some time', { askedMs: 60_000 }],
+  ['no time', { askedMs: 1 }],
+  ['all the time', {}],
+] as const)('a check is told how much is left for the run: %s', async (left, given) => {
+  const { ended, printed } = start('LEFT:alone', given);
+  await ended;
+  expect(printed()).toContain(`       LEFT has ${left}\n`);
+});
+
 test('a run whose checks were all met ends with 0', async () => {
   expect(await start('MET').ended).toBe(0);
   expect(verdicts(await rowsThere())).toEqual(['MET met']);
@@ -113,7 +154,7 @@ test('before the first check has ended the file says that nothing is known yet',
 test.each(['MET,STUCK,MISSED', 'MET:alone,STUCK:alone,MISSED:alone'])(
   'a check that does not end is ended with all that it started, and the others go on: %s',
   async (toys) => {
-    const { ended, printed } = start(toys, 4_000);
+    const { ended, printed } = start(toys, { limitMs: 4_000 });
     expect(await ended).toBe(1);
     const rows = await rowsThere();
     expect(verdicts(rows)).toEqual(['MET met', 'STUCK missed', 'MISSED missed']);

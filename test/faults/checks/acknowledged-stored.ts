@@ -24,6 +24,7 @@ export const acknowledgedStored: Check = {
   id: 'R1',
   alone: 'full',
   what: 'acknowledged means stored',
+  budgetMs: { small: SIZES.small.withinMs, full: SIZES.full.withinMs },
   async run(given) {
     const office = await startAcceptOffice({ name: 'acknowledged-stored', environment: { ROLE: 'web' } });
     const sender = createSender(office, `r1-${given.seed}`);

@@ -48,6 +48,7 @@ interface Case {
 export const anyOrder: Check = {
   id: 'R5',
   what: 'hints in any order',
+  budgetMs: BUDGET_MS,
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, company] of COMPANIES.entries())

@@ -41,6 +41,7 @@ const PAUSE_FOR_MS = { small: 5_000, full: 14_000 };
 export const badWeather: Check = {
   id: 'R8',
   what: 'bad weather outside',
+  budgetMs: { small: BUDGET_MS.small + PAUSE_FOR_MS.small, full: BUDGET_MS.full + 2 * PAUSE_FOR_MS.full },
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, company] of COMPANIES.slice(0, given.size === 'small' ? 1 : 2).entries()) {

@@ -52,6 +52,7 @@ interface Tally {
 export const clockJumps: Check = {
   id: 'R13',
   what: 'the clock',
+  budgetMs: BUDGET_MS,
   async run({ seed, size, say }: CheckRun): Promise<CheckRow[]> {
     const random = createSeededRandom(seed);
     const tally: Tally = { jumps: 0, early: [], late: [], twice: [], seen: new Map(), byNight: 0, moments: new Set() };

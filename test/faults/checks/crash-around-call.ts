@@ -44,6 +44,7 @@ interface Tally {
 export const crashAroundCall: Check = {
   id: 'R7',
   what: 'crashes around outside calls',
+  budgetMs: { full: BUDGET_MS.full },
   async run(given) {
     const played: Played[] = [];
     for (const [index, company] of COMPANIES.entries())

@@ -32,6 +32,7 @@ const ACTS: readonly (AtsAct | 'start' | 'result')[] = [
 export const duplicates: Check = {
   id: 'R4',
   what: 'duplicate deliveries',
+  budgetMs: BUDGET_MS,
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, company] of COMPANIES.entries())

@@ -12,11 +12,15 @@ import { createSeededRandom } from '../seeded-random.ts';
 import { startFleet } from '../tools/fleet.ts';
 import { type SilentProxy, startSilentProxy } from '../tools/silent-proxy.ts';
 
+/** Each time takes as long as the database needs to give up a silent peer. */
+const BUDGET_MS = 60_000;
+
 /** A peer that is there and says nothing, neither answer nor end: an ATS or a vendor, and the database itself. */
 export const halfOpen: Check = {
   id: 'R9',
   alone: true,
   what: 'a way that is cut without a word',
+  budgetMs: { small: BUDGET_MS, full: BUDGET_MS },
   async run(given) {
     const [ats, database] = await Promise.all([silentAts(given), silentDatabase(given)]);
     return [ats, ...database];
@@ -67,8 +71,6 @@ async function silentAts({ size }: CheckRun): Promise<CheckRow> {
 
 const NOTICE_MS = 5000;
 const BACK_MS = 15_000;
-/** Each time takes as long as the database needs to give up a silent peer. */
-const BUDGET_MS = 60_000;
 
 async function silentDatabase({ seed, size, say }: CheckRun): Promise<CheckRow[]> {
   const times = size === 'small' ? 1 : 4;

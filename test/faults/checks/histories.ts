@@ -3,12 +3,13 @@ import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { playApart } from '../histories/play-apart.ts';
 import { playMany, type Tally, type Wanted } from '../histories/play-many.ts';
 import { playOnCore } from '../histories/play-on-core.ts';
+import { MOST_MS, timeToPlay } from '../histories/time-to-play.ts';
 
 const ASKED = 10_000;
-/** `budgetMs`: what fits is played, and what did not fit is said. */
+/** `budgetMs`: what fits is played, and what did not fit is said. At size full it is the most: see timeToPlay. */
 const WHOLE: Record<CheckRun['size'], Omit<Wanted, 'seed'>> = {
   small: { histories: 80, budgetMs: 6_000, crowd: 40, crowdsPerOffice: 1, shorterMax: 6, shown: 1 },
-  full: { histories: ASKED, budgetMs: 360_000, crowd: 200, crowdsPerOffice: 3, shorterMax: 40, shown: 3 },
+  full: { histories: ASKED, budgetMs: MOST_MS, crowd: 200, crowdsPerOffice: 3, shorterMax: 40, shown: 3 },
 };
 const ON_CORE = { small: { histories: ASKED, budgetMs: 5_000 }, full: { histories: 5 * ASKED, budgetMs: 20_000 } };
 /** Far more than any process plays crowds, so that no two play the same. */
@@ -19,11 +20,20 @@ export const histories: Check = {
   id: 'R18',
   alone: 'full',
   what: 'random histories against the model',
-  run: async (given) => [await onCore(given), await whole(given)],
+  budgetMs: {
+    small: ON_CORE.small.budgetMs + WHOLE.small.budgetMs,
+    full: ON_CORE.full.budgetMs + WHOLE.full.budgetMs,
+  },
+  async run(given) {
+    const from = performance.now();
+    const core = onCore(given);
+    const leftMs = given.leftMs && given.leftMs - (performance.now() - from);
+    return [core, await whole({ ...given, leftMs })];
+  },
 };
 
-async function whole({ seed, size, say }: CheckRun): Promise<CheckRow> {
-  const wanted = WHOLE[size];
+async function whole({ seed, size, leftMs, say }: CheckRun): Promise<CheckRow> {
+  const wanted = { ...WHOLE[size], ...(size === 'full' && { budgetMs: timeToPlay(leftMs) }) };
   const players = size === 'small' ? 1 : Math.max(1, Math.min(4, availableParallelism()));
   const each = Array.from({ length: players }, (_, number) => ({
     ...wanted,
@@ -39,7 +49,7 @@ async function whole({ seed, size, say }: CheckRun): Promise<CheckRow> {
     id: 'R18',
     what: 'random histories of clicks, webhooks, polls, crashes, undo and time, real store and adapters, against test/faults/model.ts',
     asked: `${ASKED} histories`,
-    reached: `${played} histories, ${all('deaths')} crashes, ${all('effects')} effects, ${all('calls')} calls outside, ${players} processes`,
+    reached: `${played} histories, ${all('deaths')} crashes, ${all('effects')} effects, ${all('calls')} calls outside, ${players} processes, ${Math.round(wanted.budgetMs / 1000)} s`,
     figure: `${all('different')} differences`,
     target: '0',
     wrong: all('different'),

@@ -59,6 +59,7 @@ interface Plan {
 export const kthOperation: Check = {
   id: 'R3',
   what: 'a fault at the k-th operation',
+  budgetMs: BUDGET_MS,
   async run(given) {
     const rows: CheckRow[] = [];
     // The second company differs by its ways to its ATSs alone.

@@ -21,6 +21,7 @@ export const shutdown: Check = {
   id: 'R11',
   alone: 'full',
   what: WHAT,
+  budgetMs: BUDGET_MS,
   async run({ seed, size, say }) {
     const waves = size === 'small' ? 2 : 25;
     // A journey has up to four steps: with fewer waves for them, people pass through a stage in one moment and nobody is invited.

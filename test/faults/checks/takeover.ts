@@ -22,6 +22,7 @@ export const takeover: Check = {
   id: 'SO',
   alone: true,
   what: WHAT,
+  budgetMs: { small: BUDGET_MS, full: BUDGET_MS },
   async run({ seed, size, say }) {
     const kills = size === 'small' ? 2 : 10;
     // Not each finds a worker in the middle of something.
