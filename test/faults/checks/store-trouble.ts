@@ -19,6 +19,7 @@ import { type AcceptOffice, startAcceptOffice } from '../../support/accept/accep
 import { findLostDeliveries } from '../../support/accept/compare-stored.ts';
 import { type Answer, createSender } from '../../support/accept/send.ts';
 import type { SignedDelivery } from '../../support/accept/signed-deliveries.ts';
+import { type Answers, addAnswers, countAnswer, countWrong, noAnswers, tellAnswers } from '../answers-in-trouble.ts';
 
 const SIZES = { small: 24, full: 400 };
 /** Enough for a fresh database, its log and a few thousand deliveries. */
@@ -38,9 +39,7 @@ export const storeTrouble: Check = {
       const office = await startAcceptOffice({ name: 'store-trouble', environment: { ROLE: 'web' }, dataDir });
       try {
         const rows = [await readOnly(office, given), await flippedByte(office, given)];
-        if (disk !== null) return [...rows, await diskFull(office, disk, given)];
-        given.say('disk full: not run, because a small file system can only be made by root, and not in every container');
-        return rows;
+        return [...rows, disk === null ? NOT_RUN : await diskFull(office, disk, given)];
       } finally {
         await office.close();
       }
@@ -51,26 +50,22 @@ export const storeTrouble: Check = {
 };
 
 interface Tally {
-  answers: Record<string, number>;
+  answers: Answers;
   acknowledged: SignedDelivery[];
-  /** Answers in the time of trouble that were not a 503 with Retry-After. */
-  wrong: number;
 }
 
 /** Sends a number of them, four at a time. */
 async function sendMany(office: AcceptOffice, run: string, count: number): Promise<Tally> {
   const sender = createSender(office, run);
-  const tally: Tally = { answers: {}, acknowledged: [], wrong: 0 };
+  const tally: Tally = { answers: noAnswers(), acknowledged: [] };
   let left = count;
   const line = async () => {
     for (; left > 0; ) {
       left -= 1;
       const delivery = sender.next();
       const answer = await sender.send(delivery);
-      const name = String(answer.status);
-      tally.answers[name] = (tally.answers[name] ?? 0) + 1;
+      countAnswer(tally.answers, answer);
       if (isYes(answer)) tally.acknowledged.push(delivery);
-      if (answer.status !== 503 || answer.retryAfter === null) tally.wrong += 1;
     }
   };
   await Promise.all(Array.from({ length: 4 }, line));
@@ -79,10 +74,7 @@ async function sendMany(office: AcceptOffice, run: string, count: number): Promi
 }
 
 const isYes = ({ status }: Answer) => status !== null && status >= 200 && status < 300;
-const tell = ({ answers }: Tally) =>
-  Object.entries(answers)
-    .map(([status, count]) => `${count} times ${status}`)
-    .join(', ');
+const isRefused = ({ answers }: Tally) => (answers.byStatus['503'] ?? 0) > 0;
 
 async function readiness(office: AcceptOffice): Promise<{ status: number; text: string }> {
   const response = await fetch(`http://127.0.0.1:${office.port}/ready`, { signal: AbortSignal.timeout(30_000) });
@@ -113,9 +105,14 @@ async function readOnly(office: AcceptOffice, { seed, size }: CheckRun): Promise
     what: 'read-only store',
     asked: `${SIZES.full} deliveries`,
     reached: `${count}`,
-    figure: `${tell(during)}; /ready ${ready.status}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
+    figure: `${tellAnswers(during.answers)}; /ready ${ready.status}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
     target: '503 with Retry-After each time, /ready 503, taken again, L = 0',
-    met: during.wrong === 0 && ready.status === 503 && again && lost.length === 0 && before.acknowledged.length === count,
+    met:
+      countWrong(during.answers) === 0 &&
+      ready.status === 503 &&
+      again &&
+      lost.length === 0 &&
+      before.acknowledged.length === count,
   };
 }
 
@@ -155,9 +152,9 @@ async function flippedByte(office: AcceptOffice, { seed, size }: CheckRun): Prom
     what: 'one flipped byte in a file of the database',
     asked: `${SIZES.full} deliveries`,
     reached: `${count}`,
-    figure: `${tell(during)}; the damage is ${isSaid ? 'said in /ready and in the log' : 'NOT SAID'}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
+    figure: `${tellAnswers(during.answers)}; the damage is ${isSaid ? 'said in /ready and in the log' : 'NOT SAID'}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
     target: '503 with Retry-After each time, damage said, taken again, L = 0',
-    met: during.wrong === 0 && isSaid && again && lost.length === 0 && before.acknowledged.length === count,
+    met: countWrong(during.answers) === 0 && isSaid && again && lost.length === 0 && before.acknowledged.length === count,
   };
 }
 
@@ -175,7 +172,15 @@ const FULL = {
   id: 'R12',
   what: 'full disk',
   asked: `${SIZES.full} deliveries into a full disk`,
-  target: '503 and never 2xx for what is not stored, taken again, L = 0',
+  target: '503 with Retry-After and never 2xx for what is not stored, taken again, L = 0',
+};
+
+/** No word about what is checked, and nothing that may pass for it. */
+const NOT_RUN: CheckRow = {
+  ...FULL,
+  reached: 'not run: here no file system may be mounted',
+  figure: 'nothing tried; a small disk can only be made by root, and not in every container',
+  ...{ wrong: 0, met: false, ofItself: true },
 };
 
 /** A small file system of its own; null where this user may not make one. */
@@ -186,7 +191,7 @@ function tryMountDisk(): string | null {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK},mode=0755`, 'tmpfs', disk], { stdio: 'ignore' });
     return disk;
   } catch {
-    // Not root, not Linux, or a container that may not mount: that check is then named as not run.
+    // Not root, not Linux, or a container that may not mount: its row then says that it was not run.
     rmdirSync(disk);
     return null;
   }
@@ -207,24 +212,25 @@ async function diskFull(office: AcceptOffice, disk: string, { seed, size }: Chec
   const again = await isTakenAgain(office, `r12-space-${seed}`);
   const acknowledged = [...before.acknowledged, ...during.acknowledged];
   const lost = await findLostDeliveries(office, acknowledged);
-  const wrong = Object.keys(during.answers).filter((status) => status !== '503' && status !== '200');
+  const wrong = lost.length + countWrong(during.answers, ['200']) + (again ? 0 : 1);
   return {
     ...FULL,
     reached: `${SIZES[size]} after the first that was refused`,
-    figure: `${tell(during)}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${acknowledged.length} acknowledged lost`,
-    met: wrong.length === 0 && (during.answers['503'] ?? 0) > 0 && again && lost.length === 0,
+    figure: `${tellAnswers(during.answers)}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${acknowledged.length} acknowledged lost`,
+    wrong,
+    met: wrong === 0 && isRefused(during),
   };
 }
 
 /** The last free pages still take some: those must be kept. Then `count` more after the first refusal. */
 async function untilFull(office: AcceptOffice, seed: number, count: number): Promise<Tally> {
-  const all: Tally = { answers: {}, acknowledged: [], wrong: 0 };
+  const all: Tally = { answers: noAnswers(), acknowledged: [] };
   const add = (more: Tally) => {
-    for (const [status, times] of Object.entries(more.answers)) all.answers[status] = (all.answers[status] ?? 0) + times;
+    addAnswers(all.answers, more.answers);
     all.acknowledged.push(...more.acknowledged);
   };
   const until = performance.now() + 40_000;
-  for (let number = 0; !all.answers['503'] && performance.now() < until; number += 1)
+  for (let number = 0; !isRefused(all) && performance.now() < until; number += 1)
     add(await sendMany(office, `r12-last-${seed}-${number}`, 200));
   add(await sendMany(office, `r12-full-${seed}`, count));
   return all;
