@@ -169,14 +169,17 @@ async function throughTheServer(office: CrowdOffice, name: string, { seed, size,
   return {
     id: 'R8',
     what: `${name}, every vendor: ${Object.keys(all).join('; ')}; the mail server: ${Object.keys(MAIL_WEATHERS).join('; ')}`,
-    asked: `F>=${LEAST.full}`,
+    asked: `F>=${tell(LEAST.full)}`,
     reached: `F=${faults} at ${hosts.size} systems, ${people} people in ${crowds} crowds`,
     figure: `crashes ${crashes.length}, twice ${twice}, silent or wrong ${problems.length - twice}`,
-    target: '0, 0, 0',
+    // The other company has the other half.
+    target: `0, 0, 0; F>=${tell(least)} here${size === 'full' ? `, ${tell(LEAST.full)} in both` : ''}`,
     wrong: crashes.length + problems.length,
     met: crashes.length + problems.length === 0 && faults >= least && hosts.size >= SYSTEMS[size] && isAllMet,
   };
 }
+
+const tell = (count: number) => count.toLocaleString('en');
 
 async function oneCrowd(
   office: CrowdOffice,
