@@ -36,9 +36,11 @@ export interface Helper {
 export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }): Helper {
   const [, program = ''] = process.argv;
   const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
-  const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
-  // What it could not be sent any more shows by its end.
-  child.on('error', () => undefined);
+  // Once for all that it is asked: a listener for each would be one more with each check. What could not be started at all never exits.
+  const ended = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(String(signal ?? code)));
+    child.on('error', (error) => child.pid === undefined && resolve(error.message));
+  });
   let isGone = false;
   void ended.then(() => {
     isGone = true;
@@ -59,8 +61,7 @@ export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }
         resolve(told.rows.length > 0 ? told.rows : [brokenRow(check, 'it came to no verdict')]);
       };
       child.on('message', listen);
-      child.once('error', reject);
-      child.send({ id: check.id, leftMs });
+      child.send({ id: check.id, leftMs }, (error) => error && reject(error));
       void ended.then((how) => reject(new Error(`its process ended with ${how}`)));
     });
   return {

@@ -166,6 +166,14 @@ test.each(['MET,STUCK,MISSED', 'MET:alone,STUCK:alone,MISSED:alone'])(
   },
 );
 
+test('however many checks one process is asked for, nothing piles up with them', async () => {
+  const toys = Array.from({ length: 12 }, (_, number) => `MET${number}:alone`);
+  const { ended, warned } = start(toys.join(','));
+  expect(await ended).toBe(0);
+  expect(await rowsThere()).toHaveLength(12);
+  expect(warned()).toBe('');
+});
+
 test('a check that takes its process along is told, and the others go on', async () => {
   expect(await start('ENDS:alone,MET:alone').ended).toBe(1);
   const rows = await rowsThere();
