@@ -4,6 +4,7 @@ import { findLostDeliveries } from '../../support/accept/compare-stored.ts';
 import { createSender, type Sender } from '../../support/accept/send.ts';
 import type { SignedDelivery } from '../../support/accept/signed-deliveries.ts';
 import { within } from '../../support/within.ts';
+import { leastOf, tellLeast } from '../least-of.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { childrenOf } from '../tools/children-of.ts';
 
@@ -79,15 +80,16 @@ async function attack(office: AcceptOffice, sender: Sender, { seed, size, say }:
   for (const key of lost.slice(0, 5)) say(`acknowledged and not stored: ${key}`);
   const others = Object.entries(run.refusals).map(([status, count]) => `${count} times ${status}`);
   const wrong = Object.keys(run.refusals).filter((status) => status !== '503');
+  const least = leastOf(kills, size);
   return {
     id: 'R1',
     what: 'kill -9 of the server and of PostgreSQL under load: acknowledged means stored',
     asked: `${SIZES.full.deliveries} deliveries, ${SIZES.full.kills} kills`,
     reached: `${run.acknowledged.length} acknowledged, ${killed()} kills (server ${done.server}, PostgreSQL ${done.postmaster}, one of its processes ${done.backend})`,
     figure: `${lost.length} lost; ${run.repeats} sent again after no answer or a 503 (${others.join(', ') || 'no other answers'})`,
-    target: 'L = 0, no answer but 200 and 503',
+    target: `L = 0, no answer but 200 and 503${tellLeast(least, 'kills')}`,
     wrong: lost.length + wrong.length,
-    met: lost.length === 0 && wrong.length === 0 && run.acknowledged.length >= deliveries,
+    met: lost.length === 0 && wrong.length === 0 && run.acknowledged.length >= deliveries && killed() >= least,
   };
 }
 

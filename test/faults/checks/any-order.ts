@@ -2,6 +2,7 @@ import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers, type Player } from '../histories/cast.ts';
 import { rest } from '../histories/play.ts';
 import { readTold } from '../histories/read-told.ts';
+import { leastOf, tellLeast } from '../least-of.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -85,15 +86,17 @@ async function inCompany(
     await office.close();
   }
   for (const problem of problems.slice(0, 6)) say(problem);
+  const own = [...orders].filter((number) => isOfHalf(number, half)).length;
+  const least = leastOf(ofHalf, size);
   return {
     id: 'R5',
     what: `${company.name}, every vendor: ${STORIES.map(({ name }) => name).join('; ')}; all orders, two workers at once`,
     asked: `${ofHalf} orders, which is every second one; the other company has the others`,
-    reached: `${orders.size} orders in ${played} applications, ${hints} hints, ${entries} stage entries decided`,
+    reached: `${own} of them and ${orders.size - own} of the others, in ${played} applications, ${hints} hints, ${entries} stage entries decided`,
     figure: `wrong final states or entries decided otherwise than once: ${problems.length}`,
-    target: '0',
+    target: `0${tellLeast(least, 'of these orders')}`,
     wrong: problems.length,
-    met: problems.length === 0 && hints > played && entries > played,
+    met: problems.length === 0 && own >= least && hints > played && entries > played,
   };
 }
 

@@ -8,6 +8,7 @@ import { castPlayers, type Player } from '../histories/cast.ts';
 import type { History } from '../histories/history.ts';
 import { rest } from '../histories/play.ts';
 import { readTold } from '../histories/read-told.ts';
+import { leastOf, tellLeast } from '../least-of.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { type Accident, chooseAccidents, SIDES } from '../tools/accidents.ts';
@@ -138,14 +139,16 @@ async function inCompany(
   say(`${company.name}: unconfirmed ${[...unconfirmed].map(([name, times]) => `${name} ${times}`).join(', ')}`);
   for (const problem of [...tally.duplicates, ...tally.silent, ...tally.other].slice(0, 6)) say(problem);
   const wrong = tally.duplicates.length + tally.silent.length + tally.other.length;
+  const least = leastOf(all.length, size);
   const row = {
     id: 'R7',
     what: `${company.name}, every vendor: ${names.join(', ')} cut off at each moment, or the answer lost`,
     asked: `${all.length} accidents`,
     reached: `${happened} accidents, ${tally.deaths} deaths`,
     figure: `D=${tally.duplicates.length}, silent losses ${tally.silent.length}, other ${tally.other.length}; ${tally.lookUps} look-ups, ${tally.unconfirmed} unconfirmed and shown`,
-    target: 'D=0, silent losses 0',
-    met: wrong === 0,
+    target: `D=0, silent losses 0${tellLeast(least, 'accidents')}`,
+    wrong,
+    met: wrong === 0 && happened >= least,
   };
   const missing = certain
     .filter((accident) => !tally.cameAbout.has(accident))

@@ -6,6 +6,7 @@ import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { castPlayers } from '../histories/cast.ts';
 import { rest } from '../histories/play.ts';
 import { readTold } from '../histories/read-told.ts';
+import { leastOf, tellLeast } from '../least-of.ts';
 import { judgeHistory } from '../model.ts';
 import { createSeededRandom, type SeededRandom } from '../seeded-random.ts';
 import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-office.ts';
@@ -64,6 +65,7 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     await office.close();
   }
   for (const problem of sum.problems.slice(0, 6)) say(problem);
+  const least = leastOf(wanted, size);
   say(`${company.name}: invitations ${JSON.stringify(Object.fromEntries(sum.bySeat))}`);
   return {
     id: 'R4',
@@ -71,9 +73,14 @@ async function inCompany(company: (typeof COMPANIES)[number], { seed, size, say 
     asked: `N=${wanted}`,
     reached: `N=${sum.arrived} of ${sum.sent} webhooks, ${sum.stored} stored; ${sum.invitations} invitations, ${sum.notes} notes, ${sum.moves} moves`,
     figure: `D=${sum.problems.length}, not answered 200: ${sum.refused}`,
-    target: 'D=0',
+    target: `D=0${tellLeast(least, 'arrived')}`,
     wrong: sum.problems.length + sum.refused,
-    met: sum.problems.length === 0 && sum.refused === 0 && sum.arrived > 2 * sum.sent && sum.invitations > 0 && sum.moves > 0,
+    met:
+      sum.problems.length + sum.refused === 0 &&
+      sum.arrived >= least &&
+      sum.arrived > 2 * sum.sent &&
+      sum.invitations > 0 &&
+      sum.moves > 0,
   };
 }
 
