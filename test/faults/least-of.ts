@@ -1,6 +1,6 @@
 import type { CheckRun } from '../checks/check-report.ts';
 
-/** Of what is asked. The slowest machine met came to 0.38 of it in the check that it was worst at. */
+/** Of what is asked. The slowest machine met came to 0.38 of it in the worst of the checks that are held to this. */
 const SHARE = 1 / 3;
 
 /**

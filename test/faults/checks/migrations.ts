@@ -19,7 +19,7 @@ import { sharedPostgres } from '../tools/shared-postgres.ts';
 const ROWS = { small: 10_000, full: 100_000 };
 const KILLS = { small: 3, full: 15 };
 
-/** R16: a start with a newer version is cut off at a random moment, again and again, on a database as an earlier version left it. */
+/** R16: a start with a newer version is cut off while it changes the tables, again and again, on a database as an earlier version left it. */
 export const migrations: Check = {
   id: 'R16',
   what: 'migrations from every landed schema, killed at random',
@@ -37,19 +37,21 @@ async function runSchema(schema: string, { seed, size, say }: CheckRun): Promise
   const old = await makeOld(schema, ROWS[size]);
   const newest = (await listMigrations()).at(-1)?.tag ?? '';
   const cleanMs = await timeOnce(old);
-  const found = { untouched: 0, whole: 0, wrong: 0 };
+  const found = { inside: 0, untouched: 0, whole: 0, wrong: 0 };
   for (let kill = 0; kill < KILLS[size]; kill += 1) {
     const address = await copyOf(old.address);
-    const state = await cutOff(address, { random, withinMs: cleanMs });
+    const { how, isInside } = await cutOff(address, { random, withinMs: cleanMs });
     const left = await look(address, old.before);
     await finish(address);
     const after = await look(address, old.before);
     const isRight = left.isSame && after.isSame && after.newest === newest && [schema, newest].includes(left.newest);
     if (!isRight) {
       found.wrong += 1;
-      say(`cut off by ${state}: at ${left.newest}, then ${after.newest}; same ${left.isSame}, then ${after.isSame}`);
+      say(`cut off by ${how}: at ${left.newest}, then ${after.newest}; same ${left.isSame}, then ${after.isSame}`);
     } else if (left.newest === newest) found.whole += 1;
     else found.untouched += 1;
+    // Whoever was seen inside and came through was at the end of it.
+    if (isInside && left.newest === schema) found.inside += 1;
     await drop(address);
   }
   await drop(old.address);
@@ -57,11 +59,11 @@ async function runSchema(schema: string, { seed, size, say }: CheckRun): Promise
     id: 'R16',
     what: `from ${schema}, process or database session killed`,
     asked: `${ROWS.full} rows, ${KILLS.full} kills`,
-    reached: `${old.rows} rows in ${old.before.size} tables, ${KILLS[size]} kills: ${found.untouched} undone, ${found.whole} came through`,
+    reached: `${old.rows} rows in ${old.before.size} tables, ${KILLS[size]} kills: ${found.inside} in the middle of its transaction, ${found.untouched} undone, ${found.whole} came through`,
     figure: `broken or changed ${found.wrong}`,
-    target: '0; it opens again and every checksum is equal',
+    target: `0; it opens again and every checksum is equal${size === 'full' ? '; some in the middle of its transaction' : ''}`,
     wrong: found.wrong,
-    met: found.wrong === 0 && found.untouched > 0,
+    met: found.wrong === 0 && found.untouched > 0 && (size === 'small' || found.inside > 0),
   };
 }
 
@@ -97,24 +99,49 @@ async function timeOnce(old: Old): Promise<number> {
   return ms;
 }
 
-/** Lets a process begin and cuts it off: the process itself with -9, or its session in the database. */
-async function cutOff(address: NamedDatabase, given: { random: SeededRandom; withinMs: number }): Promise<string> {
+/**
+ * Lets a process begin and cuts it off: the process itself with -9, or its session in the database. Not before its transaction has changed
+ * something, and half of the times right then: a short one is over soon. `isInside`: it was still at that when it was cut off.
+ */
+async function cutOff(
+  address: NamedDatabase,
+  given: { random: SeededRandom; withinMs: number },
+): Promise<{ how: string; isInside: boolean }> {
   const { random, withinMs } = given;
   const child = fork(new URL('../tools/migrating-process.ts', import.meta.url), {
     env: { ...process.env, NODE_NO_WARNINGS: '1', ADDRESS: JSON.stringify(address) },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit');
+  let isOver = false;
+  const exited = once(child, 'exit').then(() => {
+    isOver = true;
+  });
   await once(child, 'message');
-  child.send('go');
   const how = random.pick(['kill -9', 'its session ended']);
-  await passes(random.int(0, Math.ceil(withinMs)));
-  if (how === 'kill -9') child.kill('SIGKILL');
-  else await endSessions(address);
-  await exited;
-  // A session outlives its process by a moment; until then its work is neither undone nor done.
-  await untilAlone(address);
-  return how;
+  const afterMs = random.chance(0.5) ? 0 : random.int(0, Math.ceil(withinMs));
+  const watcher = new Client({ ...address, database: 'postgres' });
+  await watcher.connect();
+  try {
+    child.send('go');
+    while (!isOver && !(await isChanging(watcher, address)));
+    await passes(afterMs);
+    const isInside = how === 'kill -9' ? await isChanging(watcher, address) : await endSessions(watcher, address);
+    if (how === 'kill -9') child.kill('SIGKILL');
+    await exited;
+    // A session outlives its process by a moment; until then its work is neither undone nor done.
+    await untilAlone(address);
+    return { how, isInside };
+  } finally {
+    await watcher.end();
+  }
+}
+
+/** A transaction has a number from its first change on. https://www.postgresql.org/docs/current/monitoring-stats.html */
+async function isChanging(watcher: Client, { database }: NamedDatabase): Promise<boolean> {
+  const { rowCount } = await watcher.query('select from pg_stat_activity where datname = $1 and backend_xid is not null', [
+    database,
+  ]);
+  return (rowCount ?? 0) > 0;
 }
 
 /** Not a wait for something: the moment of the kill is what is being chosen. */
@@ -152,8 +179,13 @@ async function drop({ database, ...address }: NamedDatabase): Promise<void> {
   await command({ ...address, database }, `drop database ${database} with (force)`);
 }
 
-async function endSessions(address: NamedDatabase): Promise<void> {
-  await command(address, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${address.database}'`);
+/** Whether one of them was at changing something. */
+async function endSessions(watcher: Client, { database }: NamedDatabase): Promise<boolean> {
+  const { rows } = await watcher.query<{ changing: boolean }>(
+    'select backend_xid is not null as changing, pg_terminate_backend(pid) from pg_stat_activity where datname = $1',
+    [database],
+  );
+  return rows.some(({ changing }) => changing);
 }
 
 async function untilAlone(address: NamedDatabase): Promise<void> {
