@@ -8,7 +8,7 @@ import { leastOf, tellLeast } from '../least-of.ts';
 
 const ASKED = 10_000;
 /** `budgetMs`: what fits is played, and what did not fit is said. At size full it is the most: see timeToPlay. */
-const WHOLE: Record<CheckRun['size'], Omit<Wanted, 'seed'>> = {
+const WHOLE: Record<CheckRun['size'], Omit<Wanted, 'seed' | 'runSeed' | 'size'>> = {
   small: { histories: 80, budgetMs: 6_000, crowd: 40, crowdsPerOffice: 1, shorterMax: 6, shown: 1 },
   full: { histories: ASKED, budgetMs: MOST_MS, crowd: 200, crowdsPerOffice: 3, shorterMax: 40, shown: 3 },
 };
@@ -37,7 +37,7 @@ async function whole({ seed, size, leftMs, say }: CheckRun): Promise<CheckRow> {
   const wanted = { ...WHOLE[size], ...(size === 'full' && { budgetMs: timeToPlay(leftMs) }) };
   const players = size === 'small' ? 1 : Math.max(1, Math.min(4, availableParallelism()));
   const each = Array.from({ length: players }, (_, number) => ({
-    ...wanted,
+    ...{ ...wanted, size, runSeed: seed },
     seed: seed + number * SEEDS_APART,
     histories: Math.ceil(wanted.histories / players),
   }));
