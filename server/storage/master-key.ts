@@ -16,8 +16,12 @@ export async function loadMasterKey(from: { fromEnvironment: string | null; data
   if (from.fromEnvironment !== null) return parseKey(from.fromEnvironment, 'MASTER_KEY');
   const path = join(await ensureDataDir(from.dataDir), FILE_NAME);
   if (!(await exists(path))) await makeKeyFile(path);
-  await refuseIfOthersMayRead(path);
-  return parseKey(await readFile(path, 'utf8').catch(tellUnusable(path)), path);
+  return await readKey(path);
+}
+
+/** False when `loadMasterKey` would make a key, which nothing is sealed under yet. Makes nothing itself. */
+export async function hasMasterKey(from: { fromEnvironment: string | null; dataDir: string }): Promise<boolean> {
+  return from.fromEnvironment !== null || (await exists(join(from.dataDir, FILE_NAME)));
 }
 
 /** The master key, and those under which something may still be sealed: while it is being changed. */
@@ -36,22 +40,36 @@ export async function loadMasterKeys(from: {
   if (from.previous !== null) return { current, others: [parseKey(from.previous, 'MASTER_KEY_PREVIOUS')] };
   const path = join(await ensureDataDir(from.dataDir), PREVIOUS_NAME);
   if (from.fromEnvironment !== null || !(await exists(path))) return { current, others: [] };
-  await refuseIfOthersMayRead(path);
-  return { current, others: [parseKey(await readFile(path, 'utf8'), path)] };
+  return { current, others: [await readKey(path)] };
 }
 
-/** Puts the key of `dataDir` aside and makes another. Throws when one is aside already: that one is still needed. */
+/**
+ * Puts the key of `dataDir` aside and makes another, or goes on where that was cut off in between, with the same key under both names. Throws
+ * when another one is aside already: that one is still needed. For one process at a time: of two that go on, the later takes the key away
+ * that the earlier made.
+ */
 export async function replaceKeyFile(dataDir: string): Promise<void> {
   const folder = await ensureDataDir(dataDir);
   const [path, aside] = [join(folder, FILE_NAME), join(folder, PREVIOUS_NAME)];
-  // A link, because it fails where something stands: of two that do this at once one goes on.
-  await link(path, aside);
-  await makeKeyFile(path, (made) => rename(made, path));
+  // The new one is on the disk before anything is put aside: what fails most (no room) leaves all as it was.
+  await makeKeyFile(path, async (made) => {
+    if (!(await holdSameKey(path, aside))) await link(path, aside);
+    await rename(made, path);
+  });
 }
 
 /** Once nothing is sealed under it any more. */
 export async function forgetPreviousKeyFile(dataDir: string): Promise<void> {
   await rm(join(await ensureDataDir(dataDir), PREVIOUS_NAME), { force: true });
+}
+
+async function holdSameKey(path: string, aside: string): Promise<boolean> {
+  return (await exists(aside)) && (await readKey(path)).equals(await readKey(aside));
+}
+
+async function readKey(path: string): Promise<Buffer> {
+  await refuseIfOthersMayRead(path);
+  return parseKey(await readFile(path, 'utf8').catch(tellUnusable(path)), path);
 }
 
 function parseKey(text: string, source: string): Buffer {

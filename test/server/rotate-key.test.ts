@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { link, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { say } from '../../server/say.ts';
 import { loadMasterKey } from '../../server/storage/master-key.ts';
 import { createSealer, markOf } from '../../server/storage/seal.ts';
 import { SEALED_FOR } from '../../server/storage/seal-contexts.ts';
@@ -121,14 +122,71 @@ describe('beside processes that the database knows', () => {
     expect(hasPrevious()).toBe(true);
   });
 
-  test('a lost key is given up where nobody has it, and that is said', async () => {
-    const other = await connect('tagalong 4711-abc other-ke');
-    const sealed = createSealer(randomBytes(32)).seal('of the erased', SEALED_FOR.erasureKey);
-    await other.query(`insert into tagalong.settings (key, value, updated_at) values ('erasure-key', $1, now())`, [{ sealed }]);
+  test('where a call was cut off before the new key was made, the next one makes it', async () => {
+    const before = await key();
+    await link(join(dataDir, 'master.key'), join(dataDir, 'master.key.previous'));
+    const said = await rotate();
+    expect(said).toContain('A new key was made');
+    expect(said).toContain('Nothing is sealed under the key before any more');
+    expect(await key()).not.toBe(before);
+    expect(hasPrevious()).toBe(false);
+  });
+
+  test('the same key under both variables is refused, however it is written', async () => {
+    const same = randomBytes(32);
+    more = { ...more, MASTER_KEY: same.toString('hex'), MASTER_KEY_PREVIOUS: same.toString('base64') };
+    expect(await rotate()).toBe(`${say('server.rotate.same-key')}\n`);
+  });
+
+  test('of two at once the later changes nothing, and says so', async () => {
+    const before = await key();
+    const earlier = await connect('somebody else');
+    await earlier.query(`select pg_advisory_lock(hashtextextended('tagalong master key', 0))`);
+    expect(await rotate()).toBe(`${say('server.rotate.other-runs')}\n`);
+    expect(await key()).toBe(before);
+    expect(hasPrevious()).toBe(false);
+  });
+
+  /** As servers leave it that know a key which is not here. Answers how often it still stands there, and the mark of that key. */
+  const sealErasureKey = async () => {
+    const lost = randomBytes(32);
+    const sealed = createSealer(lost).seal('of the erased', SEALED_FOR.erasureKey);
+    const own = await connect('somebody else');
+    await own.query(`insert into tagalong.settings (key, value, updated_at) values ('erasure-key', $1, now())`, [{ sealed }]);
+    const count = async () => (await own.query(`select from tagalong.settings where value->>'sealed' = $1`, [sealed])).rowCount;
+    return { count, lostMark: markOf(lost) };
+  };
+
+  test('a lost key is given up where nobody has it and servers run with another, and that is said', async () => {
+    const { count } = await sealErasureKey();
+    await connect('tagalong 4711-abc other-ke');
     expect(await rotate('--key-lost')).toContain('do not seal with the new key yet: 4711.');
-    for (const session of sessions.splice(0)) await session.end();
+    await sessions.pop()?.end();
+    expect(await count()).toBe(1);
+    await connect(`tagalong 4712-abc ${await mark()}`);
     expect(await rotate('--key-lost')).toContain('no longer kept out');
+    expect(await count()).toBe(0);
     expect(await rotate('--key-lost')).toContain('Nothing was changed.');
     expect(hasPrevious()).toBe(false);
+  });
+
+  test('a key under which no server was seen gives nothing up, unless somebody insists', async () => {
+    const { count, lostMark } = await sealErasureKey();
+    const marks = say('server.lost-key.mark', { mark: await mark() });
+    expect(await rotate('--key-lost')).toBe(`${marks}\n${say('server.lost-key.seen-with', { marks: lostMark })}\n`);
+    expect(await count()).toBe(1);
+    expect(await rotate('--key-lost', '--yes')).toContain('no longer kept out');
+    expect(await count()).toBe(0);
+  });
+
+  test('without a key nothing is done, and none is made', async () => {
+    const { count } = await sealErasureKey();
+    await rm(dataDir, { recursive: true });
+    const path = join(dataDir, 'master.key');
+    for (const options of [['--key-lost', '--yes'], []]) {
+      expect(await rotate(...options)).toBe(`${say('server.rotate.no-key', { path })}\n`);
+      expect(existsSync(dataDir)).toBe(false);
+    }
+    expect(await count()).toBe(1);
   });
 });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadMasterKey } from '../../../server/storage/master-key.ts';
+import { hasMasterKey, loadMasterKey, loadMasterKeys, replaceKeyFile } from '../../../server/storage/master-key.ts';
 
 let dataDir: string;
 beforeEach(async () => {
@@ -54,4 +54,34 @@ test('a damaged key file is refused and left as it is', async () => {
   await loadMasterKey({ fromEnvironment: null, dataDir });
   await writeFile(join(dataDir, 'master.key'), 'half');
   await expect(loadMasterKey({ fromEnvironment: null, dataDir })).rejects.toThrow('master.key must hold 32 bytes');
+});
+
+test('whether there is a key is told without making one', async () => {
+  expect(await hasMasterKey({ fromEnvironment: null, dataDir })).toBe(false);
+  await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+  await loadMasterKey({ fromEnvironment: null, dataDir });
+  expect(await hasMasterKey({ fromEnvironment: null, dataDir })).toBe(true);
+  await rm(dataDir, { recursive: true });
+  expect(await hasMasterKey({ fromEnvironment: 'any', dataDir })).toBe(true);
+});
+
+const load = () => loadMasterKeys({ fromEnvironment: null, previous: null, dataDir });
+
+test('a key is replaced and kept aside, also where an earlier call put it aside and came no further', async () => {
+  const before = await loadMasterKey({ fromEnvironment: null, dataDir });
+  await link(join(dataDir, 'master.key'), join(dataDir, 'master.key.previous'));
+  await replaceKeyFile(dataDir);
+  const { current, others } = await load();
+  expect(others).toEqual([before]);
+  expect(current).not.toEqual(before);
+  expect((await readdir(dataDir)).toSorted()).toEqual(['master.key', 'master.key.previous']);
+});
+
+test('a key that is still needed aside is left there, and the current one in its place', async () => {
+  await loadMasterKey({ fromEnvironment: null, dataDir });
+  await replaceKeyFile(dataDir);
+  const before = await load();
+  await expect(replaceKeyFile(dataDir)).rejects.toThrow('EEXIST');
+  expect(await load()).toEqual(before);
+  expect((await readdir(dataDir)).toSorted()).toEqual(['master.key', 'master.key.previous']);
 });
