@@ -5,12 +5,14 @@ import { MUTATIONS } from './index.ts';
 import type { Mutation } from './mutation.ts';
 import { type CheckEnd, runCheck } from './run-check.ts';
 import { copyTree, placesOf, type TreeCopy } from './tree-copy.ts';
+import { countEnds, keepCaught, reportOf, type Verdict, verdictOfMisplaced } from './verdicts.ts';
 
 /**
  * `npm run mutations [-- --only R1,R4 --named "part of a name" --seed N --resume --dry]`: takes out one guard after another and runs the
  * checks that watch it, after all of them have been met with every guard in its place. `--resume` goes on where an earlier run was ended;
  * `--dry` only looks whether each guard still stands where the list says. Exit code 1 when a guard can be missing without a check that
- * says so: one that only breaks does not count, for it might have broken over something else.
+ * says so: one that only breaks does not count, for it might have broken over something else. A run of all guards is kept in
+ * .output/mutations.json, one of some in a file beside it (see verdicts.ts).
  */
 const { values } = parseArgs({
   options: {
@@ -18,19 +20,11 @@ const { values } = parseArgs({
     ...{ resume: { type: 'boolean', default: false }, dry: { type: 'boolean', default: false } },
   },
 });
-const REPORT = '.output/mutations.json';
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const named = values.named ?? '';
+const report = reportOf(values);
 const seed = values.seed ? Number(values.seed) : Math.floor(Math.random() * 2 ** 31);
 const chosen = MUTATIONS.filter(({ name, checks }) => name.includes(named) && (!only || checks.some((id) => only.includes(id))));
-
-interface Verdict {
-  mutation: string;
-  /** Ids of the checks that missed their target. */
-  caughtBy: string[];
-  /** Ids of those that did not get to their end, with what they said. */
-  brokenBy: string[];
-}
 
 const misplaced = chosen.filter(({ file, find }) => placesOf('.', { file, find }) !== 1);
 for (const { name, file } of misplaced) process.stdout.write(`NOT THERE  ${name}: ${file} has changed\n`);
@@ -40,26 +34,25 @@ if (values.dry)
 else await takeOutAll(chosen.filter((mutation) => !misplaced.includes(mutation)));
 
 async function takeOutAll(mutations: readonly Mutation[]): Promise<void> {
-  const earlier = values.resume ? readReport().filter(({ caughtBy }) => caughtBy.length > 0) : [];
+  const earlier = values.resume ? keepCaught(readReport(), mutations) : [];
   const left = mutations.filter(({ name }) => !earlier.some(({ mutation }) => mutation === name));
   process.stdout.write(`seed ${seed}, ${left.length} guards${earlier.length > 0 ? `, ${earlier.length} caught before` : ''}\n`);
   const tree = copyTree();
-  const verdicts = [...earlier];
+  const verdicts = [...earlier, ...misplaced.map(({ name }) => verdictOfMisplaced(name))];
   try {
     const red = await controlRun(tree, left);
+    writeWhole(report, verdicts);
     for (const mutation of left) {
       const checks = mutation.checks.filter((id) => !red.has(id));
       verdicts.push(await takeOut(tree, { ...mutation, checks }));
-      writeWhole(REPORT, verdicts);
+      writeWhole(report, verdicts);
     }
   } finally {
     tree.remove();
   }
-  const caught = verdicts.filter(({ caughtBy }) => caughtBy.length > 0);
-  const broken = verdicts.filter(({ caughtBy, brokenBy }) => caughtBy.length === 0 && brokenBy.length > 0);
-  const survivors = verdicts.length - caught.length - broken.length;
-  process.stdout.write(`${caught.length} caught, ${broken.length} only broke a check, ${survivors} survived\n`);
-  if (caught.length < verdicts.length) process.exitCode = 1;
+  const { caught, broken, survived } = countEnds(verdicts);
+  process.stdout.write(`${caught} caught, ${broken} only broke a check, ${survived} survived: ${report}\n`);
+  if (caught < verdicts.length) process.exitCode = 1;
 }
 
 /** Checks that are red with all guards in their places: they would catch everything, so they are not asked. */
@@ -96,7 +89,7 @@ async function takeOut(copy: TreeCopy, mutation: Mutation): Promise<Verdict> {
 
 function readReport(): Verdict[] {
   try {
-    return JSON.parse(readFileSync(REPORT, 'utf8'));
+    return JSON.parse(readFileSync(report, 'utf8'));
   } catch {
     return [];
   }
