@@ -30,19 +30,18 @@ interface SnapshotDependencies {
   connectionId: string;
 }
 
-/** Once more where a move fell between two of the lists. Whoever is moved again by then is to be read later. */
-const READINGS = 2;
-
 /**
  * `not-found` also when the person is not visible to us: half a snapshot would look like a candidate without tags and e-mail. `unreadable`
- * while the lists name two current stages: taken together they would tell of a stage that was entered and left at once.
+ * while the lists name two current stages of somebody in process: taken together they would tell of a stage that was entered and left at
+ * once.
  */
 export async function readGreenhouseSnapshot(
   dependencies: SnapshotDependencies,
   applicationId: string,
 ): Promise<CallResult<Snapshot>> {
-  for (let reading = 0; reading < READINGS; reading += 1) {
-    const snapshot = await readTogether(dependencies, applicationId);
+  // Once more where a move fell between two of the lists. Whoever is moved again by then is to be read later.
+  for (const isLast of [false, true]) {
+    const snapshot = await readTogether(dependencies, { applicationId, isLast });
     if (snapshot !== 'torn') return snapshot;
   }
   return { ok: false, kind: 'unreadable', detail: 'Two lists of Greenhouse name two current stages of one application' };
@@ -50,11 +49,12 @@ export async function readGreenhouseSnapshot(
 
 async function readTogether(
   { client, names, clock, connectionId }: SnapshotDependencies,
-  applicationId: string,
+  { applicationId, isLast }: { applicationId: string; isLast: boolean },
 ): Promise<CallResult<Snapshot> | 'torn'> {
   const readAt = clock.now().toISOString();
   const application = await readApplication(client, applicationId);
   if (!application.ok) return application;
+  const toldAt = clock.now();
   const { status, isUnderstood } = readStatus(application.value);
 
   const [rows, candidate, job, disposition] = await Promise.all([
@@ -64,13 +64,15 @@ async function readTogether(
     status === 'archived' ? readDisposition(client, names, application.value) : succeed(null),
   ]);
   if (!rows.ok) return rows;
-  if (isTorn(application.value, rows.value)) return 'torn';
+  // Of whom Greenhouse has closed the lists may disagree for good, and nothing goes out to them: the end is what counts.
+  const canBeUsed = isLast && status !== 'active';
+  if (isTorn(application.value, rows.value) && !canBeUsed) return 'torn';
   if (!candidate.ok) return candidate;
   if (!job.ok) return job;
   if (!disposition.ok) return disposition;
 
   const stageId = application.value.job_interview_stage_id ?? currentRow(rows.value)?.job_interview_stage_id ?? null;
-  const stageNames = await readStageNames(names, application.value, rows.value, stageId);
+  const stageNames = await readStageNames(names, { application: application.value, toldAt, rows: rows.value, stageId });
   if (!stageNames.ok) return stageNames;
   return succeed({
     ats: 'greenhouse',
@@ -148,20 +150,19 @@ async function readDisposition(
 
 /**
  * The name of the current stage was read just now, the list of them perhaps minutes ago: a stage that was given the name of a role since
- * would be entered under its old one, and that is decided once. Inferred: a new name of a stage shows in its applications at once.
+ * would be entered under its old one, and that is decided once. Where the list was read after it, the list has the newer name. Inferred: a
+ * new name of a stage shows in its applications at once.
  */
 async function readStageNames(
   names: GreenhouseNames,
-  application: GreenhouseApplication,
-  rows: GreenhouseApplicationStage[],
-  stageId: string | null,
+  given: { application: GreenhouseApplication; toldAt: Date; rows: GreenhouseApplicationStage[]; stageId: string | null },
 ): Promise<CallResult<Names>> {
+  const { application, toldAt, rows, stageId } = given;
   const { job_id: jobId, job_interview_stage_id: toldId, stage_name: toldName } = application;
-  const told: [string, string][] = toldId === null || toldName === null ? [] : [[toldId, toldName]];
+  const told: Names = new Map(toldId === null || toldName === null ? [] : [[toldId, toldName]]);
   const needed = [stageId, ...rows.map((row) => row.job_interview_stage_id)].filter((id) => id !== null);
-  if (jobId === null || needed.length === 0) return succeed(new Map(told));
-  const kept = await names.stagesOf(jobId, needed, new Map(told));
-  return kept.ok ? succeed(new Map([...kept.value, ...told])) : kept;
+  if (jobId === null || needed.length === 0) return succeed(told);
+  return await names.stagesOf(jobId, needed, { names: told, at: toldAt });
 }
 
 /** First and last name in one, null where the account has neither. */

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../lib/domain/application.ts';
 import { currentStageEntry } from '../../../../lib/domain/application.ts';
+import { withPriority } from '../../../../server/outbound/call-priority.ts';
 import type { CallResult } from '../../../../server/outbound/outcome.ts';
 import { APPLICATION_ID, CANDIDATE_ID, fixtures, makeGreenhouse, rows, STAGES } from '../../../support/greenhouse-adapter.ts';
 
@@ -250,6 +251,74 @@ describe('a snapshot of Greenhouse', () => {
     expect(await names()).toEqual(['Assessment', 'Assessment', 2]);
   });
 
+  it('gives the current stage the name of the list that was read after it', async () => {
+    const renamed = fixtures.jobStages.map((stage) =>
+      stage.id === Number(STAGES.test) ? { ...stage, name: 'Assessment' } : stage,
+    );
+    const { adapter } = makeGreenhouse({ 'GET /v3/job_interview_stages': rows(...renamed) });
+    const first = snapshotOf(await adapter.readSnapshot(APPLICATION_ID));
+    expect([first.stage?.name, currentStageEntry(first)?.stageName]).toEqual(['Assessment', 'Assessment']);
+  });
+
+  it('and so does a reading whose application was answered before another one asked for that list', async () => {
+    const renamed = fixtures.jobStages.map((stage) =>
+      stage.id === Number(STAGES.test) ? { ...stage, name: 'Assessment' } : stage,
+    );
+    const whenSlow = Promise.withResolvers<void>();
+    let readings = 0;
+    const { adapter, time } = makeGreenhouse({
+      'GET /v3/job_interview_stages': rows(...renamed),
+      'GET /v3/candidates': async () => {
+        readings += 1;
+        if (readings === 1) await whenSlow.promise;
+        return rows(fixtures.candidate);
+      },
+    });
+    const slow = adapter.readSnapshot(APPLICATION_ID);
+    await vi.waitFor(() => expect(readings).toBe(1));
+    time.now = new Date(time.now.getTime() + 1_000);
+    await adapter.readSnapshot(APPLICATION_ID);
+    whenSlow.resolve();
+    expect(snapshotOf(await slow).stage?.name).toBe('Assessment');
+  });
+
+  it('is told by the names it has while newer ones cannot be had, and asks for these twice a minute', async () => {
+    const gone = { status: 500, body: '' };
+    const { adapter, http, time } = makeGreenhouse({ 'GET /v3/job_interview_stages': [rows(...fixtures.jobStages), gone] });
+    const stageName = async () => {
+      const read = await adapter.readSnapshot(APPLICATION_ID);
+      return read.ok ? read.value.stageEntries.map((entry) => entry.stageName) : read.kind;
+    };
+    const named = ['Application Review', 'Take Home Test'];
+    expect(await stageName()).toEqual(named);
+    time.now = new Date(time.now.getTime() + 5 * 60_000);
+    for (let reading = 0; reading < 3; reading += 1) expect(await stageName()).toEqual(named);
+    expect(http.sent('GET /v3/job_interview_stages')).toHaveLength(2);
+    time.now = new Date(time.now.getTime() + 30_000);
+    expect(await stageName()).toEqual(named);
+    expect(http.sent('GET /v3/job_interview_stages')).toHaveLength(3);
+    time.now = new Date(time.now.getTime() + 30 * 60_000);
+    expect(await stageName()).toBe('unreachable');
+  });
+
+  it.each([
+    ['they miss a stage', fixtures.jobStages.filter((stage) => stage.id !== Number(STAGES.review)), { status: 500, body: '' }],
+    ['the right to read them is gone', fixtures.jobStages, { status: 403, body: { message: 'Forbidden' } }],
+  ])('is not told by the names it has when %s', async (_, named, failure) => {
+    const { adapter, time } = makeGreenhouse({ 'GET /v3/job_interview_stages': [rows(...named), failure] });
+    await adapter.readSnapshot(APPLICATION_ID);
+    time.now = new Date(time.now.getTime() + 5 * 60_000);
+    expect(await adapter.readSnapshot(APPLICATION_ID)).toMatchObject({ ok: false });
+  });
+
+  it('asks once for the names that several readings want at the same moment, but lets nobody wait for what goes behind them', async () => {
+    const { adapter, http } = makeGreenhouse();
+    const reading = () => adapter.readSnapshot(APPLICATION_ID);
+    const read = await Promise.all([reading(), reading(), reading(), withPriority('person', reading)]);
+    expect(read.map((each) => snapshotOf(each).stage?.name)).toEqual(Array(4).fill('Take Home Test'));
+    expect(http.sent('GET /v3/job_interview_stages')).toHaveLength(2);
+  });
+
   it('does not ask at every reading for a name that keeps differing', async () => {
     const { adapter, http, time } = makeGreenhouse(applicationWith({ stage_name: 'Assessment' }));
     for (let reading = 0; reading < 60; reading += 1) {
@@ -264,6 +333,21 @@ describe('a snapshot of Greenhouse', () => {
     expect(await adapter.readSnapshot(APPLICATION_ID)).toMatchObject({ ok: false, kind: 'unreadable' });
     expect(http.sent('GET /v3/applications')).toHaveLength(2);
   });
+
+  it.each([
+    ['rejected', 'archived'],
+    ['hired', 'hired'],
+  ])(
+    'of somebody who is %s is to be had though the two name two stages for good, at the second reading',
+    async (said, status) => {
+      const { adapter, http } = makeGreenhouse(
+        applicationWith({ status: said, job_interview_stage_id: Number(STAGES.review), rejected_at: '2026-11-21T10:00:00.000Z' }),
+      );
+      const snapshot = snapshotOf(await adapter.readSnapshot(APPLICATION_ID));
+      expect(snapshot).toMatchObject({ status, stage: { id: STAGES.review } });
+      expect(http.sent('GET /v3/applications')).toHaveLength(2);
+    },
+  );
 
   it.each([
     ['the application names none any more', { job_interview_stage_id: null, status: 'rejected' }, fixtures.stageRows],
