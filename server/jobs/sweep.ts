@@ -2,7 +2,7 @@ import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import { whenErased } from '../erasure/erased-marks.ts';
-import { settleSwept } from '../failures/after-sweep.ts';
+import { settleLook, settleSwept } from '../failures/after-sweep.ts';
 import { findGaps } from '../failures/find-gaps.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { Services } from '../services.ts';
@@ -71,7 +71,8 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
     await checkNames(services, { connection, adapter: adapter.value, known });
-    await settleSwept(services, { connectionId, startedAt });
+    // What webhooks missed is not found in this way: a gap waits until the changes may be listed.
+    await settleLook(services, connectionId);
     return found;
   }
   const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
