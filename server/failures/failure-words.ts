@@ -27,6 +27,8 @@ export function failureWords(row: FailureRow): { text: string; why: string | nul
       return { text: say('server.failure.delivery-failed', { event: values.event ?? '' }), why: fault(values) };
     case 'lane-failed':
       return { text: say('server.failure.lane-failed'), why: fault(values) };
+    case 'lane-unreadable':
+      return { text: say('server.failure.lane-unreadable'), why: say('server.failure.lane-unreadable-why') };
     case 'input-failed':
       return { text: say('server.failure.input-failed', { what: inputWords(values.input) }), why: fault(values) };
     case 'job-dead':

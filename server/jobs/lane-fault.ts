@@ -5,6 +5,7 @@ import { failureKeys, noteFailure, PUT_RIGHT_BY_ROUND } from '../storage/failure
 import type { ApplicationRow, Case } from '../storage/load-case.ts';
 import { applications, failures, inputs } from '../storage/schema.ts';
 import { announce } from './announce.ts';
+import { LANE_UNREADABLE } from './lasting-trouble.ts';
 
 /** Written where an application's row says why it could not be read: it is we who fail on it, and how often in a row we have. */
 const FAULT = 'fault';
@@ -97,15 +98,20 @@ async function list(
     });
 }
 
-/** A round came through: what was being tried again has worked; what was put aside stays for a person. */
+/**
+ * A round came through: what was being tried again has worked; what was put aside stays for a person. That the ATS could not be read is over
+ * only when it was (`isRead`).
+ */
 export async function endFault(
   tx: Transaction,
   { clock }: Services,
   { row, hasFault }: Pick<Case, 'row' | 'hasFault'>,
+  { isRead }: { isRead: boolean },
 ): Promise<void> {
   if (!hasFault) return;
+  const isOver = isRead ? undefined : sql`${failures.reason} ->> 'code' <> ${LANE_UNREADABLE}`;
   await tx
     .update(failures)
     .set({ state: 'settled', closedAt: clock.now() })
-    .where(and(eq(failures.applicationKey, row.key), PUT_RIGHT_BY_ROUND));
+    .where(and(eq(failures.applicationKey, row.key), PUT_RIGHT_BY_ROUND, isOver));
 }

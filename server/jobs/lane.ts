@@ -33,6 +33,7 @@ import { keepLease } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
 import { endFault, noteFault } from './lane-fault.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
+import { noteLastingTrouble } from './lasting-trouble.ts';
 import type { FindMoveTarget } from './move-target.ts';
 import type { FindNextStage } from './next-stage.ts';
 import { isMistakable, isPolled, nextPollAt } from './poll-schedule.ts';
@@ -184,7 +185,10 @@ const committerOf = oneFor(({ services, queue, announce }: LaneParts) =>
       const versions = await commitRounds(tx, rounds, services);
       await followInvitations(tx, services, rounds);
       await followRetries(tx, services, ended);
-      for (const { current } of ended) await endFault(tx, services, current);
+      for (const { round, current } of ended) {
+        await endFault(tx, services, current, { isRead: round.readTrouble === null });
+        await noteLastingTrouble(tx, services, { current, readTrouble: round.readTrouble });
+      }
       for (const round of rounds)
         for (const { id, effect } of round.effects) await queue.sendEffect(tx, id, undefined, isForPerson(effect, round));
       await announce(tx, ...rounds.map(({ key }, index) => ({ key, version: versions[index] ?? 0 })));
@@ -239,7 +243,9 @@ function snapshotToKeep(current: Case, read: ReadOutcome): Snapshot | null {
 
 async function policyFor(parts: LaneParts, connectionId: string, snapshot: Snapshot | null): Promise<Policy> {
   const policy = await loadPolicy(parts.services.db, connectionId);
-  return { ...policy, moveTarget: await parts.findMoveTarget(connectionId, snapshot?.job?.id ?? null, rolesThere(policy)) };
+  // Nobody else is ever moved on, and the stages of a job that is closed cost a call of their own.
+  const jobId = snapshot?.status === 'active' ? (snapshot.job?.id ?? null) : null;
+  return { ...policy, moveTarget: await parts.findMoveTarget(connectionId, jobId, rolesThere(policy)) };
 }
 
 interface TakenInput {

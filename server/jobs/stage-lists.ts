@@ -1,6 +1,6 @@
 import type { AtsAdapter, AtsStage } from '../ats/port.ts';
 import type { Clock } from '../clock.ts';
-import { withPriority } from '../outbound/call-priority.ts';
+import { currentPriority, withPriority } from '../outbound/call-priority.ts';
 import { type CallResult, succeed } from '../outbound/outcome.ts';
 import type { Connector } from './connector.ts';
 
@@ -21,7 +21,8 @@ type Heard = readonly AtsStage[] | null;
 
 /**
  * Keep one per server. Whoever asks while a list is under way waits for that one: it is a call for the whole account, and at a start every
- * lane wants it at once. It goes before other calls, whoever asked first: a person may be among those who wait.
+ * lane wants it at once. It goes before other calls, whoever asked first: a person may be among those who wait. That of one job goes as
+ * whoever asks goes: few wait for it, and there may be many such jobs.
  */
 export function createStageLists({ connector, clock }: { connector: Connector; clock: Clock }): ListStages {
   const remembered = new Map<string, { stages: Heard; until: number }>();
@@ -42,9 +43,12 @@ export function createStageLists({ connector, clock }: { connector: Connector; c
     const key = jobId === undefined ? connectionId : `${connectionId} ${jobId}`;
     const known = remembered.get(key);
     if (known && known.until > clock.now().getTime()) return known.stages;
+    const priority = jobId === undefined ? 'person' : currentPriority();
+    // Whoever goes before others does not wait for the call of one who goes behind them.
+    const asking = `${priority} ${key}`;
     const asked =
-      underWay.get(key) ?? withPriority('person', () => list(key, connectionId, jobId)).finally(() => underWay.delete(key));
-    underWay.set(key, asked);
+      underWay.get(asking) ?? withPriority(priority, () => list(key, connectionId, jobId)).finally(() => underWay.delete(asking));
+    underWay.set(asking, asked);
     return await asked;
   };
   return async (connectionId, jobId) => {

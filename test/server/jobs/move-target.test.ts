@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AtsStage } from '../../../server/ats/port.ts';
+import { runLane } from '../../../server/jobs/lane.ts';
 import { createFindMoveTarget } from '../../../server/jobs/move-target.ts';
 import { UNREACHABLE } from '../../support/fake-systems.ts';
 import { usePipeline } from '../../support/pipeline.ts';
@@ -35,6 +36,22 @@ describe('where "move on" leads', () => {
 });
 
 const pipeline = usePipeline();
+
+test('the stages of a job are asked for only of those who can still be moved on', async () => {
+  const p = pipeline.current();
+  const asked: (string | null)[] = [];
+  const findMoveTarget = async (_connectionId: string, jobId: string | null) => {
+    asked.push(jobId);
+    return null;
+  };
+  const job = { id: 'closed', name: null };
+  for (const status of ['active', 'archived', 'hired', 'prospect'] as const) {
+    const key = await p.apply({ status, job });
+    await p.hint(key);
+    await runLane({ ...p.parts, findMoveTarget }, key);
+  }
+  expect(asked).toEqual(['closed', null, null, null]);
+});
 
 test('a pass that comes while the stages cannot be read is kept over a restart, and moves the candidate when they can', async () => {
   const p = pipeline.current();

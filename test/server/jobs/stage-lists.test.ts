@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AtsStage } from '../../../server/ats/port.ts';
 import type { Connector } from '../../../server/jobs/connector.ts';
 import { createStageLists, type ListStages } from '../../../server/jobs/stage-lists.ts';
+import { currentPriority, withPriority } from '../../../server/outbound/call-priority.ts';
 import type { CallResult } from '../../../server/outbound/outcome.ts';
 import { FakeAts, UNREACHABLE } from '../../support/fake-systems.ts';
 
@@ -10,13 +11,18 @@ const LISTED: CallResult<AtsStage[]> = { ok: true, value: STAGES };
 
 let nowMs: number;
 let asked: ((answer: CallResult<AtsStage[]>) => void)[];
+let priorities: string[];
 let stagesPerJob: boolean;
 let listStages: ListStages;
 beforeEach(() => {
   nowMs = 0;
   asked = [];
   stagesPerJob = true;
-  const listing = () => new Promise<CallResult<AtsStage[]>>((resolve) => void asked.push(resolve));
+  priorities = [];
+  const listing = (jobId?: string) => {
+    priorities.push(`${jobId ?? 'all'}: ${currentPriority()}`);
+    return new Promise<CallResult<AtsStage[]>>((resolve) => void asked.push(resolve));
+  };
   const connector: Connector = {
     ats: async () => ({
       ok: true,
@@ -114,6 +120,19 @@ describe('the stages of a connection', () => {
       expect(await ask('closed', UNREACHABLE)).toEqual([]);
       nowMs += 20_000;
       expect(await ask('closed', listed(), listed(ofJob('closed')))).toEqual([ofJob('closed')]);
+    });
+
+    test('go as whoever asks goes, while that of all goes first; nobody waits for what goes behind them', async () => {
+      const swept = withPriority('sweep', () => listStages('a', 'closed'));
+      await settled();
+      answer(listed(ofJob('open')));
+      await settled();
+      const looked = withPriority('person', () => listStages('a', 'closed'));
+      await settled();
+      expect(priorities).toEqual(['all: person', 'closed: sweep', 'closed: person']);
+      answer(listed(ofJob('closed')));
+      expect(await looked).toContainEqual(ofJob('closed'));
+      expect(await swept).toContainEqual(ofJob('closed'));
     });
 
     test('are not asked for where stages belong to the account', async () => {
