@@ -21,13 +21,14 @@ const LATE_MS = 60 * 60_000;
 
 /** What works less well than it could, though nobody has to do anything: a key with the least rights is no trouble, by choice. */
 export function connectionNotes(
-  { kind, sweepState, sweepCursor }: Pick<ConnectionRow, 'kind' | 'sweepState' | 'sweepCursor'>,
+  { kind, enabled, sweepState, sweepCursor }: Pick<ConnectionRow, 'kind' | 'enabled' | 'sweepState' | 'sweepCursor'>,
   { isRefused, now }: { isRefused: boolean; now: Date },
 ): string[] {
   const name = kindName(kind);
   // Both leave the cursor where it is, and are said by sentences of their own.
   if (readSweepState(sweepState).unlisted) return kind === 'greenhouse' ? [] : [say('server.unlisted', { name })];
-  if (isRefused || !sweepCursor || now.getTime() - sweepCursor.getTime() <= LATE_MS) return [];
+  // Nobody looks at what is switched off, and that is no news to whoever did so.
+  if (!enabled || isRefused || !sweepCursor || now.getTime() - sweepCursor.getTime() <= LATE_MS) return [];
   return [say('server.sweep-late', { name, time: inWords(sweepCursor) })];
 }
 

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { connectionNotes } from '../../../server/http/setting-troubles.ts';
+
+const NOW = new Date('2026-11-23T12:00:00Z');
+const late = { kind: 'greenhouse' as const, enabled: true, sweepState: null, sweepCursor: new Date('2026-11-23T10:00:00Z') };
+const given = { isRefused: false, now: NOW };
+
+test('a look that has not got through for more than an hour is noted', () => {
+  expect(connectionNotes(late, given)).toEqual([expect.stringContaining('23 November 2026, 10:00 UTC')]);
+  expect(connectionNotes({ ...late, sweepCursor: new Date('2026-11-23T11:00:00Z') }, given)).toEqual([]);
+});
+
+test('what is switched off is not looked at, so it is not late either', () => {
+  expect(connectionNotes({ ...late, enabled: false }, given)).toEqual([]);
+});
