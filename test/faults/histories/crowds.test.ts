@@ -28,6 +28,6 @@ test('what is told has the seed of the run, and what plays the crowd alone', () 
   expect(whole).toBe(
     'crowd 4 of the player that begins at 1000042; again with the whole run: npm run faults -- --only R18 --size full --seed 42',
   );
-  const [, given = ''] = /^ {2}or alone: node test\/faults\/histories\/play-process\.ts '(.*)'$/.exec(alone ?? '') ?? [];
+  const [, given = ''] = /^ {2}or alone: npx node test\/faults\/histories\/play-process\.ts '(.*)'$/.exec(alone ?? '') ?? [];
   expect(JSON.parse(given)).toEqual(replayOf(WANTED, { number: 4, size: 200 }));
 });

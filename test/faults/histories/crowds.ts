@@ -39,6 +39,6 @@ export function tellReplay(wanted: Wanted, crowd: Pick<Crowd, 'number' | 'size'>
   const again = JSON.stringify(replayOf(wanted, crowd));
   return [
     `crowd ${crowd.number} of the player that begins at ${wanted.seed}; again with the whole run: npm run faults -- --only R18 --size ${wanted.size} --seed ${wanted.runSeed}`,
-    `  or alone: node test/faults/histories/play-process.ts '${again}'`,
+    `  or alone: npx node test/faults/histories/play-process.ts '${again}'`,
   ];
 }
