@@ -31,7 +31,7 @@ export interface Outbox {
   wipe(applicationKeys: readonly string[]): Promise<void>;
 }
 
-export type WayBackRow = Omit<OutboxRow, 'trouble' | 'takesBack'> & { takesBack: string };
+type WayBackRow = Omit<OutboxRow, 'trouble' | 'takesBack'> & { takesBack: string };
 
 /** Clicks made while the server could not be reached. None is lost, none is sent twice: the server knows each action id once. */
 export function createOutbox(database: TagalongDatabase, now: () => Date): Outbox {
