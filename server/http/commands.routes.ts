@@ -5,6 +5,7 @@ import {
   invitationCommandSchema,
   moveCommandSchema,
   sendCommandSchema,
+  takeBackCommandSchema,
 } from '../../lib/contract/panel.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { isOpen } from '../../lib/domain/invitation.ts';
@@ -23,6 +24,7 @@ import { byMember, giveCommand, isGiven, repeatCommand, undoHeld } from './give-
 import { needs } from './needs.ts';
 import { ensureConnectionOn, ensurePageAgrees } from './page-agreement.ts';
 import { findInvitationRow } from './panel-view.ts';
+import { takeBack } from './take-back.ts';
 
 const answers = { 200: json(commandAnswerSchema, 'What was decided, in words, and the view after it'), ...refusals };
 
@@ -39,6 +41,7 @@ function command<Schema extends z.ZodType>(path: string, summary: string, schema
 
 const send = command(PATHS.commands.send, 'Send an assessment, or only add its tag', sendCommandSchema);
 const undo = command(PATHS.commands.undo, 'Take back an invitation that has not gone out yet', invitationCommandSchema);
+const takeBackSend = command(PATHS.commands.takeBack, 'Take back a send, whether or not it has come', takeBackCommandSchema);
 const cancel = command(PATHS.commands.cancel, 'Cancel an invitation', invitationCommandSchema);
 const sendAgain = command(PATHS.commands.sendAgain, 'Send again what failed or is unconfirmed', invitationCommandSchema);
 const markSent = command(PATHS.commands.markSent, 'Say that an unconfirmed invitation did go out', invitationCommandSchema);
@@ -86,6 +89,15 @@ export function addCommandRoutes(app: App, parts: LaneParts): void {
     await ensurePageAgrees(services, { page, key, member: c.get('member') });
     await ensureInvitation(parts, key, invitationId);
     return c.json(await undoHeld(parts, { key, actionId, invitationId, member: c.get('member') }), 200);
+  });
+
+  app.openapi(takeBackSend, async (c) => {
+    const { applicationKey: key, actionId, sendActionId, page } = c.req.valid('json');
+    const member = c.get('member');
+    await ensurePageAgrees(services, { page, key, member });
+    // The same click again gets its first answer.
+    if (await isGiven(parts, actionId)) return c.json(await repeatCommand(parts, { key, actionId, member }), 200);
+    return c.json(await takeBack(parts, { key, actionId, sendActionId, member }), 200);
   });
 
   const onInvitation = (route: typeof cancel, toInput: (invitationId: string, by: ReturnType<typeof byMember>) => Input) =>

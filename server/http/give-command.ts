@@ -61,7 +61,7 @@ export async function isGiven({ services }: LaneParts, actionId: string): Promis
 }
 
 /** False when it had been stored before. */
-async function storeInput(
+export async function storeInput(
   parts: LaneParts,
   tx: Transaction,
   given: { key: string; actionId: string; input: Input },
@@ -124,16 +124,23 @@ export async function undoHeld(
   const { key, actionId, invitationId, member } = given;
   const now = services.clock.now();
   await services.db.transaction(async (tx) => {
-    const [undone] = await tx
-      .update(invitations)
-      .set({ state: 'undone', dueAt: null, closedAt: now, version: sql`${invitations.version} + 1` })
-      .where(and(eq(invitations.id, invitationId), eq(invitations.applicationKey, key), eq(invitations.state, 'held')))
-      .returning({ id: invitations.id });
+    const undone = await undoRow(tx, { key, invitationId, now });
     if (!undone) await explainLostUndo(tx, { key, invitationId, actionId });
     await storeInput(parts, tx, { key, actionId, input: { kind: 'undone', invitationId, by: byMember(member) } });
   });
   await workLane(parts, key);
   return await answerTo(parts, { key, actionId, member });
+}
+
+/** True when it was held until now. */
+export async function undoRow(tx: Transaction, given: { key: string; invitationId: string; now: Date }): Promise<boolean> {
+  const { key, invitationId, now } = given;
+  const [undone] = await tx
+    .update(invitations)
+    .set({ state: 'undone', dueAt: null, closedAt: now, version: sql`${invitations.version} + 1` })
+    .where(and(eq(invitations.id, invitationId), eq(invitations.applicationKey, key), eq(invitations.state, 'held')))
+    .returning({ id: invitations.id });
+  return undone !== undefined;
 }
 
 async function explainLostUndo(tx: Transaction, given: { key: string; invitationId: string; actionId: string }): Promise<void> {

@@ -56,6 +56,9 @@ const QUIET: ReadonlySet<ReasonCode> = new Set([
   'left-nothing-open',
   'send-released',
   'late-report-dropped',
+  // The send itself says so already.
+  'already-called-off',
+  'undo-not-needed',
   'result-unchanged',
   'outcome-kept',
   'reminder-due',
@@ -111,6 +114,7 @@ const ATTENTION: ReadonlySet<ReasonCode> = new Set([
   'review-needed',
   'not-advanced-flagged',
   'not-advanced-stages-unread',
+  'not-undone',
   'not-visible',
   'candidate-anonymised',
   'application-deleted',

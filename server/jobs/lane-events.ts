@@ -21,6 +21,10 @@ export function eventsOfInput(
       return [{ ...base, ...input, type: 'tag.requested' }];
     case 'undone':
       return [{ ...base, ...input, type: 'invitation.undone' }];
+    case 'called-off':
+      return [{ ...base, ...input, type: 'invitation.called-off' }];
+    case 'take-back':
+      return [{ ...base, ...input, type: 'invitation.taken-back' }];
     case 'cancel':
       return [{ ...base, ...input, type: 'cancel.requested' }];
     case 'send-again':

@@ -233,18 +233,20 @@ async function writeOutcomes(
   const [results, decisions, effects] = [resultsOf(changed), rounds.flatMap(decisionsOf), rounds.flatMap(effectsOf)];
   const entries = rounds.flatMap(auditOfRound);
   if (results.length + decisions.length + effects.length + entries.length === 0) return;
-  const { rows } = await tx.execute<{ results: number; effects: number }>(
+  const inputIds = decisions.flatMap((row) => row.input_id ?? []);
+  const { rows } = await tx.execute<{ results: number; effects: number; handled: number }>(
     WRITE_OUTCOMES({
       results: toStorableJson(results),
       decisions: toStorableJson(decisions),
       effects: toStorableJson(effects),
-      inputIds: decisions.flatMap((row) => row.input_id ?? []),
+      inputIds,
       ...auditValues(services, entries),
     }),
   );
   const [written] = rows;
   if (written?.results !== results.length) throw new RoundConflict('this version of the result exists already');
   if (written.effects !== effects.length) throw new RoundConflict('the same was asked for already');
+  if (written.handled !== inputIds.length) throw new RoundConflict('a click was taken back meanwhile');
 }
 
 function resultsOf(changed: readonly ChangedInvitation[]) {
@@ -255,12 +257,13 @@ function resultsOf(changed: readonly ChangedInvitation[]) {
 
 /** Of several decisions on one input the input keeps the last. */
 function decisionsOf(round: Round) {
-  return round.decisions.map(({ decision, inputId }, place) => ({
+  return round.decisions.map(({ decision, inputId, inputKind }, place) => ({
     ...{ key: round.key, event: decision.event, at: round.now, raised_by: decision.raisedBy, reasons: decision.reasons },
     ...{ effect_keys: decision.effectKeys, invitation_id: decision.invitationId, action_id: decision.actionId },
     ...{
       policy: round.policyVersion,
       input_id: round.decisions.findLastIndex((one) => one.inputId === inputId) === place ? inputId : null,
+      input_kind: inputKind,
     },
   }));
 }
@@ -282,11 +285,12 @@ const WRITE_OUTCOMES = readyStatement(
       on conflict do nothing returning version
     ), decided as (
       select nextval('tagalong.decisions_id_seq') as id, g.* from rows from (json_to_recordset(${decisions}::json) as (key uuid, event text,
-        at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint
-      )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, place) order by place
+        at timestamptz, raised_by jsonb, reasons jsonb, effect_keys jsonb, invitation_id uuid, action_id text, policy bigint, input_id bigint, input_kind text
+      )) with ordinality as g (key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy, input_id, input_kind, place) order by place
     ), handled as (
       update tagalong.inputs i set handled_at = decided.at, decision_id = decided.id from decided
-      where i.id = decided.input_id and i.id = any${listOf('bigint', sql`${inputIds}`)}
+      where i.id = decided.input_id and i.id = any${listOf('bigint', sql`${inputIds}`)} and i.input ->> 'kind' = decided.input_kind
+      returning i.id
     ), decisions_written as (
       insert into tagalong.decisions (id, application_key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy_version)
       select id, key, event, at, raised_by, reasons, effect_keys, invitation_id, action_id, policy from decided order by id
@@ -296,7 +300,8 @@ const WRITE_OUTCOMES = readyStatement(
         given(id uuid, key text, kind text, application_key uuid, invitation_id uuid, effect jsonb, at timestamptz)
       on conflict do nothing returning id
     ), ${auditWritten(audit)}
-    select (select count(*)::int from results_written) as results, (select count(*)::int from effects_written) as effects`,
+    select (select count(*)::int from results_written) as results, (select count(*)::int from effects_written) as effects,
+      (select count(*)::int from handled) as handled`,
 );
 
 async function writeStageEntries(tx: Transaction, rounds: readonly Round[]): Promise<void> {

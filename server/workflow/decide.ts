@@ -12,6 +12,7 @@ import {
   requestExtraTime,
   requestResend,
 } from './answers/follow-up.ts';
+import { takeBack } from './answers/take-back.ts';
 import type { Effect } from './effect.ts';
 import type { Decision, WorkflowEvent } from './event.ts';
 import { passTime } from './pass-time.ts';
@@ -93,6 +94,10 @@ function answer(step: Step, event: WorkflowEvent, policy: Policy, now: Date): St
       return requestTag(step, event);
     case 'invitation.undone':
       return undo(step, event.invitationId, event.by, now);
+    case 'invitation.called-off':
+      return because(step, 'send-called-off');
+    case 'invitation.taken-back':
+      return takeBack(step, event, now);
     case 'cancel.requested':
       return requestCancel(step, event.invitationId, event.by, now);
     case 'retry.requested':

@@ -15,6 +15,16 @@ export type WorkflowEvent = {
   freshId: string;
 } & Happened;
 
+/**
+ * What had become of a send when it was taken back. `called-off`: it was never decided. `nothing`: it was refused. `undid`: its
+ * invitation was held, and was undone with the click.
+ */
+export type SendFate =
+  | { kind: 'called-off' }
+  | { kind: 'nothing' }
+  | { kind: 'only-tag'; tag: string }
+  | { kind: 'invitation'; invitationId: string; undid: boolean };
+
 /** What happened, by kind. `passed`: the application has left the stage again since. `echo`: we moved it there ourselves. */
 type Happened =
   | { type: 'stage.entered'; entry: StageEntry; passed: boolean; echo: boolean }
@@ -60,6 +70,10 @@ type Happened =
     }
   | { type: 'tag.requested'; actionId: string; by: RaisedBy; tag: string }
   | { type: 'invitation.undone'; invitationId: string; by: RaisedBy }
+  /** `actionId` is the send's own: this is what is decided on it. */
+  | { type: 'invitation.called-off'; actionId: string; by: RaisedBy }
+  /** A send was taken back by its click, whatever had become of it. */
+  | { type: 'invitation.taken-back'; actionId: string; by: RaisedBy; fate: SendFate }
   | { type: 'cancel.requested'; invitationId: string; by: RaisedBy }
   | { type: 'retry.requested'; invitationId: string; by: RaisedBy }
   | { type: 'resend.requested'; actionId: string; invitationId: string; by: RaisedBy }

@@ -1,7 +1,7 @@
 import type { ApplicationChange } from '../../lib/domain/application-change.ts';
 import type { InvitationOptions, InvitationState, RaisedBy } from '../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
-import type { WorkflowEvent } from './event.ts';
+import type { SendFate, WorkflowEvent } from './event.ts';
 
 /** What a vendor's message claims, or its API answered. */
 export interface ReportedProgress {
@@ -67,6 +67,9 @@ export type Input =
     }
   | { kind: 'add-tag'; actionId: string; by: RaisedBy; tag: string }
   | { kind: 'undone'; invitationId: string; by: RaisedBy }
+  /** Stands under the key of a send that was taken back before it came, or before it was decided: in its place, so that it never is. */
+  | { kind: 'called-off'; actionId: string; by: RaisedBy }
+  | { kind: 'take-back'; actionId: string; sendActionId: string; by: RaisedBy; fate: SendFate }
   | { kind: 'cancel'; invitationId: string; by: RaisedBy }
   | { kind: 'send-again'; invitationId: string; by: RaisedBy }
   | { kind: 'resend'; actionId: string; invitationId: string; by: RaisedBy }

@@ -14,6 +14,7 @@ const ACTS: Record<string, string | { none: string }> = {
   'DELETE /api/me': 'browser.disconnected',
   'POST /api/commands/send': 'invitation.requested',
   'POST /api/commands/undo': 'invitation.undone',
+  'POST /api/commands/take-back': DECIDED,
   'POST /api/commands/cancel': DECIDED,
   'POST /api/commands/send-again': DECIDED,
   'POST /api/commands/mark-sent': DECIDED,
