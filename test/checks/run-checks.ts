@@ -40,7 +40,7 @@ export async function runChecks(
   const report = openReport(chosen, file);
   const askedMs = limits.askedMs?.[size] ?? null;
   const leftMs = () => askedMs && Math.round(askedMs - (performance.now() - from));
-  const given = { seed, size, limitMs: limits.limitMs ?? LIMIT_MS[size], leftMs };
+  const given = { seed, size, limitMs: limits.limitMs ?? LIMIT_MS[size], leftMs } as const;
   await runEach(chosen.filter(isShared), { ...given, report, helpers: HELPERS });
   await runEach(
     chosen.filter((check) => !isShared(check)),
