@@ -159,6 +159,7 @@ class History {
       'send',
       'retake',
       'undo',
+      'take back',
       'cancel',
       'again',
       'mark sent',
@@ -176,6 +177,10 @@ class History {
     const on = { invitationId: newest.id, by: BEN };
     const at = one.now.toISOString();
     if (what === 'undo' && newest.state === 'held') one.happen({ type: 'invitation.undone', ...on });
+    if (what === 'take back') {
+      const fate = { kind: 'invitation' as const, invitationId: newest.id, undid: false };
+      one.happen({ type: 'invitation.taken-back', actionId, by: BEN, fate });
+    }
     if (what === 'cancel') one.happen({ type: 'cancel.requested', ...on });
     if (what === 'again' && newest.state === 'failed') one.happen({ type: 'retry.requested', ...on });
     if (what === 'mark sent' && newest.state === 'unconfirmed') one.happen({ type: 'sending.confirmed', ...on, at });
