@@ -3,7 +3,7 @@ import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import type { Transaction } from '../services.ts';
-import { decisions, inputs } from '../storage/schema.ts';
+import { applications, decisions, inputs } from '../storage/schema.ts';
 import type { SendFate } from '../workflow/event.ts';
 import type { Input } from '../workflow/input.ts';
 import { ApiError } from './api-error.ts';
@@ -27,6 +27,8 @@ export async function takeBack(parts: LaneParts, given: TakeBack): Promise<Comma
   const { key, actionId, sendActionId, member } = given;
   if (actionId === sendActionId) throw notASend('another id than the send has');
   await parts.services.db.transaction(async (tx) => {
+    // Erasures hold the application before its inputs; in the other order both would wait for each other.
+    await tx.select({ key: applications.key }).from(applications).where(eq(applications.key, key)).for('key share');
     const fate = (await callOff(parts, tx, given)) ?? (await fateOf(parts, tx, given));
     const input: Input = { kind: 'take-back', actionId, sendActionId, by: byMember(member), fate };
     await storeInput(parts, tx, { key, actionId, input });
