@@ -14,7 +14,7 @@ export async function eraseDeliveries(
 ): Promise<number[]> {
   const keyPattern = toPattern([...textsAt(named, 'ats'), ...named.externalIds]);
   for (const { id, hints, relayedAt, outcome } of rows) {
-    const left = hints.filter((hint) => !isAbout(named, hint));
+    const left = hints.filter((hint) => !isAbout(named, hint) || (relayedAt === null && isPerhapsNew(named, hint)));
     const isErased = left.length === 0;
     await tx
       .update(deliveries)
@@ -30,4 +30,9 @@ export async function eraseDeliveries(
       .where(eq(deliveries.id, id));
   }
   return rows.map(({ id }) => id);
+}
+
+/** Of the person, by an application that is none of those that go: they may have applied for it since, which the relay finds out. */
+function isPerhapsNew({ applicationIds }: NamedBy, { applicationId }: Record<string, unknown>): boolean {
+  return typeof applicationId === 'string' && !applicationIds.has(applicationId);
 }

@@ -1,17 +1,28 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import { applications } from '../storage/schema.ts';
+import { hasAppliedSince } from './erased-marks.ts';
 import type { ErasureSubject } from './erasure-subject.ts';
 
 export type FoundApplication = Pick<typeof applications.$inferSelect, 'key' | 'applicationId' | 'candidateId' | 'snapshot'>;
 
-/** All applications of the subject that we have, in the order of their keys. */
+/** Whom an erasure is about. */
+export interface Whose {
+  connectionId: string;
+  subject: ErasureSubject;
+  /** Once it was asked for: when, and for which of our applications. */
+  asked?: { askedAt: Date; applicationKeys: readonly string[] };
+}
+
+/**
+ * All applications of the subject that we have, in the order of their keys. Who applies anew after the word is a new story, as after the
+ * erasure (find-erasure-word.ts): what is theirs by the person alone and was made since is none of them.
+ */
 export async function findApplications(
   db: Database | Transaction,
-  connectionId: string,
-  { applicationIds, candidateIds }: ErasureSubject,
+  { connectionId, subject: { applicationIds, candidateIds }, asked }: Whose,
 ): Promise<FoundApplication[]> {
-  return await db
+  const found = await db
     .select({
       key: applications.key,
       applicationId: applications.applicationId,
@@ -26,6 +37,13 @@ export async function findApplications(
       ),
     )
     .orderBy(asc(applications.key));
+  if (!asked) return found;
+  return found.filter(
+    ({ key, applicationId, snapshot }) =>
+      asked.applicationKeys.includes(key) ||
+      applicationIds.includes(applicationId) ||
+      hasAppliedSince(asked, snapshot ?? {}) !== 'yes',
+  );
 }
 
 /**

@@ -1,8 +1,7 @@
 import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import { applications, effects, invitations } from '../storage/schema.ts';
-import type { ErasureSubject } from './erasure-subject.ts';
-import { type FoundApplication, findApplications } from './find-applications.ts';
+import { type FoundApplication, findApplications, type Whose } from './find-applications.ts';
 import type { InvitationRow, NamedBy } from './named-by.ts';
 
 /** Everything of somebody that hangs on their applications, and what else names them. */
@@ -18,11 +17,9 @@ export interface Traces {
   last: string[];
 }
 
-export async function findTraces(
-  db: Database | Transaction,
-  { connectionId, subject }: { connectionId: string; subject: ErasureSubject },
-): Promise<Traces> {
-  const found = await findApplications(db, connectionId, subject);
+export async function findTraces(db: Database | Transaction, whose: Whose): Promise<Traces> {
+  const { connectionId, subject } = whose;
+  const found = await findApplications(db, whose);
   const keys = found.map(({ key }) => key);
   const invited = keys.length > 0 ? await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
   const asked = keys.length > 0 ? await db.select().from(effects).where(inArray(effects.applicationKey, keys)) : [];

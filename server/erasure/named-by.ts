@@ -39,9 +39,22 @@ export function isAbout(named: NamedBy, hint: Record<string, unknown>): boolean 
  * not found in 1423, and as JSON may write it. Null when there is nothing to look for.
  */
 export function toPattern(texts: readonly string[]): string | null {
-  const written = texts.filter(Boolean).flatMap((text) => [...new Set([escapeBytes(text), escapeBytes(asciiJson(text))])]);
-  if (written.length === 0) return null;
+  const written = texts.flatMap(writtenAs);
+  return written.length === 0 ? null : wholeWord(written);
+}
+
+/** The same for each way in which one is written, with the text itself; in lower case, for a text in lower case. */
+export function toSearches(texts: readonly string[]): { needle: string; pattern: string }[] {
+  const needles = new Set(texts.flatMap(writtenAs).map((text) => text.toLowerCase()));
+  return [...needles].map((needle) => ({ needle, pattern: wholeWord([needle]) }));
+}
+
+function wholeWord(written: readonly string[]): string {
   return `(?<![[:alnum:]])(${written.map((text) => text.replace(/[^A-Za-z0-9]/g, '\\$&')).join('|')})(?![[:alnum:]])`;
+}
+
+function writtenAs(text: string): string[] {
+  return text === '' ? [] : [...new Set([escapeBytes(text), escapeBytes(asciiJson(text))])];
 }
 
 /** Beyond ASCII as JSON may write it, six characters for each. */

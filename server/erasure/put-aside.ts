@@ -33,7 +33,7 @@ export async function putAside(
   const look = await lookForDeliveries(services, { connectionId, named, size: piece });
   await services.db.transaction(async (tx) => {
     // In the order of finish-erasures.ts.
-    const rows = await lockDeliveries(tx, look, named);
+    const rows = await lockDeliveries(tx, look, { connectionId, named });
     await lockApplications(tx, [key]);
     const deliveryIds = await eraseDeliveries(tx, { rows, named, now: services.clock.now() });
     await rememberErased(tx, services, {

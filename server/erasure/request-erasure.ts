@@ -27,7 +27,7 @@ export async function requestErasure(
 ): Promise<string> {
   const { services } = means;
   const named = marksOfSubject(connectionId, subject);
-  const found = await findApplications(tx, connectionId, subject);
+  const found = await findApplications(tx, { connectionId, subject });
   const keys = found.map(({ key }) => key);
   await lockApplications(tx, keys);
   const earlier = await earlierErasure(tx, services, named);

@@ -28,7 +28,7 @@ export async function findToErase(services: Services, { connectionId, candidate 
   if (!connection || !ats) throw new ApiError('not-found');
   const named = candidate.kind === 'page' ? readUrl(candidate.url, ats) : idsOf(candidate);
   const subject = await wholePerson(services, connectionId, named);
-  const found = await findApplications(services.db, connectionId, subject);
+  const found = await findApplications(services.db, { connectionId, subject });
   if (found.length === 0) throw new ApiError('not-found', { message: say('server.erasure.nothing-kept') });
   const open = await services.db
     .select({ id: invitations.id })

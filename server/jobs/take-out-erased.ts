@@ -2,7 +2,7 @@ import { and, eq, not, sql } from 'drizzle-orm';
 import { type ErasedMark, findErased, wasAnybodyErased } from '../erasure/erased-marks.ts';
 import type { ErasureRequest } from '../erasure/request-erasure.ts';
 import type { Services, Transaction } from '../services.ts';
-import { isErasing } from '../storage/being-erased.ts';
+import { isBeingErased, isErasing } from '../storage/being-erased.ts';
 import { applications, type deliveries } from '../storage/schema.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
 import { findInvitation } from './delivery-hints.ts';
@@ -83,18 +83,22 @@ async function hasApplication(
   return row !== undefined;
 }
 
-/** An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. */
+/**
+ * An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. One of an application that is
+ * just being erased counts no more.
+ */
 async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<HintMarks[]> {
   const all: HintMarks[] = [];
   for (const hint of readVendorHints(hints) ?? []) {
-    const living = await findInvitation(tx, scope, hint);
+    const found = await findInvitation(tx, scope, hint);
+    const isLiving = found !== undefined && !(await isBeingErased(tx, found.applicationKey));
     const { invitationId, externalId, email } = hint;
     const out: ErasedMark[] = [
       ...(invitationId ? [{ what: 'invitation', scope, id: invitationId } as const] : []),
       ...(externalId ? [{ what: 'vendor-invitation', scope, id: externalId } as const] : []),
       ...(email ? [{ what: 'vendor-person', scope, id: personKey(email) } as const] : []),
     ];
-    all.push(living ? NO_MARKS : { out, body: [] });
+    all.push(isLiving ? NO_MARKS : { out, body: [] });
   }
   return all;
 }

@@ -1,10 +1,9 @@
-import { and, isNotNull, lt } from 'drizzle-orm';
 import { createLinkChore } from '../audit/link-chain.ts';
-import { finishErasures } from '../erasure/finish-erasures.ts';
+import { createErasureChore } from '../erasure/finish-erasures.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import { refreshOldUsers } from '../people/refresh-users.ts';
-import { deliveries } from '../storage/schema.ts';
 import { createAtOnce } from './at-once.ts';
+import { createBodyDropper } from './drop-old-bodies.ts';
 import { type FeedParts, feedBacklog } from './feed-backlog.ts';
 import { forgetJobs } from './forget-jobs.ts';
 import { type LaneParts, runLane } from './lane.ts';
@@ -19,8 +18,6 @@ import { watchDeleted } from './watch-deleted.ts';
 
 export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue };
 
-/** Raw webhook bodies hold personal data and are only needed to look into a fault. */
-const KEEP_BODIES_MS = 30 * 24 * 60 * 60_000;
 const BUSY_PAUSE_MS = 2000;
 
 export interface Workers {
@@ -62,8 +59,8 @@ export async function startWorkers(parts: WorkerParts): Promise<Workers> {
     startLoop({ name: 'abandoned', everyMs: 1000, chore: () => once(findAbandoned(parts)), log }),
     startLoop({ name: 'users', everyMs: 60_000, chore: () => withPriority('sweep', () => refreshOldUsers(parts)), log }),
     startLoop({ name: 'catalogues', everyMs: 60_000, chore: () => syncOldCatalogues(parts), log }),
-    startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: () => once(dropOldBodies(parts)), log }),
-    startLoop({ name: 'erasures', everyMs: 1000, chore: () => finishErasures({ ...parts, forgetJobs }), log }),
+    startLoop({ name: 'old bodies', everyMs: 3_600_000, chore: createBodyDropper(services), log }),
+    startLoop({ name: 'erasures', everyMs: 1000, chore: createErasureChore({ ...parts, forgetJobs }), log }),
     startLoop({ name: 'audit', everyMs: 1000, chore: createLinkChore(services), log }),
   ];
   return {
@@ -103,14 +100,6 @@ async function sendDueSweeps(parts: WorkerParts): Promise<number> {
     for (const connectionId of due) await queue.send(tx, 'sweep', { connectionId });
   });
   return 0;
-}
-
-async function dropOldBodies({ services }: WorkerParts): Promise<void> {
-  const before = new Date(services.clock.now().getTime() - KEEP_BODIES_MS);
-  await services.db
-    .update(deliveries)
-    .set({ body: null })
-    .where(and(lt(deliveries.receivedAt, before), isNotNull(deliveries.body)));
 }
 
 /** A chore that has done all there is in one run. */

@@ -24,7 +24,7 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   },
   {
     name: 'the audit is not told who was erased',
-    file: 'server/erasure/finish-erasures.ts',
+    file: 'server/erasure/erase-ready.ts',
     find: '    await appendAudit(tx, services, { ...entry, applicationKey });\n',
     replace: '',
     checks: ['S24'],
@@ -45,7 +45,7 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   },
   {
     name: 'an erasure waits for a vendor that is away',
-    file: 'server/erasure/finish-erasures.ts',
+    file: 'server/erasure/get-ready.ts',
     find: 'const PATIENCE_MS = 30_000;',
     replace: 'const PATIENCE_MS = 3_000_000;',
     checks: ['S24'],
@@ -59,7 +59,7 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   },
   {
     name: 'rows and the mark that it is done are written apart',
-    file: 'server/erasure/finish-erasures.ts',
+    file: 'server/erasure/erase-ready.ts',
     find: '    const counts = await eraseRows(tx, traces,',
     replace: '    const counts = await eraseRows(services.db as never, traces,',
     checks: ['S24'],

@@ -1,11 +1,14 @@
 import { eq, isNull, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { createErasureChore } from '../../../server/erasure/finish-erasures.ts';
 import { runLane } from '../../../server/jobs/lane.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import type { Transaction } from '../../../server/services.ts';
-import { audit, deliveries, erasures, settings } from '../../../server/storage/schema.ts';
+import { applications, audit, deliveries, erasures, settings } from '../../../server/storage/schema.ts';
 import { askErasure as ask, settleTwice as settle } from '../../support/ask-erasure.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { watchStatements } from '../../support/watch-statements.ts';
+import { makeSnapshot } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
@@ -109,4 +112,109 @@ test('an application that becomes theirs while the erasure waits for a lock is e
   expect(await p.erase()).toBe(1);
   expect(await p.row(other)).toBeUndefined();
   expect(await erasedInAudit(p)).toEqual([known, other].toSorted());
+});
+
+test('one that failed is tried again later and later, and not before', async () => {
+  const p = given();
+  const id = await ask(p, { candidateIds: ['c-1'] });
+  const row = eq(settings.key, `erasure:${id}`);
+  const [kept] = await p.db.select().from(settings).where(row);
+  await p.db
+    .update(settings)
+    .set({ value: { applicationIds: 'broken' } })
+    .where(row);
+  let at = 0;
+  const chore = createErasureChore({ ...p.parts, forgetJobs: async () => 0, steadyMs: () => at });
+  const failedAt: number[] = [];
+  for (; at < 40_000; at += 1000) {
+    p.log = [];
+    await chore();
+    if (p.log.some(({ erasure }) => erasure === id)) failedAt.push(at);
+  }
+  expect(failedAt).toEqual([0, 5000, 15_000, 35_000]);
+  await p.db
+    .update(settings)
+    .set({ value: kept?.value ?? {} })
+    .where(row);
+  at = 80_000;
+  expect(await chore()).toBe(1);
+});
+
+test('who applies anew between the word and the end of the erasure is not swallowed by it', async () => {
+  const p = given();
+  const { key: old } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+  p.pass(60);
+  const id = await ask(p, { candidateIds: ['c-1'] });
+  p.pass(2);
+  const createdAt = p.now.toISOString();
+  p.ats.applications.set(
+    'a-2',
+    makeSnapshot({ applicationId: 'a-2', candidateId: 'c-1', emails: ['ada@new.example'], createdAt }),
+  );
+  const told = await p.deliver([{ applicationId: 'a-2', candidateId: 'c-1', event: 'new_candidate_application' }]);
+  await relayDeliveries(p.parts);
+  for (const key of p.queue.lanes.splice(0)) await p.lane(key);
+  // One more has come in and is not passed on yet.
+  const waiting = await p.deliver([{ applicationId: 'a-3', candidateId: 'c-1', event: 'new_candidate_application' }]);
+  await settle(p);
+  expect(await p.erase()).toBe(1);
+  expect(await p.row(old)).toBeUndefined();
+  const rows = await p.db.select().from(applications);
+  expect(rows).toMatchObject([{ applicationId: 'a-2', snapshot: { candidateId: 'c-1' } }]);
+  expect((await p.db.select().from(erasures)).find((row) => row.id === id)).toMatchObject({ applicationKeys: [old] });
+  const stored = await p.db.select().from(deliveries).orderBy(deliveries.id);
+  expect(stored.find((row) => row.id === told)).toMatchObject({ hints: [] });
+  expect(stored.find((row) => row.id === waiting)).toMatchObject({ hints: [{ applicationId: 'a-3' }], relayedAt: null });
+  // Neither the next time.
+  await tellAgain(p);
+  expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toContain('a-2');
+});
+
+async function tellAgain(p: Pipeline): Promise<void> {
+  await p.deliver([{ applicationId: 'a-2', candidateId: 'c-1', event: 'candidate_stage_change' }]);
+  await relayDeliveries(p.parts);
+  for (const key of p.queue.lanes.splice(0)) await p.lane(key);
+  await p.erase();
+}
+
+test('a vendor’s webhook that comes in before the applications are locked does not keep its body', async () => {
+  const p = given();
+  await p.sent({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'] });
+  await ask(p, { candidateIds: ['c-1'] });
+  await settle(p);
+  let late: number | undefined;
+  watchStatements(p.database.pool, async (text) => {
+    if (late !== undefined || !/from "applications"|from "tagalong"."applications"/.test(text) || !text.endsWith('for update'))
+      return;
+    // By a way of its own, and passed on at once.
+    const { rows } = await p.pool.query(
+      `insert into tagalong.deliveries (endpoint_id, connection_id, delivery_key, event, received_at, hints, body, relayed_at, outcome)
+       values ($1, $2, 'late', 'x', $3, '[]', 'for ada@mail.example', $3, 'hinted') returning id::int`,
+      [p.endpointId, p.vendorConnectionId, p.now],
+    );
+    late = rows[0].id;
+  });
+  expect(await p.erase()).toBe(1);
+  const [stored] = await p.db
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.id, late ?? 0));
+  expect(stored).toMatchObject({ body: null, outcome: 'erased' });
+});
+
+test('what a vendor says of somebody who is being erased is kept no more than what the ATS says', async () => {
+  const p = given();
+  const { key, invitationId } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+  await ask(p, { candidateIds: ['c-1'] });
+  const waiting = (await p.waitingInputs(key)).length;
+  const claim = { state: 'started', startedAt: null, submittedAt: null, result: null };
+  const id = await p.deliver([{ event: 'x', invitationId, claim }], 'vendor');
+  await p.db
+    .update(deliveries)
+    .set({ body: Buffer.from('{"name":"Ada"}') })
+    .where(eq(deliveries.id, id));
+  await relayDeliveries(p.parts);
+  const [stored] = await p.db.select().from(deliveries).where(eq(deliveries.id, id));
+  expect(stored).toMatchObject({ body: null, hints: [], outcome: 'erased' });
+  expect(await p.waitingInputs(key)).toHaveLength(waiting);
 });

@@ -3,7 +3,7 @@ import { eq, inArray } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deliveryPieces } from '../../../server/erasure/delivery-pieces.ts';
 import { rememberErased } from '../../../server/erasure/erased-marks.ts';
-import { finishErasures } from '../../../server/erasure/finish-erasures.ts';
+import { createErasureChore, finishErasures } from '../../../server/erasure/finish-erasures.ts';
 import { putAside } from '../../../server/erasure/put-aside.ts';
 import { requestErasure } from '../../../server/erasure/request-erasure.ts';
 import type { Services } from '../../../server/services.ts';
@@ -151,6 +151,64 @@ describe('an erasure looks through many webhooks', () => {
     });
     expect(finished).toBe(1);
     expect(await bodiesOf(p, [rows[0].id])).toEqual([null]);
+  });
+});
+
+describe('several who wait', () => {
+  const asked = async (p: Pipeline, people: readonly string[]) => {
+    for (const one of people)
+      await p.sent({ applicationId: `a-${one}`, candidateId: `c-${one}`, emails: [`${one}@mail.example`] });
+    const bodies = people.flatMap((one) => [`of a-${one}`, `of a-x${one}`, `to ${one.toUpperCase()}@mail.example`]);
+    const old = await arriveAll(p, bodies);
+    p.pass(120);
+    for (const one of people)
+      await p.db.transaction((tx) =>
+        requestErasure(tx, p.parts, {
+          connectionId: p.atsConnectionId,
+          subject: { applicationIds: [], candidateIds: [`c-${one}`], goneCandidateIds: [] },
+          askedBy: 'admin',
+        }),
+      );
+    await p.settle();
+    await p.settle();
+    return { old, left: people.flatMap((one) => [null, `of a-x${one}`, null]) };
+  };
+  const PEOPLE = ['ada', 'bea', 'cem'];
+  const pieces = (statements: readonly string[]) => looks(statements).filter((text) => !text.includes('for update'));
+
+  test('are looked for together, each piece once', async () => {
+    const p = given();
+    const { old, left } = await asked(p, PEOPLE);
+    let all = 0;
+    for await (const _ of deliveryPieces(p.db, { size: SMALL, settledBefore: p.now })) all += 1;
+    const statements = watchStatements(p.database.pool);
+    expect(await finishErasures({ ...p.parts, forgetJobs: async () => 0, piece: SMALL })).toBe(PEOPLE.length);
+    expect(await bodiesOf(p, old)).toEqual(left);
+    expect(all).toBeGreaterThan(3);
+    expect(pieces(statements)).toHaveLength(all);
+  });
+
+  test('are looked for by runs that end in time, each going on where the last one ended', async () => {
+    const p = given();
+    const { old, left } = await asked(p, PEOPLE);
+    let at = 0;
+    const statements = watchStatements(p.database.pool, async (text) => {
+      if (looks([text]).length > 0) at += 25_000;
+    });
+    const chore = createErasureChore({ ...p.parts, forgetJobs: async () => 0, piece: SMALL, steadyMs: () => at });
+    const took: number[] = [];
+    for (let did = 1; did > 0; ) {
+      const begun = at;
+      did = await chore();
+      took.push(at - begun);
+    }
+    // A minute, and the three looks of the one that was begun last.
+    expect(Math.max(...took)).toBeLessThanOrEqual(60_000 + 3 * 25_000);
+    expect(took.length).toBeGreaterThan(2);
+    expect(await bodiesOf(p, old)).toEqual(left);
+    let all = 0;
+    for await (const _ of deliveryPieces(p.db, { size: SMALL, settledBefore: p.now })) all += 1;
+    expect(pieces(statements)).toHaveLength(all);
   });
 });
 

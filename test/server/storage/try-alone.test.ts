@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { tryAlone } from '../../../server/storage/try-alone.ts';
+import { usePipeline } from '../../support/pipeline.ts';
+
+const pipeline = usePipeline();
+
+/** As a server does that restarts, or that finds the session idle for too long. */
+async function endHolder(db: ReturnType<typeof pipeline.current>['db']): Promise<void> {
+  await db.execute(sql`select pg_terminate_backend(pid, 5000) from pg_locks
+    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`);
+}
+
+test('work that was done is no failure where the session of its lock has ended meanwhile', async () => {
+  const { db } = pipeline.current();
+  const done = await tryAlone(db, 'somebody', async () => {
+    await endHolder(db);
+    return 'done';
+  });
+  expect(done).toBe('done');
+});
+
+test('work that failed has failed, and who comes second does not begin', async () => {
+  const { db } = pipeline.current();
+  await expect(tryAlone(db, 'somebody', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  const outer = await tryAlone(db, 'somebody', () => tryAlone(db, 'somebody', async () => 'second'));
+  expect(outer).toBeUndefined();
+  expect(await tryAlone(db, 'somebody', async () => 'first')).toBe('first');
+});
