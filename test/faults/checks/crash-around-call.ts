@@ -20,6 +20,7 @@ import { createShift, underWay } from '../tools/shift.ts';
 import { CHAPTERS, type Chapter, STATIONS, type Station, setUpStations } from '../tools/stations.ts';
 import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
+/** For both companies together; twice that where the accidents do not come to their number. */
 const BUDGET_MS = { small: 0, full: 80_000 };
 /** How many of the accidents that are left to chance happen beside each other; at size small one such crowd is all. */
 const CROWD = { small: [20, 12], full: [80, 80] } as const;
@@ -123,17 +124,19 @@ async function inCompany(
     const chosen = chooseAccidents({ seats: office.seats.length, stationsAt, random });
     certain = chosen.certain;
     all = [...certain, ...chosen.others];
-    const until = performance.now() + BUDGET_MS[size] / COMPANIES.length;
+    const from = performance.now();
+    const budgetMs = BUDGET_MS[size] / COMPANIES.length;
+    const isTime = () =>
+      performance.now() - from < (count(tally.met.values()) < leastOf(all.length, size) ? 2 * budgetMs : budgetMs);
     // One effect after the other, so that no death leaves another's effect begun and not done, before its own accident.
     await oneCrowd(office, { some: certain, effectsAtOnce: 1, random, tally, unconfirmed });
     const left = [...chosen.others];
     do await oneCrowd(office, { some: left.splice(0, crowd), random, tally, unconfirmed });
-    while (left.length > 0 && performance.now() < until);
+    while (left.length > 0 && isTime());
   } finally {
     await office.close();
   }
   const names = [...new Set(all.map(({ station }) => station.name))];
-  const count = (numbers: Iterable<number>) => [...numbers].reduce((sum, one) => sum + one, 0);
   const happened = count(tally.met.values());
   say(`${company.name}: ${[...tally.met].map(([name, times]) => `${name} ${times}`).join(', ')}`);
   say(`${company.name}: unconfirmed ${[...unconfirmed].map(([name, times]) => `${name} ${times}`).join(', ')}`);
@@ -155,6 +158,8 @@ async function inCompany(
     .map((accident) => `${company.name}, ${nameOf(office, accident)}`);
   return { row, certain, missing, cameAbout: tally.cameAbout.size, tally };
 }
+
+const count = (numbers: Iterable<number>) => [...numbers].reduce((sum, one) => sum + one, 0);
 
 const nameOf = ({ seats }: CrowdOffice, { station, seat, side }: Accident) => `${station.name} (${seats[seat]?.kind}, ${side})`;
 
