@@ -3,6 +3,7 @@ import type { CommandAnswer } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import type { Transaction } from '../services.ts';
+import { failureKeys, settleFailures } from '../storage/failures.repository.ts';
 import { applications, decisions, inputs } from '../storage/schema.ts';
 import type { SendFate } from '../workflow/event.ts';
 import type { Input } from '../workflow/input.ts';
@@ -20,7 +21,7 @@ interface TakeBack {
 /**
  * Takes a send back by its click, safe in any order with it and any number of times. What becomes of the send is settled here and now,
  * in one transaction with the wish: not decided yet, it never will be; held, its invitation is undone; gone out, it is too late. The
- * lane only records it, so that no slow ATS stands in between.
+ * lane only records it, so that no slow ATS stands in between; what failed, which goes nowhere by itself, it closes.
  * @throws ApiError `invalid` where that click was about another application, or was no send
  */
 export async function takeBack(parts: LaneParts, given: TakeBack): Promise<CommandAnswer> {
@@ -40,7 +41,8 @@ const TAKEN_BACK: readonly Input['kind'][] = ['send', 'add-tag'];
 
 /**
  * Puts the mark in the place of the send, whether or not it has come, so long as nobody has decided it. A lane that decides it at this
- * moment finds another input under its id when it commits, and decides again (commit-round.ts). Put aside as faulty it is taken up again.
+ * moment finds another input under its id when it commits, and decides again (commit-round.ts). Put aside as faulty it is taken up again,
+ * and nobody is needed for it any more.
  */
 async function callOff({ services }: LaneParts, tx: Transaction, given: TakeBack): Promise<SendFate | null> {
   const { key, sendActionId, member } = given;
@@ -55,7 +57,9 @@ async function callOff({ services }: LaneParts, tx: Transaction, given: TakeBack
       setWhere: and(eq(inputs.applicationKey, key), isNull(inputs.decisionId), inArray(kind, [...TAKEN_BACK])),
     })
     .returning({ id: inputs.id });
-  return marked ? { kind: 'called-off' } : null;
+  if (!marked) return null;
+  await settleFailures(tx, services, [failureKeys.input(marked.id)]);
+  return { kind: 'called-off' };
 }
 
 /** Of a click that was decided, or called off before. */

@@ -24,7 +24,7 @@ import { tellHooks } from './rules/tell-hooks.ts';
 import { tellOutcome } from './rules/tell-outcome.ts';
 import { writeBack } from './rules/write-back.ts';
 import type { ApplicationState } from './state.ts';
-import { because, begin, change, type Step } from './step.ts';
+import { because, begin, change, findInvitation, type Step } from './step.ts';
 import { takeProgress, takeResult } from './take-report.ts';
 
 /**
@@ -51,10 +51,16 @@ export function decide(
       raisedBy: 'by' in event ? event.by : null,
       reasons: step.reasons,
       effectKeys: step.effects.map((effect) => effect.key),
-      invitationId: step.invitationId,
+      invitationId: aboutWhich(step, event),
       actionId: 'actionId' in event ? event.actionId : null,
     },
   };
+}
+
+/** What was touched last; but a send is taken back by what it made itself (take-back.ts), whatever other rules touched after it. */
+function aboutWhich(step: Step, event: WorkflowEvent): string | null {
+  if (event.type !== 'invitation.requested') return step.invitationId;
+  return findInvitation(step.state, event.invitationId)?.id ?? null;
 }
 
 /** The ATS shows it: whatever was believed of its absence is over. */

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PATHS } from '../../../lib/contract/paths.ts';
+import { retryFailure } from '../../../server/failures/retry-failure.ts';
 import { addCommandRoutes } from '../../../server/http/commands.routes.ts';
 import { referenceOf } from '../../../server/http/page-agreement.ts';
+import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
 import { releaseLease, takeLease } from '../../../server/storage/lease.ts';
-import { inputs } from '../../../server/storage/schema.ts';
+import { failures, inputs } from '../../../server/storage/schema.ts';
 import { UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { openPipelineApp } from '../../support/pipeline-app.ts';
@@ -48,6 +50,18 @@ const statesOf = async (key: string) => (await p.invitationsOf(key)).map(({ stat
 const answer = (outcome: string, message: string) => ({ status: 200, body: { outcome, message } });
 const BEFORE = 'Undone before it was sent: nothing goes out.';
 const NOT_OUT = 'It had not gone out: nothing is left to undo.';
+const UNDONE = 'Ada undid sending Senior SWE.';
+const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no credits left' } as const;
+const listed = () => p.db.select().from(failures).orderBy(failures.firstAt);
+/** What an admin does with the first on the failures list. */
+async function tryAgain(): Promise<string> {
+  const [failure] = await listed();
+  const member = { id: randomUUID(), name: 'Rosa', role: 'admin' } as const;
+  const asked = { failure: failure ?? expect.fail('nothing is listed'), member, checked: false };
+  return await retryFailure({ services: p.services, queue: p.queue }, asked);
+}
+const sendAgain = async (key: string, invitationId: string) =>
+  await call('POST', PATHS.commands.sendAgain, { ...(await about(key)), actionId: randomUUID(), invitationId });
 const INVALID = { status: 400, body: { error: { code: 'invalid' } } };
 const storedUnder = async (actionId: string) =>
   (
@@ -76,7 +90,7 @@ describe('a send that is taken back by its click', () => {
     const sent = randomUUID();
     await send(key, sent);
     expect(await statesOf(key)).toEqual(['held']);
-    expect(await takeBack(key, sent)).toMatchObject(answer('done', 'Ada undid sending Senior SWE.'));
+    expect(await takeBack(key, sent)).toMatchObject(answer('done', UNDONE));
     await rest();
     expect(await statesOf(key)).toEqual(['undone']);
     expect(wentOut()).toBe(0);
@@ -108,6 +122,41 @@ describe('a send that is taken back by its click', () => {
     await rest();
     expect(await takeBack(key, sent)).toMatchObject(tooLate);
     expect(wentOut()).toBe(1);
+  });
+
+  test('and failed: it is closed, and neither the panel nor the failures list sends it after all', async () => {
+    const key = await arrive();
+    const sent = randomUUID();
+    p.vendor.fail('invite', REFUSED);
+    await send(key, sent);
+    await rest();
+    const [failed] = await p.invitationsOf(key);
+    expect(failed).toMatchObject({ state: 'failed' });
+    expect(await listed()).toMatchObject([{ state: 'open' }]);
+    expect(await takeBack(key, sent)).toMatchObject(answer('done', UNDONE));
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'undone', closedAt: p.now.toISOString() }]);
+    expect(await listed()).toMatchObject([{ state: 'settled' }]);
+    expect(await tryAgain()).toBe('gone');
+    expect(await sendAgain(key, failed?.id ?? '')).toMatchObject({ body: { outcome: 'refused' } });
+    await rest();
+    expect(p.vendor.invited).toEqual([]);
+    expect(await takeBack(key, sent)).toMatchObject(answer('done', NOT_OUT));
+  });
+
+  test('and failed, and another has gone out in its place: refused', async () => {
+    const key = await arrive();
+    const sent = randomUUID();
+    p.vendor.fail('invite', REFUSED);
+    await send(key, sent);
+    await rest();
+    await p.change(key, (snapshot) => ({ ...snapshot, emails: ['ada@right.example'] }));
+    await p.look(key);
+    expect(await tryAgain()).toBe('retried');
+    await rest();
+    expect(await statesOf(key)).toEqual(['undone', 'sent']);
+    const tooLate = answer('refused', 'Too late to undo: Senior SWE is already on its way.');
+    expect(await takeBack(key, sent)).toMatchObject(tooLate);
+    expect(await statesOf(key)).toEqual(['undone', 'sent']);
   });
 
   test('and was refused: nothing had gone out', async () => {
@@ -148,7 +197,7 @@ describe('given again', () => {
     const key = await arrive();
     const [sent, undone] = [randomUUID(), randomUUID()];
     await send(key, sent);
-    const first = answer('done', 'Ada undid sending Senior SWE.');
+    const first = answer('done', UNDONE);
     expect(await takeBack(key, sent, undone)).toMatchObject(first);
     p.pass(5 * 3600);
     expect(await takeBack(key, sent, undone)).toMatchObject(first);
@@ -277,7 +326,7 @@ describe('when a process dies', () => {
     // Undone before anybody decided anything.
     expect(await statesOf(key)).toEqual(['undone']);
     await releaseLease(p.db, key, token);
-    expect(await asked).toMatchObject(answer('done', 'Ada undid sending Senior SWE.'));
+    expect(await asked).toMatchObject(answer('done', UNDONE));
     await rest();
     expect(wentOut()).toBe(0);
   });
@@ -291,7 +340,7 @@ describe('when a process dies', () => {
     expect(await takeBack(key, sent, undone)).toMatchObject({ status: 500 });
     p.queue.sendLane = sendLane;
     expect(await statesOf(key)).toEqual(['held']);
-    expect(await takeBack(key, sent, undone)).toMatchObject(answer('done', 'Ada undid sending Senior SWE.'));
+    expect(await takeBack(key, sent, undone)).toMatchObject(answer('done', UNDONE));
   });
 
   test('a send that was put aside as faulty is called off for good', async () => {
@@ -300,11 +349,16 @@ describe('when a process dies', () => {
     const by = { kind: 'member' as const, memberId: randomUUID(), name: 'Ben' };
     const wish = { email: null, options: {}, retake: false, clickedAt: p.now.toISOString() };
     await p.put(key, { kind: 'send', actionId: sent, by, assessmentId: p.assessment.id, ...wish }, `action:${sent}`);
-    await p.db
+    const [faulty = expect.fail('not stored')] = await p.db
       .update(inputs)
       .set({ handledAt: p.now })
-      .where(eq(inputs.key, `action:${sent}`));
+      .where(eq(inputs.key, `action:${sent}`))
+      .returning({ id: inputs.id });
+    const reason = { code: 'input-failed', values: { input: 'send', fault: 'TypeError' } };
+    await noteFailure(p.db, p.services, { key: failureKeys.input(faulty.id), kind: 'job', applicationKey: key, reason });
     expect(await takeBack(key, sent)).toMatchObject(answer('done', BEFORE));
+    expect(await listed()).toMatchObject([{ state: 'settled' }]);
+    expect(await tryAgain()).toBe('gone');
     // "Try again" on the failures list takes up what has no decision; this has one now.
     expect((await storedUnder(sent))?.decisionId).not.toBeNull();
     await rest();
