@@ -1,11 +1,11 @@
 import { createPortal } from 'react-dom';
-import type { PanelState } from '../../lib/contract/messages.ts';
+import type { OutboxItem, PanelState } from '../../lib/contract/messages.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { t } from '../ui/t.ts';
 import { MendButton } from './mend-button.tsx';
 import { OutboxList } from './outbox-list.tsx';
-import type { ApplicationView } from './panel-commands.ts';
+import type { ApplicationView, PanelNotice } from './panel-commands.ts';
 import { usePanel } from './panel-context.ts';
 
 export interface NoticeStackProps {
@@ -45,7 +45,7 @@ export function NoticeStack({ state: { trouble, outbox }, troubles = [] }: Notic
           {notice.text}
         </Notice>
       )}
-      <OutboxList items={outbox} />
+      <OutboxList items={outbox.filter((item) => !isSaid(item, notice))} />
       {trouble && trouble.code !== 'revoked' && trouble.text !== notice?.text && <Notice tone="warn">{trouble.text}</Notice>}
       {troubles.map(({ text, mend }) => (
         <Notice key={text} tone="warn" actions={mend && <MendButton mend={mend} />}>
@@ -55,4 +55,8 @@ export function NoticeStack({ state: { trouble, outbox }, troubles = [] }: Notic
     </>,
     foot,
   );
+}
+
+function isSaid({ actionId, needsConfirmation }: OutboxItem, notice: PanelNotice | null): boolean {
+  return notice?.says?.actionId === actionId && notice.says.needsConfirmation === needsConfirmation;
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../lib/contract/messages.ts';
+import type { OutboxItem, Refusal } from '../../lib/contract/messages.ts';
 import type {
   ChangeChoices,
   ChangeCommand,
@@ -36,6 +36,8 @@ export interface PanelNotice {
   retry: (() => void) | null;
   /** "The page has moved on" is said about the candidate before: it stays when the next one appears, once. */
   outlivesPage?: boolean;
+  /** The kept click that would say the same, as it is kept now: the list leaves it out while this stands. */
+  says?: Pick<OutboxItem, 'actionId' | 'needsConfirmation'>;
 }
 
 /** A send that was clicked and not yet answered: shown as held at once, since Undo is safe either way. */

@@ -67,14 +67,14 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     update((now) => now && withAnswer(now, view, at));
   };
 
-  const take = (answer: Answer, about: About): CommandAnswer | null => {
+  const take = (answer: Answer, about: About, says?: PanelNotice['says']): CommandAnswer | null => {
     if ('refused' in answer) {
       if (answer.refused === 'queued') say.speak(about, answer.message);
-      else say.tell(about, { ...warn(answer.message), outlivesPage: answer.refused === 'page-moved-on' });
+      else say.tell(about, { ...warn(answer.message), says, outlivesPage: answer.refused === 'page-moved-on' });
       return null;
     }
     see(answer.view);
-    if (answer.outcome === 'refused') say.tell(about, { ...warn(answer.message), mend: answer.mend });
+    if (answer.outcome === 'refused') say.tell(about, { ...warn(answer.message), says, mend: answer.mend });
     else say.speak(about, answer.message);
     return answer.outcome === 'refused' ? null : answer;
   };
@@ -158,15 +158,30 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     if (sending.current === clicked && (isDone || clicked.answer || 'outcome' in answer)) setJustClicked(null);
     wantUndo(false);
     if (isDone) release(clicked.doing);
-    takeUndo(answer, about);
+    // Nothing was found out about the send: what comes of it is of interest again.
+    if (!isDone && !('outcome' in answer) && !clicked.answer) clicked.undo = null;
+    takeUndo(answer, about, undo);
     if (!isDone && clicked.answer && !wasTaken(clicked.answer)) take(clicked.answer, about);
   };
 
-  const takeUndo = (answer: Answer, about: About) => {
-    take(answer, about);
+  const takeUndo = (answer: Answer, about: About, { actionId }: ClickStamp) => {
+    take(answer, about, { actionId, needsConfirmation: true });
     // It is not undone yet, and somebody should see that.
     if ('outcome' in answer && answer.outcome === 'pending')
-      say.tell(about, { tone: 'info', text: answer.message, mend: null, retry: null });
+      say.tell(about, { ...warn(answer.message), tone: 'info', says: { actionId, needsConfirmation: false } });
+  };
+
+  /** A kept click is put away with the notice that said what came of it; a notice that ends by itself leaves it in the list. */
+  const dismissNotice = () => {
+    const says = say.notice?.says;
+    say.dismiss();
+    if (!says?.needsConfirmation) return;
+    const { actionId } = says;
+    void askState({ name: `outbox:${actionId}`, kind: 'question' }, async () => {
+      const answer = await backend.resolveOutbox({ actionId, decision: 'discard' });
+      // Put away elsewhere is as well.
+      return answer.trouble?.code === 'too-late' ? { ...answer, trouble: null } : answer;
+    });
   };
 
   const sendAll = (choices: readonly SendChoice[]): boolean => {
@@ -223,7 +238,8 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     if (!answer) return;
     see('view' in answer ? answer.view : null);
     if ('outcome' in answer && answer.outcome === 'done') return say.announce(t('panel.outbox.about', item.text, answer.message));
-    if (!('refused' in answer && answer.refused === 'queued')) tellOf(item, warn(answer.message));
+    const says = { actionId: click.actionId, needsConfirmation: !wasTaken(answer) };
+    if (!('refused' in answer && answer.refused === 'queued')) tellOf(item, { ...warn(answer.message), says });
   };
 
   const resolveOutbox = async (actionId: string, decision: 'send' | 'discard') => {
@@ -251,7 +267,7 @@ export function useCommands(backend: PanelBackend, { state, update }: PanelState
     undo: onInvitation('undo', backend.undo, 'way back'),
     copyLink,
     checkAgain,
-    dismissNotice: say.dismiss,
+    dismissNotice,
     send,
     sendAll,
     undoJustClicked: () => void undoJustClicked(),

@@ -30,7 +30,7 @@ import type { Connection } from './connection.ts';
 import { type Copy, type CopyStore, isShownOn } from './copy-store.ts';
 import type { OutboxRow } from './database.ts';
 import type { Delivery, Outbox } from './outbox.ts';
-import { type ServerAnswer, type ServerFailure, toRefusal } from './server-client.ts';
+import { type ServerFailure, toRefusal } from './server-client.ts';
 import type { Words } from './words.ts';
 
 interface CommandKind {
@@ -102,8 +102,9 @@ export interface Commands {
    */
   sendAll(command: SendAllCommand, page: CandidateReference | null): Promise<(CommandAnswer | Refusal)[]>;
   /**
-   * Takes back a send whose answer is not known. Kept before the server is asked and until it has answered; `queued` meanwhile. It is
-   * about the page where the candidate was seen; `tabPage` is asked only where none is known.
+   * Takes back a send whose answer is not known. Kept before the server is asked and until it has decided; `queued` or `pending` meanwhile.
+   * One that it would not do stays kept with the reason, since whoever asked may be gone. It is about the page where the candidate was
+   * seen; `tabPage` is asked only where none is known.
    */
   takeBack(click: TakeBackClick, tabPage: () => Promise<CandidateReference | null>): Promise<CommandAnswer | Refusal>;
   copyLink(click: Click, page: CandidateReference | null): Promise<{ link: string } | Refusal>;
@@ -166,7 +167,10 @@ export function createCommands({ connection, copies, outbox, words, onWaiting }:
     const { actionId, applicationKey, clickedAt } = body;
     const text = describe(name, body, await copies.findByApplication(applicationKey), words);
     const row = { actionId, applicationKey, clickedAt, text, path: COMMANDS[name].path, body: { ...body } };
-    if (await outbox.add(row)) return refuse('queued');
+    const fate = await outbox.add(row);
+    if (fate === 'kept') return refuse('queued');
+    // Nobody knows whether the server has it, and it is not told again: the list says that it was not undone, and offers that.
+    if (fate === 'not undone') return refuse('offline');
     return { outcome: 'done', message: words('error.taken-back'), mend: null, view: null };
   }
 
@@ -200,22 +204,33 @@ export function createCommands({ connection, copies, outbox, words, onWaiting }:
     const shown = await copies.findByApplication(click.applicationKey);
     const known = candidateReferenceSchema.safeParse(kept?.body.page).data ?? shown[0]?.page;
     const body = await prepare(COMMANDS.takeBack, click, known ?? (await tabPage()));
-    if ('refused' in body) return body;
+    if ('refused' in body) return notUndone(body);
     const { actionId, applicationKey, clickedAt } = body;
     const about = { ...body, assessmentId: z.string().safeParse(kept?.body.assessmentId).data };
     const text = describe('takeBack', about, shown, words);
-    let answer: ServerAnswer<CommandAnswer> | undefined;
+    let answer: CommandAnswer | Refusal | undefined;
     const row = { actionId, applicationKey, clickedAt, text, path, body: { ...body }, takesBack: click.sendActionId };
     await outbox.takeBack(row, async () => {
       // This worker may be stopped before the server has answered.
       onWaiting();
-      answer = await ask(row);
-      return isAnswer(answer) ? { taken: true } : { taken: false, trouble: null };
+      answer = await askWayBack(row);
+      return afterWayBack(answer);
     });
-    if (!answer || !isAnswer(answer)) return refuse('queued', words('error.undo-kept'));
-    if (!answer.ok) return refusalOf(answer.failure, path);
-    await keepView(body, answer.value.view);
-    return answer.value;
+    if (!answer) throw new Error('the outbox gave back a take-back that it never handed on');
+    if ('view' in answer) await keepView(body, answer.view);
+    return answer;
+  }
+
+  /** "That is not there" would say of a way back neither what nor that nothing came of it. */
+  function notUndone({ refused, message }: Refusal): Refusal {
+    return refuse(refused, words('error.not-undone', [message]));
+  }
+
+  async function askWayBack(row: { path: string; body: object }): Promise<CommandAnswer | Refusal> {
+    const answer = await ask(row);
+    if (answer.ok) return answer.value;
+    const isSilent = NO_ANSWER.includes(answer.failure.code);
+    return isSilent ? refuse('queued', words('error.undo-kept')) : notUndone(await refusalOf(answer.failure, row.path));
   }
 
   return {
@@ -267,18 +282,25 @@ export function createCommands({ connection, copies, outbox, words, onWaiting }:
       return answer.ok ? answer.value : toRefusal(answer.failure);
     },
     async deliver(row) {
+      if (row.takesBack !== undefined) return afterWayBack(await askWayBack(row));
       const answer = await ask(row);
       if (answer.ok)
         return answer.value.outcome === 'refused' ? { taken: false, trouble: answer.value.message } : { taken: true };
       const { code, text } = answer.failure;
-      if (row.takesBack !== undefined && !isAnswer(answer)) return { taken: false, trouble: null };
       return { taken: false, trouble: code === 'offline' || code === 'not-connected' || code === 'revoked' ? null : text };
     },
   };
 }
 
-function isAnswer(answer: ServerAnswer<unknown>): boolean {
-  return answer.ok || !NO_ANSWER.includes(answer.failure.code);
+/** A way back is told again until the server has decided it, and one that it would not do is kept until somebody has read why. */
+function afterWayBack(answer: CommandAnswer | Refusal): Delivery {
+  if (!('refused' in answer)) {
+    if (answer.outcome === 'done') return { taken: true };
+    return { taken: false, trouble: answer.outcome === 'refused' ? answer.message : null };
+  }
+  // The next pairing may be with another server, or another recruiter.
+  if (answer.refused === 'not-connected' || answer.refused === 'revoked') return { taken: true };
+  return { taken: false, trouble: answer.refused === 'queued' ? null : answer.message };
 }
 
 function nameIn(copy: Copy | null): string | null {

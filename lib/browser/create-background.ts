@@ -128,11 +128,12 @@ export function createBackground(input: BackgroundInput): Background {
     const wasKept = (await outbox.find(click.sendActionId)) !== undefined;
     const answer = await commands.takeBack(click, () => pageOf(sender));
     await show([answer], sender);
-    if (wasKept && !isQueued(answer)) reportFailure(ports.refreshAll());
+    const isListed = wasKept || (await outbox.find(click.actionId)) !== undefined;
+    if (isListed && !isQueued(answer)) reportFailure(ports.refreshAll());
     return answer;
   };
 
-  /** The trouble to be told, if any. The server may have a send whose answer was lost: so it is taken back there too. */
+  /** The trouble to be told, if the list does not tell it. The server may have a send whose answer was lost: so it is taken back there too. */
   async function discard(actionId: string, sender: Sender): Promise<PanelState['trouble']> {
     const kept = await outbox.find(actionId);
     if (kept?.path !== PATHS.commands.send) {
@@ -142,7 +143,8 @@ export function createBackground(input: BackgroundInput): Background {
     const { applicationKey } = kept;
     const click = { actionId: newId(), applicationKey, clickedAt: now().toISOString(), sendActionId: actionId };
     const answer = await takeBack(click, sender);
-    return wasTaken(answer) ? null : { code: 'too-late', text: answer.message };
+    const isListed = (await outbox.find(click.actionId)) !== undefined;
+    return wasTaken(answer) || isListed ? null : { code: 'too-late', text: answer.message };
   }
 
   const handlers: Handlers = {

@@ -9,8 +9,11 @@ const LATE_MS = 60 * 60 * 1000;
 export type Delivery = { taken: true } | { taken: false; trouble: string | null };
 
 export interface Outbox {
-  /** Keeps a click under its action id; keeping the same one twice keeps one. False when it was taken back meanwhile: it is not kept. */
-  add(row: Omit<OutboxRow, 'trouble'>): Promise<boolean>;
+  /**
+   * Keeps a click under its action id; keeping the same one twice keeps one. One that somebody wished to take back meanwhile is not
+   * kept: it is taken back, or that was refused and is still to be read.
+   */
+  add(row: Omit<OutboxRow, 'trouble'>): Promise<'kept' | 'taken back' | 'not undone'>;
   /**
    * In one step the send that is taken back is kept no longer and the way back is; then it is given to `deliver`. Whatever happens
    * to this worker from then on, the next `flush` gives what had no answer.
@@ -40,13 +43,16 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
   const asksFirst = (row: OutboxRow) => row.trouble !== null || (isLate(row) && row.takesBack === undefined);
   const all = () => database.outbox.orderBy('clickedAt').toArray();
   const onTheWay = new Map<string, Promise<Delivery | null>>();
-  /** Also those whose way back was answered: the answer to the send may come after it. */
+  /** Also those whose way back was done: the answer to the send may come after it. */
   const takenBack = new Set<string>();
   let flushing: Promise<void> | undefined;
 
   async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
+    if (!delivery.taken && delivery.trouble && row.takesBack !== undefined) takenBack.delete(row.takesBack);
     if (delivery.taken) await database.outbox.delete(row.actionId);
-    else if (delivery.trouble) await database.outbox.update(row.actionId, { trouble: delivery.trouble });
+    // Of a way back also that there is no verdict after all: it is told again then.
+    else if (delivery.trouble || row.takesBack !== undefined)
+      await database.outbox.update(row.actionId, { trouble: delivery.trouble });
   }
 
   /** Null when it was discarded while others were being sent. */
@@ -75,6 +81,8 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
     takenBack.add(takesBack);
     await database.transaction('rw', database.outbox, async () => {
       await database.outbox.delete(takesBack);
+      // What came of an earlier one counts no more.
+      await database.outbox.filter((each) => each.takesBack === takesBack).delete();
       await database.outbox.put(row);
     });
     const delivery = await deliver(row);
@@ -94,9 +102,11 @@ export function createOutbox(database: TagalongDatabase, now: () => Date): Outbo
   return {
     add: (row) =>
       database.transaction('rw', database.outbox, async () => {
-        if (takenBack.has(row.actionId) || (await all()).some(({ takesBack }) => takesBack === row.actionId)) return false;
+        const back = (await all()).find(({ takesBack }) => takesBack === row.actionId);
+        if (back?.trouble) return 'not undone';
+        if (back || takenBack.has(row.actionId)) return 'taken back';
         await database.outbox.put({ ...row, trouble: null });
-        return true;
+        return 'kept';
       }),
     async takeBack(row, deliver) {
       await track(row.actionId, keepAndGive(row, deliver));

@@ -79,8 +79,8 @@ export interface BackgroundProtocol {
   undo(command: Ask<InvitationCommand>): CommandAnswer | Refusal;
   /**
    * Takes back a send, whatever has become of it: kept here, on its way, taken, or its answer lost. From the moment of this message on it
-   * is carried by the background, through page loads and restarts, until the server has answered it; `queued` until then. The same action
-   * id may be given again.
+   * is carried by the background, through page loads and restarts, until the server has decided it; `queued` or `pending` until then. What
+   * the server would not do stays in the list under this action id, with the reason, until it is discarded. The same id may be given again.
    */
   takeBack(command: Ask<TakeBackCommand>): CommandAnswer | Refusal;
   cancelInvitation(command: Ask<InvitationCommand>): CommandAnswer | Refusal;

@@ -137,6 +137,62 @@ describe('an undo that is clicked before the send is answered', () => {
     expect(screen.getByRole('alert').textContent).toContain('Sent already.');
   });
 
+  test('that may not be given leaves the send to be answered, and to be undone again', async () => {
+    const refusal: Refusal = { refused: 'not-found', message: 'Not undone: That is not there.' };
+    const { user, answerSend, callsOf } = await undoAtOnce({ takeBack: async () => refusal });
+    expect(screen.getByRole('alert').textContent).toContain('Not undone: That is not there.');
+    await user.click(undo());
+    expect(callsOf('takeBack')).toHaveLength(2);
+    await answerSend(answerWith(withHeld));
+    expect(said()).toBe('Taken.');
+    // By the invitation, which every server knows.
+    await user.click(undo());
+    expect(callsOf('undo')).toMatchObject([{ invitationId: held.id }]);
+  });
+
+  test('that may not be given does not swallow that the send was refused', async () => {
+    const { answerSend } = await undoAtOnce({ takeBack: async () => ({ refused: 'forbidden', message: 'Not undone: no.' }) });
+    await answerSend(answer({ outcome: 'refused', message: 'Sent already.' }));
+    expect(screen.getByRole('alert').textContent).toContain('Sent already.');
+    expect(screen.queryByRole('button', { name: /Undo/ })).toBeNull();
+  });
+
+  describe('whose refusal the background keeps', () => {
+    const item = { ...SCREENS.queued.outbox[0], actionId: UNDO_ID, kind: 'way back', text: 'Undo sending: Too late to undo.' };
+    const listed = (needsConfirmation: boolean, shown = SCREENS.ready) =>
+      ({ ...shown, outbox: [{ ...item, needsConfirmation }] }) as PanelState;
+    const told = () => document.querySelector('[data-notices]')?.textContent?.match(/Too late to undo\./g) ?? [];
+
+    test('is said once, and put away with the notice', async () => {
+      const { user, emit, callsOf } = await undoAtOnce({ takeBack: async () => tooLate });
+      act(() => emit({ type: 'state', state: listed(true) }));
+      expect(told()).toHaveLength(1);
+      await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+      expect(callsOf('resolveOutbox')).toEqual([{ actionId: UNDO_ID, decision: 'discard' }]);
+      await waitFor(() => expect(told()).toEqual([]));
+    });
+
+    test('is in the list once the notice has ended with its page', async () => {
+      const { emit, callsOf } = await undoAtOnce({ takeBack: async () => tooLate });
+      act(() => emit({ type: 'state', state: listed(true, ben) }));
+      expect(screen.queryByRole('alert')).toBeNull();
+      expect(told()).toHaveLength(1);
+      expect(callsOf('resolveOutbox')).toEqual([]);
+    });
+
+    test('is in the list when it comes after "still working", which is said once too', async () => {
+      const pending = answer({ outcome: 'pending', message: 'The server is still working on it.' });
+      const { user, emit, callsOf } = await undoAtOnce({ takeBack: async () => pending });
+      act(() => emit({ type: 'state', state: listed(false) }));
+      expect(screen.queryByText(/^Not undone yet/)).toBeNull();
+      act(() => emit({ type: 'state', state: listed(true) }));
+      expect(told()).toHaveLength(1);
+      await user.click(screen.getAllByRole('button', { name: 'Dismiss' })[0] as HTMLElement);
+      expect(callsOf('resolveOutbox')).toEqual([]);
+      expect(told()).toHaveLength(1);
+    });
+  });
+
   test('outlives the panel being closed and a page that shows nobody', async () => {
     const back = deferred<CommandAnswer>();
     const { user, emit, callsOf } = await undoAtOnce({ takeBack: () => back.promise });
@@ -162,6 +218,8 @@ test('"Discard" of a kept send takes it back, under the same ids when it has to 
   expect(callsOf('takeBack')).toEqual([click, click]);
   expect(callsOf('resolveOutbox')).toEqual([]);
   expect(screen.getByRole('alert').textContent).toContain('Send "Senior SWE" to Ada Lovelace: Too late to undo.');
+  await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(callsOf('resolveOutbox')).toEqual([{ actionId: SEND_ID, decision: 'discard' }]);
 });
 
 describe('what is kept and discarded', () => {

@@ -115,6 +115,24 @@ describe('a send that is taken back', () => {
     expect(await outbox()).toEqual([]);
   });
 
+  test('is not called undone when its answer is lost and its way back was refused', async () => {
+    const slow = holdBack(SEND, away);
+    world.server.on('POST', TAKE_BACK, () => refusal(403, 'forbidden', 'Your role does not allow this.'));
+    const click = sendClick();
+    const sent = send(click);
+    await vi.waitFor(() => expect(slow.asked()).toBe(1));
+    const back = takeBackOf(click);
+    await takeBack(back);
+    slow.release();
+    expect(await sent).toMatchObject({ refused: 'offline' });
+    expect(await outbox()).toMatchObject([{ kind: 'way back', needsConfirmation: true }]);
+    // Once somebody has put the refusal away, it is a send like any other.
+    await world.background.handlers.resolveOutbox({ actionId: back.actionId, decision: 'discard' }, world.sender(1));
+    world.server.on('POST', SEND, away);
+    expect(await send(click)).toMatchObject({ refused: 'queued' });
+    expect(await outbox()).toMatchObject([{ kind: 'send' }]);
+  });
+
   test('is not put back by a new worker either, while its way back has no answer', async () => {
     world.server.isAway = true;
     const click = sendClick();
@@ -137,23 +155,98 @@ describe('a send that is taken back', () => {
     expect(await world.background.flush()).toBe(true);
   });
 
-  test('too late is said at once, or stands in the list where nobody was there to hear it', async () => {
+  test('too late is said at once, and stands in the list until somebody puts it away', async () => {
     world.server.on('POST', TAKE_BACK, tooLate);
-    expect(await takeBack(takeBackOf(sendClick()))).toMatchObject({ outcome: 'refused', message: 'Too late to undo.' });
-    expect(await outbox()).toEqual([]);
+    const back = takeBackOf(sendClick());
+    expect(await takeBack(back)).toMatchObject({ outcome: 'refused', message: 'Too late to undo.' });
+    world.wake();
+    expect(await outbox()).toMatchObject([
+      {
+        actionId: back.actionId,
+        kind: 'way back',
+        needsConfirmation: true,
+        text: expect.stringContaining(': Too late to undo.'),
+      },
+    ]);
+    await world.background.flush();
+    expect(told()).toHaveLength(1);
+    await world.background.handlers.resolveOutbox({ actionId: back.actionId, decision: 'discard' }, world.sender(1));
+    expect(await world.background.flush()).toBe(true);
+  });
+
+  test('too late is pushed to the panels, and is the same where the server was away at first', async () => {
     world.server.isAway = true;
     await takeBack(takeBackOf(sendClick()));
     world.server.isAway = false;
+    world.server.on('POST', TAKE_BACK, tooLate);
     await world.background.flush();
-    const [item] = await outbox();
-    expect(item).toMatchObject({ kind: 'way back', needsConfirmation: true, text: expect.stringContaining('Too late to undo.') });
-    await world.background.flush();
-    expect(told()).toHaveLength(2);
+    expect(await outbox()).toMatchObject([{ needsConfirmation: true, text: expect.stringContaining(': Too late to undo.') }]);
+    const port = world.open(2, BOB);
+    await world.ask(2);
+    await takeBack(takeBackOf(sendClick()));
+    await vi.waitFor(() => expect(port.states.at(-1)?.outbox).toHaveLength(2));
+  });
+
+  test('is told again under the same id while the server has not decided it, until it has', async () => {
+    const pending = () =>
+      json({ outcome: 'pending', message: 'Still working.', mend: null, view: applicationView({ version: 2 }) });
+    world.server.on('POST', TAKE_BACK, pending);
+    const back = takeBackOf(sendClick());
+    expect(await takeBack(back)).toMatchObject({ outcome: 'pending', message: 'Still working.' });
+    expect(await outbox()).toMatchObject([{ actionId: back.actionId, kind: 'way back', needsConfirmation: false }]);
+    expect(await world.background.flush()).toBe(false);
+    world.server.on('POST', TAKE_BACK, tooLate);
+    expect(await world.background.flush()).toBe(false);
+    expect(told()).toEqual(Array(3).fill({ ...back, page: ADA }));
+    expect(await outbox()).toMatchObject([{ needsConfirmation: true, text: expect.stringContaining(': Too late to undo.') }]);
+  });
+
+  test('that the server would not do is "Not undone", here and in the list, until it is tried again', async () => {
+    // As an older server has it, which knows no such path.
+    world.server.on('POST', TAKE_BACK, () => refusal(404, 'not-found', 'That is not there.'));
+    world.server.isAway = true;
+    const click = sendClick();
+    await send(click);
+    world.server.isAway = false;
+    const message = 'Not undone: That is not there.';
+    const back = takeBackOf(click);
+    expect(await takeBack(back)).toEqual({ refused: 'not-found', message });
+    const item = { actionId: back.actionId, kind: 'way back', needsConfirmation: true };
+    expect(await outbox()).toMatchObject([{ ...item, text: `Undo sending Senior SWE to Ada Lovelace: ${message}` }]);
+
+    const tryAgain = () => world.background.handlers.resolveOutbox({ ...back, decision: 'send' }, world.sender(1));
+    world.server.on('POST', TAKE_BACK, away);
+    expect((await tryAgain()).outbox).toMatchObject([{ ...item, needsConfirmation: false }]);
+    world.server.on('POST', TAKE_BACK, () => done('Undone.'));
+    expect(await world.background.flush()).toBe(true);
+    expect(world.server.askedFor(SEND)).toEqual([]);
+  });
+
+  test('is in the list once, with what came of the last click on "Undo"', async () => {
+    world.server.on('POST', TAKE_BACK, () => refusal(403, 'forbidden', 'Your role does not allow this.'));
+    const click = sendClick();
+    await takeBack(takeBackOf(click));
+    await takeBack(takeBackOf(click));
+    expect(await outbox()).toMatchObject([{ text: expect.stringContaining('Not undone: Your role does not allow this.') }]);
+    world.server.on('POST', TAKE_BACK, () => done('Undone.'));
+    await takeBack(takeBackOf(click));
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('where no page of the candidate is known any more says that it was not undone', async () => {
+    world.go(1, null);
+    const back = { ...takeBackOf(sendClick()), applicationKey: 'lever:nobody' };
+    const message = 'Not undone: The page has moved on to another candidate. Nothing was done.';
+    expect(await takeBack(back)).toEqual({ refused: 'page-moved-on', message });
   });
 
   test('is not told to the server that another pairing is with', async () => {
     await world.background.handlers.unpair(undefined, {});
-    expect(await takeBack(takeBackOf(sendClick()))).toMatchObject({ refused: 'not-connected' });
+    expect(await takeBack(takeBackOf(sendClick()))).toEqual({
+      refused: 'not-connected',
+      message: expect.stringMatching(/^Not undone: Tagalong is not connected\./),
+    });
+    expect(await outbox()).toEqual([]);
     await world.pair();
     expect(await world.background.flush()).toBe(true);
     expect(told()).toEqual([]);
@@ -184,9 +277,11 @@ describe('"Discard" of a kept send', () => {
     expect(told()).toMatchObject([{ sendActionId: click.actionId }]);
   });
 
-  test('says so when it has gone out', async () => {
+  test('says once, in the list, that it has gone out', async () => {
     world.server.on('POST', TAKE_BACK, tooLate);
-    expect(await discard(click.actionId)).toMatchObject({ outbox: [], trouble: { code: 'too-late', text: 'Too late to undo.' } });
+    const { outbox: listed, trouble } = await discard(click.actionId);
+    expect(listed).toMatchObject([{ kind: 'way back', text: expect.stringContaining(': Too late to undo.') }]);
+    expect(trouble).toBeNull();
   });
 
   test('of any other click only takes it out here', async () => {
