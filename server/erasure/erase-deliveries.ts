@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '../services.ts';
-import { deliveries } from '../storage/schema.ts';
+import { connections, deliveries } from '../storage/schema.ts';
 import type { FoundDelivery } from './look-for-deliveries.ts';
 import { isAbout, type NamedBy, textsAt, toPattern } from './named-by.ts';
 
@@ -13,8 +13,10 @@ export async function eraseDeliveries(
   { rows, named, now }: { rows: readonly FoundDelivery[]; named: NamedBy; now: Date },
 ): Promise<number[]> {
   const keyPattern = toPattern([...textsAt(named, 'ats'), ...named.externalIds]);
-  for (const { id, hints, relayedAt, outcome } of rows) {
-    const left = hints.filter((hint) => !isAbout(named, hint) || (relayedAt === null && isPerhapsNew(named, hint)));
+  const relayed = await findRelayed(tx, rows);
+  for (const { id, connectionId, hints, relayedAt, outcome } of rows) {
+    const waits = relayedAt === null && relayed.has(connectionId);
+    const left = hints.filter((hint) => !isAbout(named, hint) || (waits && isPerhapsNew(named, hint)));
     const isErased = left.length === 0;
     await tx
       .update(deliveries)
@@ -30,6 +32,16 @@ export async function eraseDeliveries(
       .where(eq(deliveries.id, id));
   }
   return rows.map(({ id }) => id);
+}
+
+/** The connections whose webhooks are passed on; what waits at another one may wait for ever. */
+async function findRelayed(tx: Transaction, rows: readonly FoundDelivery[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(rows.map(({ connectionId }) => connectionId))];
+  const on = await tx
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(inArray(connections.id, ids), eq(connections.enabled, true)));
+  return new Set(on.map(({ id }) => id));
 }
 
 /** Of the person, by an application that is none of those that go: they may have applied for it since, which the relay finds out. */

@@ -10,7 +10,7 @@ import { rememberErased } from './erased-marks.ts';
 import { type ErasureSubject, forgetSubject } from './erasure-subject.ts';
 import { lockApplications } from './find-applications.ts';
 import { findTraces, type Traces } from './find-traces.ts';
-import { type ReadyErasure, takeIn, type WhatTheyCan } from './get-ready.ts';
+import { hasHadItsTime, type ReadyErasure, takeIn, type WhatTheyCan } from './get-ready.ts';
 import { goneThere } from './gone-there.ts';
 import { listOutside, type OutsideFacts } from './list-outside.ts';
 import { cameBetween, type DeliveryLook, lockDeliveries, wasLookedFor } from './look-for-deliveries.ts';
@@ -42,7 +42,7 @@ export async function eraseReady(means: EraseMeans, ready: ReadyErasure, look: D
 /** `again`: the same look will do. */
 async function tryToErase(
   means: EraseMeans,
-  { erasure, whose, named: seen, can, hasHadItsTime }: ReadyErasure,
+  { erasure, whose, named: seen, can }: ReadyErasure,
   look: DeliveryLook,
 ): Promise<'finished' | 'more' | 'later' | 'again'> {
   const { services } = means;
@@ -56,7 +56,7 @@ async function tryToErase(
     if (isMore(mine, before.found)) return 'more';
     if (!wasLookedFor(seen, before.named)) return 'later';
     const underWay = await countUnderWay(tx, before);
-    if (underWay > 0 && !hasHadItsTime) return 'later';
+    if (underWay > 0 && !hasHadItsTime(services, mine)) return 'later';
     // First the deliveries and then the applications, as the relay does: two that lock in two orders wait for each other in a circle.
     const rows = await lockDeliveries(tx, look, { connectionId, named: before.named });
     // A lane that has read and decided meanwhile finds no row to commit to.

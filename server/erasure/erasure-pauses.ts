@@ -7,6 +7,8 @@ const KEPT = 10_000;
 /** What this process knows of erasures that failed; another one tries them by itself. */
 export interface Pauses {
   fail(id: string): void;
+  /** It went well once more. */
+  forget(id: string): void;
   hasFailed(id: string): boolean;
   /** Never failed, or has waited for long enough since. */
   isDue(id: string): boolean;
@@ -24,6 +26,7 @@ export function createPauses(steadyMs: () => number): Pauses {
       const [oldest] = failed.keys();
       if (failed.size > KEPT && oldest !== undefined) failed.delete(oldest);
     },
+    forget: (id) => void failed.delete(id),
     hasFailed: (id) => failed.has(id),
     isDue: (id) => steadyMs() >= (failed.get(id)?.until ?? Number.NEGATIVE_INFINITY),
   };

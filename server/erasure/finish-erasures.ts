@@ -9,7 +9,7 @@ import { createPauses, type Pauses } from './erasure-pauses.ts';
 import { getReady, type ReadyErasure, type ReadyMeans } from './get-ready.ts';
 import { beginLook, type DeliveryLook, lookOn } from './look-for-deliveries.ts';
 import { textsAt } from './named-by.ts';
-import type { ErasureRow } from './unfinished.ts';
+import { type ErasureRow, findUnfinished } from './unfinished.ts';
 
 export interface FinishMeans extends ReadyMeans, EraseMeans {
   /** How much of the stored webhooks is looked through with one statement, where the usual is not meant. */
@@ -18,8 +18,13 @@ export interface FinishMeans extends ReadyMeans, EraseMeans {
   steadyMs?: () => number;
 }
 
-/** So long a run lasts; what is not through by then goes on with the next one, where it was. Only what is stuck lasts much longer. */
+/**
+ * So long a run chooses whom it is for, and so long it is at work for them; what is not through by then goes on with the next one, where it
+ * was. Only what is stuck lasts much longer.
+ */
 const RUN_MS = 60_000;
+/** For no longer is the lock left alone: a piece is two statements. One that loses it nevertheless ends its run at the next step. */
+const IDLE_MS = 60_000;
 const PAGE = 100;
 /** Looked for together at most: those of some twenty people, in a few times the time of one. */
 const TEXTS_AT_ONCE = 100;
@@ -37,11 +42,12 @@ interface Run {
 }
 
 /**
- * Erases who was asked to be erased, once what was going on about them has come to rest. All who are ready are looked for with one look
- * through the stored webhooks, and then each goes in one transaction: before it everything is there and stopped, after it nothing, so it may
- * be interrupted anywhere and taken up by any process. One that fails is told in the log and tried again later and later, for itself, so that
- * it takes no other's turn. Each call is a run that ends in time and goes on where the one before it ended. Answers how much it did; 0 when
- * there is nothing to be done just now.
+ * Erases who was asked to be erased, once what was going on about them has come to rest. Some twenty of those who are ready are looked for
+ * with one look through the stored webhooks, and then each goes in one transaction: before it everything is there and stopped, after it
+ * nothing, so it may be interrupted anywhere and taken up by any process. One process is at it at a time; a look that was begun is kept by
+ * its process until that has its turn again, without those whom others have erased meanwhile. One that fails is told in the log and tried
+ * again later and later, alone and with every second look at most, so that neither it nor any other waits for ever. Each call is a run that
+ * ends in time and goes on where the one before it ended. Answers how much it did; 0 when there is nothing to be done just now.
  */
 export function createErasureChore(means: FinishMeans): () => Promise<number> {
   const run = createRuns(means);
@@ -51,71 +57,96 @@ export function createErasureChore(means: FinishMeans): () => Promise<number> {
   };
 }
 
-/** The same, until all who are ready are erased. Returns how many were finished. */
+/** The same, until all who are ready are erased, or another process is at it. Returns how many were finished. */
 export async function finishErasures(means: FinishMeans): Promise<number> {
   const run = createRuns(means);
   for (let all = 0; ; ) {
     const { finished, isMore } = await run();
     all += finished;
-    if (!isMore) return all;
+    if (finished === 0 && !isMore) return all;
   }
 }
 
 function createRuns(means: FinishMeans): () => Promise<Run> {
   const { services, steadyMs = () => performance.now() } = means;
-  const pauses = createPauses(steadyMs);
+  const given = { means, pauses: createPauses(steadyMs) };
+  const choose = createChoice(given);
   let together: Together | null = null;
-  return async () => {
-    const until = steadyMs() + RUN_MS;
-    const isTimeUp = () => steadyMs() >= until;
-    const current: Together | null = together;
-    // Also while others are looked for, so that what slips in is stopped.
-    const ready = await findReady(means, { pauses, isTimeUp, isEnough: (found) => !current && countOf(found) >= TEXTS_AT_ONCE });
-    const chosen = current ?? choose(ready, pauses, means.piece);
-    together = null;
-    if (!chosen) return { finished: 0, isMore: false };
-    const before = chosen.left.length;
-    // The look through the webhooks may take minutes, and one process at it is enough.
-    const finished = await tryAlone(services.db, 'erasures', () => workOn(means, chosen, { pauses, isTimeUp }));
-    if (finished === undefined) return { finished: 0, isMore: false };
-    if (chosen.left.length > 0) together = chosen;
-    return { finished, isMore: chosen.left.length > 0 || (finished > 0 && ready.length > before) };
+  const run = async (isStillAlone: () => Promise<boolean>): Promise<Run> => {
+    const inTime = () => {
+      const until = steadyMs() + RUN_MS;
+      return async () => steadyMs() < until && (await isStillAlone());
+    };
+    const begun = together && (await stillWaiting(services.db, together));
+    together = begun ?? (await choose(inTime()));
+    if (!together) return { finished: 0, isMore: false };
+    const finished = await workOn(given, together, inTime());
+    return { finished, isMore: together.left.length > 0 };
+  };
+  // Nothing is read before the lock is held, for there may be many who wait for it.
+  return async () => (await tryAlone(services.db, 'erasures', run, { idleMs: IDLE_MS })) ?? { finished: 0, isMore: false };
+}
+
+/** Without those whom others have erased meanwhile; null when that is all of them. */
+async function stillWaiting(db: Services['db'], { left, look }: Together): Promise<Together | null> {
+  const ids = await findUnfinished(
+    db,
+    left.map(({ erasure }) => erasure.id),
+  );
+  const waiting = left.filter(({ erasure }) => ids.has(erasure.id));
+  return waiting.length > 0 ? { left: waiting, look } : null;
+}
+
+interface Given {
+  means: FinishMeans;
+  pauses: Pauses;
+}
+
+/** Whom the next look is for. Who failed is looked for alone: what is wrong with them is then nobody else's. */
+function createChoice({ means, pauses }: Given): (mayGoOn: () => Promise<boolean>) => Promise<Together | null> {
+  let failedFirst = false;
+  return async (mayGoOn) => {
+    const turns = failedFirst ? [true, false] : [false, true];
+    failedFirst = !failedFirst;
+    for (const failed of turns) {
+      const isWanted = (id: string) => pauses.hasFailed(id) === failed && pauses.isDue(id);
+      const left = await findReady({ means, pauses }, { isWanted, mayGoOn, most: failed ? 1 : TEXTS_AT_ONCE });
+      if (left.length === 0) continue;
+      if (failed) failedFirst = false;
+      const wanted = left.map(({ whose: { connectionId }, named }) => ({ connectionId, named }));
+      return { left, look: beginLook(wanted, means.piece) };
+    }
+    return null;
   };
 }
 
-/** Who has failed before is looked for alone, after all others: what is wrong with them is then nobody else's. */
-function choose(ready: readonly ReadyErasure[], pauses: Pauses, size: PieceSize | undefined): Together | null {
-  const others = ready.filter(({ erasure }) => !pauses.hasFailed(erasure.id));
-  const left = others.length > 0 ? atMost(others) : ready.slice(0, 1);
-  const wanted = left.map(({ whose: { connectionId }, named }) => ({ connectionId, named }));
-  return left.length === 0 ? null : { left, look: beginLook(wanted, size) };
-}
-
-/** The first of them, one at least. */
-function atMost(ready: readonly ReadyErasure[]): ReadyErasure[] {
-  return ready.filter((_, place) => place === 0 || countOf(ready.slice(0, place + 1)) <= TEXTS_AT_ONCE);
-}
-
-function countOf(ready: readonly ReadyErasure[]): number {
-  return ready.reduce((sum, { named }) => sum + textsAt(named, 'ats').length + named.externalIds.size, 0);
-}
-
+/**
+ * Those who asked first, until their texts are so many; one at least. Where the time is up before anybody was found, the first has had its time
+ * to come to rest by the next run.
+ */
 async function findReady(
-  means: FinishMeans,
-  { pauses, isTimeUp, isEnough }: { pauses: Pauses; isTimeUp: () => boolean; isEnough: (found: ReadyErasure[]) => boolean },
+  { means, pauses }: Given,
+  { isWanted, mayGoOn, most }: { isWanted: (id: string) => boolean; mayGoOn: () => Promise<boolean>; most: number },
 ): Promise<ReadyErasure[]> {
   const found: ReadyErasure[] = [];
   let last: ErasureRow | undefined;
   for (;;) {
     const page = await listWaiting(means.services.db, last);
     for (const erasure of page) {
-      if (isTimeUp() || isEnough(found)) return found;
-      const ready = pauses.isDue(erasure.id) && (await tryFor(means, pauses, [erasure], () => getReady(means, erasure)));
-      if (ready) found.push(ready);
+      if (!isWanted(erasure.id)) continue;
+      if (countOf(found) >= most || !(await mayGoOn())) return found;
+      const ready = await tryFor({ means, pauses }, [erasure], () => getReady(means, erasure));
+      if (!ready) continue;
+      if (found.length > 0 && countOf([...found, ready]) > most) return found;
+      found.push(ready);
     }
     if (page.length < PAGE) return found;
     last = page.at(-1);
   }
+}
+
+function countOf(ready: readonly ReadyErasure[]): number {
+  return ready.reduce((sum, { named }) => sum + textsAt(named, 'ats').length + named.externalIds.size, 0);
 }
 
 async function listWaiting(db: Services['db'], after: ErasureRow | undefined): Promise<ErasureRow[]> {
@@ -129,28 +160,30 @@ async function listWaiting(db: Services['db'], after: ErasureRow | undefined): P
     .limit(PAGE);
 }
 
-/** Looks on and erases until all are through or the time is up; who is through, or has failed, is left no more. Answers how many were finished. */
-async function workOn(
-  means: FinishMeans,
-  { left, look }: Together,
-  { pauses, isTimeUp }: { pauses: Pauses; isTimeUp: () => boolean },
-): Promise<number> {
+/**
+ * Looks on and erases until all are through or it may not go on, one at least where the look is through; who is through, or has failed, is
+ * left no more. Answers how many were finished.
+ */
+async function workOn(given: Given, { left, look }: Together, mayGoOn: () => Promise<boolean>): Promise<number> {
+  const { means, pauses } = given;
   const rows = left.map(({ erasure }) => erasure);
-  const isThrough = await tryFor(means, pauses, rows, () => lookOn(means.services, look, isTimeUp));
+  const isThrough = await tryFor(given, rows, () => lookOn(means.services, look, mayGoOn));
   if (isThrough === null) left.length = 0;
+  if (!isThrough) return 0;
   let finished = 0;
-  while (isThrough && !isTimeUp()) {
+  do {
     const next = left.shift();
     if (!next) break;
-    if (await tryFor(means, pauses, [next.erasure], () => eraseReady(means, next, look))) finished += 1;
-  }
+    const isFinished = await tryFor(given, [next.erasure], () => eraseReady(means, next, look));
+    if (isFinished !== null) pauses.forget(next.erasure.id);
+    if (isFinished) finished += 1;
+  } while (await mayGoOn());
   return finished;
 }
 
 /** Null: it failed. Throws when the store is down, which no other would fare better with. */
 async function tryFor<T>(
-  { services }: FinishMeans,
-  pauses: Pauses,
+  { means: { services }, pauses }: Given,
   tried: readonly ErasureRow[],
   work: () => Promise<T>,
 ): Promise<T | null> {

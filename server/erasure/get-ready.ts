@@ -28,7 +28,6 @@ export interface ReadyErasure {
   /** By what they are named, as far as is known before the look. */
   named: NamedBy;
   can: WhatTheyCan;
-  hasHadItsTime: boolean;
 }
 
 /** For so long a vendor may take to cancel; the promise is a minute. Then it is listed as still open there. */
@@ -49,9 +48,13 @@ export async function getReady(means: ReadyMeans, erasure: ErasureRow): Promise<
   }
   if (!(await isAtRest(services, erasure))) return null;
   const seen = await findTraces(services.db, whose);
-  const hasHadItsTime = ageOf(services, erasure) >= CALL_PATIENCE_MS;
-  if (!hasHadItsTime && (await services.db.transaction((tx) => countUnderWay(tx, seen))) > 0) return null;
-  return { erasure, whose, named: seen.named, can: await readWhatTheyCan(means, seen), hasHadItsTime };
+  if (!hasHadItsTime(services, erasure) && (await services.db.transaction((tx) => countUnderWay(tx, seen))) > 0) return null;
+  return { erasure, whose, named: seen.named, can: await readWhatTheyCan(means, seen) };
+}
+
+/** What is still under way of theirs is waited for no longer. */
+export function hasHadItsTime(services: Services, erasure: ErasureRow): boolean {
+  return ageOf(services, erasure) >= CALL_PATIENCE_MS;
 }
 
 /** One more application of theirs came in between the word and its commit: it is stopped like the others, and all are looked at again. */

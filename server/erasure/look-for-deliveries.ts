@@ -34,12 +34,12 @@ export function beginLook(wanted: readonly Wanted[], size: PieceSize = PIECE): D
 /**
  * Finds every stored webhook that names one of them, wherever in it that is. Reads every body that is kept, which are those of 30 days at
  * most, and the little that is left of older ones: in pieces, each a statement of its own, so that there may be any number of them. Outside
- * of a transaction, for it may take minutes. False: the time was up, and it is to go on where it ended.
+ * of a transaction, for it may take minutes. False: it may not go on just now, which is asked after each piece; later it is to go on where it ended.
  */
 export async function lookOn(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   look: DeliveryLook,
-  isTimeUp: () => boolean = () => false,
+  mayGoOn: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
   for (;;) {
     const settledBefore = new Date(clock.now().getTime() - SETTLED_MS);
@@ -52,7 +52,7 @@ export async function lookOn(
       look.ids.push(...found.map(({ id }) => id));
       look.upTo = piece.last;
       pieces += 1;
-      if (isTimeUp()) return false;
+      if (!(await mayGoOn())) return false;
     }
     // What came in during a long look is not left to be looked through under locks.
     if (pieces <= 1) return true;
@@ -69,21 +69,21 @@ export async function lookForDeliveries(
   return look;
 }
 
-export type FoundDelivery = Pick<typeof deliveries.$inferSelect, 'id' | 'hints' | 'relayedAt' | 'outcome'>;
+export type FoundDelivery = Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints' | 'relayedAt' | 'outcome'>;
 
 /**
  * Locks those that were found and name this one still, and those that have come in since, in the order of their ids. `wanted` must hold
  * nothing that was not looked for.
  */
 export async function lockDeliveries(tx: Transaction, look: DeliveryLook, wanted: Wanted): Promise<FoundDelivery[]> {
-  const { id, hints, relayedAt, outcome } = deliveries;
+  const { id, connectionId, hints, relayedAt, outcome } = deliveries;
   const rows: FoundDelivery[] = [];
   const found = sql`${id} = any${listOf('bigint', look.ids)}`;
   const parts = [...(look.ids.length > 0 ? [{ from: 0, only: found }] : []), { from: look.upTo, only: undefined }];
   for (const { from, only } of parts) {
     for await (const piece of deliveryPieces(tx, { size: look.size, from, only })) {
       const locked = await tx
-        .select({ id, hints, relayedAt, outcome })
+        .select({ id, connectionId, hints, relayedAt, outcome })
         .from(deliveries)
         .where(and(isInPiece(piece), only, isNaming([wanted])))
         .orderBy(asc(id))

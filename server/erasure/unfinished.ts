@@ -1,5 +1,5 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import type { Transaction } from '../services.ts';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { Database, Transaction } from '../services.ts';
 import { erasures } from '../storage/schema.ts';
 import type { FoundApplication } from './find-applications.ts';
 
@@ -13,6 +13,15 @@ export async function holdUnfinished(tx: Transaction, id: string): Promise<Erasu
     .where(and(eq(erasures.id, id), isNull(erasures.finishedAt)))
     .for('update', { skipLocked: true });
   return mine;
+}
+
+/** Those of them that are not finished. */
+export async function findUnfinished(db: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: erasures.id })
+    .from(erasures)
+    .where(and(inArray(erasures.id, [...ids]), isNull(erasures.finishedAt)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Whether some of theirs are here that do not stand with the erasure. */

@@ -134,7 +134,11 @@ async function countFault({ services }: RelayParts, id: number, fault: string): 
     if (!row) return false;
     const isOver = row.attempts >= TRIES_MAX;
     if (isOver)
-      await tx.update(deliveries).set({ relayedAt: services.clock.now(), outcome: 'failed' }).where(eq(deliveries.id, id));
+      await tx
+        .update(deliveries)
+        // Where an erasure took the body, the hints were kept for the relay alone; else a person may have it run again.
+        .set({ relayedAt: services.clock.now(), outcome: 'failed', ...(row.body === null ? { hints: [] } : {}) })
+        .where(eq(deliveries.id, id));
     await noteFailure(tx, services, {
       key: failureKeys.delivery(id),
       kind: 'delivery',
@@ -171,12 +175,12 @@ async function findDueAgain({ db, clock }: Services, byId: ById): Promise<number
   return rows.map(({ id }) => id);
 }
 
-/** What still waited when its connection was deleted concerns nobody any more. */
+/** What still waited when its connection was deleted concerns nobody any more, and nobody can have it run again. */
 async function endOfDeleted({ db, clock }: Services): Promise<void> {
   const deleted = db.select({ id: connections.id }).from(connections).where(isNotNull(connections.deletedAt));
   await db
     .update(deliveries)
-    .set({ relayedAt: clock.now(), outcome: 'nobody' })
+    .set({ relayedAt: clock.now(), outcome: 'nobody', hints: [] })
     .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted)));
 }
 

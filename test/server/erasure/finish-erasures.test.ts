@@ -170,6 +170,18 @@ test('who applies anew between the word and the end of the erasure is not swallo
   expect((await p.db.select().from(applications)).map(({ applicationId }) => applicationId)).toContain('a-2');
 });
 
+test('what may tell of a new application is not kept for a connection that is off', async () => {
+  const p = given();
+  await p.sent({ applicationId: 'a-1', candidateId: 'c-1' });
+  await ask(p, { candidateIds: ['c-1'] });
+  await settle(p);
+  const waiting = await p.deliver([{ applicationId: 'a-3', candidateId: 'c-1', event: 'new_candidate_application' }]);
+  await p.switchConnection(p.atsConnectionId, false);
+  expect(await p.erase()).toBe(1);
+  const [stored] = await p.db.select().from(deliveries).where(eq(deliveries.id, waiting));
+  expect(stored).toMatchObject({ hints: [], outcome: 'erased', relayedAt: p.now });
+});
+
 async function tellAgain(p: Pipeline): Promise<void> {
   await p.deliver([{ applicationId: 'a-2', candidateId: 'c-1', event: 'candidate_stage_change' }]);
   await relayDeliveries(p.parts);

@@ -194,6 +194,25 @@ describe('what was stored is passed on', () => {
     await p.db.update(connections).set({ deletedAt: p.now });
     await relayDeliveries(p.parts);
     expect(await outcomeOf(p, id)).toBe('nobody');
+    expect((await p.db.select().from(deliveries))[0]).toMatchObject({ hints: [] });
+  });
+
+  test.each([
+    ['is run again by hand with what it told', Buffer.from('{}'), [{ applicationId: 'poison', event: 'x' }]],
+    ['tells of nobody any more where an erasure took its body', null, []],
+  ])('one that is given up %s', async (_what, body, hints) => {
+    const p = given();
+    const id = await p.deliver([{ applicationId: 'poison', event: 'x' }]);
+    await p.db.update(deliveries).set({ body });
+    p.queue.sendLane = async () => {
+      throw new Error('the queue is full');
+    };
+    for (let tries = 0; tries < 5; tries += 1) {
+      await relayDeliveries(p.parts);
+      p.pass(3600);
+    }
+    const [row] = await p.db.select().from(deliveries).where(eq(deliveries.id, id));
+    expect(row).toMatchObject({ outcome: 'failed', hints });
   });
 
   test('while a connection is off its webhooks wait, and are passed on once it is on again', async () => {

@@ -27,3 +27,18 @@ test('work that failed has failed, and who comes second does not begin', async (
   expect(outer).toBeUndefined();
   expect(await tryAlone(db, 'somebody', async () => 'first')).toBe('first');
 });
+
+test('who does nothing for too long with the lock gives way, and is told so', async () => {
+  const { db } = pipeline.current();
+  const isAlone = await tryAlone(
+    db,
+    'somebody',
+    async (isStillAlone) => {
+      expect(await isStillAlone()).toBe(true);
+      await expect.poll(() => tryAlone(db, 'somebody', async () => 'second'), { timeout: 10_000 }).toBe('second');
+      return await isStillAlone();
+    },
+    { idleMs: 50 },
+  );
+  expect(isAlone).toBe(false);
+});
