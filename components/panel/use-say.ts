@@ -89,7 +89,7 @@ export function useSay(shown: RefObject<PanelState | null>, isVisible: boolean, 
         setNotice(stands.current.notice);
       };
       if (isShown(about)) return put({ about, notice: { ...said, retry }, settle });
-      tell(about, { ...said, retry });
+      tell(about, said);
       settle(false);
     });
   };
