@@ -14,19 +14,20 @@ import { openDatabase } from './storage/open-database.ts';
 import { tellKeyMark } from './storage/process-name.ts';
 import { createSealer, markOf } from './storage/seal.ts';
 import { ImportRefused, importExport } from './storage/transfer/import-export.ts';
+import { isMove, lookAhead } from './storage/transfer/look-ahead.ts';
 import { openClient } from './storage/transfer/open-client.ts';
 import { NotAnExport, readHeader } from './storage/transfer/read-export.ts';
 
-const USAGE = 'npm run import -- FILE [--any-key]';
+const USAGE = 'npm run import -- FILE [--any-key] [--restored]';
 
 /**
  * Fills an empty database from an export, with the same settings as the server that is to use it: a restore, or a move from the embedded
- * database to DATABASE_URL. Whole or not at all.
+ * database to DATABASE_URL. Whole or not at all. What is no move, or is said to be none (`--restored`), looks ahead (look-ahead.ts).
  */
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { 'any-key': { type: 'boolean', default: false } },
+    options: { 'any-key': { type: 'boolean', default: false }, restored: { type: 'boolean', default: false } },
   });
   const [file] = positionals;
   if (!file || positionals.length > 1) {
@@ -51,7 +52,12 @@ async function main(): Promise<number> {
       const lines: string[] = [];
       const rows = await importExport({
         ...{ client, file, ...marks, anyKey },
-        onFilled: async (tx) => {
+        onFilled: async (tx, header) => {
+          const now = systemClock.now();
+          if (values.restored || !isMove(header, now)) {
+            await lookAhead(tx, { now, detail: say('server.transfer.restored') });
+            lines.push(say('server.transfer.looks-ahead', { at: header.takenAt }));
+          }
           if (anyKey) lines.push(...(await giveUpLostKey(tx, services)).lines);
         },
       });

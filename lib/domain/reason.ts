@@ -91,6 +91,7 @@ export const REASON_CODES = [
   'not-sent-attempted-before',
   'not-sent-rule-off',
   'not-sent-before-start',
+  'not-sent-before-restore',
   'not-sent-left-stage',
   'not-sent-not-active',
   'not-sent-not-visible',

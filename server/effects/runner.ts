@@ -28,7 +28,10 @@ export interface EffectContext {
   keptReceipt: InvitationReceipt | null;
   /** Remembers it; from then on the vendor is not asked for another one. */
   keepReceipt: (receipt: InvitationReceipt) => Promise<void>;
-  /** It ran before, and then surely did nothing, or a person has looked since and found nothing. */
+  /**
+   * It ran before, and then surely did nothing, or a person has looked since and found nothing. Or what we have was restored from a backup,
+   * and the server before may have done it.
+   */
   triedBefore: boolean;
 }
 

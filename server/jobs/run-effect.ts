@@ -25,6 +25,7 @@ import { isStoreDown } from '../storage/is-store-down.ts';
 import { findKeptReceipt, keepReceipt } from '../storage/kept-receipts.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
+import { RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
@@ -205,6 +206,8 @@ interface Surroundings {
   atsSettings: ConnectionSettings;
   decision: { event: string; raisedBy: RaisedBy | null } | null;
   erasing: boolean;
+  /** ISO 8601; null where all of it is our own doing. */
+  restoredAt: string | null;
 }
 
 const surroundingsOf = oneFor((db: Services['db']) => {
@@ -243,6 +246,7 @@ function prepareSurroundings(db: Services['db']) {
       atsSettings: connections.settings,
       decision: { event: decided.event, raisedBy: decided.raisedBy },
       erasing: isErasing(applications.key),
+      restoredAt: sql<string | null>`${RESTORED_AT}`,
     })
     .from(effects)
     .innerJoin(applications, eq(applications.key, effects.applicationKey))
@@ -278,9 +282,16 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     keepReceipt: async (receipt) => {
       if (row.invitationId) await keepReceipt(services, { effectId: row.id, invitationId: row.invitationId, receipt });
     },
-    triedBefore: row.attempts > 0,
+    triedBefore: row.attempts > 0 || isSoonAfter(around.restoredAt, services.clock.now()),
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
+}
+
+/** What the ATSs and vendors still tell of the time between a backup and its restore, they tell within this. */
+const RESTORE_MS = 2 * 24 * 60 * 60_000;
+
+function isSoonAfter(restoredAt: string | null, now: Date): boolean {
+  return restoredAt !== null && now.getTime() - Date.parse(restoredAt) < RESTORE_MS;
 }
 
 /** Only where a link is known before anything was sent. */

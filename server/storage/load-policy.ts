@@ -14,6 +14,7 @@ import type { ConnectionRow } from './connections.repository.ts';
 import { fromJsonRow, type JsonRow } from './from-json-row.ts';
 import { readTogether } from './read-together.ts';
 import { readyStatement } from './ready-statement.ts';
+import { RESTORED_AT } from './restored-at.ts';
 import { assessments } from './schema.ts';
 import { readSweepState } from './sweep-state.ts';
 import { statesBy } from './vendor-catalogue.repository.ts';
@@ -59,7 +60,8 @@ const POLICY = readyStatement(
   (select json_agg(m) from (select reason_id as "reasonId", meaning from tagalong.reason_meanings
     where connection_id = ${id}) m) as meanings,
   (select json_agg(h order by created_at, id) from (select id, events, created_at from tagalong.outgoing_hooks where deleted_at is null and enabled) h)
-    as hooks`,
+    as hooks,
+  ${RESTORED_AT} as restored_at`,
 );
 
 type Vendor = Pick<ConnectionRow, 'id' | 'kind' | 'enabled' | 'settings'>;
@@ -73,6 +75,7 @@ interface PolicyRow extends Record<string, unknown> {
   roles: Policy['stageRoles'][number][] | null;
   meanings: Policy['dispositionMeanings'][number][] | null;
   hooks: { id: string; events: string[] }[] | null;
+  restored_at: string | null;
 }
 
 async function readPolicy(db: Database | Transaction, connectionId: string): Promise<Policy> {
@@ -119,6 +122,7 @@ async function readPolicy(db: Database | Transaction, connectionId: string): Pro
     hooks: (found.hooks ?? []).map(({ id, events }) => ({ id, events })),
     onResult: rules.onResult,
     automaticSince: connection?.enabled ? new Date(connection.automatic_since).toISOString() : null,
+    restoredAt: found.restored_at,
   };
 }
 

@@ -38,6 +38,8 @@ export interface Policy {
   onResult: ResultRule[];
   /** ISO 8601, UTC. Stage entries before it cause nothing: rules are not retroactive. Null: automatic work is off. */
   automaticSince: string | null;
+  /** ISO 8601, UTC: the data are those of an older backup. What was entered before it may have been decided since the backup was made. */
+  restoredAt?: string | null;
 }
 
 export interface RuleSwitches {

@@ -26,7 +26,10 @@ export interface Check {
   alone?: true | 'full';
   /** Its target is a rate, which other work on the machine lowers: at size small only where it is asked for by name. */
   onlyNamed?: true;
-  /** How long its tries are to take; what it sets up for them, and the one it is at when that is over, come on top. */
+  /**
+   * How long its tries are to take; what it sets up for them, and the one it is at when that is over, come on top. Where it tries a fixed
+   * number: how long all of it is to take on two cores.
+   */
   budgetMs?: Partial<Record<CheckRun['size'], number>>;
   run(given: CheckRun): Promise<CheckRow[]>;
 }

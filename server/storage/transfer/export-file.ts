@@ -14,6 +14,8 @@ export const headerSchema = z.object({
   /** Earlier keys under which some of it still is: the master key was just being changed. */
   otherKeyMarks: z.array(z.string()).default([]),
   takenAt: z.string(),
+  /** Servers were at work on that database. Earlier versions did not say. */
+  atWork: z.boolean().exactOptional(),
 });
 export type ExportHeader = z.infer<typeof headerSchema>;
 

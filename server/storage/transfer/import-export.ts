@@ -4,7 +4,7 @@ import type { Transaction } from '../../services.ts';
 import { holdMigrations } from '../migrate.ts';
 import { OF_ANOTHER_OF_OURS } from '../process-name.ts';
 import * as schema from '../schema.ts';
-import type { ExportEnd } from './export-file.ts';
+import type { ExportEnd, ExportHeader } from './export-file.ts';
 import { listMigrations, migrateTo } from './migrations.ts';
 import { type ExportPart, NotAnExport, readExport } from './read-export.ts';
 
@@ -34,7 +34,7 @@ export interface ImportGiven {
   /** Take it although its credentials were sealed with another master key; they have to be entered anew then. */
   anyKey: boolean;
   /** In the same transaction, once all rows are in and before anybody else sees them. */
-  onFilled?: (tx: Transaction) => Promise<void>;
+  onFilled?: (tx: Transaction, header: ExportHeader) => Promise<void>;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function importExport({
   try {
     return await drizzle(client, { schema }).transaction(async (tx) => {
       const rows = await fill(client, parts);
-      await onFilled?.(tx);
+      await onFilled?.(tx, header);
       return rows;
     });
   } catch (error) {

@@ -20,15 +20,24 @@ export interface StageEntryCase {
 export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: boolean }): Step {
   const { entry, policy, snapshot } = given;
   const stage = entry.stageName ?? snapshot.stage?.name ?? '';
-  if (!policy.automaticSince || enteredByOurClock(given) < Date.parse(policy.automaticSince))
+  const early = tooEarly(given);
+  if (early)
     // Who still waits in the stage is worth a word and a button; how they came here long ago is not.
-    return because(step, 'not-sent-before-start', { stage }, waits(given) ? { kind: 'send-now' } : undefined);
+    return because(step, early, { stage }, waits(given) ? { kind: 'send-now' } : undefined);
   if (!policy.rules.sendOnStageEntry) return because(step, 'not-sent-rule-off', { stage }, { kind: 'send-now' });
   if (given.passed) return because(step, 'not-sent-left-stage', { stage });
   const found = assessmentsByTag(snapshot, policy);
   if (found.length === 0 && policy.tagRecheckSeconds > 0) return lookAgain(step, given);
   // A second look that still waits was for an earlier entry; this one has its tag.
   return sendByTags(change(step, { tagRecheck: null }), given, found);
+}
+
+/** What was entered before we looked at it; of what a backup does not know, an invitation may have gone out already. */
+function tooEarly(given: StageEntryCase): ReasonCode | null {
+  const { automaticSince, restoredAt = null } = given.policy;
+  const entered = enteredByOurClock(given);
+  if (!automaticSince || entered < Date.parse(automaticSince)) return 'not-sent-before-start';
+  return restoredAt !== null && entered < Date.parse(restoredAt) ? 'not-sent-before-restore' : null;
 }
 
 /** The ATS's clock may be wrong by minutes; when we were switched on is told by ours. */
@@ -73,6 +82,9 @@ export function sendAfterRecheck(step: Step, given: StageEntryCase): Step {
   const looked = change(step, { tagRecheck: null });
   if (!policy.rules.sendOnStageEntry || !policy.automaticSince)
     return because(looked, 'not-sent-rule-off', { stage: entry.stageName ?? '' }, { kind: 'send-now' });
+  // The first look was before that moment, this one is not.
+  const early = tooEarly(given);
+  if (early) return because(looked, early, { stage: entry.stageName ?? '' }, { kind: 'send-now' });
   return sendByTags(looked, given, assessmentsByTag(snapshot, policy));
 }
 

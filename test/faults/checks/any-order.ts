@@ -11,7 +11,7 @@ import { createMailBag } from '../tools/mail-bag.ts';
 import { createShift } from '../tools/shift.ts';
 import { createTimeGoesOn } from '../tools/time-goes-on.ts';
 
-const BUDGET_MS = { small: 2_000, full: 80_000 };
+const BUDGET_MS = { small: 2_000, full: 74_000 };
 const CROWD = { small: 20, full: 120 };
 
 type Happening = AtsAct | 'start' | 'result';

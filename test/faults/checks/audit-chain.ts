@@ -20,6 +20,7 @@ const LENGTH = { small: 60, full: 150 };
 export const auditChain: Check = {
   id: 'S25',
   what: 'the audit chain under the owner of the database',
+  budgetMs: { full: 30_000 },
   run: async (given) => [await tamper(given)],
 };
 

@@ -29,6 +29,7 @@ interface Tally {
 export const backfill: Check = {
   id: 'R19',
   what: 'backfill beside live webhooks',
+  budgetMs: BUDGET_MS,
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, company] of COMPANIES.slice(0, given.size === 'small' ? 1 : 2).entries())

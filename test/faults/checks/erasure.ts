@@ -24,6 +24,7 @@ const MINUTE_S = 60;
 export const erasure: Check = {
   id: 'S24',
   what: 'erasure of a candidate',
+  budgetMs: { full: 90_000 },
   run: async (given) => [await eraseEverybody(given), await hideEverybody(given), await interrupt(given)],
 };
 

@@ -20,6 +20,7 @@ const SITUATIONS = ['before the secret is known', 'with the secret', 'while the 
 export const handshakes: Check = {
   id: 'S4',
   what: 'handshakes',
+  budgetMs: { full: 15_000 },
   async run({ say }) {
     const office = await startStillOffice({ world: { codesignal: {} } });
     try {

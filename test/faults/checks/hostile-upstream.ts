@@ -25,6 +25,7 @@ const FRESH_AFTER = 100;
 export const hostileUpstream: Check = {
   id: 'S27',
   what: 'hostile upstream',
+  budgetMs: { full: 240_000 },
   run: async (given) => [await hostileAnswers(given), await hostileDay(given)],
 };
 

@@ -21,6 +21,7 @@ const LINES_LEAST = 200;
 export const logs: Check = {
   id: 'S22',
   what: 'personal data and tokens in logs',
+  budgetMs: { full: 90_000 },
   async run({ size, say }: CheckRun): Promise<CheckRow[]> {
     await rm(LOG, { force: true });
     const metricsToken = `zqmetrics${randomBytes(12).toString('hex')}`;

@@ -25,6 +25,7 @@ export const manyWorkers: Check = {
   id: 'R14',
   alone: 'full',
   what: WHAT,
+  budgetMs: { full: 90_000 },
   async run({ seed, size, say }) {
     const rounds = size === 'small' ? [{ processes: 3, claims: 6_000 }] : ROUNDS;
     const database = await (await sharedPostgres()).createDatabase();

@@ -23,6 +23,7 @@ const KILLS = { small: 3, full: 15 };
 export const migrations: Check = {
   id: 'R16',
   what: 'migrations from every landed schema, killed at random',
+  budgetMs: { full: 150_000 },
   async run(given) {
     const rows: CheckRow[] = [];
     const newest = (await listMigrations()).at(-1)?.tag;

@@ -28,6 +28,7 @@ interface Told {
 export const missingRights: Check = {
   id: 'S28',
   what: 'each permission of the ATS missing in turn',
+  budgetMs: { full: 75_000 },
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, kind] of CREDENTIAL_KINDS.entries())

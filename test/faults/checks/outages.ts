@@ -56,6 +56,7 @@ const WEATHERS: readonly Weather[] = [
 export const outages: Check = {
   id: 'R6',
   what: 'outages, by the retry schedules of the ATSs in virtual time',
+  budgetMs: { full: 60_000 },
   async run(given) {
     const rows: CheckRow[] = [];
     for (const [index, weather] of WEATHERS.entries())

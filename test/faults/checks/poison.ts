@@ -28,6 +28,7 @@ export const poison: Check = {
   id: 'R10',
   alone: true,
   what: 'poison event',
+  budgetMs: { full: 90_000 },
   run: async (given) => [
     await poisonDelivery(given, AT_FIRST),
     // It is about the order of what is written, and not about how many.

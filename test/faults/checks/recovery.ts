@@ -48,6 +48,7 @@ export const recovery: Check = {
   alone: true,
   onlyNamed: true,
   what: 'rate of work after a fault against before',
+  budgetMs: { full: 300_000 },
   async run({ seed, size, say }) {
     const faults = size === 'small' ? FAULTS.slice(0, 1) : FAULTS;
     const random = createSeededRandom(seed);

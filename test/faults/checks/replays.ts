@@ -17,6 +17,7 @@ const END: Step = { kind: 'end' };
 export const replays: Check = {
   id: 'S3',
   what: 'replayed webhooks',
+  budgetMs: { full: 30_000 },
   run: async (given) => [await replayAll(given), await alterLever(given)],
 };
 

@@ -32,6 +32,7 @@ export const storeTrouble: Check = {
   id: 'R12',
   alone: 'full',
   what: 'disk full, read-only, one flipped byte',
+  budgetMs: { full: 30_000 },
   async run(given) {
     const disk = tryMountDisk();
     try {

@@ -14,6 +14,7 @@ export const storedOnDisk: Check = {
   id: 'R2',
   alone: 'full',
   what: 'stored means on disk',
+  budgetMs: { full: 20_000 },
   async run(given) {
     const office = await startAcceptOffice({ name: 'stored-on-disk', environment: { ROLE: 'web' } });
     const sender = createSender(office, `r2-${given.seed}`);

@@ -50,6 +50,7 @@ interface Scenario {
 export const tokenRefresh: Check = {
   id: 'R15',
   what: 'token refresh race',
+  budgetMs: { full: 75_000 },
   async run(given) {
     return [await runSubject(await makeGreenhouse(), given), await runSubject(await makeLever(), given)];
   },

@@ -11,9 +11,10 @@ import { QUEUE_SETTINGS } from '../../../../server/jobs/queue-settings.ts';
 import { createPool } from '../../../../server/storage/create-pool.ts';
 import { migrate, migrateHolding } from '../../../../server/storage/migrate.ts';
 import { ImportRefused, importExport, OUR_QUEUES } from '../../../../server/storage/transfer/import-export.ts';
+import { isMove, lookAhead } from '../../../../server/storage/transfer/look-ahead.ts';
 import { listMigrations } from '../../../../server/storage/transfer/migrations.ts';
 import { openClient } from '../../../../server/storage/transfer/open-client.ts';
-import { NotAnExport } from '../../../../server/storage/transfer/read-export.ts';
+import { NotAnExport, readHeader } from '../../../../server/storage/transfer/read-export.ts';
 import { inOrder } from '../../../../server/storage/transfer/tables.ts';
 import { writeExport } from '../../../../server/storage/transfer/write-export.ts';
 import { fillTables } from '../../../support/fill-tables.ts';
@@ -260,3 +261,65 @@ test('parents come before their children, and a circle is told', () => {
 async function until(condition: () => Promise<unknown>): Promise<void> {
   while (!(await condition())) await new Promise(setImmediate);
 }
+
+describe('a backup after which others may have worked', () => {
+  test('is told by its export: servers were at work beside it, or it is no longer of just now', async () => {
+    const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
+    const takenAt = NOW.toISOString();
+    expect(isMove({ takenAt, atWork: false }, at(59))).toBe(true);
+    expect(isMove({ takenAt, atWork: false }, at(61))).toBe(false);
+    // By a clock that is far behind, nothing is certain.
+    expect(isMove({ takenAt, atWork: false }, at(-61))).toBe(false);
+    expect(isMove({ takenAt, atWork: true }, at(1))).toBe(false);
+    // Of a version that did not say.
+    expect(isMove({ takenAt }, at(1))).toBe(false);
+  });
+
+  test('an export says whether servers of ours were at its database', async () => {
+    expect((await readHeader(whole)).atWork).toBe(false);
+    const server = new Client({ ...full.address, application_name: 'tagalong 1-abcdef ours-key' });
+    await server.connect();
+    try {
+      const file = join(folder, 'beside.export');
+      await writeExport({ client: source, file, now: NOW, ...KEY });
+      expect((await readHeader(file)).atWork).toBe(true);
+    } finally {
+      await server.end();
+    }
+  });
+
+  test('what waited counts as cut off, what was held until a time that is over is uncertain, and all else is as it was', async () => {
+    const now = new Date('2026-11-23T12:00:00.000Z');
+    await source.query(`begin`);
+    await source.query(
+      `update tagalong.effects set state = 'queued', run_after = '2026-12-01' where id = (select min(id::text)::uuid from tagalong.effects)`,
+    );
+    await source.query(
+      `update tagalong.effects set state = 'done' where id = (select max(id::text)::uuid from tagalong.effects)`,
+    );
+    await source.query(`update tagalong.invitations set state = 'held', due_at = '2026-12-01'`);
+    await source.query(
+      `update tagalong.invitations set due_at = '2026-11-23T11:59:00Z' where id = (select min(id::text)::uuid from tagalong.invitations)`,
+    );
+    await source.query('commit');
+    const file = join(folder, 'waiting.export');
+    await writeExport({ client: source, file, now: NOW, ...KEY });
+    await take(file, { onFilled: (tx: Parameters<typeof lookAhead>[0]) => lookAhead(tx, { now, detail: 'a backup.' }) });
+    const ask = async (sql: string) => (await target.query<Record<string, unknown>>(sql)).rows;
+    expect(await ask(`select count(*)::int as n from tagalong.effects where state = 'queued'`)).toEqual([{ n: 0 }]);
+    expect(
+      await ask(
+        `select state, run_after is not null as later from tagalong.effects where id = (select min(id::text)::uuid from tagalong.effects)`,
+      ),
+    ).toEqual([{ state: 'calling', later: true }]);
+    expect(await ask(`select state from tagalong.effects where id = (select max(id::text)::uuid from tagalong.effects)`)).toEqual(
+      [{ state: 'done' }],
+    );
+    expect(await ask(`select state, trouble from tagalong.invitations where state <> 'held'`)).toEqual([
+      { state: 'unconfirmed', trouble: { code: 'invitation-unconfirmed', values: { detail: 'a backup.' } } },
+    ]);
+    expect(await ask(`select value from tagalong.settings where key = 'restored'`)).toEqual([
+      { value: { at: now.toISOString() } },
+    ]);
+  });
+});
