@@ -53,7 +53,6 @@ function howWords(how: string | undefined): string {
 const QUIET: ReadonlySet<ReasonCode> = new Set([
   'stage-entered',
   'not-sent-before-start',
-  'not-sent-before-restore',
   'left-nothing-open',
   'send-released',
   'late-report-dropped',
