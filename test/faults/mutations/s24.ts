@@ -60,8 +60,8 @@ export const MUTATIONS_S24: readonly Mutation[] = [
   {
     name: 'rows and the mark that it is done are written apart',
     file: 'server/erasure/erase-ready.ts',
-    find: '    const counts = await eraseRows(tx, traces,',
-    replace: '    const counts = await eraseRows(services.db as never, traces,',
+    find: '    counts.jobs = await means.forgetJobs(tx,',
+    replace: "    await tx.execute('commit');\n    await tx.execute('begin');\n    counts.jobs = await means.forgetJobs(tx,",
     checks: ['S24'],
   },
 ];
