@@ -18,13 +18,16 @@ export function isMove({ atWork, takenAt }: Pick<ExportHeader, 'atWork' | 'taken
  * After a restore: whatever the backup has as still to be done may have been done since, by the server whose backup it is. So nobody who
  * entered a stage before now is invited by itself (each who waits there reads so and has a button), what was under way counts as cut off,
  * whose story says what to do, and what was held until a time that is over is shown as unconfirmed. Clicks that were not decided yet are
- * the one thing that is done as if nobody had: they are on their way for some milliseconds.
+ * done as if nobody had: they are on their way for some milliseconds, or for as long as the ATS could not be read.
  *
  * In words that every landed schema understands, because it belongs into the transaction that fills the tables.
  */
 export async function lookAhead(tx: Transaction, { now, detail }: { now: Date; detail: string }): Promise<void> {
   const at = now.toISOString();
-  await tx.execute(sql`update tagalong.effects set state = 'calling' where state = 'queued'`);
+  // Asked for anew, so that what is older than a day is not given up at the first bad weather.
+  await tx.execute(
+    sql`update tagalong.effects set state = 'calling', created_at = ${at}::timestamptz where state in ('queued', 'calling')`,
+  );
   const trouble = JSON.stringify({ code: 'invitation-unconfirmed', values: { detail } });
   await tx.execute(
     sql`update tagalong.invitations set state = 'unconfirmed', trouble = ${trouble}::jsonb where state = 'held' and due_at <= ${at}::timestamptz`,

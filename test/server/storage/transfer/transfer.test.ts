@@ -309,9 +309,9 @@ describe('a backup after which others may have worked', () => {
     expect(await ask(`select count(*)::int as n from tagalong.effects where state = 'queued'`)).toEqual([{ n: 0 }]);
     expect(
       await ask(
-        `select state, run_after is not null as later from tagalong.effects where id = (select min(id::text)::uuid from tagalong.effects)`,
+        `select state, run_after is not null as later, created_at = '${now.toISOString()}' as anew from tagalong.effects where id = (select min(id::text)::uuid from tagalong.effects)`,
       ),
-    ).toEqual([{ state: 'calling', later: true }]);
+    ).toEqual([{ state: 'calling', later: true, anew: true }]);
     expect(await ask(`select state from tagalong.effects where id = (select max(id::text)::uuid from tagalong.effects)`)).toEqual(
       [{ state: 'done' }],
     );
