@@ -17,8 +17,9 @@ export function isMove({ atWork, takenAt }: Pick<ExportHeader, 'atWork' | 'taken
 /**
  * After a restore: whatever the backup has as still to be done may have been done since, by the server whose backup it is. So nobody who
  * entered a stage before now is invited by itself (each who waits there reads so and has a button), what was under way counts as cut off,
- * whose story says what to do, and what was held until a time that is over is shown as unconfirmed. Clicks that were not decided yet are
- * done as if nobody had: they are on their way for some milliseconds, or for as long as the ATS could not be read.
+ * whose story says what to do, and what was held or waited for its tag is shown as unconfirmed: it may have been sent or undone since.
+ * Clicks that were not decided yet are done as if nobody had: they are on their way for some milliseconds, or for as long as the ATS could
+ * not be read.
  *
  * In words that every landed schema understands, because it belongs into the transaction that fills the tables.
  */
@@ -30,7 +31,9 @@ export async function lookAhead(tx: Transaction, { now, detail }: { now: Date; d
   );
   const trouble = JSON.stringify({ code: 'invitation-unconfirmed', values: { detail } });
   await tx.execute(
-    sql`update tagalong.invitations set state = 'unconfirmed', trouble = ${trouble}::jsonb where state = 'held' and due_at <= ${at}::timestamptz`,
+    sql`update tagalong.invitations i set state = 'unconfirmed', trouble = ${trouble}::jsonb, due_at = null, poll_due_at = ${at}::timestamptz
+      where i.state = 'held' or (i.state = 'sending' and not exists (
+        select from tagalong.effects e where e.invitation_id = i.id and e.kind = 'send-invitation'))`,
   );
   await tx.execute(
     sql`insert into tagalong.settings (key, value, updated_at) values (${RESTORED}, ${JSON.stringify({ at })}::jsonb, ${at}::timestamptz)

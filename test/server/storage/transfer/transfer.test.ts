@@ -288,7 +288,7 @@ describe('a backup after which others may have worked', () => {
     }
   });
 
-  test('what waited counts as cut off, what was held until a time that is over is uncertain, and all else is as it was', async () => {
+  test('what waited counts as cut off, what was held or waited for its tag is uncertain, and all else is as it was', async () => {
     const now = new Date('2026-11-23T12:00:00.000Z');
     await source.query(`begin`);
     await source.query(
@@ -297,9 +297,14 @@ describe('a backup after which others may have worked', () => {
     await source.query(
       `update tagalong.effects set state = 'done' where id = (select max(id::text)::uuid from tagalong.effects)`,
     );
-    await source.query(`update tagalong.invitations set state = 'held', due_at = '2026-12-01'`);
+    await source.query(`update tagalong.invitations set state = 'sent', due_at = null, trouble = null`);
+    const { rows } = await source.query<{ id: string }>('select id from tagalong.invitations order by id limit 3');
+    const [held, tagged, asked] = rows.map(({ id }) => id);
+    await source.query(`update tagalong.invitations set state = 'held', due_at = '2026-12-01' where id = $1`, [held]);
+    await source.query(`update tagalong.invitations set state = 'sending' where id = any($1)`, [[tagged, asked]]);
     await source.query(
-      `update tagalong.invitations set due_at = '2026-11-23T11:59:00Z' where id = (select min(id::text)::uuid from tagalong.invitations)`,
+      `update tagalong.effects set kind = 'send-invitation', invitation_id = $1 where id = (select max(id::text)::uuid from tagalong.effects)`,
+      [asked],
     );
     await source.query('commit');
     const file = join(folder, 'waiting.export');
@@ -315,8 +320,14 @@ describe('a backup after which others may have worked', () => {
     expect(await ask(`select state from tagalong.effects where id = (select max(id::text)::uuid from tagalong.effects)`)).toEqual(
       [{ state: 'done' }],
     );
-    expect(await ask(`select state, trouble from tagalong.invitations where state <> 'held'`)).toEqual([
-      { state: 'unconfirmed', trouble: { code: 'invitation-unconfirmed', values: { detail: 'a backup.' } } },
+    const trouble = { code: 'invitation-unconfirmed', values: { detail: 'a backup.' } };
+    const uncertain = { state: 'unconfirmed', trouble, due_at: null, poll_due_at: now };
+    expect(
+      await ask(`select id, state, trouble, due_at, poll_due_at from tagalong.invitations where state <> 'sent' order by id`),
+    ).toEqual([
+      { id: held, ...uncertain },
+      { id: tagged, ...uncertain },
+      expect.objectContaining({ id: asked, state: 'sending', trouble: null }),
     ]);
     expect(await ask(`select value from tagalong.settings where key = 'restored'`)).toEqual([
       { value: { at: now.toISOString() } },
