@@ -29,10 +29,10 @@ export interface EffectContext {
   /** Remembers it; from then on the vendor is not asked for another one. */
   keepReceipt: (receipt: InvitationReceipt) => Promise<void>;
   /**
-   * It ran before, and then surely did nothing, or a person has looked since and found nothing. Or what we have was restored from a backup,
-   * and the server before may have done it.
+   * What may be there already is looked for before it is made: it ran before (and then surely did nothing, or a person has looked since and
+   * found nothing), or what we have was restored from a backup, and the server before may have done it.
    */
-  triedBefore: boolean;
+  looksFirst: boolean;
 }
 
 /** What the other side called what was made, so that it can be changed later. */

@@ -28,7 +28,7 @@ export const writeNote: EffectRunner<'write-note'> = {
       if (!invitation) return { kind: 'failed', report: failed(given, 'the invitation is gone.'), why: 'the invitation is gone' };
       const update = updateOf(adapter, effect.note, context);
       let mayHaveHappened = false;
-      if (interrupted || context.triedBefore) {
+      if (interrupted || context.looksFirst) {
         const found = await adapter.findNote(context.target, reference);
         const goesOn = !interrupted && !found.ok && isForGood(found);
         if (!found.ok && !goesOn) return afterFailedLook(found, { ...given, system, mayHaveHappened: interrupted });

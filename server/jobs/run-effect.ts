@@ -25,7 +25,7 @@ import { isStoreDown } from '../storage/is-store-down.ts';
 import { findKeptReceipt, keepReceipt } from '../storage/kept-receipts.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
-import { RESTORED_AT } from '../storage/restored-at.ts';
+import { isSoonAfterRestore, RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
@@ -282,16 +282,9 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     keepReceipt: async (receipt) => {
       if (row.invitationId) await keepReceipt(services, { effectId: row.id, invitationId: row.invitationId, receipt });
     },
-    triedBefore: row.attempts > 0 || isSoonAfter(around.restoredAt, services.clock.now()),
+    looksFirst: row.attempts > 0 || isSoonAfterRestore(around.restoredAt, services.clock.now()),
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
-}
-
-/** What the ATSs and vendors still tell of the time between a backup and its restore, they tell within this. */
-const RESTORE_MS = 2 * 24 * 60 * 60_000;
-
-function isSoonAfter(restoredAt: string | null, now: Date): boolean {
-  return restoredAt !== null && now.getTime() - Date.parse(restoredAt) < RESTORE_MS;
 }
 
 /** Only where a link is known before anything was sent. */

@@ -5,3 +5,10 @@ export const RESTORED = 'restored';
 
 /** A value of a select: ISO 8601, or null where all that was ever done stands here. */
 export const RESTORED_AT = sql.raw(`(select value ->> 'at' from tagalong.settings where key = '${RESTORED}')`);
+
+/** What the ATSs and vendors still tell of the time between a backup and its restore, they tell within this. */
+const SOON_MS = 2 * 24 * 60 * 60_000;
+
+export function isSoonAfterRestore(restoredAt: string | null, now: Date): boolean {
+  return restoredAt !== null && now.getTime() - Date.parse(restoredAt) < SOON_MS;
+}

@@ -1,8 +1,8 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { type Client, type ClientBase, DatabaseError } from 'pg';
 import type { Transaction } from '../../services.ts';
+import { isAnyoneAtWork } from '../is-anyone-at-work.ts';
 import { holdMigrations } from '../migrate.ts';
-import { OF_ANOTHER_OF_OURS } from '../process-name.ts';
 import * as schema from '../schema.ts';
 import type { ExportEnd, ExportHeader } from './export-file.ts';
 import { listMigrations, migrateTo } from './migrations.ts';
@@ -135,8 +135,7 @@ async function makeTables(client: Client, migration: string): Promise<void> {
 }
 
 async function refuseUnlessFree(client: ClientBase): Promise<void> {
-  const { rows: others } = await client.query(`select 1 from pg_stat_activity where ${OF_ANOTHER_OF_OURS}`);
-  if (others.length > 0) throw new ImportRefused('in-use');
+  if (await isAnyoneAtWork(client)) throw new ImportRefused('in-use');
   const { rows: tables } = await client.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'tagalong' and tablename = any($1)`,
     [VALUABLE],

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { ClientBase } from 'pg';
-import { OF_ANOTHER_OF_OURS } from '../process-name.ts';
+import { isAnyoneAtWork } from '../is-anyone-at-work.ts';
 import type { ExportEnd, ExportHeader } from './export-file.ts';
 import { newestMigration } from './migrations.ts';
 import { listTables, readSequences } from './tables.ts';
@@ -58,12 +58,6 @@ export async function writeExport({ client, file, keyMark, otherKeyMarks = [], n
     await handle.close();
     await rm(aside, { force: true });
   }
-}
-
-/** Of ours, at this database. */
-async function isAnyoneAtWork(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query(`select from pg_stat_activity where ${OF_ANOTHER_OF_OURS} limit 1`);
-  return rows.length > 0;
 }
 
 /** What takes the place of a device or a link, /dev/stdout say, would take that away from everybody. */

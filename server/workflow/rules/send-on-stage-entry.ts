@@ -34,10 +34,10 @@ export function sendOnStageEntry(step: Step, given: StageEntryCase & { passed: b
 
 /** What was entered before we looked at it; of what a backup does not know, an invitation may have gone out already. */
 function tooEarly(given: StageEntryCase): ReasonCode | null {
-  const { automaticSince, restoredAt = null } = given.policy;
+  const { automaticSince, restoredAt } = given.policy;
   const entered = enteredByOurClock(given);
   if (!automaticSince || entered < Date.parse(automaticSince)) return 'not-sent-before-start';
-  return restoredAt !== null && entered < Date.parse(restoredAt) ? 'not-sent-before-restore' : null;
+  return restoredAt && entered < Date.parse(restoredAt) ? 'not-sent-before-restore' : null;
 }
 
 /** The ATS's clock may be wrong by minutes; when we were switched on is told by ours. */

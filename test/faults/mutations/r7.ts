@@ -11,7 +11,7 @@ export const MUTATIONS_R7: readonly Mutation[] = [
   {
     name: 'a note is written again without a look whether it is there',
     file: 'server/effects/write-note.ts',
-    find: 'if (interrupted || context.triedBefore) {',
+    find: 'if (interrupted || context.looksFirst) {',
     replace: "if (effect.key === '') {",
     checks: ['R7'],
   },
