@@ -17,6 +17,8 @@ export interface CheckRow {
   wrong?: number;
   /** Says whether the check tried what it is there for, and nothing of what it checks: no guard is caught by it alone. */
   ofItself?: true;
+  /** Of a check that missed a target: the last of what it said, which is mostly why. */
+  said?: readonly string[];
 }
 
 export interface Check {

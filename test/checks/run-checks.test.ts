@@ -82,12 +82,12 @@ test('a run that came to its end leaves the rows of its checks, in their order, 
   );
 });
 
-test('a row is written with all that its check said of it', async () => {
+test('a row that missed is written with all that its check said of it, and the last of what it said besides', async () => {
   await start('MISSED').ended;
   expect(await rowsThere()).toEqual([
     {
       ...{ id: 'MISSED', what: 'toy MISSED', asked: 'all', reached: 'all', figure: '1 lost', target: '0' },
-      ...{ met: false, wrong: 1, ofItself: true },
+      ...{ met: false, wrong: 1, ofItself: true, said: [3, 4, 5, 6, 7, 8, 9, 10].map((line) => `MISSED ${line}`) },
     },
   ]);
 });

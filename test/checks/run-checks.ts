@@ -3,6 +3,7 @@ import { type Check, type CheckReport, type CheckRun, openReport } from './check
 import { isHelper, runAsked, startHelper } from './helper.ts';
 
 const HELPERS = 2;
+const SAID_MOST = 8;
 /** Several times what the longest takes on two busy cores: it is for what would wait for ever. */
 export const LIMIT_MS = { small: 3 * 60_000, full: 10 * 60_000 };
 
@@ -71,10 +72,16 @@ async function runEach(checks: readonly Check[], { report, helpers, leftMs, ...g
       if (helper.isGone) helper = startHelper(given);
       const startedAt = performance.now();
       const said: string[] = [];
-      const say = helpers > 1 ? (line: string) => void said.push(line) : print;
+      const say = (line: string) => {
+        said.push(line);
+        if (helpers === 1) print(line);
+      };
       const rows = await helper.run(check, { leftMs: leftMs(), say });
-      said.forEach(print);
-      report.add(check, rows);
+      if (helpers > 1) said.forEach(print);
+      report.add(
+        check,
+        rows.map((row) => (row.met || said.length === 0 ? row : { ...row, said: said.slice(-SAID_MOST) })),
+      );
       const budgetMs = check.budgetMs?.[given.size];
       const budget = budgetMs === undefined ? '' : ` of ${inNumber(budgetMs)}`;
       process.stdout.write(`${check.id}: ${inSeconds(performance.now() - startedAt)}${budget}\n`);

@@ -15,7 +15,10 @@ const TOYS: Record<string, Check['run']> = {
     say('MET has something to say');
     return [row('MET', true)];
   },
-  MISSED: async () => [row('MISSED', false)],
+  MISSED: async ({ say }) => {
+    for (let line = 1; line <= 10; line += 1) say(`MISSED ${line}`);
+    return [row('MISSED', false)];
+  },
   LEFT: async ({ leftMs, say }) => {
     say(
       `LEFT has ${leftMs === null ? 'all the time' : leftMs > 0 && leftMs <= Number(process.env.TOY_ASKED_MS) ? 'some time' : 'no time'}`,

@@ -45,12 +45,16 @@ test('browser tests are found in nested groups, and those that needed a second t
   ]);
 });
 
-test('a row that was not met is told with its figure', () => {
+test('a row that was not met is told with its figure and what its check said', () => {
   const rows = [
     { id: 'R1', what: 'kills', figure: 'L=0', met: true },
     { id: 'R3', what: 'store', figure: 'L=2', met: false },
+    { id: 'R4', what: 'twice', figure: 'D=1', met: false, said: ['3 notes instead of 2', 'invitations: 9'] },
   ];
-  expect(failuresOfFaults(rows)).toEqual([{ what: 'R3 store', why: 'L=2' }]);
+  expect(failuresOfFaults(rows)).toEqual([
+    { what: 'R3 store', why: 'L=2' },
+    { what: 'R4 twice', why: 'D=1\n3 notes instead of 2\ninvitations: 9' },
+  ]);
 });
 
 test('a failure is told without colours and without its long tail', () => {

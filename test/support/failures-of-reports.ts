@@ -79,7 +79,7 @@ export function failuresOfPlaywright(report: unknown): Failure[] {
 const faultRows = z.array(
   z.object({
     ...{ met: z.boolean(), id: z.string(), what: z.string(), figure: z.string() },
-    ...{ wrong: z.number().optional(), ofItself: z.boolean().optional() },
+    ...{ wrong: z.number().optional(), ofItself: z.boolean().optional(), said: z.array(z.string()).optional() },
   }),
 );
 
@@ -87,7 +87,7 @@ export function failuresOfFaults(rows: unknown): Failure[] {
   return faultRows
     .parse(rows)
     .filter(({ met }) => !met)
-    .map(({ id, what, figure }) => ({ what: `${id} ${what}`, why: figure }));
+    .map(({ id, what, figure, said = [] }) => ({ what: `${id} ${what}`, why: [figure, ...said].join('\n') }));
 }
 
 /**
