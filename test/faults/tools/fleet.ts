@@ -14,6 +14,8 @@ export interface Member {
   role: Role;
   readonly address: string;
   readonly pid: number;
+  /** False from its end until it is started once more. */
+  readonly isRunning: boolean;
   /** Sends the signal and waits for the end. Resolves with the exit code and the milliseconds from the signal to the end. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null; ms: number }>;
   signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -101,6 +103,8 @@ export async function startFleet({ name, roles, world: given, setUp, addressFor,
     },
     async ask<T extends object>(sql: string, values: unknown[] = []) {
       const client = new Client({ ...database, connectionTimeoutMillis: 30_000 });
+      // Its query says it as well.
+      client.on('error', () => undefined);
       await client.connect();
       try {
         return (await client.query<T>(sql, values)).rows;
@@ -121,6 +125,9 @@ function createMember(role: Role, first: RunningServer, again: () => Promise<Run
     },
     get pid() {
       return running.process.pid ?? 0;
+    },
+    get isRunning() {
+      return running.process.exitCode === null && running.process.signalCode === null;
     },
     async end(signal) {
       const from = performance.now();
