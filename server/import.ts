@@ -18,19 +18,24 @@ import { isMove, lookAhead } from './storage/transfer/look-ahead.ts';
 import { openClient } from './storage/transfer/open-client.ts';
 import { NotAnExport, readHeader } from './storage/transfer/read-export.ts';
 
-const USAGE = 'npm run import -- FILE [--any-key] [--restored]';
+const USAGE = 'npm run import -- FILE [--any-key] [--move | --restored]';
 
 /**
  * Fills an empty database from an export, with the same settings as the server that is to use it: a restore, or a move from the embedded
- * database to DATABASE_URL. Whole or not at all. What is no move, or is said to be none (`--restored`), looks ahead (look-ahead.ts).
+ * database to DATABASE_URL. Whole or not at all. A restore looks ahead (look-ahead.ts). Which of the two it is shows in the export, unless
+ * `--move` or `--restored` says it: only people know whether a server went on from there in the hour since.
  */
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { 'any-key': { type: 'boolean', default: false }, restored: { type: 'boolean', default: false } },
+    options: {
+      'any-key': { type: 'boolean', default: false },
+      move: { type: 'boolean', default: false },
+      restored: { type: 'boolean', default: false },
+    },
   });
   const [file] = positionals;
-  if (!file || positionals.length > 1) {
+  if (!file || positionals.length > 1 || (values.move && values.restored)) {
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
@@ -54,7 +59,9 @@ async function main(): Promise<number> {
         ...{ client, file, ...marks, anyKey },
         onFilled: async (tx, header) => {
           const now = systemClock.now();
-          if (values.restored || !isMove(header, now)) {
+          const said = values.move ? 'move' : values.restored ? 'restored' : null;
+          if (isMove(header, { now, said })) lines.push(say('server.transfer.is-move', { at: header.takenAt }));
+          else {
             await lookAhead(tx, { now, detail: say('server.transfer.restored') });
             lines.push(say('server.transfer.looks-ahead', { at: header.takenAt }));
           }

@@ -65,7 +65,7 @@ test('a company moves from the embedded database to its own in the middle of its
     if (wave !== MOVES_AT) continue;
     await stage.server.stop();
     await node('server/export.ts', [files.moved], {});
-    await node('server/import.ts', [files.moved], OWN);
+    expect((await node('server/import.ts', [files.moved], OWN)).stdout).toContain('\nThis is taken for a move: ');
     await stage.restart('SIGTERM', OWN);
     underWay.push(retryFailed(world));
   }
@@ -81,6 +81,10 @@ test('a company moves from the embedded database to its own in the middle of its
 }, 240_000);
 
 test('an export taken beside a server at work is one moment of it', async () => {
+  // One or the other; nobody guesses which was meant.
+  await expect(
+    node('server/import.ts', [files.beside, '--move', '--restored'], { DATABASE_URL: urlOf(restored) }),
+  ).rejects.toThrow('[--move | --restored]');
   const { stdout } = await node('server/import.ts', [files.beside], { DATABASE_URL: urlOf(restored) });
   expect(stdout).toMatch(
     /^Imported: \d+ rows\..*\nWhoever was erased after \d{4}-\d\d-\d\dT[^ ]+, when this export was made, is back\..*\nOther servers may have worked since \d{4}/,

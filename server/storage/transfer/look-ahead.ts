@@ -8,9 +8,13 @@ const MOVE_WITHIN_MS = 60 * 60_000;
 
 /**
  * Whether the export is all that was ever done: nobody was at work when it was made, and it was made just now. Of any other nobody knows
- * what servers did since, so that it is a restore.
+ * what servers did since, so that it is a restore. Whoever imports knows better, and may have `said` which it is.
  */
-export function isMove({ atWork, takenAt }: Pick<ExportHeader, 'atWork' | 'takenAt'>, now: Date): boolean {
+export function isMove(
+  { atWork, takenAt }: Pick<ExportHeader, 'atWork' | 'takenAt'>,
+  { now, said = null }: { now: Date; said?: 'move' | 'restored' | null },
+): boolean {
+  if (said) return said === 'move';
   return atWork === false && Math.abs(now.getTime() - Date.parse(takenAt)) < MOVE_WITHIN_MS;
 }
 

@@ -266,13 +266,16 @@ describe('a backup after which others may have worked', () => {
   test('is told by its export: servers were at work beside it, or it is no longer of just now', async () => {
     const at = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000);
     const takenAt = NOW.toISOString();
-    expect(isMove({ takenAt, atWork: false }, at(59))).toBe(true);
-    expect(isMove({ takenAt, atWork: false }, at(61))).toBe(false);
+    expect(isMove({ takenAt, atWork: false }, { now: at(59) })).toBe(true);
+    expect(isMove({ takenAt, atWork: false }, { now: at(61) })).toBe(false);
     // By a clock that is far behind, nothing is certain.
-    expect(isMove({ takenAt, atWork: false }, at(-61))).toBe(false);
-    expect(isMove({ takenAt, atWork: true }, at(1))).toBe(false);
+    expect(isMove({ takenAt, atWork: false }, { now: at(-61) })).toBe(false);
+    expect(isMove({ takenAt, atWork: true }, { now: at(1) })).toBe(false);
     // Of a version that did not say.
-    expect(isMove({ takenAt }, at(1))).toBe(false);
+    expect(isMove({ takenAt }, { now: at(1) })).toBe(false);
+    // Whoever imports knows better: the new version worked for a quarter of an hour; the copy took a night.
+    expect(isMove({ takenAt, atWork: false }, { now: at(15), said: 'restored' })).toBe(false);
+    expect(isMove({ takenAt, atWork: false }, { now: at(600), said: 'move' })).toBe(true);
   });
 
   test('an export says whether servers of ours were at its database', async () => {
