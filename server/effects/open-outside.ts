@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import { invitations } from '../storage/schema.ts';
+import { withoutOwn } from '../storage/without-own.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { EffectContext } from './runner.ts';
 
@@ -15,9 +16,8 @@ export async function hasOneFromOutside(
 ): Promise<boolean> {
   const found = await operations.findInvitations?.({ assessmentExternalId, email });
   if (!found?.ok) return false;
-  const open = found.value
-    .filter(({ invitationId, report: { state } }) => invitationId === null && isOpen(state))
-    .map(({ externalId }) => externalId);
+  const foreign = await withoutOwn(services.db, found.value);
+  const open = foreign.filter(({ report: { state } }) => isOpen(state)).map(({ externalId }) => externalId);
   if (open.length === 0) return false;
   // Our own id does not travel to every vendor.
   const own = await services.db

@@ -6,6 +6,7 @@ import { readVendorHints } from '../jobs/stored-hints.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { applications, deliveries, invitations } from '../storage/schema.ts';
+import { withoutOwn } from '../storage/without-own.ts';
 import type { VendorAdapter, VendorReport } from '../vendors/port.ts';
 import { personKey } from '../workflow/prepare-invitation.ts';
 import { failureToError } from './describe-failure.ts';
@@ -47,23 +48,25 @@ const ADDRESSES_MAX = 5;
  */
 export async function findOutside(services: Services, search: Search): Promise<OutsideFound> {
   const persons = [...new Set(search.snapshot.emails.map(personKey))].filter(Boolean).slice(0, ADDRESSES_MAX);
-  const asked = await askVendor(search, persons);
+  const asked = await askVendor(services, search, persons);
   const heard = asked === null ? await readMessages(services, search, persons) : [];
   return await sortOut(services, search, asked ?? heard);
 }
 
 /** Null where the vendor cannot be asked. */
-async function askVendor({ vendor, assessment }: Search, persons: readonly string[]): Promise<Outside[] | null> {
+async function askVendor(
+  { db }: Services,
+  { vendor, assessment }: Search,
+  persons: readonly string[],
+): Promise<Outside[] | null> {
   const { findInvitations } = vendor.operations;
   if (!findInvitations) return null;
   const found: Outside[] = [];
   for (const email of persons) {
     const answer = await findInvitations({ assessmentExternalId: assessment.externalId, email });
     if (!answer.ok) throw failureToError(answer, { name: vendorNameOfAssessment(assessment), side: 'vendor' });
-    // One that carries an id of ours was made by us, by this server or by one before it.
-    for (const { externalId, invitationId, email: to, invitedAt, expiresAt, report } of answer.value)
-      if (invitationId === null)
-        found.push({ ref: `vendor:${externalId}`, externalId, email: to, invitedAt, expiresAt, report, trusted: true });
+    for (const { externalId, email: to, invitedAt, expiresAt, report } of await withoutOwn(db, answer.value))
+      found.push({ ref: `vendor:${externalId}`, externalId, email: to, invitedAt, expiresAt, report, trusted: true });
   }
   return found;
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { invitations } from '../../../server/storage/schema.ts';
 import type { FoundInvitation } from '../../../server/vendors/operations.ts';
 import { UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
@@ -63,14 +65,27 @@ describe('somebody who was invited at the vendor by hand', () => {
     const { key } = await p.sent();
     expect(p.vendor.invited).toEqual([]);
     expect(await p.invitationsOf(key)).toMatchObject([{ state: 'failed' }]);
-    expect(await detailOf(key)).toMatch(/made at Coderbyte by hand\. Attach that one/);
+    expect(await detailOf(key)).toMatch(/at Coderbyte that was not made from here\. Attach that one/);
   });
 
-  test.each([
-    ['that one is over', found({ report: { state: 'expired', startedAt: null, submittedAt: null, result: null } })],
-    ['it carries an id of ours', found({ invitationId: 'ours' })],
-  ])('is invited when %s', async (_what, one) => {
-    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [one] });
+  test('is not invited either when it was Tagalong, and this server knows nothing of it', async () => {
+    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [found({ invitationId: randomUUID() })] });
+    await p.sent();
+    expect(p.vendor.invited).toEqual([]);
+  });
+
+  test('is invited when that one is over', async () => {
+    const over = found({ report: { state: 'expired', startedAt: null, submittedAt: null, result: null } });
+    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [over] });
+    await p.sent();
+    expect(p.vendor.invited).toHaveLength(1);
+  });
+
+  test('is invited when that one carries the id of one of ours', async () => {
+    p.vendor.operations.findInvitations = async () => {
+      const [own] = await p.db.select({ id: invitations.id }).from(invitations);
+      return { ok: true, value: [found({ invitationId: own?.id.toUpperCase() ?? null })] };
+    };
     await p.sent();
     expect(p.vendor.invited).toHaveLength(1);
   });
