@@ -88,17 +88,26 @@ function toMove(line: string, { stages, application }: StageHistoryInput): Omit<
   return { from: from === undefined ? null : idOf(from, stages, null), to: idOf(last, stages, application.current_stage) };
 }
 
-/** Stage names in the order of the line; of names within names ("Interview", "Interview 2") the longest counts. */
+/**
+ * Stage names in the order of the line; of names within names ("Interview", "Interview 2") the longest counts. Looked for one by one: put
+ * together they are as long a pattern as an account likes, and there is one that is too long.
+ */
 function namesIn(line: string, stages: readonly GreenhouseV1Stage[]): string[] {
-  const names = [...new Set(stages.flatMap(({ name }) => name ?? []))].toSorted((a, b) => b.length - a.length);
-  if (names.length === 0) return [];
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.map(literally).join('|')})(?![\\p{L}\\p{N}])`, 'gu');
-  return [...line.matchAll(pattern)].map(([name]) => name);
+  const names = [...new Set(stages.flatMap(({ name }) => name || []))].toSorted((a, b) => b.length - a.length);
+  const found: { name: string; from: number; to: number }[] = [];
+  for (const name of names)
+    for (let from = line.indexOf(name); from >= 0; from = line.indexOf(name, from + name.length)) {
+      const to = from + name.length;
+      const isFree = found.every((other) => other.to <= from || other.from >= to);
+      if (isFree && standsAlone(line, from, to)) found.push({ name, from, to });
+    }
+  return found.toSorted((a, b) => a.from - b.from).map(({ name }) => name);
 }
 
-/** Not the hyphen: with the flag `u` an escape that need not be is an error. https://tc39.es/ecma262/#prod-SyntaxCharacter */
-function literally(name: string): string {
-  return name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** No part of a longer word. A letter may be two units long. */
+function standsAlone(line: string, from: number, to: number): boolean {
+  const [before, after] = [line.slice(Math.max(0, from - 2), from), line.slice(to, to + 2)];
+  return !/[\p{L}\p{N}]$/u.test(before) && !/^[\p{L}\p{N}]/u.test(after);
 }
 
 /** Of two stages of one name, the one where the application is. */

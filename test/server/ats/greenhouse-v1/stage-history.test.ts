@@ -40,6 +40,23 @@ function entriesOf(lines: string[], stage: string | null, others: GreenhouseV1Ap
 }
 
 describe('when a stage was entered, by the activity feed of Harvest v1', () => {
+  it('takes names of any length, and letters before and after them', () => {
+    const endless = greenhouseV1StageSchema.parse({ id: 99, name: 'a'.repeat(20_000_000), job_id: 5, active: true, priority: 9 });
+    const own = application('Interview');
+    const { activities } = greenhouseV1FeedSchema.parse({
+      activities: [
+        'Rosa moved Ada from Application Review to Interview',
+        'Rosa moved Ada to ReInterview',
+        'Rosa moved Ada to Interview\u{10400}',
+      ].map((body, id) => ({ id, created_at: `2026-10-0${id + 2}T08:00:00.000Z`, subject: null, body })),
+    });
+    const entries = toStageEntries({ application: own, stages: [...STAGES, endless], activities, applications: [own] });
+    expect(entries.map(({ stageName, enteredAt }) => `${stageName} ${enteredAt.slice(8, 10)}`)).toEqual([
+      'Application Review 01',
+      'Interview 02',
+    ]);
+  });
+
   it('is told by the lines that move the candidate, coming back included', () => {
     const lines = [
       'Rosa moved Ada from Application Review to Interview for Interview Coordinator',
