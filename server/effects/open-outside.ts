@@ -16,7 +16,7 @@ export async function hasOneFromOutside(
 ): Promise<boolean> {
   const found = await operations.findInvitations?.({ assessmentExternalId, email });
   if (!found?.ok) return false;
-  const foreign = await withoutOwn(services.db, found.value);
+  const foreign = await withoutOwn(services.db, found.value, { vendorConnectionId });
   const open = foreign.filter(({ report: { state } }) => isOpen(state)).map(({ externalId }) => externalId);
   if (open.length === 0) return false;
   // Our own id does not travel to every vendor.

@@ -33,6 +33,8 @@ export interface EffectContext {
    * found nothing), or what we have was restored from a backup, and the server before may have done it.
    */
   looksFirst: boolean;
+  /** It was still to be done in the backup that this database was filled from: the server before may have done it, any time since. */
+  isFromBackup: boolean;
 }
 
 /** What the other side called what was made, so that it can be changed later. */

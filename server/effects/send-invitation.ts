@@ -19,7 +19,8 @@ import { troubleWords } from './trouble-words.ts';
  * never sent again by itself; a person looks, or a later webhook settles it. A mail of ours is always of that last kind, because
  * SMTP cannot be asked. What the vendor has made for it is remembered before it is sent, so that trying the mail again, by itself or on a
  * person's click, never asks the vendor for another one. A one-time link is taken before anything is called and stays this invitation's,
- * however often it is tried; it goes back only when it certainly reached nobody.
+ * however often it is tried; it goes back only when it certainly reached nobody. What a
+ * backup has as still to be sent is sent by nobody but a person, unless the vendor has it.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {
@@ -111,10 +112,15 @@ async function invite(
   const { inviteStory: story, invite: how } = adapter.capabilities;
   const given = { order, context, interrupted, isMade: how === 'api' };
   if (interrupted && story === 'unconfirmed') return unconfirmed(id, `the answer of ${name} was lost.`);
+  const isOld = interrupted && context.isFromBackup;
+  // The vendor knows our id while the candidate is at it, and somebody may have finished since. A link of ours makes nothing there.
+  if (isOld && story === 'key' && how === 'api') return unconfirmed(id, say('server.transfer.restored'));
   if (interrupted && story === 'look') {
     const found = await adapter.findInvitation(order);
     if (!found.ok) return cannotLook(id, found, name);
     if (found.value) return await handOver(id, found.value, given);
+    // It may have gone out since and been taken back, because of a wrong address, say.
+    if (isOld) return unconfirmed(id, say('server.transfer.restored'));
     // Now it is certain that it did not go out, and it is as with one that is not begun yet.
     const against = noLongerWanted(context);
     if (against) return failed(id, against);

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
+import { isOpen } from '../../lib/domain/invitation.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { readVendorHints } from '../jobs/stored-hints.ts';
 import { say } from '../say.ts';
@@ -50,7 +51,7 @@ export async function findOutside(services: Services, search: Search): Promise<O
   const persons = [...new Set(search.snapshot.emails.map(personKey))].filter(Boolean).slice(0, ADDRESSES_MAX);
   const asked = await askVendor(services, search, persons);
   const heard = asked === null ? await readMessages(services, search, persons) : [];
-  return await sortOut(services, search, asked ?? heard);
+  return await sortOut(services, search, { found: asked ?? heard, isAsked: asked !== null });
 }
 
 /** Null where the vendor cannot be asked. */
@@ -65,7 +66,7 @@ async function askVendor(
   for (const email of persons) {
     const answer = await findInvitations({ assessmentExternalId: assessment.externalId, email });
     if (!answer.ok) throw failureToError(answer, { name: vendorNameOfAssessment(assessment), side: 'vendor' });
-    for (const { externalId, email: to, invitedAt, expiresAt, report } of await withoutOwn(db, answer.value))
+    for (const { externalId, email: to, invitedAt, expiresAt, report } of await withoutOwn(db, answer.value, assessment))
       found.push({ ref: `vendor:${externalId}`, externalId, email: to, invitedAt, expiresAt, report, trusted: true });
   }
   return found;
@@ -109,7 +110,11 @@ async function readMessages({ db, clock }: Services, { assessment }: Search, per
 }
 
 /** Without what is ours already: here it is shown anyway, and what belongs to another application must not be taken from it. */
-async function sortOut(services: Services, search: Search, found: readonly Outside[]): Promise<OutsideFound> {
+async function sortOut(
+  services: Services,
+  search: Search,
+  { found, isAsked }: { found: readonly Outside[]; isAsked: boolean },
+): Promise<OutsideFound> {
   const { assessment, applicationKey, member } = search;
   const known = await services.db
     .select({ invitation: invitations, snapshot: applications.snapshot, connectionId: applications.connectionId })
@@ -132,11 +137,11 @@ async function sortOut(services: Services, search: Search, found: readonly Outsi
   const outside: Outside[] = [];
   const elsewhere: string[] = [];
   for (const one of found) {
-    const owner = known.find(({ invitation }) =>
-      one.externalId === null || invitation.externalId === null
-        ? invitation.person === personKey(one.email)
-        : invitation.externalId === one.externalId,
-    );
+    const owner = known.find(({ invitation }) => {
+      if (one.externalId !== null && invitation.externalId !== null) return invitation.externalId === one.externalId;
+      // Where the vendor names each by an id, one of ours that is over and never had one is not what it has there.
+      return invitation.person === personKey(one.email) && (!isAsked || isOpen(invitation.state));
+    });
     if (!owner) outside.push(one);
     else if (owner.invitation.applicationKey !== applicationKey) {
       const { snapshot, connectionId } = owner;

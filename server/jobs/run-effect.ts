@@ -25,7 +25,7 @@ import { isStoreDown } from '../storage/is-store-down.ts';
 import { findKeptReceipt, keepReceipt } from '../storage/kept-receipts.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
-import { isSoonAfterRestore, RESTORED_AT } from '../storage/restored-at.ts';
+import { isFromBackup, isSoonAfterRestore, RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
@@ -283,6 +283,7 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
       if (row.invitationId) await keepReceipt(services, { effectId: row.id, invitationId: row.invitationId, receipt });
     },
     looksFirst: row.attempts > 0 || isSoonAfterRestore(around.restoredAt, services.clock.now()),
+    isFromBackup: isFromBackup(around.restoredAt, row.createdAt),
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
 }

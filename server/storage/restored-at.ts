@@ -12,3 +12,8 @@ const SOON_MS = 2 * 24 * 60 * 60_000;
 export function isSoonAfterRestore(restoredAt: string | null, now: Date): boolean {
   return restoredAt !== null && now.getTime() - Date.parse(restoredAt) < SOON_MS;
 }
+
+/** Whether an effect was still to be done in the backup: the import asks for each of these anew, at the moment of the restore. */
+export function isFromBackup(restoredAt: string | null, askedFor: Date): boolean {
+  return restoredAt !== null && askedFor.getTime() <= Date.parse(restoredAt);
+}

@@ -197,7 +197,9 @@ describe('a candidate of Lever and a test of HackerRank', () => {
     const ada = arrive();
     vendor.hackerrank.play.invite({ testId: vendor.tests.backend, email: ada.email, fullName: null });
     await send(ada);
-    await reaches(ada, [{ state: 'failed', trouble: expect.stringMatching(/at HackerRank that was not made from here\. Attach that one/) }]);
+    await reaches(ada, [
+      { state: 'failed', trouble: expect.stringMatching(/at HackerRank that was not made from here\. Attach that one/) },
+    ]);
     const view = await ben.open(ada.page);
     const answer = await server().fetch(PATHS.commands.findOutside, {
       method: 'POST',

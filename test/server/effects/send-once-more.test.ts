@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { invitations } from '../../../server/storage/schema.ts';
 import type { FoundInvitation } from '../../../server/vendors/operations.ts';
@@ -72,6 +73,21 @@ describe('somebody who was invited at the vendor by hand', () => {
     p.vendor.operations.findInvitations = async () => ({ ok: true, value: [found({ invitationId: randomUUID() })] });
     await p.sent();
     expect(p.vendor.invited).toEqual([]);
+  });
+
+  test.each([
+    ['reached nobody from here', { state: 'failed' as const }],
+    ['is of another connection', {}],
+  ])('is not invited either when the id is of one of ours that %s', async (_what, changes) => {
+    const earlier = await p.sent({ emails: ['earlier@mail.example'] });
+    const elsewhere = 'state' in changes ? {} : { vendorConnectionId: p.atsConnectionId };
+    await p.db
+      .update(invitations)
+      .set({ ...changes, ...elsewhere })
+      .where(eq(invitations.id, earlier.invitationId));
+    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [found({ invitationId: earlier.invitationId })] });
+    await p.sent();
+    expect(p.vendor.invited).toHaveLength(1);
   });
 
   test('is invited when that one is over', async () => {
