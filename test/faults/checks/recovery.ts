@@ -20,8 +20,11 @@ const SPREAD = 0.2;
 const WINDOW_MS = 20_000;
 const SETTLES_MS = 10_000;
 const BACK_WITHIN_MS = 40_000;
-/** Two waits of ten seconds: until the queue misses the sign of life of what was cut off, and until it looks for such jobs again. */
-const GIVEN_BACK_MS = 20_000;
+/**
+ * Two waits of ten seconds: until the queue misses the sign of life of what was cut off, and until it looks for such jobs again. Then they are
+ * run once more, a look of four calls and what they wait for one another.
+ */
+const GIVEN_BACK_MS = 20_000 + 3 * 4 * THINKS_MS;
 
 const CUTTING_MS = 5000;
 const CONNECT_MS = 10_000;
@@ -117,13 +120,13 @@ function compare(what: string, before: Rate, after: Rate, { isBack = true, ended
     asked: 'all four',
     reached: `${WINDOW_MS / 1000} s twice before all of them and after each, load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`,
     figure: `${inPercent(calls)} of ${before.calls.toFixed(1)} calls/s, ${inPercent(looks)} of ${before.looks.toFixed(1)} looks/s${ended > 0 ? `, ${ended} servers ended by themselves` : ''}`,
-    target: `both >= ${inPercent(TARGET)}, all within ${BACK_WITHIN_MS / 1000} s`,
+    target: `both >= ${TARGET * 100} %, all within ${BACK_WITHIN_MS / 1000} s`,
     wrong: ended,
     met: isBack && ended === 0 && Math.min(calls, looks) >= TARGET,
   };
 }
 
-const inPercent = (share: number) => `${(share * 100).toFixed(0)} %`;
+const inPercent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** Per second: calls that the ATSs answered, and looks that came to their end. */
 interface Rate {
