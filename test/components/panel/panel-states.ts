@@ -285,6 +285,17 @@ export const SCREENS = {
       happening({ id: 'n0', at: ago(1), text: 'Ada entered the stage "Assessment".' }),
     ],
   }),
+  'before-restore': showing({
+    happenings: [
+      happening({
+        id: 'n1',
+        text: 'Not sent: entered "Assessment" before Tagalong was restored from a backup, so that an invitation may have gone out already. Look first.',
+        tone: 'attention',
+        mend: { kind: 'send-now' },
+      }),
+      happening({ id: 'n0', at: ago(1), text: 'Ada entered the stage "Assessment".' }),
+    ],
+  }),
   'no-assessments': showing({ assessments: [], defaultAssessmentId: null, may: { send: true, administer: true } }),
   viewer: showing({ may: { send: false, administer: false } }),
   'no-email': showing({
@@ -474,6 +485,17 @@ export const SCREENS = {
         state: 'unconfirmed',
         sentAt: null,
         trouble: 'It is not certain that Senior SWE was sent: Coderbyte did not answer. Check with the vendor, or send again.',
+        actions: ['send-again', 'mark-sent'],
+      }),
+    ],
+  }),
+  'restored-unconfirmed': showing({
+    invitations: [
+      invitation({
+        state: 'unconfirmed',
+        sentAt: null,
+        trouble:
+          'It is not certain that Senior SWE was sent: this data was restored from a backup, and it may have gone out after that was made. Check with the vendor, or send again.',
         actions: ['send-again', 'mark-sent'],
       }),
     ],
