@@ -63,6 +63,9 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   const pooled = await linkFor(context, adapter.value, invitation);
   if (pooled.kind === 'busy')
     return { kind: 'again', afterMs: BUSY_MS, why: say('server.links.busy'), mayHaveHappened: interrupted };
+  // The server before may have had more of them.
+  if (pooled.kind === 'none' && interrupted && context.isFromBackup)
+    return unconfirmed(effect.invitationId, say('server.transfer.restored'));
   if (pooled.kind === 'none')
     return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
   const link = pooled.kind === 'taken' ? { link: pooled.link } : {};

@@ -1,7 +1,6 @@
 import { and, desc, eq, gt, inArray, isNotNull, ne, or, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import { type Assessment, vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
-import { isOpen } from '../../lib/domain/invitation.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { readVendorHints } from '../jobs/stored-hints.ts';
 import { say } from '../say.ts';
@@ -139,8 +138,9 @@ async function sortOut(
   for (const one of found) {
     const owner = known.find(({ invitation }) => {
       if (one.externalId !== null && invitation.externalId !== null) return invitation.externalId === one.externalId;
-      // Where the vendor names each by an id, one of ours that is over and never had one is not what it has there.
-      return invitation.person === personKey(one.email) && (!isAsked || isOpen(invitation.state));
+      // Where the vendor names each by an id, one of ours that was taken back and never had one is not what it has there. One with a result
+      // may well be: its id need not have been told.
+      return invitation.person === personKey(one.email) && !(isAsked && invitation.state === 'cancelled');
     });
     if (!owner) outside.push(one);
     else if (owner.invitation.applicationKey !== applicationKey) {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { assessments } from '../../../server/storage/schema.ts';
 import { lookAhead } from '../../../server/storage/transfer/look-ahead.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
@@ -42,6 +43,14 @@ test('what the vendor has of it went out, and is known again', async () => {
   await p.settle();
   expect(p.vendor.invited).toEqual([]);
   expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent', externalId: expect.stringMatching(/^there-/) }]);
+});
+
+test('where no one-time link is left for it, the server before may have had one', async () => {
+  const { key } = await restored('key');
+  p.vendor.adapter.capabilities.invite = 'link';
+  await p.db.update(assessments).set({ linkTemplate: null });
+  await p.settle();
+  expect(await stateOf(key)).toEqual(['unconfirmed']);
 });
 
 test('what is cut off later is looked for and sent as ever', async () => {

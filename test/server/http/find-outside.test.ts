@@ -33,6 +33,7 @@ test.each([
   ['cancelled', ['vendor:ext-1']],
   // It may well be this one.
   ['unconfirmed', []],
+  ['scored', []],
 ] as const)('beside one of ours that never had an id there, and is %s: %j', async (state, refs) => {
   const p = pipeline.current();
   const { key, invitationId } = await p.sent();
