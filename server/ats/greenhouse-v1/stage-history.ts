@@ -95,12 +95,14 @@ function toMove(line: string, { stages, application }: StageHistoryInput): Omit<
 function namesIn(line: string, stages: readonly GreenhouseV1Stage[]): string[] {
   const names = [...new Set(stages.flatMap(({ name }) => name || []))].toSorted((a, b) => b.length - a.length);
   const found: { name: string; from: number; to: number }[] = [];
-  for (const name of names)
+  for (const name of names) {
+    const longer = [...found];
     for (let from = line.indexOf(name); from >= 0; from = line.indexOf(name, from + name.length)) {
       const to = from + name.length;
-      const isFree = found.every((other) => other.to <= from || other.from >= to);
+      const isFree = longer.every((other) => other.to <= from || other.from >= to);
       if (isFree && standsAlone(line, from, to)) found.push({ name, from, to });
     }
+  }
   return found.toSorted((a, b) => a.from - b.from).map(({ name }) => name);
 }
 
