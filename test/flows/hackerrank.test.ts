@@ -198,7 +198,10 @@ describe('a candidate of Lever and a test of HackerRank', () => {
     vendor.hackerrank.play.invite({ testId: vendor.tests.backend, email: ada.email, fullName: null });
     await send(ada);
     await reaches(ada, [
-      { state: 'failed', trouble: expect.stringMatching(/at HackerRank that was not made from here\. Attach that one/) },
+      {
+        state: 'failed',
+        trouble: expect.stringMatching(/at HackerRank, made there by hand or by another Tagalong\. Attach that one/),
+      },
     ]);
     const view = await ben.open(ada.page);
     const answer = await server().fetch(PATHS.commands.findOutside, {

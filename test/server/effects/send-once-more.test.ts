@@ -66,7 +66,7 @@ describe('somebody who was invited at the vendor by hand', () => {
     const { key } = await p.sent();
     expect(p.vendor.invited).toEqual([]);
     expect(await p.invitationsOf(key)).toMatchObject([{ state: 'failed' }]);
-    expect(await detailOf(key)).toMatch(/at Coderbyte that was not made from here\. Attach that one/);
+    expect(await detailOf(key)).toMatch(/at Coderbyte, made there by hand or by another Tagalong\. Attach that one/);
   });
 
   test('is not invited either when it was Tagalong, and this server knows nothing of it', async () => {
