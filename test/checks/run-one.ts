@@ -15,7 +15,7 @@ export function brokenRow({ id, what }: Check, how: string): CheckRow {
 }
 
 /** A failed query says which; why it failed stands in its cause. */
-function inFull(error: unknown): string {
+export function inFull(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : `\n  because: ${inFull(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
