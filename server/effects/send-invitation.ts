@@ -19,8 +19,8 @@ import { troubleWords } from './trouble-words.ts';
  * never sent again by itself; a person looks, or a later webhook settles it. A mail of ours is always of that last kind, because
  * SMTP cannot be asked. What the vendor has made for it is remembered before it is sent, so that trying the mail again, by itself or on a
  * person's click, never asks the vendor for another one. A one-time link is taken before anything is called and stays this invitation's,
- * however often it is tried; it goes back only when it certainly reached nobody. What a
- * backup has as still to be sent is sent by nobody but a person, unless the vendor has it.
+ * however often it is tried; it goes back only when it certainly reached nobody. What a backup has as still to be sent is
+ * sent by nobody but a person, unless the vendor has it.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {

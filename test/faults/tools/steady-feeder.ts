@@ -9,7 +9,7 @@ import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { createQueue } from '../../../server/jobs/queue.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 
-export const feederStartSchema = z.object({
+const feederStartSchema = z.object({
   address: z.object({ host: z.string(), port: z.number(), user: z.string(), database: z.string() }),
 });
 export type FeederStart = z.infer<typeof feederStartSchema>;
