@@ -35,6 +35,11 @@ export interface EffectContext {
   looksFirst: boolean;
   /** It was still to be done in the backup that this database was filled from: the server before may have done it, any time since. */
   isFromBackup: boolean;
+  /**
+   * Whether the vendor may have this invitation although it is asked for now: an earlier sending of it ended in doubt, or it stood in the
+   * backup that this database was filled from, and the server before may have sent it since.
+   */
+  mayBeThere: () => Promise<boolean>;
 }
 
 /** What the other side called what was made, so that it can be changed later. */

@@ -20,7 +20,8 @@ import { troubleWords } from './trouble-words.ts';
  * SMTP cannot be asked. What the vendor has made for it is remembered before it is sent, so that trying the mail again, by itself or on a
  * person's click, never asks the vendor for another one. A one-time link is taken before anything is called and stays this invitation's,
  * however often it is tried; it goes back only when it certainly reached nobody. What a backup has as still to be sent is
- * sent by nobody but a person, unless the vendor has it.
+ * sent by nobody but a person, unless the vendor has it. What is sent again on a person's click, and may be there all the same, is looked for
+ * first (`look`), or asked for under the same id (`key`), so that the click does not make a second one.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {
@@ -55,8 +56,8 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   const vendor = vendorNameOfAssessment(assessment);
   if (invitation.attempt > 1 && !adapter.value.capabilities.retakes)
     return failed(effect.invitationId, say('server.no-retake', { vendor }));
-  if (!interrupted && (await hasOneFromOutside(context, adapter.value, invitation)))
-    return failed(effect.invitationId, say('server.outside.open', { vendor }));
+  const againstOutside = interrupted ? null : await outsideAgainst(effect, context, adapter.value, invitation);
+  if (againstOutside) return againstOutside;
   const order = await orderOf(context, invitation);
   if (!order) return failed(effect.invitationId, 'the assessment is gone.');
   const needed = await needsOf(context, adapter.value, invitation);
@@ -70,6 +71,24 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
   const link = pooled.kind === 'taken' ? { link: pooled.link } : {};
   return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
+}
+
+/** Null when nothing at the vendor speaks against inviting. */
+async function outsideAgainst(
+  { invitationId }: SendEffect,
+  context: EffectContext,
+  adapter: VendorAdapter,
+  invitation: Invitation,
+): Promise<EffectOutcome | null> {
+  const { assessment } = context;
+  if (!assessment) return null;
+  const vendor = vendorNameOfAssessment(assessment);
+  // Of what it gives back again no second one can come, and our own, of an earlier run, may be the very one that is open there.
+  const { inviteStory, invite: how } = adapter.capabilities;
+  if (inviteStory === 'key' && how === 'api' && (await context.mayBeThere())) return null;
+  const isOpenOutside = await hasOneFromOutside(context, adapter, invitation);
+  if (!isOpenOutside.ok) return afterInviteFailure(invitationId, isOpenOutside, vendor);
+  return isOpenOutside.value ? failed(invitationId, say('server.outside.open', { vendor })) : null;
 }
 
 const WENT_OUT: readonly Invitation['state'][] = ['sent', 'started', 'submitted', 'scored', 'expired'];
@@ -118,6 +137,11 @@ async function invite(
   const isOld = interrupted && context.isFromBackup;
   // The vendor knows our id while the candidate is at it, and somebody may have finished since. A link of ours makes nothing there.
   if (isOld && story === 'key' && how === 'api') return unconfirmed(id, say('server.transfer.restored'));
+  if (!interrupted && story === 'look' && (await context.mayBeThere())) {
+    const found = await adapter.findInvitation(order);
+    if (!found.ok) return afterInviteFailure(id, found, name);
+    if (found.value) return await handOver(id, found.value, given);
+  }
   if (interrupted && story === 'look') {
     const found = await adapter.findInvitation(order);
     if (!found.ok) return cannotLook(id, found, name);

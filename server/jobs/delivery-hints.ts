@@ -31,6 +31,8 @@ export type NamedInvitations = ReadonlyMap<string, FoundInvitation>;
 interface FoundInvitation {
   id: string;
   applicationKey: string;
+  /** The vendor's id of it; null while nobody told it. */
+  externalId: string | null;
 }
 
 /**
@@ -123,6 +125,8 @@ async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
 /** Of what has not gone out no vendor can know. */
 const HAS_GONE_OUT = notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]);
 
+const FOUND = { id: invitations.id, applicationKey: invitations.applicationKey, externalId: invitations.externalId };
+
 /** Those that these webhooks of vendors name by our own ids, with one look. */
 export async function findNamed(
   tx: Transaction,
@@ -135,15 +139,16 @@ export async function findNamed(
   );
   if (ids.length === 0) return new Map();
   const rows = await tx
-    .select({ id: invitations.id, applicationKey: invitations.applicationKey, connectionId: invitations.vendorConnectionId })
+    .select({ ...FOUND, connectionId: invitations.vendorConnectionId })
     .from(invitations)
     .where(and(sql`${invitations.id} = any${listOf('uuid', ids)}`, HAS_GONE_OUT));
   return new Map(rows.map(({ connectionId, ...found }) => [`${connectionId} ${found.id}`, found]));
 }
 
 /**
- * Whose invitation a vendor speaks of: our id, else the vendor's, else assessment and address. Among several the open one, else
- * the newest of those that went out, and one that was refused only where there is no other; the same person invited twice to one assessment cannot be told apart by such a vendor's words.
+ * Whose invitation a vendor speaks of: our id (unless another one was attached under the vendor's), else the vendor's, else assessment and
+ * address. Among several the open one, else the newest of those that went out, and one that was refused only where there is no other; the
+ * same person invited twice to one assessment cannot be told apart by such a vendor's words.
  */
 export async function findInvitation(
   tx: Transaction,
@@ -156,7 +161,7 @@ export async function findInvitation(
   const isOpenFirst = sql`case when ${inArray(state, [...OPEN_STATES])} then 0 when ${ne(state, 'failed')} then 1 else 2 end`;
   const pick = async (condition: ReturnType<typeof and>) => {
     const [row] = await tx
-      .select({ id: invitations.id, applicationKey: invitations.applicationKey })
+      .select(FOUND)
       .from(invitations)
       .where(and(mine, condition))
       .orderBy(isOpenFirst, sql`${invitations.createdAt} desc`)
@@ -167,7 +172,12 @@ export async function findInvitation(
     const byId = named
       ? named.get(`${connectionId} ${hint.invitationId.toLowerCase()}`)
       : await pick(eq(invitations.id, hint.invitationId));
-    if (byId) return byId;
+    // It may have been taken for one from outside, and attached, because nobody here knew that ours went out.
+    const attached =
+      hint.externalId && byId && byId.externalId !== hint.externalId
+        ? await pick(eq(invitations.externalId, hint.externalId))
+        : undefined;
+    if (byId) return attached ?? byId;
   }
   if (hint.externalId) {
     const found = await pick(eq(invitations.externalId, hint.externalId));

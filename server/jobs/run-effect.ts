@@ -18,6 +18,7 @@ import type { Services, Transaction } from '../services.ts';
 import { toStorableJson, toStorableText } from '../storable-text.ts';
 import { isErasing } from '../storage/being-erased.ts';
 import { type StillHeld, withEffectLock } from '../storage/effect-lock.ts';
+import { endedInDoubt } from '../storage/ended-in-doubt.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
 import { gather, oneFor } from '../storage/gather.ts';
@@ -284,6 +285,9 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     },
     looksFirst: row.attempts > 0 || isSoonAfterRestore(around.restoredAt, services.clock.now()),
     isFromBackup: isFromBackup(around.restoredAt, row.createdAt),
+    mayBeThere: async () =>
+      invitation !== null &&
+      (isFromBackup(around.restoredAt, invitation.createdAt) || (await endedInDoubt(services.db, row.effect))),
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
 }

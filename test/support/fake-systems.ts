@@ -254,7 +254,8 @@ export class FakeVendor {
       },
       findInvitation: async (order) =>
         this.answer('findInvitation', () => {
-          const found = this.invited.find((one) => one.invitationId === order.invitationId);
+          const isOurs = (one: InvitationOrder) => one.invitationId === order.invitationId;
+          const found = this.cancelled.includes(order.invitationId) ? undefined : this.invited.find(isOurs);
           return { ok: true, value: found ? this.receiptFor(found) : null };
         }),
       cancel: async (invitation) =>

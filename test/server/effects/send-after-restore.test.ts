@@ -1,7 +1,10 @@
-import { beforeEach, expect, test } from 'vitest';
-import { assessments } from '../../../server/storage/schema.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
 import { lookAhead } from '../../../server/storage/transfer/look-ahead.ts';
+import type { FoundInvitation } from '../../../server/vendors/operations.ts';
+import { UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -17,6 +20,16 @@ async function restored(story: Pipeline['vendor']['adapter']['capabilities']['in
   await p.db.transaction((tx) => lookAhead(tx, { now: p.now, detail: 'a backup.' }));
   return { key, effectId };
 }
+
+/** As a vendor shows it that does not tell whose it is. */
+const openOne: FoundInvitation = {
+  externalId: 'there',
+  invitationId: null,
+  email: 'ada@mail.example',
+  invitedAt: null,
+  expiresAt: null,
+  report: { state: 'sent', startedAt: null, submittedAt: null, result: null },
+};
 
 const stateOf = async (key: string) => (await p.invitationsOf(key)).map(({ state }) => state);
 
@@ -61,4 +74,54 @@ test('what is cut off later is looked for and sent as ever', async () => {
   await p.settle();
   expect(p.vendor.invited).toHaveLength(1);
   expect(await stateOf(later.key)).toEqual(['sent']);
+});
+
+/** Those of which the backup says that they failed, or were held: a person asks for them again. */
+async function clicked(state: 'failed' | 'held', story: 'look' | 'key') {
+  p.vendor.adapter.capabilities.inviteStory = story;
+  const { key, invitationId } = await p.sending();
+  await p.db.update(effects).set({ state: 'failed', finishedAt: p.now });
+  await p.db.update(invitations).set({ state });
+  p.pass(3600);
+  await p.db.transaction((tx) => lookAhead(tx, { now: p.now, detail: 'a backup.' }));
+  p.pass(60);
+  await p.put(key, { kind: 'send-again', by: BEN, invitationId });
+  await p.lane(key);
+  return { key, invitationId };
+}
+
+describe.each(['failed', 'held'] as const)('%s in the backup, and sent since by the server before', (state) => {
+  test('a click finds it at the vendor, and makes no second one', async () => {
+    const { key } = await clicked(state, 'look');
+    p.vendor.adapter.findInvitation = async () => ({
+      ok: true,
+      value: { externalId: 'there', link: null, expiresAt: null, emailedBy: 'vendor' },
+    });
+    await p.settle();
+    expect(p.vendor.invited).toEqual([]);
+    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent', externalId: 'there' }]);
+  });
+
+  test('a vendor that gives the open one back is asked for it, although that one looks like one from outside', async () => {
+    const { key, invitationId } = await clicked(state, 'key');
+    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [openOne] });
+    await p.settle();
+    expect(p.vendor.invited).toMatchObject([{ invitationId }]);
+    expect(await stateOf(key)).toEqual(['sent']);
+  });
+
+  test('a click sends it where the vendor has none', async () => {
+    const { key } = await clicked(state, 'look');
+    await p.settle();
+    expect(p.vendor.calls).toEqual(['findInvitation', 'invite']);
+    expect(await stateOf(key)).toEqual(['sent']);
+  });
+
+  test('what the vendor cannot be asked for just now waits', async () => {
+    const { key } = await clicked(state, 'look');
+    p.vendor.fail('findInvitation', UNREACHABLE);
+    await p.settle();
+    expect(p.vendor.invited).toEqual([]);
+    expect(await stateOf(key)).toEqual(['sending']);
+  });
 });

@@ -5,6 +5,7 @@ import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { applications, connections, deliveries, erasures, failures, invitations } from '../../../server/storage/schema.ts';
 import { createSealer } from '../../../server/storage/seal.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { BEN } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
@@ -276,6 +277,30 @@ describe('a vendor speaks of an invitation', () => {
     await relayDeliveries(p.parts);
     expect(await outcomeOf(p, byAddress)).toBe('nobody');
     expect(await outcomeOf(p, byId)).toBe('nobody');
+  });
+
+  test('by our id and by its own, under which another one was attached: that one has it', async () => {
+    const p = given();
+    const { key, invitationId } = await p.sent();
+    await p.db.update(invitations).set({ state: 'failed', externalId: null });
+    const claimed = { externalId: 'session-1', email: 'ada@mail.example', invitedAt: null, expiresAt: null };
+    const attach = {
+      kind: 'attach',
+      actionId: randomUUID(),
+      by: BEN,
+      assessmentId: p.assessment.id,
+      vendor: 'Coderbyte',
+    } as const;
+    await p.put(key, { ...attach, ...claimed, trusted: true, claim: { ...claim, state: 'sent' } });
+    await p.lane(key);
+    const attached = (await p.invitationsOf(key)).find(({ externalId }) => externalId === 'session-1');
+    await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
+    await p.deliver([{ event: 'x', invitationId, externalId: 'session-2', claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect(await p.waitingInputs(key)).toMatchObject([
+      { input: { kind: 'vendor-hint', invitationId: attached?.id } },
+      { input: { kind: 'vendor-hint', invitationId } },
+    ]);
   });
 
   test('of another vendor, by an id that is not its own: it is not believed', async () => {
