@@ -1,30 +1,68 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
-import { type CallResult, succeed } from '../outbound/outcome.ts';
+import type { CallFailure } from '../outbound/outcome.ts';
 import { invitations } from '../storage/schema.ts';
 import { withoutOwn } from '../storage/without-own.ts';
+import type { FoundInvitation } from '../vendors/operations.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { EffectContext } from './runner.ts';
 
 /**
- * Whether somebody invited this person at the vendor itself, where that can be asked: two at once would only confuse the candidate. A
- * failure is weather, which passes; a vendor that answers but does not tell is left to refuse the second one by itself.
+ * What a vendor has of this person and assessment beside what is known to be ours. clear: nothing speaks against inviting. open: somebody
+ * invited there, and two at once would only confuse the candidate. done: ours went out and was taken. weather: not known just now.
  */
-export async function hasOneFromOutside(
+export type Outside =
+  | { kind: 'clear' }
+  | { kind: 'open' }
+  | { kind: 'done'; found: FoundInvitation }
+  | { kind: 'weather'; failure: CallFailure };
+
+/** Clocks differ. */
+const LEEWAY_MS = 5 * 60_000;
+
+/**
+ * Looks, where the vendor can be asked. One that does not answer is left to refuse a second one by itself, but for what is `inDoubt`: that
+ * waits. A vendor that gives the open one back to whoever asks again need not show whose it is, so what it has since we first asked for
+ * one in doubt counts as ours.
+ */
+export async function lookOutside(
   { services }: EffectContext,
-  { operations }: VendorAdapter,
-  { vendorConnectionId, assessmentExternalId, email }: Invitation,
-): Promise<CallResult<boolean>> {
+  { operations, capabilities }: VendorAdapter,
+  { invitation, inDoubt }: { invitation: Invitation; inDoubt: boolean },
+): Promise<Outside> {
+  const { vendorConnectionId, assessmentExternalId, email, createdAt } = invitation;
   const found = await operations.findInvitations?.({ assessmentExternalId, email });
-  if (!found) return succeed(false);
-  if (!found.ok) return found.kind === 'unreachable' || found.kind === 'rate-limited' ? found : succeed(false);
-  const foreign = await withoutOwn(services.db, found.value, { vendorConnectionId });
-  const open = foreign.filter(({ report: { state } }) => isOpen(state)).map(({ externalId }) => externalId);
-  if (open.length === 0) return succeed(false);
-  // Our own id does not travel to every vendor.
-  const own = await services.db
+  if (!found) return { kind: 'clear' };
+  if (!found.ok) return inDoubt && isWeather(found) ? { kind: 'weather', failure: found } : { kind: 'clear' };
+  const foreign = await withoutKnown(services, await withoutOwn(services.db, found.value, { vendorConnectionId }), invitation);
+  const givesBack = capabilities.inviteStory === 'key' && capabilities.invite === 'api';
+  const since = Date.parse(createdAt) - LEEWAY_MS;
+  const isOurs = ({ invitedAt }: FoundInvitation) => inDoubt && givesBack && invitedAt !== null && Date.parse(invitedAt) >= since;
+  const done = foreign.find((one) => isOurs(one) && isTaken(one.report));
+  if (done) return { kind: 'done', found: done };
+  return foreign.some((one) => isOpen(one.report.state) && !isOurs(one)) ? { kind: 'open' } : { kind: 'clear' };
+}
+
+function isWeather({ kind }: CallFailure): boolean {
+  return kind === 'unreachable' || kind === 'rate-limited';
+}
+
+/** The candidate has handed it in: a link to it is of no use any more. */
+export function isTaken({ state }: { state: string }): boolean {
+  return state === 'submitted' || state === 'scored';
+}
+
+/** Our own id does not travel to every vendor. */
+async function withoutKnown(
+  { db }: EffectContext['services'],
+  found: readonly FoundInvitation[],
+  { vendorConnectionId }: Invitation,
+): Promise<FoundInvitation[]> {
+  if (found.length === 0) return [];
+  const ids = found.map(({ externalId }) => externalId);
+  const known = await db
     .select({ externalId: invitations.externalId })
     .from(invitations)
-    .where(and(eq(invitations.vendorConnectionId, vendorConnectionId), inArray(invitations.externalId, open)));
-  return succeed(open.some((id) => !own.some(({ externalId }) => externalId === id)));
+    .where(and(eq(invitations.vendorConnectionId, vendorConnectionId), inArray(invitations.externalId, ids)));
+  return found.filter((one) => !known.some(({ externalId }) => externalId === one.externalId));
 }

@@ -4,12 +4,14 @@ import type { CallFailure } from '../outbound/outcome.ts';
 import { say } from '../say.ts';
 import { findExtraTime } from '../storage/accommodations.repository.ts';
 import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.ts';
-import type { InvitationOrder, InvitationReceipt, VendorAdapter } from '../vendors/port.ts';
+import type { InvitationOrder, VendorAdapter } from '../vendors/port.ts';
 import { handOver } from './hand-over.ts';
 import { noLongerWanted, orderOf } from './invitation-order.ts';
 import { afterInviteFailure, failed, sent, unconfirmed, withMade } from './invitation-outcome.ts';
+import { lookAgain } from './look-again.ts';
 import { mailKept } from './mail-kept.ts';
-import { hasOneFromOutside } from './open-outside.ts';
+import { lookOutside } from './open-outside.ts';
+import { receiptKnown } from './receipt-known.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
 
@@ -20,8 +22,8 @@ import { troubleWords } from './trouble-words.ts';
  * SMTP cannot be asked. What the vendor has made for it is remembered before it is sent, so that trying the mail again, by itself or on a
  * person's click, never asks the vendor for another one. A one-time link is taken before anything is called and stays this invitation's,
  * however often it is tried; it goes back only when it certainly reached nobody. What a backup has as still to be sent is
- * sent by nobody but a person, unless the vendor has it. What is sent again on a person's click, and may be there all the same, is looked for
- * first (`look`), or asked for under the same id (`key`), so that the click does not make a second one.
+ * sent by nobody but a person, unless the vendor has it. A person's click on what may be there already looks for it first, where that can
+ * be asked, and what it cannot make certain stays in doubt.
  */
 export const sendInvitation: EffectRunner<'send-invitation'> = {
   async run(effect, context, interrupted) {
@@ -46,18 +48,24 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     const end = interrupted ? unconfirmed : failed;
     return end(effect.invitationId, 'it is no longer to be sent.');
   }
+  const inDoubt = !interrupted && (await context.mayBeThere());
   // What was cut off is first made certain, below; all others are not even begun.
   const against = interrupted ? null : noLongerWanted(context);
-  if (against) return failed(effect.invitationId, against);
+  if (against) return (inDoubt ? unconfirmed : failed)(effect.invitationId, against);
   if (context.keptReceipt) return await mailKept(effect.invitationId, context.keptReceipt, context, interrupted);
   const adapter = await context.connector.vendor(invitation.vendorConnectionId);
   if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
-  if (!adapter.ok) return afterInviteFailure(effect.invitationId, adapter, 'Tagalong');
+  if (!adapter.ok) return asSure(afterInviteFailure(effect.invitationId, adapter, 'Tagalong'), { ...effect, inDoubt });
   const vendor = vendorNameOfAssessment(assessment);
   if (invitation.attempt > 1 && !adapter.value.capabilities.retakes)
     return failed(effect.invitationId, say('server.no-retake', { vendor }));
-  const againstOutside = interrupted ? null : await outsideAgainst(effect, context, adapter.value, invitation);
-  if (againstOutside) return againstOutside;
+  if (!interrupted) {
+    const outside = await lookOutside(context, adapter.value, { invitation, inDoubt });
+    if (outside.kind === 'open') return failed(effect.invitationId, say('server.outside.open', { vendor }));
+    if (outside.kind === 'weather') return afterInviteFailure(effect.invitationId, outside.failure, vendor);
+    if (outside.kind === 'done')
+      return sent(effect.invitationId, receiptKnown(context, { ...invitation, ...outside.found }), context);
+  }
   const order = await orderOf(context, invitation);
   if (!order) return failed(effect.invitationId, 'the assessment is gone.');
   const needed = await needsOf(context, adapter.value, invitation);
@@ -70,34 +78,16 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   if (pooled.kind === 'none')
     return failed(effect.invitationId, say('server.links.none', { assessment: assessment.name }), 'links');
   const link = pooled.kind === 'taken' ? { link: pooled.link } : {};
-  return await invite(effect.invitationId, adapter.value, { ...order, ...needed, ...link }, context, interrupted);
+  const whole = { ...order, ...needed, ...link };
+  return await invite(adapter.value, { invitation, order: whole, context, interrupted, inDoubt });
 }
 
-/** Null when nothing at the vendor speaks against inviting. */
-async function outsideAgainst(
-  { invitationId }: SendEffect,
-  context: EffectContext,
-  adapter: VendorAdapter,
-  invitation: Invitation,
-): Promise<EffectOutcome | null> {
-  const { assessment } = context;
-  if (!assessment) return null;
-  const vendor = vendorNameOfAssessment(assessment);
-  // Of what it gives back again no second one can come, and our own, of an earlier run, may be the very one that is open there.
-  const { inviteStory, invite: how } = adapter.capabilities;
-  if (inviteStory === 'key' && how === 'api' && (await context.mayBeThere())) return null;
-  const isOpenOutside = await hasOneFromOutside(context, adapter, invitation);
-  if (!isOpenOutside.ok) return afterInviteFailure(invitationId, isOpenOutside, vendor);
-  return isOpenOutside.value ? failed(invitationId, say('server.outside.open', { vendor })) : null;
+/** A sending of which only that it did nothing itself is known leaves the doubt about the one before. */
+function asSure(outcome: EffectOutcome, { invitationId, inDoubt }: { invitationId: string; inDoubt: boolean }): EffectOutcome {
+  return inDoubt && outcome.kind === 'failed' ? unconfirmed(invitationId, outcome.why) : outcome;
 }
 
 const WENT_OUT: readonly Invitation['state'][] = ['sent', 'started', 'submitted', 'scored', 'expired'];
-const EMAILED_BY = { 'vendor e-mail': 'vendor', 'our e-mail': 'us', 'copy link': 'nobody' } as const;
-
-/** What is known of an invitation by now, in the place of the answer that never came. */
-function receiptKnown({ assessment }: EffectContext, { externalId, expiresAt }: Invitation): InvitationReceipt {
-  return { externalId, expiresAt, link: null, emailedBy: EMAILED_BY[assessment?.handover ?? 'vendor e-mail'] };
-}
 
 /** Others take the last free links at this very moment. */
 const BUSY_MS = 1000;
@@ -123,13 +113,17 @@ async function needsOf(
   return extraTimePercent === null ? {} : { extraTimePercent };
 }
 
-async function invite(
-  id: string,
-  adapter: VendorAdapter,
-  order: InvitationOrder,
-  context: EffectContext,
-  interrupted: boolean,
-): Promise<EffectOutcome> {
+interface Sending {
+  invitation: Invitation;
+  order: InvitationOrder;
+  context: EffectContext;
+  interrupted: boolean;
+  inDoubt: boolean;
+}
+
+async function invite(adapter: VendorAdapter, sending: Sending): Promise<EffectOutcome> {
+  const { order, context, interrupted } = sending;
+  const id = order.invitationId;
   const name = vendorNameOfAssessment(order.assessment);
   const { inviteStory: story, invite: how } = adapter.capabilities;
   const given = { order, context, interrupted, isMade: how === 'api' };
@@ -137,11 +131,8 @@ async function invite(
   const isOld = interrupted && context.isFromBackup;
   // The vendor knows our id while the candidate is at it, and somebody may have finished since. A link of ours makes nothing there.
   if (isOld && story === 'key' && how === 'api') return unconfirmed(id, say('server.transfer.restored'));
-  if (!interrupted && story === 'look' && (await context.mayBeThere())) {
-    const found = await adapter.findInvitation(order);
-    if (!found.ok) return afterInviteFailure(id, found, name);
-    if (found.value) return await handOver(id, found.value, given);
-  }
+  const looked = sending.inDoubt && story === 'look' ? await lookAgain(adapter, sending) : 'untold';
+  if (typeof looked !== 'string') return looked;
   if (interrupted && story === 'look') {
     const found = await adapter.findInvitation(order);
     if (!found.ok) return cannotLook(id, found, name);
@@ -159,9 +150,9 @@ async function invite(
   if (receipt.ok) return await handOver(id, receipt.value, given);
   // That this call did nothing says nothing about the one that was cut off: "already invited" may well be about that one.
   if (interrupted) return cannotLook(id, receipt, name);
-  return story === 'unconfirmed' && receipt.kind === 'ambiguous'
-    ? unconfirmed(id, troubleWords(receipt, name))
-    : afterInviteFailure(id, receipt, name, aboutAddress(receipt, /e-?mail|address/i));
+  if (story === 'unconfirmed' && receipt.kind === 'ambiguous') return unconfirmed(id, troubleWords(receipt, name));
+  const outcome = afterInviteFailure(id, receipt, name, aboutAddress(receipt, /e-?mail|address/i));
+  return looked === 'absent' ? outcome : asSure(outcome, { ...sending, invitationId: id });
 }
 
 /** Whether it went out is not known, and cannot be found out: just now (bad weather, waited for) or at all. */

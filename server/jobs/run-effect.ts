@@ -18,13 +18,13 @@ import type { Services, Transaction } from '../services.ts';
 import { toStorableJson, toStorableText } from '../storable-text.ts';
 import { isErasing } from '../storage/being-erased.ts';
 import { type StillHeld, withEffectLock } from '../storage/effect-lock.ts';
-import { endedInDoubt } from '../storage/ended-in-doubt.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { fromJsonRow, type JsonRow } from '../storage/from-json-row.ts';
 import { gather, oneFor } from '../storage/gather.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { findKeptReceipt, keepReceipt } from '../storage/kept-receipts.repository.ts';
 import { listOf } from '../storage/list-of.ts';
+import { mayHaveGoneOut } from '../storage/may-have-gone-out.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
 import { isFromBackup, isSoonAfterRestore, RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
@@ -122,7 +122,7 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   const context = await contextOf(parts, row, around);
   const priority = priorityOfEffect(row.effect, { decision: around.decision, invitation: context.invitation });
   const ran = await withPriority(priority, () => runOrFail(parts, row, context, interrupted));
-  const outcome = giveUpWhenOld(ran, row, context, now);
+  const outcome = await giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
 }
 
@@ -192,10 +192,13 @@ async function runOrFail(
   }
 }
 
-function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): EffectOutcome {
+async function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): Promise<EffectOutcome> {
   if (outcome.kind !== 'again' || now.getTime() - row.createdAt.getTime() < GIVE_UP_AFTER_MS) return outcome;
-  const kind = outcome.mayHaveHappened ? 'unconfirmed' : 'failed';
-  return { kind, report: giveUpEffect(row.effect, context, outcome), why: outcome.why };
+  const { why } = outcome;
+  // That this sending did nothing says nothing about the one before.
+  const mayHaveHappened = outcome.mayHaveHappened || (row.kind === 'send-invitation' && (await context.mayBeThere()));
+  const kind = mayHaveHappened ? 'unconfirmed' : 'failed';
+  return { kind, report: giveUpEffect(row.effect, context, { why, mayHaveHappened }), why };
 }
 
 /** What an effect needs to know, as it is now: one look into the tables. */
@@ -286,8 +289,7 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     looksFirst: row.attempts > 0 || isSoonAfterRestore(around.restoredAt, services.clock.now()),
     isFromBackup: isFromBackup(around.restoredAt, row.createdAt),
     mayBeThere: async () =>
-      invitation !== null &&
-      (isFromBackup(around.restoredAt, invitation.createdAt) || (await endedInDoubt(services.db, row.effect))),
+      invitation !== null && (await mayHaveGoneOut(services.db, row, { invitation, restoredAt: around.restoredAt })),
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
 }

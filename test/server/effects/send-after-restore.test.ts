@@ -21,15 +21,15 @@ async function restored(story: Pipeline['vendor']['adapter']['capabilities']['in
   return { key, effectId };
 }
 
-/** As a vendor shows it that does not tell whose it is. */
-const openOne: FoundInvitation = {
+/** As a vendor shows it that does not tell whose it is; made a moment after the backup. */
+const openOne = (): FoundInvitation => ({
   externalId: 'there',
   invitationId: null,
   email: 'ada@mail.example',
-  invitedAt: null,
+  invitedAt: new Date(p.now.getTime() - 3000_000).toISOString(),
   expiresAt: null,
   report: { state: 'sent', startedAt: null, submittedAt: null, result: null },
-};
+});
 
 const stateOf = async (key: string) => (await p.invitationsOf(key)).map(({ state }) => state);
 
@@ -76,6 +76,8 @@ test('what is cut off later is looked for and sent as ever', async () => {
   expect(await stateOf(later.key)).toEqual(['sent']);
 });
 
+const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no' } as const;
+
 /** Those of which the backup says that they failed, or were held: a person asks for them again. */
 async function clicked(state: 'failed' | 'held', story: 'look' | 'key') {
   p.vendor.adapter.capabilities.inviteStory = story;
@@ -104,7 +106,7 @@ describe.each(['failed', 'held'] as const)('%s in the backup, and sent since by 
 
   test('a vendor that gives the open one back is asked for it, although that one looks like one from outside', async () => {
     const { key, invitationId } = await clicked(state, 'key');
-    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [openOne] });
+    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [openOne()] });
     await p.settle();
     expect(p.vendor.invited).toMatchObject([{ invitationId }]);
     expect(await stateOf(key)).toEqual(['sent']);
@@ -123,5 +125,18 @@ describe.each(['failed', 'held'] as const)('%s in the backup, and sent since by 
     await p.settle();
     expect(p.vendor.invited).toEqual([]);
     expect(await stateOf(key)).toEqual(['sending']);
+  });
+
+  test('once it was asked for here and surely failed, it is as any other', async () => {
+    const { key, invitationId } = await clicked(state, 'look');
+    p.vendor.fail('invite', REFUSED);
+    await p.settle();
+    expect(await stateOf(key)).toEqual(['failed']);
+    p.vendor.calls.length = 0;
+    p.pass(60);
+    await p.put(key, { kind: 'send-again', by: BEN, invitationId });
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.calls).toEqual(['invite']);
   });
 });

@@ -5,7 +5,7 @@ import { invitations } from '../../../server/storage/schema.ts';
 import type { FoundInvitation } from '../../../server/vendors/operations.ts';
 import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
-import { BEN, makeResult } from '../../support/workflow-story.ts';
+import { makeResult } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 let p: Pipeline;
@@ -100,74 +100,9 @@ describe('somebody who was invited at the vendor by hand', () => {
     expect(p.vendor.invited).toHaveLength(1);
   });
 
-  test('is looked for again when the weather is better', async () => {
-    p.vendor.operations.findInvitations = async () => UNREACHABLE;
-    const { key } = await p.sent();
-    expect(p.vendor.invited).toEqual([]);
-    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sending' }]);
-    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [] });
-    p.pass(3600);
-    await p.settle();
-    expect(p.vendor.invited).toHaveLength(1);
-  });
-
-  test('is left to the vendor to refuse where it does not let us look', async () => {
-    p.vendor.operations.findInvitations = async () => FORBIDDEN;
+  test.each([UNREACHABLE, FORBIDDEN])('is left to the vendor to refuse while it cannot be asked: $kind', async (answer) => {
+    p.vendor.operations.findInvitations = async () => answer;
     await p.sent();
     expect(p.vendor.invited).toHaveLength(1);
-  });
-});
-
-describe('what ended in doubt and is sent again on a click', () => {
-  const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no' } as const;
-  const isOpen: FoundInvitation = {
-    externalId: 'there',
-    invitationId: null,
-    email: 'ada@mail.example',
-    invitedAt: null,
-    expiresAt: null,
-    report: { state: 'sent', startedAt: null, submittedAt: null, result: null },
-  };
-
-  /** Its first sending: the vendor's answer was lost, and asking once more was refused. */
-  async function inDoubt(inviteStory: 'key' | 'look') {
-    p.vendor.adapter.capabilities.inviteStory = inviteStory;
-    const { key, invitationId, effectId } = await p.sending();
-    p.vendor.fail('invite', 'work-then-fail', REFUSED);
-    p.vendor.fail('findInvitation', REFUSED);
-    await p.settle();
-    p.pass(3600);
-    await p.run(effectId);
-    await p.lane(key);
-    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'unconfirmed', externalId: null }]);
-    const told = { ...isOpen, invitationId: inviteStory === 'look' ? invitationId : null };
-    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [told] });
-    await p.put(key, { kind: 'send-again', by: BEN, invitationId });
-    await p.lane(key);
-    await p.settle();
-    return { key, invitationId };
-  }
-
-  test('is asked for under the same id where the vendor then gives it back', async () => {
-    const { key, invitationId } = await inDoubt('key');
-    expect(p.vendor.invited.map((order) => order.invitationId)).toEqual([invitationId, invitationId]);
-    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent' }]);
-  });
-
-  test('is looked for by our id where the vendor makes another one of each call', async () => {
-    const { key } = await inDoubt('look');
-    expect(p.vendor.invited).toHaveLength(1);
-    expect(await p.invitationsOf(key)).toMatchObject([{ state: 'sent', externalId: expect.stringMatching(/^ext-/) }]);
-  });
-
-  test('but what surely failed, because of one made by hand, is in its way at a second click as well', async () => {
-    p.vendor.adapter.capabilities.inviteStory = 'key';
-    p.vendor.operations.findInvitations = async () => ({ ok: true, value: [isOpen] });
-    const { key, invitationId } = await p.sent();
-    await p.put(key, { kind: 'send-again', by: BEN, invitationId });
-    await p.lane(key);
-    await p.settle();
-    expect(p.vendor.invited).toEqual([]);
-    expect(await detailOf(key)).toMatch(/Attach that one/);
   });
 });
