@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { coderbyteSettingsSchema } from '../../lib/contract/settings.ts';
-import { createHttpClient } from '../../server/outbound/http.ts';
 import { coderbyteWebhooks, createCoderbyteAdapter } from '../../server/vendors/coderbyte/index.ts';
 import type { InvitationOrder } from '../../server/vendors/port.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
@@ -9,6 +8,7 @@ import { toPresetMap } from '../simulators/coderbyte/preset-map.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
 import { makeInvitation, makeOrder } from '../support/make-order.ts';
 import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 import { describeVendorContract, type VendorContractSubject } from './vendor-contract.ts';
 
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
@@ -88,7 +88,8 @@ async function makeSubject({ hasMap }: { hasMap: boolean }): Promise<CoderbyteSu
   const served = await serveSimulator(coderbyte.api);
   const host = `127.0.0.1:${served.port}`;
   const log = { debug: () => undefined, warn: () => undefined };
-  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+  const clients = createContractHttp();
+  const http = clients.to({ testHosts: [host], allowedHosts: [host], log });
   const map = hasMap ? toPresetMap(served.url) : { endpoints: {} };
   const settings = coderbyteSettingsSchema.parse({ kind: 'coderbyte', organizationId, map });
 
@@ -144,7 +145,10 @@ async function makeSubject({ hasMap }: { hasMap: boolean }): Promise<CoderbyteSu
       ];
     },
 
-    break: async (how) => direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) }),
+    async break(how) {
+      clients.expect(how);
+      direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) });
+    },
     loseNextAnswer: async () => direct.failNext({ when: 'after', kind: 'reset' }),
     async close() {
       direct.clearFailures();

@@ -1,5 +1,4 @@
 import { codesignalSettingsSchema } from '../../lib/contract/codesignal-settings.ts';
-import { createHttpClient } from '../../server/outbound/http.ts';
 import { codesignalWebhooks, createCodesignalAdapter } from '../../server/vendors/codesignal/index.ts';
 import type { InvitationOrder } from '../../server/vendors/port.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
@@ -9,6 +8,7 @@ import type { CodesignalSettings as SimulatorSettings } from '../simulators/code
 import { signEvent } from '../simulators/codesignal/webhooks.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
 import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 import type { VendorContractSubject } from './vendor-contract.ts';
 
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
@@ -49,12 +49,8 @@ export async function makeCodesignalSubject(
   const host = `127.0.0.1:${served.port}`;
   const lines: string[] = [];
   const note = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`);
-  const http = createHttpClient({
-    testHosts: [host],
-    allowedHosts: [host],
-    log: { debug: note, warn: note },
-    defaultTimeoutMs: 1_000,
-  });
+  const clients = createContractHttp();
+  const http = clients.to({ testHosts: [host], allowedHosts: [host], log: { debug: note, warn: note } });
   const ourSettings = codesignalSettingsSchema.parse({ kind: 'codesignal', apiUrl: `${served.url}/graphql`, ...ours });
 
   const sessionsOf = (email: string) => codesignal.sessions().filter((one) => one.email === email);
@@ -114,7 +110,10 @@ export async function makeCodesignalSubject(
         { what: 'no time at all', request: { ...request, body: told({ triggeredOn: null }) } },
       ];
     },
-    break: async (how) => direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) }),
+    async break(how) {
+      clients.expect(how);
+      direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) });
+    },
     loseNextAnswer: async () => direct.failNext({ when: 'after', kind: 'reset' }),
     async close() {
       direct.clearFailures();

@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { greenhouseSettingsSchema } from '../../lib/contract/settings.ts';
 import { createGreenhouseAdapter, greenhouseWebhooks } from '../../server/ats/greenhouse/index.ts';
 import { createGreenhouseV1Adapter } from '../../server/ats/greenhouse-v1/index.ts';
-import { createHttpClient } from '../../server/outbound/http.ts';
 import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
@@ -10,6 +9,7 @@ import { createGreenhouseSimulator } from '../simulators/greenhouse/greenhouse-s
 import type { GreenhouseSettings } from '../simulators/greenhouse/settings.ts';
 import { createMemoryTokenStore } from '../support/memory-token-store.ts';
 import type { AtsContractSubject, Breakage, SignedDelivery } from './ats-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
 const SECRET = 'the secret that an admin pasted';
@@ -49,7 +49,8 @@ export async function makeGreenhouseSubject(wish: GreenhouseSubjectWish = {}) {
   const served = await serveSimulator(greenhouse.api);
   const host = `127.0.0.1:${served.port}`;
   const log = { debug: onLog, warn: onLog };
-  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+  const clients = createContractHttp();
+  const http = clients.to({ testHosts: [host], allowedHosts: [host], log });
   const tokens = createMemoryTokenStore();
   const recruiter = greenhouse.createUser({ firstName: 'Rosa', lastName: 'Lindqvist', email: 'rosa@example.com' });
   const apiKey = greenhouse.v1Keys.create().key;
@@ -121,7 +122,9 @@ export async function makeGreenhouseSubject(wish: GreenhouseSubjectWish = {}) {
     },
 
     async break(calls, how) {
-      for (const method of calls === 'reads' ? ['GET'] : ['POST', 'PATCH', 'DELETE'])
+      const methods = calls === 'reads' ? ['GET'] : ['POST', 'PATCH', 'DELETE'];
+      clients.expect(how, ({ method, url }) => methods.includes(method) && new URL(url).pathname.startsWith(`/${api}/`));
+      for (const method of methods)
         greenhouse.failNext({ method, path: `^/${api}/`, times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) });
     },
     loseNextAnswer: async () => greenhouse.failNext({ method: 'POST', path: `^/${api}/`, when: 'after', kind: 'reset' }),

@@ -1,5 +1,4 @@
 import { hackerrankSettingsSchema } from '../../lib/contract/hackerrank-settings.ts';
-import { createHttpClient } from '../../server/outbound/http.ts';
 import { createHackerrankAdapter, hackerrankWebhooks } from '../../server/vendors/hackerrank/index.ts';
 import type { InvitationOrder } from '../../server/vendors/port.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
@@ -8,6 +7,7 @@ import { createHackerrankSimulator, type HackerrankSimulator } from '../simulato
 import type { SeededAccount } from '../simulators/hackerrank/seed.ts';
 import type { HackerrankSettings as SimulatorSettings } from '../simulators/hackerrank/settings.ts';
 import type { Breakage, SignedDelivery } from './ats-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 import type { VendorContractSubject } from './vendor-contract.ts';
 
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
@@ -49,8 +49,8 @@ export async function makeHackerrankSubject(options: SubjectOptions = {}): Promi
   const lines: string[] = [];
   const note = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: note, warn: note };
-  const httpTo = (allowedHosts: readonly string[]) =>
-    createHttpClient({ testHosts: [host], allowedHosts, log, defaultTimeoutMs: 1_000 });
+  const clients = createContractHttp();
+  const httpTo = (allowedHosts: readonly string[]) => clients.to({ testHosts: [host], allowedHosts, log });
   const apiUrl = `${served.url}/x/api/v3`;
   const adapter = createHackerrankAdapter({
     http: httpTo([host]),
@@ -121,7 +121,10 @@ export async function makeHackerrankSubject(options: SubjectOptions = {}): Promi
         withBearer('nothing but the scheme', 'Bearer '),
       ];
     },
-    break: async (how) => direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) }),
+    async break(how) {
+      clients.expect(how);
+      direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) });
+    },
     loseNextAnswer: async () => direct.failNext({ method: 'POST', when: 'after', kind: 'reset' }),
     async close() {
       direct.clearFailures();

@@ -3,7 +3,7 @@ import { NOTHING_KEPT } from '../../server/ats/kept-names.ts';
 import type { LeverCredential } from '../../server/ats/lever/credential.ts';
 import { createLeverAdapter, leverWebhooks } from '../../server/ats/lever/index.ts';
 import type { Clock } from '../../server/clock.ts';
-import { createHttpClient, type HttpClient } from '../../server/outbound/http.ts';
+import type { HttpClient } from '../../server/outbound/http.ts';
 import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import type { WebhookRequest } from '../../server/webhooks/verdict.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
@@ -11,6 +11,7 @@ import { createLeverSimulator, type LeverSimulator } from '../simulators/lever/i
 import type { LeverPermission } from '../simulators/lever/types.ts';
 import type { Breakage, SignedDelivery } from './ats-contract.ts';
 import type { AtsOperationsSubject, OperationName } from './ats-operations-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 
 const WRITE_METHODS = ['POST', 'PUT', 'DELETE'];
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
@@ -67,7 +68,8 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsOper
   const served = await serveSimulator(lever.api);
   const host = `127.0.0.1:${served.port}`;
   const log = { debug: () => undefined, warn: () => undefined };
-  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+  const clients = createContractHttp();
+  const http = clients.to({ testHosts: [host], allowedHosts: [host], log });
 
   const apiUrl = `${served.url}/v1`;
   lever.direct.configure({ audience: `${apiUrl}/` });
@@ -125,8 +127,9 @@ export async function createLeverSubject(connect: ConnectLever): Promise<AtsOper
     },
 
     async break(calls, how) {
-      for (const method of calls === 'reads' ? ['GET'] : WRITE_METHODS)
-        direct.failNext({ method, times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, answer: toAnswer(how) });
+      const methods = calls === 'reads' ? ['GET'] : WRITE_METHODS;
+      clients.expect(how, ({ method }) => methods.includes(method));
+      for (const method of methods) direct.failNext({ method, times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, answer: toAnswer(how) });
     },
     loseNextAnswer: async () => direct.failNext({ method: 'POST', when: 'after', answer: { kind: 'reset' } }),
 

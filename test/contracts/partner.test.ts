@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { partnerSettingsSchema } from '../../lib/contract/partner-settings.ts';
-import { createHttpClient } from '../../server/outbound/http.ts';
 import { createPartnerAdapter, partnerWebhooks } from '../../server/vendors/partner/index.ts';
 import type { InvitationOrder } from '../../server/vendors/port.ts';
 import { serveSimulator } from '../simulators/frame/serve.ts';
@@ -8,6 +7,7 @@ import { createPartnerSimulator, type PartnerSimulator, toAdafacePath } from '..
 import type { PartnerSettings as SimulatorSettings } from '../simulators/partner/settings.ts';
 import { makeInvitation, makeOrder } from '../support/make-order.ts';
 import type { Breakage } from './ats-contract.ts';
+import { createContractHttp } from './contract-http.ts';
 import { describeVendorContract, type VendorContractSubject } from './vendor-contract.ts';
 
 const FAR_MORE_CALLS_THAN_A_TEST_MAKES = 100_000;
@@ -209,7 +209,8 @@ async function makeSubject(
   const lines: string[] = [];
   const note = (fields: object, message: string) => lines.push(`${message} ${JSON.stringify(fields)}`);
   const log = { debug: note, warn: note };
-  const http = createHttpClient({ testHosts: [host], allowedHosts: [host], log, defaultTimeoutMs: 1_000 });
+  const clients = createContractHttp();
+  const http = clients.to({ testHosts: [host], allowedHosts: [host], log });
   const reportHosts = preset === 'own' ? ['adaface.com'] : [];
   const wanted = { kind: 'partner', preset, baseUrl: `${served.url}${basePath}`, reportHosts, ...ours };
   const ourSettings = partnerSettingsSchema.parse(wanted);
@@ -242,7 +243,10 @@ async function makeSubject(
     },
     testDelivery: async () => null,
     forgeries: () => [],
-    break: async (how) => direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) }),
+    async break(how) {
+      clients.expect(how);
+      direct.failNext({ times: FAR_MORE_CALLS_THAN_A_TEST_MAKES, ...toFailure(how) });
+    },
     loseNextAnswer: async () => direct.failNext({ when: 'after', kind: 'reset' }),
     async close() {
       direct.clearFailures();
