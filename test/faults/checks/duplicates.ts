@@ -13,6 +13,7 @@ import { COMPANIES, type CrowdOffice, openCrowdOffice } from '../tools/crowd-off
 import type { AtsAct } from '../tools/crowd-people.ts';
 import { eachAtOnce } from '../tools/each-at-once.ts';
 import { createMailBag } from '../tools/mail-bag.ts';
+import { sendAgain } from '../tools/send-again.ts';
 import { createShift, doingAbout } from '../tools/shift.ts';
 import { type ReceivedRequest, STRAIGHT } from '../tools/still-office.ts';
 
@@ -206,8 +207,12 @@ async function post(office: CrowdOffice, requests: readonly Request[]): Promise<
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       const kept = Object.fromEntries(Object.entries(one.headers).filter(([name]) => !OF_THE_CONNECTION.includes(name)));
       const headers = { ...kept, [STRAIGHT]: 'yes' };
-      const answer = await fetch(`${office.address}${one.path}`, { method: 'POST', headers, body: Uint8Array.from(one.body) });
-      await answer.arrayBuffer();
+      const { path, body } = one;
+      const answer = await sendAgain(async () => {
+        const got = await fetch(`${office.address}${path}`, { method: 'POST', headers, body: Uint8Array.from(body) });
+        await got.arrayBuffer();
+        return got;
+      });
       if (answer.status !== 200) refused += 1;
     }
   };

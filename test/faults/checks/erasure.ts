@@ -13,6 +13,7 @@ import { applications, effects } from '../../../server/storage/schema.ts';
 import type { Check, CheckRow, CheckRun } from '../../checks/check-report.ts';
 import { dumpStore } from '../tools/dump-store.ts';
 import { type ReceivedRequest, type StillOffice, startStillOffice } from '../tools/still-office.ts';
+import { turnTwice } from '../tools/turn-twice.ts';
 import { lastSeq, writesSince } from '../tools/writes.ts';
 
 /** Everybody is erased this many times over, each time somebody else. */
@@ -186,7 +187,7 @@ async function interrupt({ say }: CheckRun): Promise<CheckRow> {
       const done = await finishErasures(means).catch(() => null);
       if (done !== null && (done > 0 || failuresTold(office) === told)) problems.push(`${when}: nobody noticed`);
       if (JSON.stringify(await tracesOfRows(office, person)) !== before) problems.push(`${when}: half of it was gone`);
-      const finished = () => finishErasures(whole).catch((error: unknown) => `${error}`);
+      const finished = () => turnTwice(() => finishErasures(whole)).catch((error: unknown) => `${error}`);
       if ((await finished()) !== 1) {
         problems.push(`${when}: not taken up again`);
         break;
@@ -306,7 +307,7 @@ async function eraseBy(office: StillOffice, person: Person, way: Way): Promise<n
   let seconds = 0;
   for (; seconds <= 2 * MINUTE_S; seconds += 5) {
     await office.world.settle();
-    await office.crank.turn({ deleted: true });
+    await turnTwice(() => office.crank.turn({ deleted: true }));
     const { erasures } = await office.company.api.call(erasuresSchema, 'GET', PATHS.erasures);
     if (erasures.length > 0 && erasures.every(({ finishedAt }) => finishedAt !== null)) {
       if (!(await isKnown(office, person))) return seconds;

@@ -1,4 +1,5 @@
 import type { CrowdOffice } from './crowd-office.ts';
+import { sendAgain } from './send-again.ts';
 import type { ReceivedRequest } from './still-office.ts';
 
 type Request = Omit<ReceivedRequest, 'status'>;
@@ -29,8 +30,8 @@ export function createMailBag<Owner>(office: CrowdOffice, { ownerOf }: { ownerOf
     return new Response(null, { status: 200 });
   };
   const handIn = async ({ path, headers, body }: Request) => {
-    const request = new Request(`${office.address}${path}`, { method: 'POST', headers, body: Uint8Array.from(body) });
-    const answer = await office.server.app.fetch(request);
+    const request = () => new Request(`${office.address}${path}`, { method: 'POST', headers, body: Uint8Array.from(body) });
+    const answer = await sendAgain(async () => await office.server.app.fetch(request()));
     if (answer.status !== 200) throw new Error(`a webhook was answered ${answer.status}: ${await answer.text()}`);
   };
   const gather = async () => {

@@ -14,6 +14,7 @@ import { type Company, type SetUpOptions, setUpCompany } from '../../support/set
 import type { NamedDatabase } from '../../support/throwaway-postgres.ts';
 import { createReader, type StoreReader } from '../read-store.ts';
 import { type Crank, createCrank } from './crank.ts';
+import { sendAgain } from './send-again.ts';
 import { sharedPostgres } from './shared-postgres.ts';
 
 /** Stands still until it is put forward. */
@@ -27,7 +28,7 @@ export interface StillClock {
 /** A webhook with this header is taken as it is in earnest, by the listener before all others: not recorded, and in nobody's hand. */
 export const STRAIGHT = 'x-straight';
 
-/** One webhook request as it reached us, and the status that it was answered with. */
+/** One webhook request as it reached us, and the status that it was answered with: the second one where the first was 503. */
 export interface ReceivedRequest {
   path: string;
   headers: Record<string, string>;
@@ -54,6 +55,8 @@ export interface StillOffice {
   log: Record<string, unknown>[];
   /** What becomes of a webhook on its way to us; null: it arrives. */
   post: Post | null;
+  /** How many webhooks were answered 503 and came once more. */
+  sentAgain: number;
   /** Nobody answers at our address, and no work is done. */
   goDown(): Promise<void>;
   comeUp(): Promise<void>;
@@ -101,7 +104,7 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
     stack.defer(() => server.stop());
     await server.start();
     const received: ReceivedRequest[] = [];
-    const on: Pick<StillOffice, 'post'> = { post: null };
+    const on: OnHooks = { post: null, sentAgain: 0 };
     const fetch = recordHooks(server, { received, on });
     const answers: Answers = {
       fetch,
@@ -145,9 +148,10 @@ function createStillClock(): StillClock {
   };
 }
 
+type OnHooks = Pick<StillOffice, 'post' | 'sentAgain'>;
 type Fetch = (request: Request, ...rest: unknown[]) => Promise<Response>;
 
-function recordHooks({ app }: Server, { received, on }: { received: ReceivedRequest[]; on: Pick<StillOffice, 'post'> }): Fetch {
+function recordHooks({ app }: Server, { received, on }: { received: ReceivedRequest[]; on: OnHooks }): Fetch {
   const answer = app.fetch as Fetch;
   return async (request, ...rest) => {
     const path = new URL(request.url).pathname;
@@ -155,7 +159,12 @@ function recordHooks({ app }: Server, { received, on }: { received: ReceivedRequ
     const body = Buffer.from(await request.arrayBuffer());
     const headers = Object.fromEntries(request.headers.entries());
     const arrive = async () => {
-      const response = await answer(new Request(request.url, { method: request.method, headers, body }), ...rest);
+      let times = 0;
+      const response = await sendAgain(() => {
+        times += 1;
+        return answer(new Request(request.url, { method: request.method, headers, body }), ...rest);
+      });
+      on.sentAgain += times - 1;
       received.push({ path, headers, body, status: response.status });
       return response;
     };
