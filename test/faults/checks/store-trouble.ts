@@ -101,6 +101,7 @@ async function readOnly(office: AcceptOffice, { seed, size }: CheckRun): Promise
   await setReadOnly(office, 'off');
   const again = await isTakenAgain(office, `r12-open-${seed}`);
   const lost = await findLostDeliveries(office, before.acknowledged);
+  const wrong = countWrongIn({ before, during, again, lost }) + (ready.status === 503 ? 0 : 1);
   return {
     id: 'R12',
     what: 'read-only store',
@@ -108,13 +109,21 @@ async function readOnly(office: AcceptOffice, { seed, size }: CheckRun): Promise
     reached: `${count}`,
     figure: `${tellAnswers(during.answers)}; /ready ${ready.status}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
     target: '503 with Retry-After each time, /ready 503, taken again, L = 0',
-    met:
-      countWrong(during.answers) === 0 &&
-      ready.status === 503 &&
-      again &&
-      lost.length === 0 &&
-      before.acknowledged.length === count,
+    wrong,
+    met: wrong === 0 && before.acknowledged.length === count,
   };
+}
+
+interface Trouble {
+  before: Tally;
+  during: Tally;
+  again: boolean;
+  lost: readonly unknown[];
+}
+
+/** Not a 503 before the trouble: a machine that stands still makes that, and the row is missed for it all the same. */
+function countWrongIn({ before, during, again, lost }: Trouble): number {
+  return countWrong(before.answers, ['200']) + countWrong(during.answers) + lost.length + (again ? 0 : 1);
 }
 
 async function setReadOnly(office: AcceptOffice, value: 'on' | 'off'): Promise<void> {
@@ -140,14 +149,17 @@ async function flippedByte(office: AcceptOffice, { seed, size }: CheckRun): Prom
   flip(file);
   await office.restart();
   const during = await sendMany(office, `r12-damaged-${seed}`, count);
-  const ready = await readiness(office);
+  const isSaidByReady = async () => (await readiness(office)).text.includes('damaged pages');
   const isSaid =
-    ready.text.includes('damaged pages') && readFileSync('.output/logs/store-trouble.log', 'utf8').includes('invalid page');
+    // Once more: a database that did not answer in time has said nothing.
+    ((await isSaidByReady()) || (await isSaidByReady())) &&
+    readFileSync('.output/logs/store-trouble.log', 'utf8').includes('invalid page');
   await office.server.stop();
   flip(file);
   await office.restart();
   const again = await isTakenAgain(office, `r12-mended-${seed}`);
   const lost = await findLostDeliveries(office, before.acknowledged);
+  const wrong = countWrongIn({ before, during, again, lost }) + (isSaid ? 0 : 1);
   return {
     id: 'R12',
     what: 'one flipped byte in a file of the database',
@@ -155,7 +167,8 @@ async function flippedByte(office: AcceptOffice, { seed, size }: CheckRun): Prom
     reached: `${count}`,
     figure: `${tellAnswers(during.answers)}; the damage is ${isSaid ? 'said in /ready and in the log' : 'NOT SAID'}; taken again ${again ? 'after it' : 'NOT'}; ${lost.length} of ${before.acknowledged.length} lost`,
     target: '503 with Retry-After each time, damage said, taken again, L = 0',
-    met: countWrong(during.answers) === 0 && isSaid && again && lost.length === 0 && before.acknowledged.length === count,
+    wrong,
+    met: wrong === 0 && before.acknowledged.length === count,
   };
 }
 
