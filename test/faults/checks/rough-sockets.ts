@@ -33,6 +33,8 @@ export async function throughSockets({ seed, size, say }: CheckRun): Promise<Che
   const problems: string[] = [];
   /** What a machine without time for us makes of a call: the time was up before the answer was read, and the caller takes it for that. */
   const late: string[] = [];
+  /** Writes that were called not sent when the time was up: true of those only that the peer never had. */
+  const notSent: { path: string; where: string }[] = [];
   const crashes: string[] = [];
   const onCrash = (error: unknown) => void crashes.push(`unhandled: ${String(error)}`);
   process.on('unhandledRejection', onCrash);
@@ -48,6 +50,7 @@ export async function throughSockets({ seed, size, say }: CheckRun): Promise<Che
     const where = `${rough.name}, ${method}`;
     const kind = result.ok ? 'ok' : result.kind;
     const took = performance.now() - from;
+    if (write && took >= TIMEOUT_MS && kind === 'unreachable') return void notSent.push({ path, where });
     const isTimeUp = took >= TIMEOUT_MS && kind === (write ? 'ambiguous' : 'unreachable');
     if (!isRight(rough, { kind, write })) (isTimeUp ? late : problems).push(`${where} was called ${kind}`);
     const times = peer.asked.get(path) ?? 0;
@@ -63,6 +66,10 @@ export async function throughSockets({ seed, size, say }: CheckRun): Promise<Che
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } finally {
     process.off('unhandledRejection', onCrash);
+  }
+  for (const { path, where } of notSent) {
+    const times = peer.asked.get(path) ?? 0;
+    (times === 0 ? late : problems).push(`${where} was called unreachable, and arrived ${times} times`);
   }
   if (strayed > 0) problems.push(`${strayed} calls went elsewhere`);
   for (const problem of [...new Set([...crashes, ...problems, ...late])].slice(0, 6)) say(problem);
