@@ -6,6 +6,8 @@ export interface SilentProxy {
   port: number;
   /** Connections to the inner side that stand now. */
   open(): number;
+  /** What was sent through it and did not pass. */
+  swallowed(): string;
   /** From now on nothing passes, also on connections made from now on. After so long the outer side gives up, as keepalives make it do. */
   mute(outerGivesUpMs: number): void;
   /** New connections pass again; those from before stay dead. */
@@ -15,6 +17,10 @@ export interface SilentProxy {
 
 export async function startSilentProxy(target: NetConnectOpts): Promise<SilentProxy> {
   let isMute = false;
+  let swallowed = '';
+  const swallow = (bytes: Buffer) => {
+    swallowed += bytes.toString('latin1');
+  };
   const sockets = new Set<Socket>();
   const server = createServer((inner) => {
     sockets.add(inner);
@@ -24,10 +30,10 @@ export async function startSilentProxy(target: NetConnectOpts): Promise<SilentPr
     dying.add(() => {
       isDead = true;
     });
-    if (isDead) return void inner.resume();
+    if (isDead) return void inner.on('data', swallow);
     const outer = connect(target);
     outer.on('error', () => inner.destroy());
-    inner.on('data', (bytes) => isDead || outer.write(bytes));
+    inner.on('data', (bytes) => (isDead ? swallow(bytes) : outer.write(bytes)));
     outer.on('data', (bytes) => isDead || inner.write(bytes));
     inner.on('end', () => isDead || outer.end());
     outer.on('end', () => isDead || inner.end());
@@ -44,6 +50,7 @@ export async function startSilentProxy(target: NetConnectOpts): Promise<SilentPr
     host: '127.0.0.1',
     port: (server.address() as AddressInfo).port,
     open: () => sockets.size,
+    swallowed: () => swallowed,
     mute(outerGivesUpMs) {
       isMute = true;
       for (const die of dying) die();
