@@ -7,6 +7,9 @@ import { invitationsTo, invitationTo, noteOn, noteWith } from './office/vendor-j
 /** The panel follows what the server knows within this. */
 const LIVE = { timeout: 2000 };
 
+/** A machine that stands still may miss that more than once. */
+test.describe.configure({ retries: 2 });
+
 let page: Page;
 test.beforeEach(async ({ office }) => {
   page = await office.rosa.context.newPage();

@@ -12,6 +12,9 @@ import {
 } from './office/panel.ts';
 import { invitationsTo, noteOn } from './office/vendor-journal.ts';
 
+/** They look for what is there for some seconds only, which a machine that stands still may miss more than once. */
+test.describe.configure({ retries: 2 });
+
 /** Everything that a click may cause has happened when the note about it is written: it follows from the invitation. */
 
 for (const [ats, create] of [
@@ -20,16 +23,16 @@ for (const [ats, create] of [
 ] as const) {
   test(`an assessment is sent from ${ats}: held first, then invited once, then noted`, async ({ office }) => {
     const { world, rosa } = office;
-    await office.holdFor(2);
+    await office.holdFor(6);
     const ada = create(world, { name: `Ada ${ats}` });
     const page = await rosa.context.newPage();
     await page.goto(ada.url);
     const panel = await openPanel(page);
     await expect(panel.getByText(`To ${ada.email}`)).toBeVisible();
     await sendButton(panel).click();
-    await expect(undoButton(panel)).toHaveText(/Sending in [12] s - Undo/);
+    await expect(undoButton(panel)).toHaveText(/Sending in [1-6] s - Undo/);
     expect(invitationsTo(world, ada.email)).toHaveLength(0);
-    await expect(invitationIn(panel)).toContainText('Sent');
+    await expect(invitationIn(panel)).toContainText('Sent', { timeout: 15_000 });
     await expect(happened(panel, `Senior SWE was sent to ${ada.email}.`)).toBeVisible();
     const note = await noteOn(world, ada.email);
     expect(note).toMatch(/Senior SWE sent to .* Sent by Rosa Ibarra\. Tagalong TA-[0-9a-f]+/);
