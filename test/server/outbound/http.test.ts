@@ -171,7 +171,8 @@ describe('when there is no answer', () => {
 
   it('a host that takes the request and says nothing is ambiguous for a write', async () => {
     const host = await serve(() => undefined);
-    const client = clientFor([host], { defaultTimeoutMs: 60 });
+    // Time enough to connect: before that it would surely not have been done.
+    const client = clientFor([host], { defaultTimeoutMs: 1_000 });
     expect(await client.request(post(`http://${host}/`))).toMatchObject({ ok: false, kind: 'ambiguous' });
     expect(await client.request(get(`http://${host}/`))).toMatchObject({ ok: false, kind: 'unreachable' });
   });
