@@ -147,8 +147,9 @@ describe('the deadline', () => {
 });
 
 describe('extra time', () => {
-  /** Nothing else in these tables is this number. */
+  /** Nothing else in these tables is this number, but for what counts up: that may come to it. Allowances of calls are counts as well. */
   const CANARY = 237;
+  const COUNTERS = `'{id,seq,version,audit_id,decision_id,policy_version}'::text[]`;
 
   test('is kept sealed with the person, told to a recruiter who asks, and stands nowhere else', async () => {
     const { page } = await invited();
@@ -226,13 +227,14 @@ describe('extra time', () => {
     const { db } = server().server.services;
     const { rows: tables } = await db.execute<{ schema: string; name: string }>(
       sql`select table_schema as schema, table_name as name from information_schema.tables
-          where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`,
+          where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
+            and (table_schema, table_name) <> ('tagalong', 'rate_allowances')`,
     );
     expect(tables.length).toBeGreaterThan(20);
     const found: string[] = [];
     for (const { schema, name } of tables) {
       const { rows } = await db.execute<{ row: string }>(
-        sql`select to_jsonb(t)::text as row from ${sql.identifier(schema)}.${sql.identifier(name)} t`,
+        sql`select (to_jsonb(t) - ${sql.raw(COUNTERS)})::text as row from ${sql.identifier(schema)}.${sql.identifier(name)} t`,
       );
       if (rows.some(({ row }) => standsAlone(number).test(row))) found.push(name);
     }
