@@ -24,6 +24,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Longer than a machine stands still. Nobody waits for it who gets it sooner.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

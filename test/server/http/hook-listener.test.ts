@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHookListener, withHooks } from '../../../server/http/hook-listener.ts';
 import type { Acceptance } from '../../../server/webhooks/accept.ts';
 import type { WebhookRequest } from '../../../server/webhooks/verdict.ts';
+import { SOON } from '../../support/soon.ts';
 
 const TOKEN = 'a-token-that-is-long-enough';
 let server: Server;
@@ -116,7 +117,7 @@ it('senders that go away in the middle leave their room to others', async () => 
     );
     await new Promise((resolve) => socket.once('close', resolve));
   }
-  await vi.waitFor(async () => expect((await post(`/hooks/${TOKEN}`, { body: part })).status).toBe(200));
+  await vi.waitFor(async () => expect((await post(`/hooks/${TOKEN}`, { body: part })).status).toBe(200), SOON);
   expect(received).toHaveLength(1);
 });
 

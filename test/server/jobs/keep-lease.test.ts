@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { keepLease } from '../../../server/jobs/keep-lease.ts';
 import { LEASE_MS, takeLease } from '../../../server/storage/lease.ts';
 import { usePipeline } from '../../support/pipeline.ts';
+import { SOON } from '../../support/soon.ts';
 
 const pipeline = usePipeline();
 const MINE = '00000000-0000-4000-8000-000000000001';
@@ -17,7 +18,7 @@ test('a lane stays with whoever works on it, however long that takes, and is fre
   const kept = keepLease(services, key, MINE, 5);
   for (let more = 0; more < 3; more += 1) {
     given.pass(LEASE_MS / 1000 - 1);
-    await vi.waitUntil(isRenewed);
+    await vi.waitUntil(isRenewed, SOON);
     expect(await take(OTHERS)).toBe(false);
   }
   await kept.stop();

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createPool } from '../../../server/storage/create-pool.ts';
+import { SOON } from '../../support/soon.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;
@@ -44,7 +45,7 @@ test('a connection that is cut between two queries of a transaction fails that t
 
 test('a connection that does not answer is closed, and the pool has another', async () => {
   const silent = createPool({ address: database.address, log: pino({ level: 'silent' }), max: 1 });
-  silent.options.query_timeout = 100;
+  silent.options.query_timeout = 2_000;
   silent.options.statement_timeout = 0;
   try {
     const waiting = drizzle(silent).transaction((tx) => tx.execute(sql`select pg_sleep(60)`));
@@ -55,7 +56,7 @@ test('a connection that does not answer is closed, and the pool has another', as
         `select 1 from pg_stat_activity where query like '%pg_sleep%' and wait_event = 'ClientRead'`,
       );
       expect(rows).toEqual([]);
-    });
+    }, SOON);
   } finally {
     await silent.end();
   }

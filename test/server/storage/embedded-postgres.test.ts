@@ -18,6 +18,7 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../../server/storage/embedded-postgres.ts';
+import { SOON } from '../../support/soon.ts';
 import { stickInRecovery, stopInRecovery } from './stick-in-recovery.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -160,7 +161,7 @@ test.runIf(process.platform === 'linux')(
     // A stopped parent buries nobody.
     child.kill('SIGSTOP');
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(async () => expect(await whoIs(pid, data)).toBe('zombie'));
+    await vi.waitFor(async () => expect(await whoIs(pid, data)).toBe('zombie'), SOON);
     expect(await words(await start())).toEqual(['acknowledged']);
   },
 );
@@ -200,7 +201,8 @@ test.runIf(onLinux)(
   async () => {
     const errors: string[] = [];
     const telling = pino({ level: 'error' }, { write: (line: string) => void errors.push(JSON.parse(line).msg) });
-    const server = await start({ durable: true, watchMs: 50, stuckMs: 1_000, log: telling });
+    // Time enough to be asked below before it is ended.
+    const server = await start({ durable: true, watchMs: 50, stuckMs: 5_000, log: telling });
     await write(server, 'kept');
     const stuck = await stickInRecovery(join(dataDir, 'postgres', 'data'));
     await expect(words(server)).rejects.toThrow(/recovery mode/);
@@ -232,7 +234,10 @@ test.runIf(onLinux)(
     await server.stop();
     expect(performance.now() - from).toBeLessThan(FAST_SHUTDOWN_MS);
     // Between its end and the state of a zombie a process has a name no more, and is taken for somebody else's.
-    await vi.waitFor(async () => expect(['nobody', 'zombie']).toContain(await whoIs(stuck, join(dataDir, 'postgres', 'data'))));
+    await vi.waitFor(
+      async () => expect(['nobody', 'zombie']).toContain(await whoIs(stuck, join(dataDir, 'postgres', 'data'))),
+      SOON,
+    );
     expect(await words(await start({ durable: true }))).toEqual(['kept']);
   },
   120_000,
@@ -259,7 +264,7 @@ test.runIf(onLinux)('of a PostgreSQL that heeds no signal but the last nobody is
   const children = (await childrenOf(pid)) ?? [];
   for (const one of [pid, ...children.map((child) => child.pid)]) process.kill(one, 'SIGSTOP');
   await endPostmaster(pid, join(home, 'data'), { immediateMs: 200, killedMs: 20_000 });
-  await vi.waitFor(async () => expect(await isInUse(join(home, 'data'))).toBe(false));
+  await vi.waitFor(async () => expect(await isInUse(join(home, 'data'))).toBe(false), SOON);
   expect(await words(await start({ durable: true }))).toEqual(['kept']);
 });
 

@@ -5,6 +5,7 @@ import { rotateKey } from '../../../server/storage/key-rotation.ts';
 import { createSealer, markOf } from '../../../server/storage/seal.ts';
 import { SEALED_FOR } from '../../../server/storage/seal-contexts.ts';
 import { fillTables } from '../../support/fill-tables.ts';
+import { SOON } from '../../support/soon.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;
@@ -171,7 +172,7 @@ test('a secret that somebody replaces at the same moment stays the one that was 
       `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
     );
     expect(rowCount).toBe(1);
-  });
+  }, SOON);
   await other.query('commit');
   other.release();
   expect((await rotating).left).toEqual([]);

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { findStoreWarnings } from '../../../server/storage/find-store-warnings.ts';
 import { type OpenDatabase, openDatabase } from '../../../server/storage/open-database.ts';
+import { SOON } from '../../support/soon.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;
@@ -51,7 +52,7 @@ test('a connection that breaks is noted, and the next query works', async () => 
   await database.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
   );
-  await vi.waitFor(() => expect(logged).toContain('a database connection broke; the next query opens a new one'));
+  await vi.waitFor(() => expect(logged).toContain('a database connection broke; the next query opens a new one'), SOON);
   expect((await store.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 

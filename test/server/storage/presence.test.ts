@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { takeLease } from '../../../server/storage/lease.ts';
 import { showPresence, takeFirstCode } from '../../../server/storage/presence.ts';
 import { Pipeline } from '../../support/pipeline.ts';
+import { SOON } from '../../support/soon.ts';
 
 let p: Pipeline;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ test('a lane belongs to a process for as long as that shows its presence, and to
   expect(await take(key, ours)).toBe(true);
   expect(await take(key, theirs)).toBe(false);
   await session.end();
-  await vi.waitFor(async () => expect(await take(key, theirs)).toBe(true));
+  await vi.waitFor(async () => expect(await take(key, theirs)).toBe(true), SOON);
 });
 
 test('a process that has two sessions for a moment is there until the last one ends', async () => {
@@ -38,7 +39,7 @@ test('a process that has two sessions for a moment is there until the last one e
   await before.end();
   expect(await take(key, randomUUID())).toBe(false);
   await after.end();
-  await vi.waitFor(async () => expect(await take(key, randomUUID())).toBe(true));
+  await vi.waitFor(async () => expect(await take(key, randomUUID())).toBe(true), SOON);
 });
 
 test('a lane whose holder shows no presence at all is taken only when its lease has run out', async () => {
@@ -51,6 +52,6 @@ test('one session prints the first code, and the next one after it has ended', a
   const [first, second] = [await openSession(), await openSession()];
   expect([await takeFirstCode(first), await takeFirstCode(second)]).toEqual([true, false]);
   await first.end();
-  await vi.waitFor(async () => expect(await takeFirstCode(second)).toBe(true));
+  await vi.waitFor(async () => expect(await takeFirstCode(second)).toBe(true), SOON);
   await second.end();
 });

@@ -38,7 +38,8 @@ test('who does nothing for too long with the lock gives way, and is told so', as
       await expect.poll(() => tryAlone(db, 'somebody', async () => 'second'), { timeout: 10_000 }).toBe('second');
       return await isStillAlone();
     },
-    { idleMs: 50 },
+    // Long enough for it to be seen alone at first.
+    { idleMs: 1_000 },
   );
   expect(isAlone).toBe(false);
 });
