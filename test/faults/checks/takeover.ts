@@ -111,8 +111,9 @@ export const takeover: Check = {
   },
 };
 
+/** Of an even count the lower middle one: with two values the larger would be the worst, which another target is about. */
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
