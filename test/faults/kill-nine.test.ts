@@ -9,6 +9,8 @@ import { createStoreReader } from './read-store.ts';
 import { chooseSeed, createSeededRandom } from './seeded-random.ts';
 
 const KILLS = 20;
+/** A machine that stands still for a while comes to the moment all the same. */
+const MOMENT_MS = 10_000;
 
 test('the server is killed 20 times in the middle of its work: nothing is lost, nothing happens twice, nothing is silent', async () => {
   // A second try begins with nobody, too.
@@ -23,7 +25,7 @@ test('the server is killed 20 times in the middle of its work: nothing is lost, 
   let hits = 0;
 
   for (let wave = 0; wave < KILLS; wave += 1) {
-    const killed = strikeAt(world.journal, chooseKillMoment(random), () => stage.server.process.kill('SIGKILL'));
+    const killed = strikeAt(world.journal, chooseKillMoment(random), () => stage.server.process.kill('SIGKILL'), MOMENT_MS);
     if (random.chance(0.25)) loseAnswers(world, random);
     if (random.chance(0.25)) underWay.push(inReverse(world, () => crowd.act(wave)));
     else crowd.act(wave);
