@@ -44,6 +44,11 @@ export function unconfirmed(id: string, why: string): Extract<EffectOutcome, { k
   };
 }
 
+/** This sending did nothing, and whether one before it did is as open as it was. */
+export function stillInDoubt(id: string, why: string): Extract<EffectOutcome, { kind: 'failed' }> {
+  return { kind: 'failed', report: unconfirmed(id, why).report, why };
+}
+
 /** The same, with what the vendor has made for it. */
 export function withMade(report: EffectReport, receipt: InvitationReceipt | null): EffectReport {
   const isAbout = report.type === 'invitation.failed' || report.type === 'invitation.unconfirmed';

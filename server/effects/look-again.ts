@@ -2,8 +2,8 @@ import { vendorNameOfAssessment } from '../../lib/domain/assessment.ts';
 import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { InvitationOrder, VendorAdapter } from '../vendors/port.ts';
 import { handOver } from './hand-over.ts';
-import { afterInviteFailure, sent, unconfirmed } from './invitation-outcome.ts';
-import { isTaken } from './open-outside.ts';
+import { afterInviteFailure, sent, stillInDoubt } from './invitation-outcome.ts';
+import { isTaken, mayWait } from './open-outside.ts';
 import { receiptKnown } from './receipt-known.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
@@ -20,11 +20,11 @@ export async function lookAgain(
   const name = vendorNameOfAssessment(order.assessment);
   const found = await adapter.findInvitation(order);
   // It is there, and nobody can be given the way to it.
-  if (!found.ok && found.kind === 'ambiguous') return unconfirmed(id, troubleWords(found, name));
+  if (!found.ok && found.kind === 'ambiguous') return stillInDoubt(id, troubleWords(found, name));
   if (!found.ok) {
     const later = afterInviteFailure(id, found, name);
     // A look does nothing.
-    return later.kind === 'again' ? { ...later, mayHaveHappened: false } : 'untold';
+    return later.kind === 'again' && mayWait(context) ? { ...later, mayHaveHappened: false } : 'untold';
   }
   if (!found.value) return 'absent';
   const report = await adapter.readReport({ ...invitation, externalId: found.value.externalId });

@@ -36,10 +36,12 @@ export interface EffectContext {
   /** It was still to be done in the backup that this database was filled from: the server before may have done it, any time since. */
   isFromBackup: boolean;
   /**
-   * Whether the vendor may have this invitation although it is asked for now: the sending before ended in doubt, or it stood in the backup
+   * Whether the vendor may have this invitation although it is asked for now: a sending before ended in doubt, or it stood in the backup
    * that this database was filled from, and the server before may have sent it since.
    */
   mayBeThere: () => Promise<boolean>;
+  /** When it was asked for. */
+  askedAt: Date;
 }
 
 /** What the other side called what was made, so that it can be changed later. */

@@ -7,7 +7,7 @@ import { returnPoolLink, takePoolLink } from '../storage/pool-links.repository.t
 import type { InvitationOrder, VendorAdapter } from '../vendors/port.ts';
 import { handOver } from './hand-over.ts';
 import { noLongerWanted, orderOf } from './invitation-order.ts';
-import { afterInviteFailure, failed, sent, unconfirmed, withMade } from './invitation-outcome.ts';
+import { afterInviteFailure, failed, sent, stillInDoubt, unconfirmed, withMade } from './invitation-outcome.ts';
 import { lookAgain } from './look-again.ts';
 import { mailKept } from './mail-kept.ts';
 import { lookOutside } from './open-outside.ts';
@@ -48,10 +48,11 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     const end = interrupted ? unconfirmed : failed;
     return end(effect.invitationId, 'it is no longer to be sent.');
   }
-  const inDoubt = !interrupted && (await context.mayBeThere());
+  const mayBeThere = await context.mayBeThere();
+  const inDoubt = !interrupted && mayBeThere;
   // What was cut off is first made certain, below; all others are not even begun.
   const against = interrupted ? null : noLongerWanted(context);
-  if (against) return (inDoubt ? unconfirmed : failed)(effect.invitationId, against);
+  if (against) return (inDoubt ? stillInDoubt : failed)(effect.invitationId, against);
   if (context.keptReceipt) return await mailKept(effect.invitationId, context.keptReceipt, context, interrupted);
   const adapter = await context.connector.vendor(invitation.vendorConnectionId);
   if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
@@ -59,12 +60,14 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   const vendor = vendorNameOfAssessment(assessment);
   if (invitation.attempt > 1 && !adapter.value.capabilities.retakes)
     return failed(effect.invitationId, say('server.no-retake', { vendor }));
-  if (!interrupted) {
-    const outside = await lookOutside(context, adapter.value, { invitation, inDoubt });
-    if (outside.kind === 'open') return failed(effect.invitationId, say('server.outside.open', { vendor }));
-    if (outside.kind === 'weather') return afterInviteFailure(effect.invitationId, outside.failure, vendor);
+  if (!interrupted || mayBeThere) {
+    const outside = await lookOutside(context, adapter.value, { invitation, inDoubt: mayBeThere });
     if (outside.kind === 'done')
       return sent(effect.invitationId, receiptKnown(context, { ...invitation, ...outside.found }), context);
+    if (outside.kind === 'weather')
+      return (interrupted ? cannotLook : afterInviteFailure)(effect.invitationId, outside.failure, vendor);
+    // What was cut off has looked before it called.
+    if (outside.kind === 'open' && !interrupted) return failed(effect.invitationId, say('server.outside.open', { vendor }));
   }
   const order = await orderOf(context, invitation);
   if (!order) return failed(effect.invitationId, 'the assessment is gone.');
@@ -82,9 +85,9 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   return await invite(adapter.value, { invitation, order: whole, context, interrupted, inDoubt });
 }
 
-/** A sending of which only that it did nothing itself is known leaves the doubt about the one before. */
+/** That a sending did nothing itself leaves the doubt about the one before. */
 function asSure(outcome: EffectOutcome, { invitationId, inDoubt }: { invitationId: string; inDoubt: boolean }): EffectOutcome {
-  return inDoubt && outcome.kind === 'failed' ? unconfirmed(invitationId, outcome.why) : outcome;
+  return inDoubt && outcome.kind === 'failed' ? stillInDoubt(invitationId, outcome.why) : outcome;
 }
 
 const WENT_OUT: readonly Invitation['state'][] = ['sent', 'started', 'submitted', 'scored', 'expired'];

@@ -31,6 +31,7 @@ export type NamedInvitations = ReadonlyMap<string, FoundInvitation>;
 interface FoundInvitation {
   id: string;
   applicationKey: string;
+  state: InvitationState;
   /** The vendor's id of it; null while nobody told it. */
   externalId: string | null;
 }
@@ -125,7 +126,12 @@ async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
 /** Of what has not gone out no vendor can know. */
 const HAS_GONE_OUT = notInArray(invitations.state, ['held', 'undone'] satisfies InvitationState[]);
 
-const FOUND = { id: invitations.id, applicationKey: invitations.applicationKey, externalId: invitations.externalId };
+const FOUND = {
+  id: invitations.id,
+  applicationKey: invitations.applicationKey,
+  state: invitations.state,
+  externalId: invitations.externalId,
+};
 
 /** Those that these webhooks of vendors name by our own ids, with one look. */
 export async function findNamed(
@@ -173,8 +179,9 @@ export async function findInvitation(
       ? named.get(`${connectionId} ${hint.invitationId.toLowerCase()}`)
       : await pick(eq(invitations.id, hint.invitationId));
     // It may have been taken for one from outside, and attached, because nobody here knew that ours went out.
+    const wentNowhere = byId?.state === 'failed' || byId?.state === 'cancelled';
     const attached =
-      hint.externalId && byId && byId.externalId !== hint.externalId
+      wentNowhere && hint.externalId && byId.externalId !== hint.externalId
         ? await pick(eq(invitations.externalId, hint.externalId))
         : undefined;
     if (byId) return attached ?? byId;

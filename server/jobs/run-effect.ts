@@ -195,9 +195,9 @@ async function runOrFail(
 async function giveUpWhenOld(outcome: EffectOutcome, row: EffectRow, context: EffectContext, now: Date): Promise<EffectOutcome> {
   if (outcome.kind !== 'again' || now.getTime() - row.createdAt.getTime() < GIVE_UP_AFTER_MS) return outcome;
   const { why } = outcome;
-  // That this sending did nothing says nothing about the one before.
+  const kind = outcome.mayHaveHappened ? 'unconfirmed' : 'failed';
+  // That this sending did nothing says nothing about one before.
   const mayHaveHappened = outcome.mayHaveHappened || (row.kind === 'send-invitation' && (await context.mayBeThere()));
-  const kind = mayHaveHappened ? 'unconfirmed' : 'failed';
   return { kind, report: giveUpEffect(row.effect, context, { why, mayHaveHappened }), why };
 }
 
@@ -290,6 +290,7 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
     isFromBackup: isFromBackup(around.restoredAt, row.createdAt),
     mayBeThere: async () =>
       invitation !== null && (await mayHaveGoneOut(services.db, row, { invitation, restoredAt: around.restoredAt })),
+    askedAt: row.createdAt,
     assessment: assessment && vendor ? { ...assessment, vendor, vendorName, archived: assessment.archivedAt !== null } : null,
   };
 }

@@ -1,11 +1,11 @@
-import { and, desc, eq, ne } from 'drizzle-orm';
+import { and, eq, ne } from 'drizzle-orm';
 import type { Database } from '../services.ts';
 import type { Effect } from '../workflow/effect.ts';
 import { isFromBackup } from './restored-at.ts';
 import { effects, type invitations } from './schema.ts';
 
 /**
- * Whether an invitation may have gone out before this sending of it: the one before ended in doubt, or the data are those of a backup that
+ * Whether an invitation may have gone out before this sending of it: one before ended in doubt, or the data are those of a backup that
  * has it, and nobody here has asked for it since.
  */
 export async function mayHaveGoneOut(
@@ -17,14 +17,13 @@ export async function mayHaveGoneOut(
   }: { invitation: Pick<typeof invitations.$inferSelect, 'id' | 'createdAt'>; restoredAt: string | null },
 ): Promise<boolean> {
   if (restoredAt === null && isFirst(sending.effect)) return false;
-  const [before] = await db
+  const others = await db
     .select({ state: effects.state, createdAt: effects.createdAt })
     .from(effects)
-    .where(and(eq(effects.invitationId, invitation.id), eq(effects.kind, 'send-invitation'), ne(effects.id, sending.id)))
-    .orderBy(desc(effects.createdAt))
-    .limit(1);
-  if (!before || isFromBackup(restoredAt, before.createdAt)) return isFromBackup(restoredAt, invitation.createdAt);
-  return before.state === 'unconfirmed' || before.state === 'calling';
+    .where(and(eq(effects.invitationId, invitation.id), eq(effects.kind, 'send-invitation'), ne(effects.id, sending.id)));
+  if (others.some(({ state }) => state === 'unconfirmed' || state === 'calling')) return true;
+  const isAskedSince = others.some(({ createdAt }) => !isFromBackup(restoredAt, createdAt));
+  return !isAskedSince && isFromBackup(restoredAt, invitation.createdAt);
 }
 
 /** Spares the look to almost all. See sendKey in workflow/send.ts. */

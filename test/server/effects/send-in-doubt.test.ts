@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { effects, invitations } from '../../../server/storage/schema.ts';
 import type { FoundInvitation } from '../../../server/vendors/operations.ts';
 import type { VendorCapabilities } from '../../../server/vendors/port.ts';
 import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
@@ -13,7 +16,8 @@ beforeEach(() => {
 
 const REFUSED = { ok: false, kind: 'refused', status: 422, detail: 'no' } as const;
 const UNREADABLE = { ok: false, kind: 'unreadable', detail: 'a page' } as const;
-const DAY = 24 * 3600;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 const isDone = { state: 'scored', startedAt: null, submittedAt: null, result: makeResult() } as const;
 
 /** As a vendor shows it that does not tell whose it is. */
@@ -34,7 +38,7 @@ async function clicked(inviteStory: VendorCapabilities['inviteStory'], found: Pa
   p.vendor.fail('invite', 'work-then-fail', REFUSED);
   p.vendor.fail('findInvitation', REFUSED);
   await p.settle();
-  p.pass(3600);
+  p.pass(HOUR);
   await p.settle();
   expect((await p.effectRow(effectId)).state).toBe('unconfirmed');
   expect(await p.invitationsOf(key)).toMatchObject([{ state: 'unconfirmed', externalId: null }]);
@@ -73,15 +77,50 @@ describe('of a vendor that gives the open one back', () => {
     expect(await first(key)).toMatchObject({ state: 'sent', externalId: 'there' });
   });
 
-  test('it waits while the vendor cannot be asked, and after a day it is in doubt as before', async () => {
+  test('that is so for what was cut off as well', async () => {
+    const { key } = await clicked('key', [{ report: isDone }]);
+    await p.db.update(effects).set({ state: 'calling', attempts: 1 }).where(eq(effects.state, 'queued'));
+    await p.settle();
+    expect(p.vendor.calls).toEqual([]);
+    expect(await first(key)).toMatchObject({ state: 'sent' });
+  });
+
+  test('it waits while the vendor cannot be asked, but not longer than an hour', async () => {
     const { key } = await clicked('key');
     p.vendor.operations.findInvitations = async () => UNREACHABLE;
     await p.settle();
     expect(await first(key)).toMatchObject({ state: 'sending' });
+    expect(p.vendor.calls).toEqual([]);
+    p.pass(HOUR + 60);
+    await p.settle();
+    expect(p.vendor.calls).toEqual(['invite']);
+    expect(await first(key)).toMatchObject({ state: 'sent' });
+  });
+
+  test('while there is another one whose id was never told, that may be the one', async () => {
+    const { key, invitationId } = await clicked('key', [{ report: isDone }]);
+    const [row] = await p.db.select().from(invitations);
+    if (!row) throw new Error('nobody was invited');
+    await p.db.insert(invitations).values({ ...row, id: randomUUID(), attempt: 2, state: 'scored', externalId: null });
+    await p.settle();
+    expect(p.vendor.invited.filter((order) => order.invitationId === invitationId)).toHaveLength(2);
+    expect((await p.invitationsOf(key)).find(({ id }) => id === invitationId)?.externalId).not.toBe('there');
+  });
+
+  test('after a day of bad weather it is in doubt as before, and a cancel that waits is not dropped for it', async () => {
+    const { key, invitationId } = await clicked('key');
+    p.vendor.fail('invite', ...Array.from({ length: 50 }, () => UNREACHABLE));
+    await p.settle();
     p.pass(DAY + 60);
     await p.settle();
-    expect(p.vendor.calls).toEqual([]);
     expect(await first(key)).toMatchObject({ state: 'unconfirmed' });
+    const sendings = (await p.effectRows(key)).filter(({ kind }) => kind === 'send-invitation');
+    expect(sendings.map(({ state }) => state).toSorted()).toEqual(['failed', 'unconfirmed']);
+    for (const failures of p.vendor.failures.values()) failures.length = 0;
+    await p.put(key, { kind: 'cancel', by: BEN, invitationId });
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.cancelled).toEqual([invitationId]);
   });
 });
 
@@ -107,7 +146,7 @@ describe('of a vendor that can be asked for ours', () => {
     const { key } = await clicked('look');
     p.vendor.fail('findInvitation', UNREADABLE);
     await p.settle();
-    p.pass(3600);
+    p.pass(60);
     await p.settle();
     expect(p.mails).toHaveLength(1);
     expect(p.vendor.calls).not.toContain('invite');
@@ -121,6 +160,11 @@ describe('of a vendor that can be asked for ours', () => {
     await p.settle();
     expect(p.vendor.calls).toEqual(['findInvitation', 'invite']);
     expect(await first(key)).toMatchObject({ state: 'unconfirmed' });
+    await p.put(key, { kind: 'send-again', by: BEN, invitationId: (await first(key))?.id ?? '' });
+    await p.lane(key);
+    await p.settle();
+    expect(p.vendor.calls.slice(2)).toEqual(['findInvitation', 'readReport']);
+    expect(await first(key)).toMatchObject({ state: 'sent' });
   });
 
   test('one that is there without a way to it stays in doubt', async () => {
