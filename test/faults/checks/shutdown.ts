@@ -57,6 +57,11 @@ export const shutdown: Check = {
       // Nobody is there any more: what was begun has come to its end, or never will.
       const left = await findLeftBehind(fleet);
       cutOff += left.lanes.length + left.effects.length;
+      for (const { token, hinted } of left.lanes)
+        say(
+          `left behind by stop ${wave + 1}: a lane ${token === null ? 'whose job was taken' : 'that was held'}, hint ${hinted}`,
+        );
+      for (const { attempts } of left.effects) say(`left behind by stop ${wave + 1}: an effect after ${attempts} attempts`);
       await Promise.all(members.map((member) => member.restart()));
       underWay.push(retryFailed(world));
     }
