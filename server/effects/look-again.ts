@@ -3,7 +3,7 @@ import type { Invitation } from '../../lib/domain/invitation.ts';
 import type { InvitationOrder, VendorAdapter } from '../vendors/port.ts';
 import { handOver } from './hand-over.ts';
 import { afterInviteFailure, sent, stillInDoubt } from './invitation-outcome.ts';
-import { isTaken, mayWait } from './open-outside.ts';
+import { isTaken, mayWait } from './look-outside.ts';
 import { receiptKnown } from './receipt-known.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';

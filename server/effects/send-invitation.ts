@@ -9,8 +9,8 @@ import { handOver } from './hand-over.ts';
 import { noLongerWanted, orderOf } from './invitation-order.ts';
 import { afterInviteFailure, failed, sent, stillInDoubt, unconfirmed, withMade } from './invitation-outcome.ts';
 import { lookAgain } from './look-again.ts';
+import { lookOutside } from './look-outside.ts';
 import { mailKept } from './mail-kept.ts';
-import { lookOutside } from './open-outside.ts';
 import { receiptKnown } from './receipt-known.ts';
 import type { EffectContext, EffectOutcome, EffectRunner } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
@@ -56,7 +56,7 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
   if (context.keptReceipt) return await mailKept(effect.invitationId, context.keptReceipt, context, interrupted);
   const adapter = await context.connector.vendor(invitation.vendorConnectionId);
   if (!adapter.ok && interrupted) return cannotLook(effect.invitationId, adapter, 'Tagalong');
-  if (!adapter.ok) return asSure(afterInviteFailure(effect.invitationId, adapter, 'Tagalong'), { ...effect, inDoubt });
+  if (!adapter.ok) return leaveInDoubt(afterInviteFailure(effect.invitationId, adapter, 'Tagalong'), { ...effect, inDoubt });
   const vendor = vendorNameOfAssessment(assessment);
   if (invitation.attempt > 1 && !adapter.value.capabilities.retakes)
     return failed(effect.invitationId, say('server.no-retake', { vendor }));
@@ -86,7 +86,10 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
 }
 
 /** That a sending did nothing itself leaves the doubt about the one before. */
-function asSure(outcome: EffectOutcome, { invitationId, inDoubt }: { invitationId: string; inDoubt: boolean }): EffectOutcome {
+function leaveInDoubt(
+  outcome: EffectOutcome,
+  { invitationId, inDoubt }: { invitationId: string; inDoubt: boolean },
+): EffectOutcome {
   return inDoubt && outcome.kind === 'failed' ? stillInDoubt(invitationId, outcome.why) : outcome;
 }
 
@@ -155,7 +158,7 @@ async function invite(adapter: VendorAdapter, sending: Sending): Promise<EffectO
   if (interrupted) return cannotLook(id, receipt, name);
   if (story === 'unconfirmed' && receipt.kind === 'ambiguous') return unconfirmed(id, troubleWords(receipt, name));
   const outcome = afterInviteFailure(id, receipt, name, aboutAddress(receipt, /e-?mail|address/i));
-  return looked === 'absent' ? outcome : asSure(outcome, { ...sending, invitationId: id });
+  return looked === 'absent' ? outcome : leaveInDoubt(outcome, { ...sending, invitationId: id });
 }
 
 /** Whether it went out is not known, and cannot be found out: just now (bad weather, waited for) or at all. */

@@ -4,14 +4,14 @@ import type { CallFailure } from '../outbound/outcome.ts';
 import { invitations } from '../storage/schema.ts';
 import { withoutOwn } from '../storage/without-own.ts';
 import type { FoundInvitation } from '../vendors/operations.ts';
-import type { VendorAdapter } from '../vendors/port.ts';
+import type { VendorAdapter, VendorReport } from '../vendors/port.ts';
 import type { EffectContext } from './runner.ts';
 
 /**
  * What a vendor has of this person and assessment beside what is known to be ours. clear: nothing speaks against inviting. open: somebody
  * invited there, and two at once would only confuse the candidate. done: ours went out and was taken. weather: not known just now.
  */
-export type Outside =
+type Outside =
   | { kind: 'clear' }
   | { kind: 'open' }
   | { kind: 'done'; found: FoundInvitation }
@@ -22,8 +22,8 @@ const LEEWAY_MS = 5 * 60_000;
 
 /**
  * Looks, where the vendor can be asked. One that does not answer is left to refuse a second one by itself, but for what is `inDoubt`: that
- * waits for a while. A vendor that gives the open one back to whoever asks again need not show whose it is, so what it has since we first asked for
- * one in doubt counts as ours, unless another one of ours may be the one.
+ * waits for a while. A vendor that gives the open one back to whoever asks again need not show whose it is, so what it has since we first
+ * asked for one in doubt counts as ours, unless another one of ours may be the one.
  */
 export async function lookOutside(
   context: EffectContext,
@@ -58,7 +58,7 @@ export function mayWait({ services, askedAt }: EffectContext): boolean {
 }
 
 /** The candidate has handed it in: a link to it is of no use any more. */
-export function isTaken({ state }: { state: string }): boolean {
+export function isTaken({ state }: Pick<VendorReport, 'state'>): boolean {
   return state === 'submitted' || state === 'scored';
 }
 
