@@ -301,6 +301,11 @@ describe('a vendor speaks of an invitation', () => {
       { input: { kind: 'vendor-hint', invitationId: attached?.id } },
       { input: { kind: 'vendor-hint', invitationId } },
     ]);
+    // One of which a result is known is the one that our id names.
+    await p.db.update(invitations).set({ state: 'scored' }).where(eq(invitations.id, invitationId));
+    await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
+    await relayDeliveries(p.parts);
+    expect((await p.waitingInputs(key)).at(-1)).toMatchObject({ input: { kind: 'vendor-hint', invitationId } });
   });
 
   test('of another vendor, by an id that is not its own: it is not believed', async () => {
