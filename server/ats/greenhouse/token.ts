@@ -47,6 +47,11 @@ interface TokenDependencies {
 const MAX_KEPT = 200;
 /** Renewed a minute early, so that a token does not end between our look at it and Greenhouse's; one that lives shortly, half-way. */
 const MARGIN_MS = 60_000;
+/**
+ * So long what was read of the store serves the calls of this process: a re-read takes several, one after the other. A token that was revoked
+ * meanwhile is answered 401, and then the store is looked into, so the most it costs is one call more.
+ */
+const READ_AGAIN_AFTER_MS = 1000;
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
 const DEFAULT_LIFETIME_MS = 30 * 60_000;
 
@@ -55,6 +60,7 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
   const { store, clock, connectionId, credential, singleToken = false } = dependencies;
   const inFlight = new Map<string, Promise<CallResult<string>>>();
   let lastTurn: Promise<unknown> = Promise.resolve();
+  let known: { stored: StoredToken | null; at: number } | null = null;
 
   const actingAs = (userId: string | null): GreenhouseCredential =>
     userId ? { ...credential, serviceUserId: userId } : credential;
@@ -67,6 +73,16 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
     return all.find((one) => one.credential === fingerprint && one.accessToken !== refused && isAlive(one))?.accessToken ?? null;
   };
 
+  /** Anew each time where each token ends the one before: there the one of a second ago is often over. */
+  const readStored = async (): Promise<StoredToken | null> => {
+    const at = clock.now().getTime();
+    const isFresh = known !== null && at >= known.at && at < known.at + READ_AGAIN_AFTER_MS;
+    if (known && isFresh && !singleToken) return known.stored;
+    const stored = await store.read(connectionId);
+    known = { stored, at };
+    return stored;
+  };
+
   /** What is still alive is kept beside the new one, unless the new one has ended it. */
   const keptBeside = (stored: StoredToken | null, fingerprint: string): OneToken[] => {
     if (singleToken || !stored) return [];
@@ -77,6 +93,7 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
   };
 
   const findOrMint = async (slot: TokenSlot, userId: string | null, refused: string | null): Promise<CallResult<string>> => {
+    known = null;
     const stored = await slot.read();
     const meanwhile = findUsable(stored, userId, refused);
     if (meanwhile !== null) return succeed(meanwhile);
@@ -93,6 +110,7 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
       credential: fingerprint,
       more: keptBeside(stored, fingerprint),
     });
+    known = null;
     return succeed(minted.value.access_token);
   };
 
@@ -112,7 +130,7 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
 
   return {
     async get(userId = null) {
-      const stored = findUsable(await store.read(connectionId), userId, null);
+      const stored = findUsable(await readStored(), userId, null);
       return stored === null ? mintOnce(userId, null) : succeed(stored);
     },
     renew: (refused, userId = null) => mintOnce(userId, refused),

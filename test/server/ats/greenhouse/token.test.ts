@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createGreenhouseTokens, type GreenhouseCredential } from '../../../../server/ats/greenhouse/token.ts';
+import { succeed } from '../../../../server/outbound/outcome.ts';
 import { createFakeHttp, type FakeRoute } from '../../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../../support/memory-token-store.ts';
 
@@ -15,12 +16,24 @@ const minted = (token: string, expiry: object = { expires_in: 3600 }) => ({
 });
 
 /** One process; several share the store and the token endpoint. */
-function makeProcess(answers: FakeRoute[], shared = createMemoryTokenStore(), given: Partial<GreenhouseCredential> = {}) {
+function makeProcess(
+  answers: FakeRoute[],
+  shared = createMemoryTokenStore(),
+  given: Partial<GreenhouseCredential> = {},
+  singleToken = false,
+) {
   const http = createFakeHttp({ 'POST /token': answers });
   const time = { now: new Date('2026-11-21T12:00:00Z') };
   const clock = { now: () => time.now };
   const own = { ...credential, ...given };
-  const tokens = createGreenhouseTokens({ http, store: shared, clock, connectionId: 'connection-1', credential: own });
+  const tokens = createGreenhouseTokens({
+    http,
+    store: shared,
+    clock,
+    connectionId: 'connection-1',
+    credential: own,
+    singleToken,
+  });
   const pass = (ms: number) => {
     time.now = new Date(time.now.getTime() + ms);
   };
@@ -99,6 +112,33 @@ describe('the access token', () => {
     const [one, two] = await Promise.all([first.tokens.get(), second.tokens.get()]);
     expect(two).toEqual(one);
     expect(first.http.requests.length + second.http.requests.length).toBe(1);
+  });
+
+  it.each([
+    ['once a second', { singleToken: false, reads: 2 }],
+    ['each time, where a new one ends the one before', { singleToken: true, reads: 5 }],
+  ])('is looked up in the store %s', async (_, { singleToken, reads }) => {
+    const store = createMemoryTokenStore();
+    const { tokens, pass } = makeProcess([minted('t1')], store, {}, singleToken);
+    await tokens.get();
+    pass(1000);
+    const read = vi.spyOn(store, 'read');
+    for (const ms of [0, 300, 300, 399, 1]) {
+      pass(ms);
+      expect(await tokens.get()).toEqual({ ok: true, value: 't1' });
+    }
+    expect(read).toHaveBeenCalledTimes(reads);
+  });
+
+  it('that another process has minted meanwhile is found as soon as ours is refused', async () => {
+    const first = makeProcess([minted('t1')]);
+    const second = makeProcess([minted('t2')], first.store);
+    await first.tokens.get();
+    await second.tokens.renew('t1');
+    const call = vi.fn(async (token: string) => succeed(token));
+    expect(await first.tokens.callAgain({ refused: 't1', userId: null, call })).toEqual({ ok: true, value: 't2' });
+    expect(await first.tokens.get()).toEqual({ ok: true, value: 't2' });
+    expect(first.http.requests).toHaveLength(1);
   });
 
   it('that was revoked by the minting of another process is replaced by that one, without minting again', async () => {
