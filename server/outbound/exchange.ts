@@ -114,22 +114,25 @@ function toFailure(error: NodeJS.ErrnoException, connected: boolean, reused: boo
   return { kind: 'lost', detail, wasStale: reused && error.code === 'ECONNRESET' };
 }
 
-async function readAnswer(incoming: http.IncomingMessage): Promise<ExchangeResult> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of incoming) {
+/** By its events: an async iterator makes several promises for each piece. */
+function readAnswer(incoming: http.IncomingMessage): Promise<ExchangeResult> {
+  return new Promise((done) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const lost = (why: string) => done({ kind: 'lost', detail: `The answer broke off: ${why}` });
+    incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) return { kind: 'too-large', detail: `The answer is larger than ${MAX_BODY_BYTES} bytes.` };
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    return { kind: 'lost', detail: `The answer broke off: ${error instanceof Error ? error.message : 'unknown'}` };
-  }
-  return {
-    kind: 'answered',
-    answer: { status: incoming.statusCode ?? 0, headers: toHeaders(incoming), bytes: Buffer.concat(chunks) },
-  };
+      if (size <= MAX_BODY_BYTES) return void chunks.push(chunk);
+      done({ kind: 'too-large', detail: `The answer is larger than ${MAX_BODY_BYTES} bytes.` });
+      incoming.destroy();
+    });
+    incoming.once('end', () => {
+      const answer = { status: incoming.statusCode ?? 0, headers: toHeaders(incoming), bytes: Buffer.concat(chunks) };
+      done({ kind: 'answered', answer });
+    });
+    incoming.once('error', (error: NodeJS.ErrnoException) => lost(error.message));
+    incoming.once('close', () => lost('the connection was closed'));
+  });
 }
 
 function toHeaders(incoming: http.IncomingMessage): Record<string, string> {
