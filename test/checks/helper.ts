@@ -1,12 +1,14 @@
 import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import { clearLeftovers } from '../support/clear-leftovers.ts';
 import { within } from '../support/within.ts';
 import type { Check, CheckRow, CheckRun } from './check-report.ts';
-import { endTree } from './end-tree.ts';
+import { endMarked, endTree } from './end-tree.ts';
 import { brokenRow, runOne } from './run-one.ts';
 
+/** In the environment of a helper and of all that it starts; each has its own value. */
 const HELPS = 'TAGALONG_CHECK_HELPER';
 /** To let go of what its checks share, a PostgreSQL mostly. */
 const END_MS = 60_000;
@@ -35,7 +37,8 @@ export interface Helper {
 /** The same program once more. A check that takes longer than `limitMs` is ended with all that it has started. */
 export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }): Helper {
   const [, program = ''] = process.argv;
-  const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: '1' } });
+  const mark = randomUUID();
+  const child = fork(program, ['--size', size, '--seed', String(seed)], { env: { ...process.env, [HELPS]: mark } });
   // Once for all that it is asked: a listener for each would be one more with each check. What could not be started at all never exits.
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, signal) => resolve(String(signal ?? code)));
@@ -50,6 +53,7 @@ export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }
     if (child.pid === undefined) return;
     await endTree(child.pid);
     await ended;
+    await endMarked(HELPS, mark);
     for (const trouble of await clearLeftovers(tmpdir())) process.stdout.write(`${trouble}\n`);
   };
   const ask = (check: Check, { leftMs, say }: Pick<CheckRun, 'leftMs' | 'say'>) =>
@@ -84,7 +88,7 @@ export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }
 }
 
 export function isHelper(): boolean {
-  return process.env[HELPS] === '1' && process.send !== undefined;
+  return process.env[HELPS] !== undefined && process.send !== undefined;
 }
 
 /** Runs what is asked for until nobody asks any more. */

@@ -174,9 +174,12 @@ test('however many checks one process is asked for, nothing piles up with them',
   expect(warned()).toBe('');
 });
 
-test('a check that takes its process along is told, and the others go on', async () => {
+test('a check that takes its process along is told, what it had started is ended, and the others go on', async () => {
   expect(await start('ENDS:alone,MET:alone').ended).toBe(1);
   const rows = await rowsThere();
   expect(verdicts(rows)).toEqual(['ENDS missed', 'MET met']);
   expect(rows[0]?.figure).toBe('broke: its process ended with 7');
+  const started = await idOfStarted();
+  expect(started).toBeGreaterThan(0);
+  await waitUntil(() => !isTaken(started), { withinMs: PATIENCE_MS, describe: () => `${started} still runs` });
 });

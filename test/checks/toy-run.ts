@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Check, CheckRow } from './check-report.ts';
 import { runChecks } from './run-checks.ts';
 
-/** A run of checks for run-checks.test.ts: of those that TOYS names, each in its way; `stuck` writes down whom it has started. */
+/** A run of checks for run-checks.test.ts: of those that TOYS names, each in its way; STUCK and ENDS write down whom they have started. */
 const row = (id: string, met: boolean): CheckRow => ({
   ...{ id, what: `toy ${id}`, asked: 'all', reached: 'all', figure: met ? '0 lost' : '1 lost', target: '0' },
   ...{ wrong: met ? 0 : 1, ofItself: true },
@@ -31,7 +31,11 @@ const TOYS: Record<string, Check['run']> = {
     say('STUCK waits for what never comes');
     return new Promise(() => setInterval(() => undefined, 1_000));
   },
-  ENDS: () => process.exit(7),
+  ENDS: () => {
+    const started = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    writeFileSync('started', String(started.pid));
+    process.exit(7);
+  },
 };
 
 const toys = (process.env.TOYS ?? '').split(',').map((name): Check => {
