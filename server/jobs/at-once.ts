@@ -21,12 +21,9 @@ export interface AtOnce {
   rest(): Promise<void>;
 }
 
-/**
- * So many side by side, because those that come together share each way to the database: with 30 of them a note cost twice the processor. What
- * waits besides is done within a second or two.
- */
-const LANES = { running: 120, waiting: 200 };
-const EFFECTS = { running: 120, waiting: 200 };
+/** So many side by side: more of them share each way to the database. */
+const LANES = { running: 30, waiting: 150 };
+const EFFECTS = { running: 30, waiting: 150 };
 
 /**
  * Goes on at once, in the process that committed it, with what a transaction asks for. No job is made of it: what is to be done stands in the
