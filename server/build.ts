@@ -69,6 +69,7 @@ import { createStandingSession } from './storage/standing-session.ts';
 import { ensureWebhookEndpoints } from './storage/webhook-endpoints.repository.ts';
 import { createVendorAdapter, VENDOR_WEBHOOKS } from './vendors/registry.ts';
 import { VERSION } from './version.ts';
+import { waitAtMost } from './wait-at-most.ts';
 import { createAccept, type Receiver } from './webhooks/accept.ts';
 import { findResultAddress } from './webhooks/result-address.ts';
 
@@ -108,6 +109,8 @@ const LOCK_POOL_SIZE = 24;
 /** One for each group of webhooks that is written at once. */
 const ACCEPT_POOL_SIZE = 2;
 const STOP_WITHIN_MS = 8000;
+/** What has not ended by then holds its session for as long as somebody outside lets it wait; its lock ends with the process. */
+const LOCKS_WITHIN_MS = 1000;
 
 /** The composition root: the only place, besides the registries, that knows which pieces there are. */
 export async function buildServer({
@@ -214,7 +217,7 @@ export async function buildServer({
       governor.stop();
       await standing.stop();
       await metrics?.stop();
-      await locks.end();
+      await waitAtMost(LOCKS_WITHIN_MS, locks.end());
       await acceptPool.end();
       await close();
     },

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../support/wait-until.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { createCrowd } from './crowd.ts';
 import { startFaultStage } from './fault-stage.ts';
@@ -7,6 +8,7 @@ import { chooseKillMoment, strikeAt } from './kill-moment.ts';
 import { repeatSome, retryFailed, takeTests } from './people-at-work.ts';
 import { createStoreReader } from './read-store.ts';
 import { chooseSeed, createSeededRandom } from './seeded-random.ts';
+import { applyAtGreenhouse } from './seekers.ts';
 
 const TIMES = 5;
 const WITHIN_MS = 10_000;
@@ -47,3 +49,16 @@ test('told to end in the middle of its work, the server ends within 10 s, and no
   expect(ends.filter(({ code, ms }) => code !== 0 || ms > WITHIN_MS)).toEqual([]);
   expect(verdict.invitations).toBeGreaterThanOrEqual(5);
 }, 180_000);
+
+test('told to end while a vendor takes the call and says nothing, the server ends within 10 s all the same', async () => {
+  const stage = await startFaultStage('shutdown-in-silence');
+  onTestFinished(() => stage.close());
+  const { world } = stage;
+  world.coderbyte.direct.failNext({ method: 'POST', path: '/invitations$', kind: 'hang', when: 'after', times: 20 });
+  const [seeker] = applyAtGreenhouse(world, { name: 'Ada Quiet', email: 'ada.quiet@mail.example', tag: 'Senior SWE' }, 1);
+  seeker?.take({ kind: 'move', to: 'assessment' });
+  await waitUntil(() => world.coderbyte.invitations().length > 0, { withinMs: 30_000, describe: () => 'nobody was invited' });
+  const from = performance.now();
+  expect(await stage.server.stop()).toBe(0);
+  expect(performance.now() - from).toBeLessThan(WITHIN_MS);
+}, 60_000);
