@@ -235,6 +235,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     ask() {
       const calling = currentWork();
       const { priority } = calling;
+      if (stopped) return Promise.resolve(refusal(priority, clock.now()));
       return new Promise((answer, fail) => {
         const now = clock.now();
         turns += 1;
@@ -258,6 +259,10 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     stop() {
       stopped = true;
       alarm?.cancel();
+      // Nobody looks after them any more, and who waits for ever keeps the process from its end.
+      const left = waiting;
+      waiting = [];
+      for (const waiter of left) waiter.answer(refusal(waiter.work.priority, clock.now()));
     },
   };
 }

@@ -160,6 +160,23 @@ describe('the allowance of Greenhouse, shared by two processes', () => {
     }
   });
 
+  it('refuses who waits when its process ends, and whoever asks after that', async () => {
+    const greenhouse = fixedWindows({ limit: () => 4, seconds: 100 });
+    const world = createLimiterWorld(WINDOW, greenhouse.ats);
+    const limiter = world.process('a');
+    for (const name of many(6)) void world.call(limiter, name, 'sweep');
+    await world.passTo(1_000);
+    const before = world.outcomes.filter(({ result }) => result === 'refused').length;
+    void world.call(limiter, 'waits', 'sweep');
+    limiter.stop();
+    void world.call(limiter, 'late', 'person');
+    await world.passTo(1_001);
+    expect(world.outcomes.filter(({ result }) => result === 'refused').slice(before)).toMatchObject([
+      { name: 'waits' },
+      { name: 'late' },
+    ]);
+  });
+
   it('is not given to a call of a killed process for ever', async () => {
     const greenhouse = fixedWindows({ limit: () => 10, seconds: 100 });
     const world = createLimiterWorld(WINDOW, greenhouse.ats);
