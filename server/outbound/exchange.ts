@@ -67,9 +67,18 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
       done(result);
     };
     try {
-      const outgoing = start(request, (incoming) => void readAnswer(incoming).then(finish));
+      let isAnswered = false;
+      const outgoing = start(request, (incoming) => {
+        isAnswered = true;
+        void readAnswer(incoming).then(finish);
+      });
       const state = watchConnection(outgoing, request.target);
       outgoing.on('error', (error: NodeJS.ErrnoException) => finish(toFailure(error, state.connected, outgoing.reusedSocket)));
+      // An answer that goes over to another protocol (101) is closed by Node without any other word.
+      outgoing.once(
+        'close',
+        () => isAnswered || finish({ kind: 'lost', detail: 'The connection was closed without an answer.' }),
+      );
       const give = (what: string) => () => outgoing.destroy(new Error(what));
       timers.push(setTimeout(give(`no answer within ${request.timeoutMs} ms`), request.timeoutMs));
       const connectMs = Math.min(CONNECT_TIMEOUT_MS, request.timeoutMs);

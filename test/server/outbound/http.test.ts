@@ -204,6 +204,14 @@ describe('when there is no answer', () => {
     expect(await clientFor([host]).request(post(`http://${host}/`))).toMatchObject({ ok: false, kind: 'ambiguous' });
   });
 
+  it('an answer that goes over to another protocol is none', async () => {
+    const host = await serve((request) => {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+    });
+    expect(await clientFor([host]).request(post(`http://${host}/`))).toMatchObject({ ok: false, kind: 'ambiguous' });
+    expect(await clientFor([host]).request(get(`http://${host}/`))).toMatchObject({ ok: false, kind: 'unreachable' });
+  });
+
   it('an answer beyond 5 MB is not read', async () => {
     const host = await serve((_request, response) => {
       const megabyte = Buffer.alloc(1024 * 1024, 0x20);
