@@ -49,7 +49,7 @@ const MAX_KEPT = 200;
 const MARGIN_MS = 60_000;
 /**
  * So long what was read of the store serves the calls of this process: a re-read takes several, one after the other. A token that was revoked
- * meanwhile is answered 401, and then the store is looked into, so the most it costs is one call more.
+ * meanwhile is answered 401, which leads to the store: it costs the calls that had begun by then once more.
  */
 const READ_AGAIN_AFTER_MS = 1000;
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
@@ -73,14 +73,18 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
     return all.find((one) => one.credential === fingerprint && one.accessToken !== refused && isAlive(one))?.accessToken ?? null;
   };
 
-  /** Anew each time where each token ends the one before: there the one of a second ago is often over. */
-  const readStored = async (): Promise<StoredToken | null> => {
+  const readNow = async (): Promise<StoredToken | null> => {
     const at = clock.now().getTime();
-    const isFresh = known !== null && at >= known.at && at < known.at + READ_AGAIN_AFTER_MS;
-    if (known && isFresh && !singleToken) return known.stored;
     const stored = await store.read(connectionId);
     known = { stored, at };
     return stored;
+  };
+
+  /** Anew each time where each token ends the one before: there the one of a second ago is often over. */
+  const readLately = async (): Promise<StoredToken | null> => {
+    const now = clock.now().getTime();
+    const isFresh = known !== null && now >= known.at && now < known.at + READ_AGAIN_AFTER_MS;
+    return known && isFresh && !singleToken ? known.stored : await readNow();
   };
 
   /** What is still alive is kept beside the new one, unless the new one has ended it. */
@@ -130,7 +134,10 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
 
   return {
     async get(userId = null) {
-      const stored = findUsable(await readStored(), userId, null);
+      const lately = findUsable(await readLately(), userId, null);
+      if (lately !== null) return succeed(lately);
+      // Minted within the second, it must not wait for the minting of others.
+      const stored = findUsable(await readNow(), userId, null);
       return stored === null ? mintOnce(userId, null) : succeed(stored);
     },
     renew: (refused, userId = null) => mintOnce(userId, refused),

@@ -130,6 +130,17 @@ describe('the access token', () => {
     expect(read).toHaveBeenCalledTimes(reads);
   });
 
+  it('of another user that another process has minted within the second waits for no minting', async () => {
+    const first = makeProcess([minted('t1')]);
+    const second = makeProcess([minted('t2')], first.store);
+    await first.tokens.get();
+    await first.tokens.get();
+    await second.tokens.get('7');
+    await first.store.withMintLock('connection-1', async () => {
+      expect(await first.tokens.get('7')).toEqual({ ok: true, value: 't2' });
+    });
+  });
+
   it('that another process has minted meanwhile is found as soon as ours is refused', async () => {
     const first = makeProcess([minted('t1')]);
     const second = makeProcess([minted('t2')], first.store);
