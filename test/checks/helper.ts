@@ -83,6 +83,7 @@ export function startHelper({ seed, size, limitMs }: Given & { limitMs: number }
     async end() {
       if (child.connected) child.disconnect();
       await within(ended, { withinMs: END_MS, describe: () => 'did not let go' }).catch(endAll);
+      await endMarked(HELPS, mark);
     },
   };
 }
