@@ -18,8 +18,9 @@ export const MUTATIONS_R8: readonly Mutation[] = [
   {
     name: 'an answer that broke off counts as whole',
     file: 'server/outbound/exchange.ts',
-    find: "return { kind: 'lost', detail: `The answer broke off: ${error instanceof Error ? error.message : 'unknown'}` };",
-    replace: 'void error;',
+    find: "done({ kind: 'lost', detail: `The answer broke off: ${why}` })",
+    replace:
+      "done({ kind: 'answered', answer: { status: why ? (incoming.statusCode ?? 0) : 0, headers: toHeaders(incoming), bytes: Buffer.concat(chunks) } })",
     checks: ['R8'],
   },
   {
