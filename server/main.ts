@@ -12,6 +12,13 @@ import { startFailure } from './start-failure.ts';
 import { findUnreadable, sayUnreadable } from './storage/find-unreadable.ts';
 import { openAddress } from './storage/open-address.ts';
 import { openSealer } from './storage/open-sealer.ts';
+import { waitAtMost } from './wait-at-most.ts';
+
+/**
+ * Whatever still waits by then (for an answer from outside, for a database that says nothing) is left, as after kill -9: who runs the server kills
+ * it and its embedded database not long after.
+ */
+const STOP_AT_MOST_MS = 9_000;
 
 /** Starts the companion server, prints where it is and, while there is no admin, the code for the first one. */
 async function main(): Promise<void> {
@@ -50,7 +57,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     http.close();
     if ('closeAllConnections' in http) http.closeAllConnections();
-    await server.stop();
+    await stopInTime(server, log);
     await database.stop();
     process.exit(0);
   };
@@ -59,6 +66,12 @@ async function main(): Promise<void> {
     log.error({ err: error }, 'could not stop cleanly');
     process.exit(1);
   });
+}
+
+async function stopInTime(server: { stop(): Promise<void> }, log: Logger): Promise<void> {
+  const stopped = server.stop().then(() => true);
+  if (await waitAtMost(STOP_AT_MOST_MS, stopped)) return;
+  log.warn({ afterMs: STOP_AT_MOST_MS }, 'somebody outside or the database still lets us wait; ending all the same');
 }
 
 /** Resolves with the first of them that comes; from now on only a second one ends the process by itself, and only while it starts. */

@@ -1,4 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { PATHS } from '../../lib/contract/paths.ts';
+import { connectionViewSchema } from '../../lib/contract/settings.ts';
+import { startStage } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 import { comeToRest } from './come-to-rest.ts';
 import { createCrowd } from './crowd.ts';
@@ -61,4 +64,26 @@ test('told to end while a vendor takes the call and says nothing, the server end
   const from = performance.now();
   expect(await stage.server.stop()).toBe(0);
   expect(performance.now() - from).toBeLessThan(WITHIN_MS);
+}, 60_000);
+
+test('nor does it wait for an ATS that is asked in the name of an admin', async () => {
+  const stage = await startStage({
+    name: 'shutdown-beside-admin',
+    world: { lever: { rateLimit: null, allowHttpWebhooks: true } },
+  });
+  onTestFinished(() => stage.close());
+  const { world, company } = stage;
+  const { secret } = world.lever.play.createKey({ label: 'second', permissions: ['webhooks:read', 'webhooks:write'] });
+  const settings = { kind: 'lever', apiUrl: world.urls.leverApi, performAs: world.seeds.lever.users.admin };
+  const wanted = { name: 'Second Lever', settings, secrets: { apiKey: secret } };
+  const { id } = await company.api.call(connectionViewSchema, 'POST', PATHS.connections, wanted);
+  const before = world.lever.account.webhooks.size;
+  world.lever.direct.failNext({ method: 'POST', path: '/webhooks', when: 'after', times: 20, answer: { kind: 'hang' } });
+  const asked = stage.api('POST', PATHS.managedWebhooks.replace('{id}', id)).catch(() => 'cut off');
+  const isAsked = () => world.lever.account.webhooks.size > before;
+  await waitUntil(isAsked, { withinMs: 30_000, describe: () => 'Lever was not asked' });
+  const from = performance.now();
+  expect(await stage.server.stop()).toBe(0);
+  expect(performance.now() - from).toBeLessThan(WITHIN_MS);
+  expect(await asked).toBe('cut off');
 }, 60_000);

@@ -11,8 +11,8 @@ export const MUTATIONS_R11: readonly Mutation[] = [
   {
     name: 'the process ends without waiting for what it has begun',
     file: 'server/main.ts',
-    find: '    await server.stop();\n    await database.stop();\n',
-    replace: '    void server.stop;\n',
+    find: '    await stopInTime(server, log);\n    await database.stop();\n',
+    replace: '    void stopInTime;\n',
     checks: ['R11'],
   },
 ];
