@@ -52,9 +52,12 @@ export function createAgents(): Agents {
 
 /** One request and its answer, without redirects. Never rejects. */
 export async function exchange(request: ExchangeRequest): Promise<ExchangeResult> {
+  const from = performance.now();
   const first = await attempt(request);
-  // A read on a kept connection that had just been closed: not the other side's failure, so once more.
-  return first.kind === 'lost' && first.wasStale && !request.write ? attempt(request) : first;
+  const leftMs = request.timeoutMs - (performance.now() - from);
+  // A read on a kept connection that had just been closed: not the other side's failure, so once more, in what is left of the time.
+  const isAgain = first.kind === 'lost' && first.wasStale && !request.write && leftMs > 0;
+  return isAgain ? await attempt({ ...request, timeoutMs: Math.ceil(leftMs) }) : first;
 }
 
 type AttemptResult = ExchangeResult & { wasStale?: boolean };
