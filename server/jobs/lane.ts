@@ -29,7 +29,7 @@ import { isNews } from '../workflow/take-report.ts';
 import type { Announce } from './announce.ts';
 import { isForPerson, priorityOfCase } from './calling-priority.ts';
 import type { Connector } from './connector.ts';
-import { keepLease } from './keep-lease.ts';
+import { keepLease, type LeaseTimes } from './keep-lease.ts';
 import { eventsOfInput, meanwhileEvents } from './lane-events.ts';
 import { endFault, noteFault } from './lane-fault.ts';
 import { askVendor, needsSnapshot, type ReadOutcome, readApplication, waitsForRead } from './lane-gather.ts';
@@ -49,6 +49,7 @@ export interface LaneParts {
   findNextStage: FindNextStage;
   /** Under which this process shows its presence; without it others learn of its end only when its leases run out. */
   processId?: string;
+  leaseTimes?: LeaseTimes;
 }
 
 /** Conflicts are rare and each is somebody's progress; more than this in a row is a fault that must be seen. */
@@ -63,8 +64,9 @@ interface Seen {
 /**
  * Works off one application's lane: reads the world, decides, commits, until nothing waits. One worker at a time; a second one
  * leaves at once, because the holder looks again after letting go, and the housekeeping finds what a dead holder left behind.
- * What cannot be done for the moment is left with the time of the next try. Throws only when the store fails, and then nothing was
- * decided; what fails on this one application is noted with it.
+ * What cannot be done for the moment is left with the time of the next try. What fails on this one application is noted with it. Throws
+ * when the store fails, and then nothing was decided; and when a round hangs (keep-lease.ts): then the lane is free for others, and what
+ * hangs decides nothing any more, because its token is no longer that of the lane (`commitRounds`, `noteFault`, `renewLease` ask for it).
  */
 export async function runLane(parts: LaneParts, key: string): Promise<'done' | 'busy'> {
   const { services } = parts;
@@ -73,10 +75,10 @@ export async function runLane(parts: LaneParts, key: string): Promise<'done' | '
   // Taken again after release, because a hint may come between the last look and the release.
   do {
     if (!(await takeLease(services.db, key, { token, holder: parts.processId ?? null }, services.clock.now()))) return 'busy';
-    const kept = keepLease(services, key, token);
+    const kept = keepLease(services, key, token, parts.leaseTimes);
     let isHeld = true;
     try {
-      const worked = await workOff(parts, key, { token, seen });
+      const worked = await Promise.race([workOff(parts, key, { token, seen, begins: kept.begins }), kept.hangs]);
       seen = worked.seen;
       isHeld = worked.isHeld;
     } finally {
@@ -105,7 +107,7 @@ function waitingOf({ row, inputs }: Case): Waiting {
 async function workOff(
   parts: LaneParts,
   key: string,
-  given: { token: string; seen: Seen },
+  given: { token: string; seen: Seen; begins: () => void },
 ): Promise<{ seen: Seen; isHeld: boolean }> {
   const { services } = parts;
   const { seen } = given;
@@ -113,6 +115,7 @@ async function workOff(
     const current = await loadCaseTogether(services.db)(key);
     if (!current || !isMore(waitingOf(current), seen, services.clock.now())) return { seen, isHeld: true };
     if (conflicts > 0 && !(await renewLease(services.db, key, given.token, services.clock.now()))) return { seen, isHeld: true };
+    given.begins();
     const looked = { hinted: current.row.hinted, inputs: new Set(current.inputs.map(({ id }) => id)) };
     try {
       const isLetGo = await oneRound(parts, current, { token: given.token, letsGo: true });
@@ -121,7 +124,7 @@ async function workOff(
       if (isStoreDown(error)) throw error;
       if (!(error instanceof RoundConflict) || ++conflicts > CONFLICTS_MAX) {
         services.log.error({ err: error, application: key }, 'what an application needs could not be decided');
-        await decideOneByOne(parts, current, { token: given.token, error });
+        await decideOneByOne(parts, current, { ...given, error });
         return { seen: looked, isHeld: true };
       }
       services.log.debug({ application: key, why: error.message }, 'decided on what had changed meanwhile; deciding again');
@@ -133,11 +136,16 @@ async function workOff(
  * A round failed, and would for ever. Each input is decided by itself, so that one at fault holds up no other; what stays at fault is
  * counted, tried again later, and ends on the failures list (see lane-fault.ts).
  */
-async function decideOneByOne(parts: LaneParts, failed: Case, given: { token: string; error: unknown }): Promise<void> {
+async function decideOneByOne(
+  parts: LaneParts,
+  failed: Case,
+  given: { token: string; begins: () => void; error: unknown },
+): Promise<void> {
   const { services } = parts;
   const { token } = given;
   const { key } = failed.row;
   const alone = async (pick: Case['inputs']): Promise<{ error: unknown } | null> => {
+    given.begins();
     try {
       const current = await loadCase(services.db, key);
       const still = new Set(current?.inputs.map(({ id }) => id));
