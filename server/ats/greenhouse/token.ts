@@ -25,6 +25,14 @@ export interface GreenhouseTokens {
 
 type CallWith<T> = (token: string) => Promise<CallResult<T>>;
 
+/** Whose token is asked for, and the one that is of no use any more. */
+interface Wanted {
+  userId: string | null;
+  refused: string | null;
+}
+
+type Failure = Extract<CallResult<never>, { ok: false }>;
+
 export interface GreenhouseCredential {
   authUrl: string;
   clientId: string;
@@ -55,11 +63,16 @@ const READ_AGAIN_AFTER_MS = 1000;
 /** When the answer names no expiry. The documented lifetime is an hour; half of it costs one call more. */
 const DEFAULT_LIFETIME_MS = 30 * 60_000;
 
-/** A source of bearer tokens; within the process at most one is being minted at a time. */
+/**
+ * A source of bearer tokens; within the process at most one is being minted at a time. Where a minting ends without any answer, those who
+ * had been waiting for their turn by then fail in the same way, unless their token has been stored meanwhile: a queue waits for silence
+ * once, not once for each who stands in it. Who asks afterwards tries again.
+ */
 export function createGreenhouseTokens(dependencies: TokenDependencies): GreenhouseTokens {
   const { store, clock, connectionId, credential, singleToken = false } = dependencies;
   const inFlight = new Map<string, Promise<CallResult<string>>>();
   let lastTurn: Promise<unknown> = Promise.resolve();
+  let lastSilence: Failure | null = null;
   let known: { stored: StoredToken | null; at: number } | null = null;
 
   const actingAs = (userId: string | null): GreenhouseCredential =>
@@ -67,7 +80,7 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
   const isAlive = ({ expiresAt, renewAt }: OneToken) =>
     (renewAt === undefined ? Date.parse(expiresAt) - MARGIN_MS : Date.parse(renewAt)) > clock.now().getTime();
 
-  const findUsable = (stored: StoredToken | null, userId: string | null, refused: string | null): string | null => {
+  const findUsable = (stored: StoredToken | null, { userId, refused }: Wanted): string | null => {
     const fingerprint = fingerprintOf(actingAs(userId));
     const all: OneToken[] = stored ? [stored, ...(stored.more ?? [])] : [];
     return all.find((one) => one.credential === fingerprint && one.accessToken !== refused && isAlive(one))?.accessToken ?? null;
@@ -96,14 +109,20 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
       .slice(0, MAX_KEPT);
   };
 
-  const findOrMint = async (slot: TokenSlot, userId: string | null, refused: string | null): Promise<CallResult<string>> => {
+  const findOrMint = async (slot: TokenSlot, wanted: Wanted): Promise<CallResult<string>> => {
     known = null;
     const stored = await slot.read();
-    const meanwhile = findUsable(stored, userId, refused);
+    const meanwhile = findUsable(stored, wanted);
     if (meanwhile !== null) return succeed(meanwhile);
-    const acting = actingAs(userId);
-    const minted = await requestToken({ ...dependencies, credential: acting });
-    if (!minted.ok) return minted;
+    const acting = actingAs(wanted.userId);
+    let isAnswered = false;
+    const minted = await requestToken({ ...dependencies, credential: acting }, () => {
+      isAnswered = true;
+    });
+    if (!minted.ok) {
+      if (minted.kind === 'unreachable' && !isAnswered) lastSilence = minted;
+      return minted;
+    }
     const fingerprint = fingerprintOf(acting);
     const now = clock.now();
     const expiresAt = expiryOf(minted.value, now);
@@ -119,38 +138,46 @@ export function createGreenhouseTokens(dependencies: TokenDependencies): Greenho
   };
 
   /** In this process one after the other: each that waits for the lock of all processes holds a connection to the database. */
-  const inTurn = <T>(work: (slot: TokenSlot) => Promise<T>): Promise<T> => {
-    const turn = lastTurn.then(() => store.withMintLock(connectionId, work));
+  const inTurn = <T>(wanted: Wanted, work: (slot: TokenSlot) => Promise<CallResult<T>>): Promise<CallResult<T>> => {
+    const before = lastSilence;
+    const turn = lastTurn.then(async () => {
+      const since = lastSilence === before ? null : lastSilence;
+      // Read without the lock: another process that meets the same silence would hold it as long again.
+      if (since !== null && findUsable(await readNow(), wanted) === null) return since;
+      return await store.withMintLock(connectionId, work);
+    });
     lastTurn = turn.catch(() => undefined);
     return turn;
   };
 
-  const mintOnce = (userId: string | null, refused: string | null) => {
-    const key = `${userId ?? ''} ${refused ?? ''}`;
-    const running = inFlight.get(key) ?? inTurn((slot) => findOrMint(slot, userId, refused)).finally(() => inFlight.delete(key));
+  const mintOnce = (wanted: Wanted) => {
+    const key = `${wanted.userId ?? ''} ${wanted.refused ?? ''}`;
+    const running = inFlight.get(key) ?? inTurn(wanted, (slot) => findOrMint(slot, wanted)).finally(() => inFlight.delete(key));
     inFlight.set(key, running);
     return running;
   };
 
   return {
     async get(userId = null) {
-      const lately = findUsable(await readLately(), userId, null);
+      const wanted: Wanted = { userId, refused: null };
+      const lately = findUsable(await readLately(), wanted);
       if (lately !== null) return succeed(lately);
       // Minted within the second, it must not wait for the minting of others.
-      const stored = findUsable(await readNow(), userId, null);
-      return stored === null ? mintOnce(userId, null) : succeed(stored);
+      const stored = findUsable(await readNow(), wanted);
+      return stored === null ? mintOnce(wanted) : succeed(stored);
     },
-    renew: (refused, userId = null) => mintOnce(userId, refused),
+    renew: (refused, userId = null) => mintOnce({ userId, refused }),
     async callAgain({ refused, userId, call }) {
       const callWith = async (token: CallResult<string>) => (token.ok ? call(token.value) : token);
-      if (!singleToken) return callWith(await mintOnce(userId, refused));
+      const wanted: Wanted = { userId, refused };
+      if (!singleToken) return callWith(await mintOnce(wanted));
       // Inside the lock nobody mints for another user, so that this token lives as long as the call.
-      return inTurn(async (slot) => callWith(await findOrMint(slot, userId, refused)));
+      return inTurn(wanted, async (slot) => callWith(await findOrMint(slot, wanted)));
     },
   };
 }
 
-async function requestToken({ http, credential }: TokenDependencies): Promise<CallResult<GreenhouseToken>> {
+async function requestToken({ http, credential }: TokenDependencies, onAnswer: () => void): Promise<CallResult<GreenhouseToken>> {
   const answer = await http.request({
     method: 'POST',
     url: `${credential.authUrl.replace(/\/+$/, '')}/token`,
@@ -161,6 +188,7 @@ async function requestToken({ http, credential }: TokenDependencies): Promise<Ca
     },
     // A lost answer costs nothing but another token.
     write: false,
+    onAnswer,
   });
   if (!answer.ok) return mintFailure(answer, credential);
   const token = greenhouseTokenSchema.safeParse(answer.value.body);
@@ -172,7 +200,7 @@ async function requestToken({ http, credential }: TokenDependencies): Promise<Ca
  * Whatever failed here, the call it was for has not been made. A malformed client id is answered 400 with the id in the message:
  * a refusal of the credential all the same, and nothing for a log.
  */
-function mintFailure(failure: { ok: false } & Extract<CallResult<never>, { ok: false }>, credential: GreenhouseCredential) {
+function mintFailure(failure: Failure, credential: GreenhouseCredential): Failure {
   const detail = [credential.clientId, credential.clientSecret]
     .filter(Boolean)
     .reduce((text, hidden) => text.replaceAll(hidden, '[hidden]'), failure.detail);

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createGreenhouseTokens, type GreenhouseCredential } from '../../../../server/ats/greenhouse/token.ts';
 import { succeed } from '../../../../server/outbound/outcome.ts';
-import { createFakeHttp, type FakeRoute } from '../../../support/fake-http.ts';
+import { createFakeHttp, type FakeAnswer, type FakeRoute } from '../../../support/fake-http.ts';
 import { createMemoryTokenStore } from '../../../support/memory-token-store.ts';
 
 const credential: GreenhouseCredential = {
@@ -185,5 +185,75 @@ describe('the access token', () => {
     const { tokens } = makeProcess([answer, minted('t2')]);
     expect(await tokens.get()).toMatchObject({ ok: false, kind });
     expect(await tokens.get()).toEqual({ ok: true, value: 't2' });
+  });
+});
+
+/** A token endpoint that gives its first answer when it is told to. */
+function makeHeldEndpoint() {
+  const { promise, resolve: answer } = Promise.withResolvers<FakeAnswer>();
+  const { promise: asked, resolve: tell } = Promise.withResolvers<void>();
+  const held = () => {
+    tell();
+    return promise;
+  };
+  return { answer, held, asked };
+}
+
+describe('several that wait for the minting of one', () => {
+  /** The first is asked, the others stand behind it; `callAgain` keeps its turn where only one token lives at a time. */
+  function queueUp({ tokens }: ReturnType<typeof makeProcess>) {
+    const call = async (token: string) => succeed(token);
+    return Promise.all([
+      tokens.renew('old', '1'),
+      tokens.renew('old', '2'),
+      tokens.renew('old', '3'),
+      tokens.callAgain({ refused: 'old', userId: '4', call }),
+    ]);
+  }
+
+  describe.each([false, true])('(one token at a time: %s)', (singleToken) => {
+    it.each(['answer lost', 'connection refused'] as const)('fail with it when it gets no answer (%s)', async (silence) => {
+      const { answer, held } = makeHeldEndpoint();
+      const one = makeProcess([held, minted('t2'), minted('t3'), minted('t4')], undefined, {}, singleToken);
+      const all = queueUp(one);
+      answer(silence);
+      const failure = { ok: false, kind: 'unreachable', detail: silence };
+      expect(await all).toEqual([failure, failure, failure, failure]);
+      expect(one.http.requests).toHaveLength(1);
+      expect(await one.tokens.renew('old', '2')).toEqual({ ok: true, value: 't2' });
+    });
+
+    it.each([401, 429, 500, 503])('are minted for in their turn when it is answered with %i', async (status) => {
+      const { answer, held } = makeHeldEndpoint();
+      const one = makeProcess([held, minted('t2'), minted('t3'), minted('t4')], undefined, {}, singleToken);
+      const all = queueUp(one);
+      answer({ status, headers: { 'retry-after': '1' } });
+      expect(await all).toMatchObject([{ ok: false }, { value: 't2' }, { value: 't3' }, { value: 't4' }]);
+    });
+
+    it('take what was stored for them meanwhile, though it gets no answer', async () => {
+      const elsewhere = makeProcess([minted('theirs')], undefined, {}, singleToken);
+      await elsewhere.tokens.get('3');
+      const { answer, held } = makeHeldEndpoint();
+      const one = makeProcess([held, minted('t2')], undefined, {}, singleToken);
+      const all = queueUp(one);
+      for (const [connectionId, token] of elsewhere.store.tokens) one.store.tokens.set(connectionId, token);
+      answer('answer lost');
+      expect(await all).toMatchObject([{ ok: false }, { ok: false }, { ok: true, value: 'theirs' }, { ok: false }]);
+      expect(one.http.requests).toHaveLength(1);
+    });
+  });
+
+  it('fail though another process holds the lock by then', async () => {
+    const { answer, held, asked } = makeHeldEndpoint();
+    const one = makeProcess([held, minted('t2')]);
+    const all = queueUp(one);
+    await asked;
+    const otherProcess = Promise.withResolvers<void>();
+    const other = one.store.withMintLock('connection-1', () => otherProcess.promise);
+    answer('answer lost');
+    expect(await all).toMatchObject(Array(4).fill({ ok: false, kind: 'unreachable' }));
+    otherProcess.resolve();
+    await other;
   });
 });
