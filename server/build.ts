@@ -123,7 +123,7 @@ export async function buildServer({
   governor: given,
 }: BuildOptions): Promise<Server> {
   const { db, pool, close } = await openDatabase({ address, log });
-  await migrate(pool);
+  await migrate(pool, { log });
   const locks = createPool({ address, log, max: LOCK_POOL_SIZE });
   const metrics = config.metricsToken === null ? null : await openMetrics({ address, clock, log });
   const meter = metrics?.meter ?? SILENT_METER;

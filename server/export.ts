@@ -43,7 +43,8 @@ async function main(): Promise<number> {
     const store = await openDatabase({ address: database.address, log });
     const client = await openClient(database.address);
     try {
-      await migrate(store.pool);
+      // That it waits for somebody is a warning, and a command is silent below an error.
+      await migrate(store.pool, { log: log.child({}, { level: 'warn' }) });
       // While the master key is being changed, what was not reached yet opens with the earlier one alone.
       const isLeft = keys.others.length > 0 && (await findLeft(store.db, keyMark)).length > 0;
       const otherKeyMarks = isLeft ? keys.others.map(markOf) : [];

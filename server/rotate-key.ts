@@ -39,7 +39,8 @@ async function main(): Promise<number> {
   try {
     const store = await openDatabase({ address: database.address, log });
     try {
-      await migrate(store.pool);
+      // That it waits for somebody is a warning, and a command is silent below an error.
+      await migrate(store.pool, { log: log.child({}, { level: 'warn' }) });
       return await alone(store.pool, async () => {
         if (values['key-lost']) return await giveUp(config, store, values.yes);
         return (await prepareKeys(config)) ? await rotate(config, store) : 1;

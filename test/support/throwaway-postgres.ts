@@ -39,7 +39,7 @@ export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
   };
   await command('create database template_tagalong');
   const template = await openDatabase({ address: { ...address, database: 'template_tagalong' }, log });
-  await migrate(template.pool);
+  await migrate(template.pool, { log });
   await template.close();
   return {
     address,

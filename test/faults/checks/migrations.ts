@@ -162,9 +162,10 @@ async function look(address: NamedDatabase, before: TableChecksums): Promise<{ n
 }
 
 async function finish(address: NamedDatabase): Promise<void> {
-  const pool = createPool({ address, log: pino({ level: 'silent' }), max: 1 });
+  const log = pino({ level: 'silent' });
+  const pool = createPool({ address, log, max: 1 });
   try {
-    await migrate(pool);
+    await migrate(pool, { log });
   } finally {
     await pool.end();
   }

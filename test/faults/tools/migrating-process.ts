@@ -9,8 +9,9 @@ const addressSchema = z.object({ host: z.string(), port: z.number(), user: z.str
 const address = addressSchema.parse(JSON.parse(process.env.ADDRESS ?? ''));
 process.send?.('ready');
 process.once('message', () => {
-  const pool = createPool({ address, log: pino({ level: 'silent' }), max: 1 });
-  migrate(pool).then(
+  const log = pino({ level: 'silent' });
+  const pool = createPool({ address, log, max: 1 });
+  migrate(pool, { log }).then(
     () => process.exit(0),
     () => process.exit(1),
   );

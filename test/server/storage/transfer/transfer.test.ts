@@ -223,12 +223,13 @@ describe('what is not taken', () => {
   });
 
   test('a server that starts meanwhile waits until all is in and up to date', async () => {
-    const pool = createPool({ address: empty.address, log: pino({ level: 'silent' }), max: 1 });
+    const log = pino({ level: 'silent' });
+    const pool = createPool({ address: empty.address, log, max: 1 });
     let isUp = false;
     let starting: Promise<void> | undefined;
     await take(whole, {
       onFilled: async () => {
-        starting = migrate(pool).then(() => {
+        starting = migrate(pool, { log }).then(() => {
           isUp = true;
         });
         const waits = `select 1 from pg_locks l join pg_database d on d.oid = l.database
