@@ -16,6 +16,8 @@ export interface ExchangeRequest {
   timeoutMs: number;
   resolve: Resolve;
   agents: Agents;
+  /** Milliseconds that only ever grow. */
+  steadyMs?: () => number;
 }
 
 export interface RawAnswer {
@@ -50,7 +52,11 @@ export function createAgents(): Agents {
   };
 }
 
-/** One request and its answer, without redirects. Never rejects. */
+/**
+ * One request and its answer, without redirects. Never rejects. A write leaves within the time for connecting, by the clock and not by a timer,
+ * or not at all: a process that stood still in between may have lost the right to it (write-guard.ts), and whoever took over has looked
+ * whether it was done, and has done it.
+ */
 export async function exchange(request: ExchangeRequest): Promise<ExchangeResult> {
   const from = performance.now();
   const first = await attempt(request);
@@ -69,13 +75,23 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
       for (const timer of timers) clearTimeout(timer);
       done(result);
     };
+    const { steadyMs = () => performance.now() } = request;
+    const connectMs = Math.min(CONNECT_TIMEOUT_MS, request.timeoutMs);
+    const from = steadyMs();
     try {
       let isAnswered = false;
       const outgoing = start(request, (incoming) => {
         isAnswered = true;
         void readAnswer(incoming).then(finish);
       });
-      const state = watchConnection(outgoing, request.target);
+      const state = watchConnection(outgoing, request.target, () => {
+        if (!request.write) return true;
+        // What woke us may be the connection, before the timers that ran out meanwhile.
+        const isInTime = steadyMs() - from < connectMs;
+        if (isInTime) outgoing.end(request.body);
+        else giveUpConnecting();
+        return isInTime;
+      });
       outgoing.on('error', (error: NodeJS.ErrnoException) => finish(toFailure(error, state.connected, outgoing.reusedSocket)));
       // An answer that goes over to another protocol (101) is closed by Node without any other word.
       outgoing.once(
@@ -83,10 +99,10 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
         () => isAnswered || finish({ kind: 'lost', detail: 'The connection was closed without an answer.' }),
       );
       const give = (what: string) => () => outgoing.destroy(new Error(what));
+      const giveUpConnecting = give(`no connection within ${connectMs} ms`);
       timers.push(setTimeout(give(`no answer within ${request.timeoutMs} ms`), request.timeoutMs));
-      const connectMs = Math.min(CONNECT_TIMEOUT_MS, request.timeoutMs);
-      timers.push(setTimeout(() => state.connected || give(`no connection within ${connectMs} ms`)(), connectMs));
-      outgoing.end(request.body);
+      timers.push(setTimeout(() => state.connected || giveUpConnecting(), connectMs));
+      if (!request.write) outgoing.end(request.body);
     } catch (error) {
       // Node refuses header values with line breaks and the like before anything is sent; it names the header, not the value.
       finish({ kind: 'not-allowed', detail: error instanceof Error ? error.message : 'The request cannot be built.' });
@@ -106,15 +122,18 @@ function start(request: ExchangeRequest, onAnswer: (incoming: http.IncomingMessa
   return isHttps ? https.request(url, options, onAnswer) : http.request(url, options, onAnswer);
 }
 
-/** Before the connection stands (with TLS: before the handshake is done) not one byte of the request has left. */
-function watchConnection(outgoing: http.ClientRequest, target: Target): { connected: boolean } {
+/**
+ * Before the connection stands (with TLS: before the handshake is done) not one byte of the request has left. `onStands`: whether one may
+ * leave now.
+ */
+function watchConnection(outgoing: http.ClientRequest, target: Target, onStands: () => boolean): { connected: boolean } {
   const state = { connected: false };
+  const stands = () => {
+    state.connected = onStands();
+  };
   outgoing.once('socket', (socket) => {
-    if (outgoing.reusedSocket) state.connected = true;
-    else
-      socket.once(target.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        state.connected = true;
-      });
+    if (outgoing.reusedSocket) stands();
+    else socket.once(target.url.protocol === 'https:' ? 'secureConnect' : 'connect', stands);
   });
   return state;
 }

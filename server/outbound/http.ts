@@ -104,7 +104,8 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
   let sentHeaders = headers;
   for (let hop = 0; ; hop++) {
     if (!check.ok) return { ok: false, kind: 'misconfigured', detail: check.detail };
-    const timeoutMs = Math.max(Math.round(deadline - performance.now()), 1);
+    // Of a write that was sent on after its time nothing leaves.
+    const timeoutMs = Math.max(Math.round(deadline - performance.now()), 0);
     const { method, write } = request;
     const { target }: { target: Target } = check;
     const result = await exchange({
