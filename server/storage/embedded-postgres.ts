@@ -36,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   watchMs?: number;
   /** For how long it must be seen in a recovery that nobody carries out before it is ended; see stuck-recovery.ts. */
   stuckMs?: number;
+  /** For how long it may be silent when it is connected to or asked; at the end it is given less. */
+  answerMs?: number;
   /** False for throw-away databases of tests: several times faster, and lost at a power cut. */
   durable?: boolean;
 }
@@ -44,6 +46,11 @@ const DATABASE = 'tagalong';
 /** As long as a start may take (start-postmaster.ts). */
 const RECOVERY_MS = 120_000;
 const GLANCE_MS = 100;
+/** More than a slow disk takes to make an empty database. */
+const ANSWER_MS = 30_000;
+/** Whoever ends the server waits about 10 s for all of it. */
+const LAST_ANSWER_MS = 3_000;
+const AT_THE_END = { immediateMs: 2_000, killedMs: 10_000 };
 
 /**
  * Starts a PostgreSQL of our own for `dataDir`, or takes over the one that already runs there. It is reached only through a socket
@@ -54,10 +61,11 @@ const GLANCE_MS = 100;
  * if that user cannot enter `dataDir`, it lives in `<sharedDir>/<id>` and `<dataDir>/database-home` names it (see choose-places.ts).
  * Two DATA_DIRs never share data.
  *
- * Throws one sentence when this platform has no build (naming DATABASE_URL), or with PostgreSQL's own words when it does not start.
+ * Throws one sentence when this platform has no build (naming DATABASE_URL), with PostgreSQL's own words when it does not start, or one
+ * sentence when it runs and says nothing for `answerMs`.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log, sharedDir = '/var/lib/tagalong', durable = true, watchMs = 2000 } = options;
+  const { log, sharedDir = '/var/lib/tagalong', durable = true, watchMs = 2000, answerMs = ANSWER_MS } = options;
   const found = await findBinaries();
   const dataDir = await ensureDataDir(options.dataDir);
   const places = await choosePlaces({ dataDir, sharedDir, newId: () => randomBytes(8).toString('hex') });
@@ -65,7 +73,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await initializeCluster({ binaries, data: places.data, user: places.user, durable });
   let postmaster = await start({ binaries, places, durable });
   tell(log, places, dataDir, postmaster);
-  const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
+  const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER, answerMs };
   const isStuck = watchRecovery({ data: places.data, user: DATABASE_USER, forMs: options.stuckMs });
   const watch = keepAlive({
     isAlive: async () => (await whoIs(postmaster.pid, places.data)) === 'postmaster',
@@ -83,7 +91,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await watch.end();
     // One that was found running is left to whoever started it.
-    if (!postmaster.adopted) await stop(postmaster, places, log);
+    if (!postmaster.adopted) await stop(postmaster, places, { log, answerMs });
     throw error;
   }
   return {
@@ -94,7 +102,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     adopted: postmaster.adopted,
     async stop() {
       await watch.end();
-      await stop(postmaster, places, log);
+      await stop(postmaster, places, { log, answerMs });
     },
   };
 }
@@ -136,7 +144,7 @@ function tell(log: Logger, places: Places, dataDir: string, { pid, adopted }: Ru
   }
 }
 
-type Server = { host: string; port: number; user: string };
+type Server = { host: string; port: number; user: string; answerMs: number };
 
 async function createDatabase(server: Server): Promise<void> {
   await ask({ ...server, database: 'postgres' }, async (client) => {
@@ -179,20 +187,25 @@ function isNotUp(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(error.code));
 }
 
-async function stop(postmaster: RunningPostmaster, places: Places, log: Logger): Promise<void> {
-  const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER };
+async function stop(postmaster: RunningPostmaster, places: Places, given: { log: Logger; answerMs: number }): Promise<void> {
+  const { log } = given;
+  const answerMs = Math.min(given.answerMs, LAST_ANSWER_MS);
+  const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER, answerMs };
   if ((await whoIs(postmaster.pid, places.data)) !== 'postmaster') return;
+  let isSilent = false;
   const others = await countOthers(server).catch((error: unknown) => {
     log.warn({ err: error }, 'PostgreSQL did not say who uses it; stopping it');
+    isSilent = error instanceof SilentDatabase;
     return 0;
   });
   if (others > 0) {
     log.info({ others }, 'left PostgreSQL running: another process uses it');
     return;
   }
-  // One that is stuck heeds no fast shutdown, and what a recovery has done until now the next start does again.
-  const end = (await isInRecovery(postmaster.pid, { data: places.data, user: DATABASE_USER })) ? endPostmaster : stopPostmaster;
-  await end(postmaster.pid, places.data);
+  // One that is silent or stuck heeds no fast shutdown, and what a recovery has done until now the next start does again.
+  const heedsNothing = isSilent || (await isInRecovery(postmaster.pid, { data: places.data, user: DATABASE_USER }));
+  if (heedsNothing) await endPostmaster(postmaster.pid, places.data, AT_THE_END);
+  else await stopPostmaster(postmaster.pid, places.data);
   await removeTemporarySocketFolder(postmaster.socketDir);
 }
 
@@ -206,14 +219,36 @@ async function countOthers(server: Server): Promise<number> {
   });
 }
 
-async function ask<T>(server: Server & { database: string }, question: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...server, application_name: applicationName(), connectionTimeoutMillis: 10_000 });
-  await client.connect();
+/** Rejects with SilentDatabase when connecting, or an answer, takes longer than `answerMs`. */
+async function ask<T>(given: Server & { database: string }, question: (client: Client) => Promise<T>): Promise<T> {
+  const { answerMs, ...server } = given;
+  const times = { connectionTimeoutMillis: answerMs, query_timeout: answerMs };
+  const client = new Client({ ...server, ...times, application_name: applicationName() });
+  // What breaks also fails the query that waits; and between two of them nobody would hear it, which ends a process.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     return await question(client);
+  } catch (error) {
+    throw isSilence(error) ? new SilentDatabase(server.host, answerMs, error) : error;
   } finally {
-    await client.end();
+    // Not waited for: one that has become silent would not take leave either. While a query is under way it is cut off.
+    client.end().catch(() => undefined);
   }
+}
+
+class SilentDatabase extends Error {
+  constructor(socketDir: string, answerMs: number, cause: unknown) {
+    super(
+      `The embedded database (its socket is in ${socketDir}) runs, but has not answered within ${answerMs / 1000} s: its process is frozen, waits for another session, or the disk under it does not answer. Its own words are in server.log beside its data.`,
+      { cause },
+    );
+  }
+}
+
+/** node-postgres gives these without a code: the one for connecting, the other for a query. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && /^(timeout expired|Query read timeout)$/.test(error.message);
 }
 
 /** Of two that start at once, the second finds it made. https://www.postgresql.org/docs/18/errcodes-appendix.html */

@@ -268,6 +268,45 @@ test.runIf(onLinux)('of a PostgreSQL that heeds no signal but the last nobody is
   expect(await words(await start({ durable: true }))).toEqual(['kept']);
 });
 
+test('a PostgreSQL that runs and says nothing is told as such by the start, when connected to and when asked', async () => {
+  const first = await start({ durable: true, watchMs: NEVER_MS });
+  const { socketDir: host, port, user, database } = first;
+  const pid = await postmasterOf(join(dataDir, 'postgres'));
+  const silent = /embedded database .* has not answered within 1 s: its process is frozen/;
+  // A frozen one: the system takes the connection for it.
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await expect(start({ durable: true, answerMs: 1_000 })).rejects.toThrow(silent);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  const other = new Client({ host, port, user, database });
+  await other.connect();
+  try {
+    // What the start asks for waits for this.
+    await other.query('begin; lock table pg_settings');
+    await expect(start({ durable: true, answerMs: 1_000 })).rejects.toThrow(silent);
+  } finally {
+    await other.end();
+  }
+});
+
+test.runIf(onLinux)(
+  'a server that ends while its PostgreSQL is frozen does not wait for it, and leaves nobody behind',
+  async () => {
+    const server = await start({ durable: true, watchMs: NEVER_MS, answerMs: 1_000 });
+    await write(server, 'kept');
+    const home = join(dataDir, 'postgres');
+    const pid = await postmasterOf(home);
+    for (const one of [pid, ...((await childrenOf(pid)) ?? []).map((child) => child.pid)]) process.kill(one, 'SIGSTOP');
+    const from = performance.now();
+    await server.stop();
+    expect(performance.now() - from).toBeLessThan(FAST_SHUTDOWN_MS);
+    await vi.waitFor(async () => expect(await isInUse(join(home, 'data'))).toBe(false), SOON);
+    expect(await words(await start({ durable: true }))).toEqual(['kept']);
+  },
+);
+
 test('a PostgreSQL of which a process hangs is stopped all the same, and loses nothing', async () => {
   const server = await start({ durable: true });
   await write(server, 'kept');
