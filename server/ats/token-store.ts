@@ -4,8 +4,15 @@
  */
 export interface TokenStore {
   read(connectionId: string): Promise<StoredToken | null>;
-  /** Runs `mint` while nobody else, in any process, mints for this connection. */
-  withMintLock<T>(connectionId: string, mint: (slot: TokenSlot) => Promise<T>): Promise<T>;
+  /**
+   * Runs `mint` while nobody else, in any process, mints for this connection. A process that is frozen meanwhile loses this after minutes: its
+   * slot rejects when it wakes. Not with `alsoFrozen`: then all others wait until it wakes or dies.
+   */
+  withMintLock<T>(connectionId: string, mint: (slot: TokenSlot) => Promise<T>, options?: MintLockOptions): Promise<T>;
+}
+
+export interface MintLockOptions {
+  alsoFrozen?: boolean;
 }
 
 export interface TokenSlot {

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { StoredToken, TokenStore } from '../ats/token-store.ts';
 import type { Clock } from '../clock.ts';
+import { limitSilence } from './limit-silence.ts';
 import { readTogether } from './read-together.ts';
 import * as schema from './schema.ts';
 import { atsTokens } from './schema.ts';
@@ -34,15 +35,19 @@ export interface AtsTokenStoreOptions {
   locks?: Pool;
   sealer: Sealer;
   clock: Clock;
+  /** Of silence in the session of a mint lock, after which the lock is given to others. */
+  frozenAfterMs?: number;
 }
 
 /**
  * Keeps the tokens of ATSs in the database, sealed, one row for each connection. The mint lock is an advisory lock of a database
- * session: no transaction stays open while the ATS is asked, and a process that dies lets go of it. It holds one connection of `locks`
+ * session: no transaction stays open while the ATS is asked, and a process that dies lets go of it, as does, after minutes, one that is
+ * frozen: what it still got when it wakes is not written any more, because its session has ended. It holds one connection of `locks`
  * for as long; a pooler between us and PostgreSQL must not change sessions between two statements. Reading is of `pool`: every call of
  * an ATS begins with it, also of those that hold a lock, and would wait for each other's places.
  */
-export function createAtsTokenStore({ pool, locks = pool, sealer, clock }: AtsTokenStoreOptions): TokenStore {
+export function createAtsTokenStore(options: AtsTokenStoreOptions): TokenStore {
+  const { pool, locks = pool, sealer, clock, frozenAfterMs = FROZEN_AFTER_MS } = options;
   const opened = new Map<string, { sealed: string; token: StoredToken | null }>();
   /** Every call of an ATS begins with a token, and mostly it is the same one: what is sealed as before is not opened anew. */
   const openOnce = (sealed: string | undefined, connectionId: string): StoredToken | null => {
@@ -79,8 +84,8 @@ export function createAtsTokenStore({ pool, locks = pool, sealer, clock }: AtsTo
       const [row] = await sealedToken.execute({ id });
       return openOnce(row?.sealed, id);
     }),
-    withMintLock: (connectionId, mint) =>
-      withSessionLock(locks, SEALED_FOR.atsToken(connectionId), (db) =>
+    withMintLock: (connectionId, mint, { alsoFrozen = false } = {}) =>
+      withSessionLock(locks, { name: SEALED_FOR.atsToken(connectionId), silenceMs: alsoFrozen ? 0 : frozenAfterMs }, (db) =>
         mint({
           read: () => read(db, connectionId),
           write: (token) => write(db, connectionId, token),
@@ -102,8 +107,19 @@ function open(sealer: Sealer, sealed: string, connectionId: string): StoredToken
 /** Whoever is before us asks the ATS, which may take three tries of 20 s; other statements are given far less. */
 const WAIT_FOR_TOKEN_MS = 60_000;
 
-async function withSessionLock<T>(pool: Pool, name: string, work: (db: Connected) => Promise<T>): Promise<T> {
+/**
+ * Nobody who mints is silent for as long towards the database: a call that is made under the lock waits 45 s for its allowance and 20 s for
+ * its answer. So no sign of life is needed in between.
+ */
+const FROZEN_AFTER_MS = 2 * 60_000;
+
+async function withSessionLock<T>(
+  pool: Pool,
+  { name, silenceMs }: { name: string; silenceMs: number },
+  work: (db: Connected) => Promise<T>,
+): Promise<T> {
   return withSession(pool, async (client) => {
+    await limitSilence(client, silenceMs);
     await client.query(`set statement_timeout = ${WAIT_FOR_TOKEN_MS}`);
     const patient = { text: 'select pg_advisory_lock(hashtextextended($1, 0))', query_timeout: WAIT_FOR_TOKEN_MS };
     await client.query(patient, [name]);

@@ -26,12 +26,16 @@ export function createLeverConsent(means: LeverOauthMeans): AtsConsent {
       return url.href;
     },
     finish: ({ code, redirectUri }) =>
-      store.withMintLock(connectionId, async (slot): Promise<CallResult<void>> => {
-        const tokens = await requestLeverTokens(means, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
-        if (!tokens.ok) return tokens;
-        await slot.write({ ...tokens.value, consentedAt: tokens.value.refreshedAt });
-        return succeed(undefined);
-      }),
+      store.withMintLock(
+        connectionId,
+        async (slot): Promise<CallResult<void>> => {
+          const tokens = await requestLeverTokens(means, { grant_type: 'authorization_code', code, redirect_uri: redirectUri });
+          if (!tokens.ok) return tokens;
+          await slot.write({ ...tokens.value, consentedAt: tokens.value.refreshedAt });
+          return succeed(undefined);
+        },
+        { alsoFrozen: true },
+      ),
     forget: () => store.withMintLock(connectionId, (slot) => slot.clear()),
   };
 }

@@ -6,7 +6,7 @@
  * A crash between Lever's answer and our storing loses the new refresh token, which nothing can prevent: the answer is its only copy.
  * What can be kept is kept. The old pair stays stored: its access token serves until it ends, and its refresh token is tried
  * again, in case Lever still takes it. If not, calls fail as `unauthorised`, nothing is sent twice, work waits, webhooks are still
- * taken, and an admin is asked to connect anew.
+ * taken, and an admin is asked to connect anew. A process that is frozen in between still has that copy, so the lock waits for it.
  */
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../outbound/http.ts';
@@ -60,7 +60,9 @@ export function createLeverOauthTokens(means: LeverOauthMeans): LeverCredential 
   const refreshOnce = (refused: string | null) => {
     const running =
       inFlight.get(refused) ??
-      store.withMintLock(connectionId, (slot) => refresh(slot, refused)).finally(() => inFlight.delete(refused));
+      store
+        .withMintLock(connectionId, (slot) => refresh(slot, refused), { alsoFrozen: true })
+        .finally(() => inFlight.delete(refused));
     inFlight.set(refused, running);
     return running;
   };

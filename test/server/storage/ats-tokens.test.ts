@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { greenhouseSettingsSchema } from '../../../lib/contract/settings.ts';
+import type { TokenSlot } from '../../../server/ats/token-store.ts';
 import { createAtsTokenStore } from '../../../server/storage/ats-tokens.ts';
 import { openDatabase } from '../../../server/storage/open-database.ts';
 import { atsTokens, connections } from '../../../server/storage/schema.ts';
@@ -99,6 +100,43 @@ describe('the mint lock', () => {
     const failing = store.withMintLock(connectionId, () => Promise.reject(new Error('no answer')));
     await expect(failing).rejects.toThrow('no answer');
     expect(await store.withMintLock(connectionId, async () => 'mine')).toBe('mine');
+  });
+
+  /** Asks its session nothing more until the test wakes it. */
+  const freeze = async (connection: string, late: (slot: TokenSlot) => Promise<void>) => {
+    const [began, wakes] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const store = createAtsTokenStore({ pool: database.pool, sealer, clock, frozenAfterMs: 100 });
+    const minting = store.withMintLock(connection, async (slot) => {
+      began.resolve();
+      await wakes.promise;
+      await late(slot);
+    });
+    await Promise.race([began.promise, minting]);
+    return { minting, wake: wakes.resolve };
+  };
+
+  it('of a frozen process is given to others, and what it gets when it wakes is not written any more', async () => {
+    const { minting, wake } = await freeze(connectionId, (slot) => slot.write({ ...token, accessToken: 'late' }));
+    // Waits until the database has ended the session of the frozen one.
+    await storeWith().withMintLock(connectionId, (slot) => slot.write(token));
+    wake();
+    await expect(minting).rejects.toThrow();
+    expect(await storeWith().read(connectionId)).toEqual(token);
+  });
+
+  it('stays with a frozen process where what it got is the only copy', async () => {
+    const store = createAtsTokenStore({ pool: database.pool, sealer, clock, frozenAfterMs: 100 });
+    const keeping = async (slot: TokenSlot) => {
+      const another = randomUUID();
+      const { minting, wake } = await freeze(another, async () => undefined);
+      // One that began later is given up by now.
+      await storeWith().withMintLock(another, async () => undefined);
+      wake();
+      await expect(minting).rejects.toThrow();
+      await slot.write({ ...token, refreshToken: 'only-copy' });
+    };
+    await store.withMintLock(connectionId, keeping, { alsoFrozen: true });
+    expect((await store.read(connectionId))?.refreshToken).toBe('only-copy');
   });
 
   it('keeps no transaction open while the ATS is asked', async () => {

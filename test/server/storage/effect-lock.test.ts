@@ -1,6 +1,7 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type StillHeld, withEffectLock } from '../../../server/storage/effect-lock.ts';
+import { type LockTimes, type StillHeld, withEffectLock } from '../../../server/storage/effect-lock.ts';
+import { SOON } from '../../support/soon.ts';
 import { createTestDatabase } from '../../support/test-database.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -20,7 +21,7 @@ afterAll(async () => {
 const quick = async () => 'done';
 
 /** Holds it until the test says so. */
-async function hold(pool: Pool, id: string) {
+async function hold(pool: Pool, id: string, times?: LockTimes) {
   let end = (_error?: Error) => {};
   const ends = new Promise<void>((resolve, reject) => {
     end = (error) => (error ? reject(error) : resolve());
@@ -29,10 +30,11 @@ async function hold(pool: Pool, id: string) {
   const begun = new Promise<StillHeld>((resolve) => {
     began = resolve;
   });
-  const running = withEffectLock(pool, id, async (stillHeld) => {
+  const work = async (stillHeld: StillHeld) => {
     began(stillHeld);
     await ends;
-  });
+  };
+  const running = withEffectLock(pool, id, work, times);
   running.catch(() => undefined);
   return { stillHeld: await begun, running, end };
 }
@@ -147,4 +149,33 @@ test('who cannot have a session hears why, and the next one gets one', async () 
   client.release();
   expect(await withEffectLock(full, 'one', quick)).toBe('done');
   await full.end();
+});
+
+test('what a frozen process holds is given to others, and it hears so when it wakes', async () => {
+  const frozen = await hold(here, 'frozen', { frozenAfterMs: 100, beatMs: 60_000 });
+  await expect.poll(() => withEffectLock(elsewhere, 'frozen', quick), SOON).toBe('done');
+  expect(await frozen.stillHeld()).toBe(false);
+  frozen.end();
+  await expect(frozen.running).rejects.toThrow();
+  expect(await withEffectLock(here, 'frozen', quick)).toBe('done');
+});
+
+test('a process that lives keeps what it holds, though what it does takes longer', async () => {
+  const times = { frozenAfterMs: 2000, beatMs: 50 };
+  const slow = await hold(here, 'slow', times);
+  const [pid] = await sessions();
+  const age = async () => {
+    const { rows } = await database.pool.query<{ isOld: boolean }>(
+      `select query_start > $2::timestamptz + interval '3 seconds' as "isOld" from pg_stat_activity where pid = $1`,
+      [pid, begunAt],
+    );
+    return rows[0]?.isOld;
+  };
+  const { rows } = await database.pool.query<{ now: Date }>('select now()');
+  const begunAt = rows[0]?.now;
+  await expect.poll(age, SOON).toBe(true);
+  expect(await withEffectLock(elsewhere, 'slow', quick)).toBe('busy');
+  expect(await slow.stillHeld()).toBe(true);
+  slow.end();
+  await slow.running;
 });
