@@ -55,6 +55,8 @@ async function main(): Promise<void> {
 
   const stop = async (signal: string) => {
     log.info({ signal }, 'stopping');
+    // Who ends us may end its processes, too; and to wait for a recovery here could take longer than we are given.
+    database.reviveNoMore();
     http.close();
     if ('closeAllConnections' in http) http.closeAllConnections();
     await stopInTime(server, log);

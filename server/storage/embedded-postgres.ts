@@ -8,10 +8,10 @@ import { type Binaries, findBinaries } from './embedded/find-binaries.ts';
 import { DATABASE_USER, initializeCluster } from './embedded/initialize-cluster.ts';
 import { keepAlive } from './embedded/keep-alive.ts';
 import { placeBinaries } from './embedded/place-binaries.ts';
-import { whoIs } from './embedded/postmaster-file.ts';
+import { readPostmasterFile, whoIs } from './embedded/postmaster-file.ts';
 import { removeTemporarySocketFolder } from './embedded/socket-folder.ts';
 import { type RunningPostmaster, startPostmaster } from './embedded/start-postmaster.ts';
-import { endPostmaster, stopPostmaster } from './embedded/stop-postmaster.ts';
+import { AT_THE_END, endPostmaster, stopPostmaster } from './embedded/stop-postmaster.ts';
 import { isInRecovery, watchRecovery } from './embedded/watch-recovery.ts';
 import { ensureDataDir } from './ensure-data-dir.ts';
 import { applicationName, OF_ANOTHER_PROCESS } from './process-name.ts';
@@ -23,7 +23,9 @@ export interface EmbeddedPostgres {
   user: string;
   /** True when a postmaster left by a killed server was taken over. */
   adopted: boolean;
-  /** Stops it, unless another process still uses it. Close the pools first. */
+  /** From now on it is not started again, should it end. What of that is under way is broken off, and what was started is stopped. */
+  reviveNoMore(): void;
+  /** Stops it, unless another process still uses it; and revives it no more. Close the pools first. */
   stop(): Promise<void>;
 }
 
@@ -50,7 +52,6 @@ const GLANCE_MS = 100;
 const ANSWER_MS = 30_000;
 /** Whoever ends the server waits about 10 s for all of it. */
 const LAST_ANSWER_MS = 3_000;
-const AT_THE_END = { immediateMs: 2_000, killedMs: 10_000 };
 
 /**
  * Starts a PostgreSQL of our own for `dataDir`, or takes over the one that already runs there. It is reached only through a socket
@@ -78,9 +79,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const watch = keepAlive({
     isAlive: async () => (await whoIs(postmaster.pid, places.data)) === 'postmaster',
     isStuck: () => isStuck(postmaster.pid),
-    end: () => endPostmaster(postmaster.pid, places.data),
-    revive: async () => {
-      postmaster = await start({ binaries, places, durable });
+    end: (over) => endPostmaster(postmaster.pid, places.data, undefined, over),
+    revive: async (over) => {
+      postmaster = await start({ binaries, places, durable, over });
     },
     everyMs: watchMs,
     log,
@@ -100,6 +101,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     database: DATABASE,
     user: DATABASE_USER,
     adopted: postmaster.adopted,
+    reviveNoMore: () => void watch.end(),
     async stop() {
       await watch.end();
       await stop(postmaster, places, { log, answerMs });
@@ -107,8 +109,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-async function start(options: { binaries: Binaries; places: Places; durable: boolean }): Promise<RunningPostmaster> {
-  const { binaries, places, durable } = options;
+async function start(options: {
+  binaries: Binaries;
+  places: Places;
+  durable: boolean;
+  over?: AbortSignal;
+}): Promise<RunningPostmaster> {
+  const { binaries, places, durable, over } = options;
   const switched = durable ? 'on' : 'off';
   const settings = {
     fsync: switched,
@@ -131,7 +138,7 @@ async function start(options: { binaries: Binaries; places: Places; durable: boo
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
   };
-  return startPostmaster({ binaries, home: places.home, data: places.data, user: places.user, settings });
+  return startPostmaster({ binaries, home: places.home, data: places.data, user: places.user, settings, over });
 }
 
 function tell(log: Logger, places: Places, dataDir: string, { pid, adopted }: RunningPostmaster): void {
@@ -187,9 +194,11 @@ function isNotUp(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(error.code));
 }
 
-async function stop(postmaster: RunningPostmaster, places: Places, given: { log: Logger; answerMs: number }): Promise<void> {
+async function stop(known: RunningPostmaster, places: Places, given: { log: Logger; answerMs: number }): Promise<void> {
   const { log } = given;
   const answerMs = Math.min(given.answerMs, LAST_ANSWER_MS);
+  // A try to start it again that failed may have left one that is not ready yet, or found that of another process.
+  const postmaster = (await readPostmasterFile(places.data)) ?? known;
   const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER, answerMs };
   if ((await whoIs(postmaster.pid, places.data)) !== 'postmaster') return;
   let isSilent = false;

@@ -7,7 +7,7 @@ import { asUser, type SystemUser } from './database-user.ts';
 import { type Binaries, postgresPath } from './find-binaries.ts';
 import { isInUse, isProgramDeleted, type Occupant, type PostmasterFile, readPostmasterFile, whoIs } from './postmaster-file.ts';
 import { clearSocketLock, makeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
-import { stopPostmaster } from './stop-postmaster.ts';
+import { AT_THE_END, endPostmaster, stopPostmaster } from './stop-postmaster.ts';
 
 export interface StartOptions {
   binaries: Binaries;
@@ -15,6 +15,8 @@ export interface StartOptions {
   data: string;
   user: SystemUser | null;
   settings: Record<string, string>;
+  /** Once it is aborted nothing is started any more. */
+  over?: AbortSignal | undefined;
 }
 
 export interface RunningPostmaster extends PostmasterFile {
@@ -28,11 +30,13 @@ const GLANCE_MS = 20;
 
 /**
  * Returns the postmaster of `data`: the one that runs already, else one started here, detached, so that it outlives a killed
- * server and loses nothing. Waits while what a dead one left is still at work. Throws with PostgreSQL's own words when it does not start.
+ * server and loses nothing. Waits while what a dead one left is still at work. Throws with PostgreSQL's own words when it does not start,
+ * and with the reason of `over` when that is aborted before it takes connections: what was started here has ended then.
  */
 export async function startPostmaster(options: StartOptions): Promise<RunningPostmaster> {
   const deadline = performance.now() + PATIENCE_MS;
   while (performance.now() < deadline) {
+    options.over?.throwIfAborted();
     const running = await adoptOrLaunch(options, deadline);
     if (running) return running;
     await wait(GLANCE_MS);
@@ -44,18 +48,18 @@ export async function startPostmaster(options: StartOptions): Promise<RunningPos
 async function adoptOrLaunch(options: StartOptions, deadline: number): Promise<RunningPostmaster | null> {
   const found = await readPostmasterFile(options.data);
   const occupant = found ? await whoIs(found.pid, options.data) : 'nobody';
-  if (found && occupant === 'postmaster') return adopt(found.pid, options.data, deadline);
+  if (found && occupant === 'postmaster') return adopt(found.pid, options, deadline);
   if (found && !(await clearStaleLock(options.data, found, occupant))) return null;
   const started = await launch(options, deadline);
   return started && { ...started, adopted: false };
 }
 
-async function adopt(pid: number, data: string, deadline: number): Promise<RunningPostmaster | null> {
+async function adopt(pid: number, { data, over }: StartOptions, deadline: number): Promise<RunningPostmaster | null> {
   if (await isProgramDeleted(pid)) {
     await stopPostmaster(pid, data);
     return null;
   }
-  const ready = await waitUntilReady(data, pid, deadline);
+  const ready = await waitUntilReady(data, pid, { deadline, over });
   return ready && { ...ready, adopted: true };
 }
 
@@ -79,23 +83,26 @@ async function clearStaleLock(data: string, found: PostmasterFile, occupant: Occ
 
 /** Null when another process won the race for the lock, or a dying one still holds it: look again. */
 async function launch(options: StartOptions, deadline: number): Promise<PostmasterFile | null> {
-  const { binaries, home, data, user } = options;
+  const { binaries, home, data, user, over } = options;
   const socketDir = await makeSocketFolder(home, user);
   const logPath = join(home, `starting.${randomBytes(6).toString('hex')}.log`);
   const settings = { ...options.settings, listen_addresses: '', unix_socket_directories: socketDir, port: String(SOCKET_PORT) };
   const { pid, ended } = await spawnPostgres({ binaries, data, user, settings, logPath });
-  const ready = await waitUntilReady(data, pid, deadline, ended);
+  const ready = await waitUntilReady(data, pid, { deadline, over, ended });
   if (ready) {
     await keepLog(home, logPath);
     return ready;
   }
+  // Nobody would know of it any more. What it has done of a recovery until now the next start does again.
+  if (over?.aborted) await endPostmaster(pid, data, AT_THE_END).finally(() => rm(logPath));
+  over?.throwIfAborted();
   const words = await lastWords(logPath);
   await rename(logPath, join(home, 'server.failed.log'));
   if (/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) return null;
   throw new Error(`PostgreSQL did not start: ${words}`, { cause: await ended });
 }
 
-type SpawnOptions = Omit<StartOptions, 'home'> & { logPath: string };
+type SpawnOptions = Omit<StartOptions, 'home' | 'over'> & { logPath: string };
 
 /** `ended` resolves with the exit code, or with the error that kept it from starting. */
 async function spawnPostgres({ binaries, data, user, settings, logPath }: SpawnOptions) {
@@ -114,20 +121,22 @@ async function spawnPostgres({ binaries, data, user, settings, logPath }: SpawnO
   return { pid: child.pid ?? 0, ended };
 }
 
-/** Waits until process `pid` says in its file that it takes connections; null when it ended before, or the time is up. */
-async function waitUntilReady(
-  data: string,
-  pid: number,
-  deadline: number,
-  ended?: Promise<unknown>,
-): Promise<PostmasterFile | null> {
+interface Until {
+  deadline: number;
+  over: AbortSignal | undefined;
+  ended?: Promise<unknown>;
+}
+
+/** Waits until process `pid` says in its file that it takes connections; null when it ended before, or the time is up, or all is over. */
+async function waitUntilReady(data: string, pid: number, { deadline, over, ended }: Until): Promise<PostmasterFile | null> {
   const gone = new AbortController();
   ended?.then(() => gone.abort());
-  while (!gone.signal.aborted && performance.now() < deadline) {
+  const signal = over ? AbortSignal.any([gone.signal, over]) : gone.signal;
+  while (!signal.aborted && performance.now() < deadline) {
     const file = await readPostmasterFile(data);
     if (file?.pid === pid && file.ready) return file;
     if (!ended && (await whoIs(pid, data)) !== 'postmaster') return null;
-    await wait(GLANCE_MS, undefined, { signal: gone.signal }).catch(() => undefined);
+    await wait(GLANCE_MS, undefined, { signal }).catch(() => undefined);
   }
   return null;
 }

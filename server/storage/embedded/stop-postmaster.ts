@@ -5,6 +5,8 @@ import { whoIs } from './postmaster-file.ts';
 const PATIENCE = { fastMs: 30_000, immediateMs: 30_000 };
 /** Its immediate shutdown kills after five seconds what does not end; after SIGKILL the system alone decides. */
 const AT_ONCE = { immediateMs: 10_000, killedMs: 10_000 };
+/** Where the server itself is to end, and whoever ends it waits about 10 s for all of it. */
+export const AT_THE_END = { immediateMs: 2_000, killedMs: 10_000 };
 const GLANCE_MS = 10;
 
 /**
@@ -27,12 +29,14 @@ export async function stopPostmaster(pid: number, data: string, patience = PATIE
 
 /**
  * For one that serves nobody and does not heed its fast shutdown: its immediate one, then SIGKILL of it and of all it has started, so that
- * nobody is left on the data. Nothing that was confirmed is lost. Resolves once it is gone; throws when the system does not end it.
+ * nobody is left on the data. Nothing that was confirmed is lost. Resolves once it is gone; throws when the system does not end it. Once
+ * `hurry` is aborted, the immediate one is given no more than AT_THE_END.
  */
-export async function endPostmaster(pid: number, data: string, patience = AT_ONCE): Promise<void> {
+export async function endPostmaster(pid: number, data: string, patience = AT_ONCE, hurry?: AbortSignal): Promise<void> {
   if ((await whoIs(pid, data)) !== 'postmaster') return;
   process.kill(pid, 'SIGQUIT');
-  if (await isGoneWithin(patience.immediateMs, pid, data)) return;
+  if (await isGoneWithin(patience.immediateMs, pid, data, hurry)) return;
+  if (hurry?.aborted && (await isGoneWithin(AT_THE_END.immediateMs, pid, data))) return;
   const children = (await childrenOf(pid)) ?? [];
   for (const one of [pid, ...children.map((child) => child.pid)]) kill(one);
   if (await isGoneWithin(patience.killedMs, pid, data)) return;
@@ -48,10 +52,10 @@ function kill(pid: number): void {
   }
 }
 
-async function isGoneWithin(ms: number, pid: number, data: string): Promise<boolean> {
+async function isGoneWithin(ms: number, pid: number, data: string, hurry?: AbortSignal): Promise<boolean> {
   const deadline = performance.now() + ms;
   while ((await whoIs(pid, data)) === 'postmaster') {
-    if (performance.now() > deadline) return false;
+    if (performance.now() > deadline || hurry?.aborted) return false;
     await wait(GLANCE_MS);
   }
   return true;

@@ -10,7 +10,10 @@ import pino from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { childrenOf } from '../../../server/storage/embedded/children-of.ts';
 import { canEnter, canRun, type SystemUser } from '../../../server/storage/embedded/database-user.ts';
+import { findBinaries } from '../../../server/storage/embedded/find-binaries.ts';
+import { placeBinaries } from '../../../server/storage/embedded/place-binaries.ts';
 import { isInUse, readPostmasterFile, whoIs } from '../../../server/storage/embedded/postmaster-file.ts';
+import { startPostmaster } from '../../../server/storage/embedded/start-postmaster.ts';
 import { endPostmaster, stopPostmaster } from '../../../server/storage/embedded/stop-postmaster.ts';
 import { watchRecovery } from '../../../server/storage/embedded/watch-recovery.ts';
 import {
@@ -19,6 +22,8 @@ import {
   startEmbeddedPostgres,
 } from '../../../server/storage/embedded-postgres.ts';
 import { SOON } from '../../support/soon.ts';
+import { within } from '../../support/within.ts';
+import { neverReady } from './never-ready.ts';
 import { stickInRecovery, stopInRecovery } from './stick-in-recovery.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -97,6 +102,18 @@ async function postmasterOf(home: string): Promise<number> {
   const file = await readPostmasterFile(join(home, 'data'));
   if (!file) throw new Error('no postmaster runs there');
   return file.pid;
+}
+
+/** With all that it has started. The process of a connection that was closed just now may end by itself meanwhile. */
+async function freeze(postmaster: number): Promise<void> {
+  process.kill(postmaster, 'SIGSTOP');
+  for (const { pid } of (await childrenOf(postmaster)) ?? []) {
+    try {
+      process.kill(pid, 'SIGSTOP');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
 }
 
 test('the first start makes a database that nobody else can reach', async () => {
@@ -256,13 +273,85 @@ test.runIf(onLinux)('a recovery that is carried out is left alone and waited for
   expect(await postmasterOf(join(dataDir, 'postgres'))).toBe(pid);
 });
 
+/** Whoever ends the server waits so long for all of it. */
+const WHOLE_END_MS = 10_000;
+
+test('a server that ends while its PostgreSQL is being started again breaks that off, and leaves nobody behind', async () => {
+  const server = await start({ durable: true, watchMs: 10 });
+  await write(server, 'kept');
+  const home = join(dataDir, 'postgres');
+  const data = join(home, 'data');
+  const first = await postmasterOf(home);
+  const { file } = await neverReady(data);
+  process.kill(first, 'SIGKILL');
+  // It works on what is to be replayed, and would for ever.
+  const revived = async () => (await readPostmasterFile(data))?.pid ?? first;
+  await vi.waitFor(async () => expect(await revived()).not.toBe(first), SOON);
+  const pid = await revived();
+  await within(server.stop(), { withinMs: WHOLE_END_MS, describe: () => 'the end was not there' });
+  expect(['nobody', 'zombie']).toContain(await whoIs(pid, data));
+  await vi.waitFor(async () => expect(await isInUse(data)).toBe(false), SOON);
+  await rm(file);
+  expect(await words(await start({ durable: true }))).toEqual(['kept']);
+});
+
+test('a start that is over starts nothing, and ends what it has started', async () => {
+  await (await start()).stop();
+  const home = join(dataDir, 'postgres');
+  const data = join(home, 'data');
+  const { uid, gid } = await stat(data);
+  const user = isRoot ? { name: 'its owner', uid, gid } : null;
+  const binaries = await placeBinaries({ binaries: await findBinaries(), into: isRoot ? sharedDir : home, user });
+  const from = (over: AbortSignal) => startPostmaster({ binaries, home, data, user, settings: {}, over });
+  await expect(from(AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
+  await neverReady(data);
+  const over = new AbortController();
+  const starting = from(over.signal);
+  const begun = vi.waitFor(() => postmasterOf(home), SOON);
+  begun.then(() => over.abort(new Error('meanwhile')));
+  await expect(starting).rejects.toThrow('meanwhile');
+  expect(['nobody', 'zombie']).toContain(await whoIs(await begun, data));
+});
+
+test('a PostgreSQL that is not ready yet, whoever started it again, is stopped by the end, too', async () => {
+  const server = await start({ durable: true, watchMs: NEVER_MS });
+  await write(server, 'kept');
+  const home = join(dataDir, 'postgres');
+  const data = join(home, 'data');
+  const first = await postmasterOf(home);
+  const { file } = await neverReady(data);
+  process.kill(first, 'SIGKILL');
+  await vi.waitFor(async () => expect(['nobody', 'zombie']).toContain(await whoIs(first, data)), SOON);
+  // Not waited for: it is never ready, and the test ends it.
+  const other = start({ durable: true }).catch(() => undefined);
+  const revived = async () => (await readPostmasterFile(data))?.pid ?? first;
+  await vi.waitFor(async () => expect(await revived()).not.toBe(first), SOON);
+  const pid = await revived();
+  await within(server.stop(), { withinMs: WHOLE_END_MS, describe: () => 'the end was not there' });
+  expect(['nobody', 'zombie']).toContain(await whoIs(pid, data));
+  await rm(file);
+  await other;
+});
+
+test.runIf(onLinux)('one that is being ended is not waited for any longer once there is a hurry', async () => {
+  const server = await start({ durable: true, watchMs: NEVER_MS });
+  await write(server, 'kept');
+  const home = join(dataDir, 'postgres');
+  const pid = await postmasterOf(home);
+  await freeze(pid);
+  const hurry = new AbortController();
+  const ending = endPostmaster(pid, join(home, 'data'), { immediateMs: NEVER_MS, killedMs: 20_000 }, hurry.signal);
+  hurry.abort();
+  await within(ending, { withinMs: WHOLE_END_MS, describe: () => 'its end was not there' });
+  expect(await words(await start({ durable: true }))).toEqual(['kept']);
+});
+
 test.runIf(onLinux)('of a PostgreSQL that heeds no signal but the last nobody is left on the data', async () => {
   const server = await start({ durable: true, watchMs: NEVER_MS });
   await write(server, 'kept');
   const home = join(dataDir, 'postgres');
   const pid = await postmasterOf(home);
-  const children = (await childrenOf(pid)) ?? [];
-  for (const one of [pid, ...children.map((child) => child.pid)]) process.kill(one, 'SIGSTOP');
+  await freeze(pid);
   await endPostmaster(pid, join(home, 'data'), { immediateMs: 200, killedMs: 20_000 });
   await vi.waitFor(async () => expect(await isInUse(join(home, 'data'))).toBe(false), SOON);
   expect(await words(await start({ durable: true }))).toEqual(['kept']);
@@ -298,7 +387,7 @@ test.runIf(onLinux)(
     await write(server, 'kept');
     const home = join(dataDir, 'postgres');
     const pid = await postmasterOf(home);
-    for (const one of [pid, ...((await childrenOf(pid)) ?? []).map((child) => child.pid)]) process.kill(one, 'SIGSTOP');
+    await freeze(pid);
     const from = performance.now();
     await server.stop();
     expect(performance.now() - from).toBeLessThan(FAST_SHUTDOWN_MS);
