@@ -8,6 +8,7 @@ import { EnterResultForm } from './enter-result-form.tsx';
 import { FollowUpForm } from './follow-up-form.tsx';
 import { FollowUpMenu } from './follow-up-menu.tsx';
 import { type FollowUp, isFollowUp } from './follow-ups.ts';
+import { OutsideSearch } from './outside-search.tsx';
 import { usePanel } from './panel-context.ts';
 import type { PrimaryAction } from './primary-action.ts';
 import { ReportLink } from './report-link.tsx';
@@ -32,12 +33,13 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
   const menu = useRef<HTMLButtonElement>(null);
   const mend = useRef<HTMLButtonElement>(null);
   const [link, setLink] = useState<string | null>(null);
-  const { id, actions, result } = invitation;
+  const { id, actions, result, assessmentId, assessmentName, vendorName } = invitation;
   const isPrimary = (action: Action) => primary?.kind === action && primary.invitationId === id;
   const offered = ORDER.filter((action) => actions.includes(action) && (action !== 'retake' || onRetake));
   // Without the server there is nobody to ask whether it can be done.
   const followUps = isOffline ? [] : actions.filter(isFollowUp);
   const isMendable = invitation.isAddressRefused === true && followUps.includes('correct-email');
+  const isOutside = invitation.isInvitedOutside === true && offered.includes('send-again') && !isOffline;
   const inMenu = followUps.filter((action) => action !== 'correct-email' || !isMendable);
   const fold = () => setUnfolded(null);
   const foldMenu = () => {
@@ -69,6 +71,13 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
 
   return (
     <div className="grid grid-cols-1 gap-2">
+      {isOutside && (
+        <OutsideSearch
+          choice={{ id: assessmentId, name: assessmentName, vendorName }}
+          label={t('panel.outside.find', vendorName)}
+          look={primary === null ? 'primary' : 'secondary'}
+        />
+      )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
         <ReportLink url={result?.reportUrl ?? null} />
         {isMendable && (
@@ -87,7 +96,7 @@ export function InvitationActions({ invitation, primary, moveButton, onRetake }:
           <div className="ms-auto flex items-center gap-2">
             {moveButton}
             {inMenu.length > 0 && (
-              <FollowUpMenu ref={menu} offered={inMenu} assessmentName={invitation.assessmentName} onOpen={setUnfolded} />
+              <FollowUpMenu ref={menu} offered={inMenu} assessmentName={assessmentName} onOpen={setUnfolded} />
             )}
           </div>
         )}

@@ -1,12 +1,18 @@
 import { useState } from 'react';
 import type { AssessmentChoice, OutsideFound } from '../../lib/contract/panel.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, type ButtonProps } from '../ui/button.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { t } from '../ui/t.ts';
 import { usePanel } from './panel-context.ts';
 
+interface OutsideSearchProps {
+  choice: Pick<AssessmentChoice, 'id' | 'name' | 'vendorName'>;
+  label: string;
+  look?: ButtonProps['look'];
+}
+
 /** Was the candidate invited at the vendor itself? Looks there, and lets one be taken in instead of sending a second. */
-export function OutsideSearch({ choice }: { choice: AssessmentChoice }) {
+export function OutsideSearch({ choice, label, look = 'quiet' }: OutsideSearchProps) {
   const { commands } = usePanel();
   const [answer, setAnswer] = useState<{ assessmentId: string; found: OutsideFound } | null>(null);
   const search = async () => {
@@ -20,8 +26,8 @@ export function OutsideSearch({ choice }: { choice: AssessmentChoice }) {
   const found = answer?.assessmentId === choice.id ? answer.found : null;
   return (
     <div className="grid grid-cols-1 gap-1.5">
-      <Button look="quiet" className="justify-self-start" isBusy={commands.busy === 'find-outside'} onClick={() => void search()}>
-        {t('panel.outside.search', choice.vendorName)}
+      <Button look={look} className="justify-self-start" isBusy={commands.busy === 'find-outside'} onClick={() => void search()}>
+        {label}
       </Button>
       {found && <Found found={found} choice={choice} onAttach={(ref) => void attach(ref)} />}
     </div>
@@ -30,7 +36,7 @@ export function OutsideSearch({ choice }: { choice: AssessmentChoice }) {
 
 interface FoundProps {
   found: OutsideFound;
-  choice: AssessmentChoice;
+  choice: OutsideSearchProps['choice'];
   onAttach(ref: string): void;
 }
 

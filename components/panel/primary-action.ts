@@ -29,9 +29,9 @@ export function primaryAction({ view, invitations, isFormOpen }: PrimaryActionIn
 
 function fits(kind: 'send-again' | 'enter-result' | 'copy-link', invitation: InvitationView): boolean {
   if (!invitation.actions.includes(kind)) return false;
-  // To an address that was refused it would only be refused once more.
+  // To an address that was refused, or beside an invitation from outside, it would only be refused once more.
   // For an unconfirmed one neither way is the likelier: the recruiter looks at the vendor first.
-  if (kind === 'send-again') return invitation.state === 'failed' && !invitation.isAddressRefused;
+  if (kind === 'send-again') return invitation.state === 'failed' && !invitation.isAddressRefused && !invitation.isInvitedOutside;
   if (kind === 'copy-link') return invitation.handover === 'copy link' && invitation.state === 'sent';
   return invitation.result === null && invitation.state !== 'cancelled';
 }

@@ -127,7 +127,7 @@ export function SendForm({ view, draft, onChange, onSent, person, isLoud, picker
             hasDeadlineProblem={problems.deadlineDays ?? false}
             onChange={onChange}
           />
-          {choice && !isOffline && <OutsideSearch choice={choice} />}
+          {choice && !isOffline && <OutsideSearch choice={choice} label={t('panel.outside.search', choice.vendorName)} />}
         </div>
       )}
     </form>

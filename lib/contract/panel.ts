@@ -132,6 +132,8 @@ export const invitationViewSchema = z.object({
   trouble: z.string().nullable(),
   /** It failed because of the address. */
   isAddressRefused: z.boolean().optional(),
+  /** It failed because the vendor has an open one that is not ours. */
+  isInvitedOutside: z.boolean().optional(),
   vendorSays: z.string().optional().describe('The vendor’s own word for where it stands, where its meaning is not known.'),
   /** A sentence: what was done by itself on an older version of the result, for a person to check. */
   review: z.string().nullish(),

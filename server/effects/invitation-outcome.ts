@@ -24,11 +24,12 @@ function trouble(code: string, detail: string) {
   return { code, values: { detail } };
 }
 
-/** `about` the address: it was refused itself, so that sending to it again is useless. About links: there are none left. */
+/** `about` the address: it was refused itself, so that sending to it again is useless. About links: there are none left. About outside:
+ * somebody else invited there. */
 export function failed(
   id: string,
   why: string,
-  about: 'address' | 'links' | null = null,
+  about: 'address' | 'links' | 'outside' | null = null,
 ): Extract<EffectOutcome, { kind: 'failed' }> {
   const { code, values } = trouble('invitation-failed', why);
   const told = { code, values: about ? { ...values, about } : values };

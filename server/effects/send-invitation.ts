@@ -67,7 +67,8 @@ async function send(effect: SendEffect, context: EffectContext, interrupted: boo
     if (outside.kind === 'weather')
       return (interrupted ? cannotLook : afterInviteFailure)(effect.invitationId, outside.failure, vendor);
     // What was cut off has looked before it called.
-    if (outside.kind === 'open' && !interrupted) return failed(effect.invitationId, say('server.outside.open', { vendor }));
+    if (outside.kind === 'open' && !interrupted)
+      return failed(effect.invitationId, say('server.outside.open', { vendor }), 'outside');
   }
   const order = await orderOf(context, invitation);
   if (!order) return failed(effect.invitationId, 'the assessment is gone.');

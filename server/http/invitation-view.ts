@@ -57,6 +57,7 @@ export function invitationView(given: InvitationCase): InvitationView {
     handover: invitation.handover,
     trouble: troubleOf(invitation),
     ...(invitation.trouble?.values.about === 'address' && { isAddressRefused: true }),
+    ...(invitation.trouble?.values.about === 'outside' && { isInvitedOutside: true }),
     ...saidBy(invitation),
     review: reviewWords(invitation, given.candidateName),
     result: invitation.result ? resultView(asSeenBy(member, invitation.result), assessment?.passMark ?? null) : null,

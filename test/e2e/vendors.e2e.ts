@@ -43,6 +43,33 @@ test('HackerRank: from the click to the verified result in the panel', async ({ 
   await stage.api('DELETE', `/api/connections/${vendor.connection.id}`);
 });
 
+test('who was invited at HackerRank by hand is not invited twice: the card leads to that invitation, by keyboard', async ({
+  office,
+}) => {
+  const { world, stage } = office;
+  const vendor = await connectHackerrank({ world, company: stage.company });
+  const { assessment, hackerrank, tests } = vendor;
+  const ada = createGreenhouseCandidate(world, { name: 'Hanna Byhand', tags: [] });
+  hackerrank.play.invite({ testId: tests.backend, email: ada.email, fullName: ada.name });
+  await page.goto(ada.url);
+  const panel = await openPanel(page);
+  await chooseAssessment(panel, assessment.name);
+  await sendButton(panel).press('Enter');
+  const card = invitationIn(panel, assessment.name);
+  await expect(card.getByText(/already has an open invitation at HackerRank, .* Attach that one instead/)).toBeVisible();
+  await tabTo(page, card.getByRole('button', { name: 'Find it at HackerRank' }));
+  await page.keyboard.press('Enter');
+  const attach = card.getByRole('status').getByRole('button', { name: 'Attach' });
+  await attach.waitFor();
+  await lookAt(page, { name: 'panel-invited-outside', panel });
+  await tabTo(page, attach);
+  await page.keyboard.press('Enter');
+  await expect(stepDone(panel, 'Sent', assessment.name)).toBeVisible();
+  expect(vendor.candidatesOf(ada.email)).toHaveLength(1);
+  await stage.api('DELETE', `/api/assessments/${assessment.id}`);
+  await stage.api('DELETE', `/api/connections/${vendor.connection.id}`);
+});
+
 for (const kind of ['HackerRank', 'CodeSignal']) {
   test(`the form that connects ${kind} can be read by everybody`, async ({ office }) => {
     const options = await openOptions(await office.mei(), 'vendors');

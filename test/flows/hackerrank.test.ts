@@ -201,6 +201,7 @@ describe('a candidate of Lever and a test of HackerRank', () => {
       {
         state: 'failed',
         trouble: expect.stringMatching(/at HackerRank, made there by hand or by another Tagalong\. Attach that one/),
+        isInvitedOutside: true,
       },
     ]);
     const view = await ben.open(ada.page);

@@ -55,6 +55,8 @@ export function noteTrouble(
   // Sending again comes to the same until an admin has put links in.
   if (event.trouble.values.about === 'links')
     return because(changed, code, values, { kind: 'open-settings', section: 'assessments' });
+  // So does it beside one from outside, until that is gone; its own card leads there.
+  if (event.trouble.values.about === 'outside') return because(changed, code, values);
   return because(changed, code, values, { kind: 'send-again', invitationId: event.invitationId });
 }
 

@@ -363,6 +363,18 @@ export const SCREENS = {
       }),
     ],
   }),
+  'invited-outside': showing({
+    invitations: [
+      invitation({
+        state: 'failed',
+        closedAt: ago(2),
+        isInvitedOutside: true,
+        trouble:
+          'Senior SWE was not sent: this person already has an open invitation at Coderbyte, made there by hand or by another Tagalong. Attach that one instead, or cancel it at Coderbyte and send again.',
+        actions: ['send-again', 'correct-email'],
+      }),
+    ],
+  }),
   changes: showing({ changes: ALL_CHANGES, nextStageName: 'Onsite', invitations: [invitation({ actions: ['cancel'] })] }),
   archived: showing({
     status: 'archived',

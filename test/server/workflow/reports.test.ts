@@ -279,6 +279,15 @@ describe('effects that fail', () => {
     ]);
   });
 
+  test('one that was in the way at the vendor is not offered to be sent again among what happened', () => {
+    const story = new Story().enter('test');
+    story.look();
+    const trouble = { code: 'invitation-failed', values: { detail: 'invited there by hand.', about: 'outside' } };
+    const { reasons } = story.happen({ type: 'invitation.failed', invitationId: story.last.id, trouble });
+    expect(reasons).toMatchObject([{ code: 'invitation-failed' }]);
+    expect(reasons[0]?.mend).toBeUndefined();
+  });
+
   test('a failed one cannot be sent again while another is open', () => {
     const story = new Story().enter('test');
     story.look();
