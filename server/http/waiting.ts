@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNotNull, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNotNull, ne, notExists, or } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Waiting } from '../../lib/contract/panel.ts';
 import type { Member } from '../../lib/domain/member.ts';
 import { say } from '../say.ts';
@@ -16,7 +17,7 @@ const RECENT_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * What somebody should look at, newest first: held ones can still be undone, failed and unconfirmed ones want a decision, and so does
- * what was done by itself on an older result. Of candidates whom this member may see.
+ * what was done by itself on an older result. A failed one that a newer one has replaced is decided. Of candidates whom this member may see.
  */
 export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, member: Member): Promise<Waiting> {
   const { db, clock } = services;
@@ -30,6 +31,7 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
         and(
           inArray(invitations.state, ['held', 'failed', 'unconfirmed']),
           gt(invitations.createdAt, new Date(now.getTime() - RECENT_MS)),
+          or(ne(invitations.state, 'failed'), notExists(replacing(db))),
         ),
         isNotNull(invitations.review),
       ),
@@ -70,6 +72,22 @@ export async function readWaiting(services: Pick<Services, 'db' | 'clock'>, memb
           : null,
     })),
   };
+}
+
+/** A newer one of the same application and assessment, which may have been taken in from the vendor. */
+function replacing(db: Services['db']) {
+  const newer = alias(invitations, 'newer');
+  return db
+    .select({ id: newer.id })
+    .from(newer)
+    .where(
+      and(
+        eq(newer.applicationKey, invitations.applicationKey),
+        eq(newer.assessmentId, invitations.assessmentId),
+        gt(newer.createdAt, invitations.createdAt),
+        ne(newer.state, 'undone'),
+      ),
+    );
 }
 
 function textOf(state: string, assessment: string): string {
