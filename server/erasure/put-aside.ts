@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts';
+import { appendAudit } from '../storage/audit.repository.ts';
 import { noteFailure } from '../storage/failures.repository.ts';
 import type { PieceSize } from './delivery-pieces.ts';
 import { eraseDeliveries } from './erase-deliveries.ts';
@@ -21,7 +22,8 @@ export interface PutAside {
 
 /**
  * Forgets that it was named, and hears of it no more. That is part of an erasure which is long finished, so there is nothing to tell of in
- * anybody's name. In one transaction, before which the stored webhooks are looked through.
+ * anybody's name; only where the audit told of it already, its chain is told why the detail is gone. In one transaction, before which the
+ * stored webhooks are looked through.
  */
 export async function putAside(
   services: Services,
@@ -40,7 +42,12 @@ export async function putAside(
       erasureId,
       marks: [{ what: 'application', scope: connectionId, id: applicationId }],
     });
-    await eraseRows(tx, await findTraces(tx, { connectionId, subject }), { deliveryIds, random: services.random });
+    const traces = await findTraces(tx, { connectionId, subject });
+    const { audit_details: details = 0 } = await eraseRows(tx, traces, { deliveryIds, random: services.random });
+    // The ATS may have hidden it before it showed it, and that was told.
+    const told = details > 0 ? traces.keys : [];
+    for (const applicationKey of told)
+      await appendAudit(tx, services, { who: { kind: 'system' }, action: 'candidate.erased', connectionId, applicationKey });
     if (!unknownSince) return;
     await noteFailure(tx, services, {
       // By the random key under which it was here for a moment.

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../lib/domain/application.ts';
+import { linkChain } from '../../../server/audit/link-chain.ts';
+import { verifyChain } from '../../../server/audit/verify-chain.ts';
 import { requestErasure } from '../../../server/erasure/request-erasure.ts';
 import { raiseHint } from '../../../server/jobs/delivery-hints.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
@@ -23,6 +25,7 @@ import {
   settings,
 } from '../../../server/storage/schema.ts';
 import { askErasure as ask, settleTwice as settle } from '../../support/ask-erasure.ts';
+import { FORBIDDEN } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { makeSnapshot } from '../../support/workflow-story.ts';
 
@@ -253,6 +256,31 @@ describe('somebody who was erased', () => {
     const again = await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
     expect(await again()).toMatchObject({ body: null, hints: [], outcome: 'erased' });
     expect(p.ats.count('readSnapshot')).toBe(reads);
+  });
+
+  test('is put aside also where the ATS hid that application at first, and the audit says why its detail is gone', async () => {
+    const p = given();
+    await erased(p);
+    p.ats.fail('readSnapshot', FORBIDDEN);
+    await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
+    const [{ key } = { key: '' }] = await p.db.select().from(applications);
+    expect(await p.db.select().from(audit).where(eq(audit.applicationKey, key))).toMatchObject([
+      { action: 'application.vanished' },
+    ]);
+    await linkChain(p.services);
+    await tellOf(p, { applicationId: 'a-4', createdAt: ago(p, 120) });
+    expect(await p.db.select().from(applications)).toEqual([]);
+    const told = await p.db.select().from(audit).where(eq(audit.applicationKey, key)).orderBy(audit.id);
+    expect(told).toMatchObject([
+      { action: 'application.vanished' },
+      { action: 'candidate.erased', whoKind: 'system', connectionId: p.atsConnectionId, detailHash: null },
+    ]);
+    expect(await verifyChain(p.services)).toMatchObject({ fault: null });
+    await linkChain(p.services);
+    expect(await verifyChain(p.services)).toMatchObject({ fault: null });
+    // Nothing but this one is told: where no detail was, nothing is missing.
+    await tellOf(p, { applicationId: 'a-6', createdAt: ago(p, 120) });
+    expect((await p.db.select().from(audit)).filter(({ action }) => action === 'candidate.erased')).toHaveLength(2);
   });
 
   test('comes in with an application made since, by the ATS’s own time and not by ours; the erased one stays out', async () => {
