@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { type ExportEnd, type ExportHeader, endSchema, headerSchema, sequenceSchema } from './export-file.ts';
 
@@ -19,14 +18,13 @@ export async function* readExport(file: string): AsyncGenerator<ExportPart> {
   const input = createReadStream(file);
   const text = createGunzip();
   input.on('error', (error) => text.destroy(error));
-  const lines = createInterface({ input: input.pipe(text), crlfDelay: Number.POSITIVE_INFINITY });
   try {
-    yield* partsOf(lines);
+    yield* partsOf(linesOf(input.pipe(text).setEncoding('utf8')));
   } catch (error) {
     throw toNotAnExport(error);
   } finally {
-    lines.close();
     input.destroy();
+    text.destroy();
   }
 }
 
@@ -34,6 +32,23 @@ export async function* readExport(file: string): AsyncGenerator<ExportPart> {
 export async function readHeader(file: string): Promise<ExportHeader> {
   for await (const part of readExport(file)) if (part.kind === 'header') return part.header;
   throw new NotAnExport('it does not begin like one');
+}
+
+/**
+ * Lines as an export has them: they end at \n and nowhere else. Holds no more than one of them and what was just unpacked. JSON leaves U+2028
+ * and U+2029 in a text as they are, so that readline, which ends a line at those too, would tear a row apart.
+ */
+async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun = '';
+  for await (const piece of text) {
+    const [first = '', ...more] = piece.split('\n');
+    begun += first;
+    for (const next of more) {
+      yield begun;
+      begun = next;
+    }
+  }
+  if (begun !== '') yield begun;
 }
 
 async function* partsOf(lines: AsyncIterable<string>): AsyncGenerator<ExportPart> {

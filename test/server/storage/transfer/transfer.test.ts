@@ -76,6 +76,30 @@ describe('export and import', () => {
     expect(Object.keys(rows).toSorted()).toEqual([...before.keys()].toSorted());
   });
 
+  test('texts are there again letter for letter, also with what other readers take for the end of a line', async () => {
+    const ends = '\u2028|\u2029|\u0085|\v|\f|\r|\n|\r\n|\ufeff';
+    // Longer than what is unpacked at once, with letters of several bytes at every seam.
+    const long = 'é\u2028'.repeat(40_000);
+    await source.query(
+      `insert into tagalong.members (id, name, role, created_at) values (gen_random_uuid(), $1, 'admin', now())`,
+      [`\u2028Ada${ends}Lovelace\u2029`],
+    );
+    await source.query(
+      `insert into tagalong.failures (id, key, kind, state, reason, first_at, last_at, comment)
+        values (gen_random_uuid(), 'gap:letters', 'gap', 'discarded', $1, now(), now(), $2)`,
+      [{ code: 'gap', values: { [ends]: ends } }, `${ends}${long}`],
+    );
+    const file = join(folder, 'letters.export');
+    await writeExport({ client: source, file, now: NOW, ...KEY });
+    const before = await tableChecksums(source);
+    await source.query(`delete from tagalong.members where name like '%Lovelace%'`);
+    await source.query(`delete from tagalong.failures where key = 'gap:letters'`);
+    await take(file);
+    expect(await tableChecksums(target)).toEqual(before);
+    const { rows } = await target.query(`select comment from tagalong.failures where key = 'gap:letters'`);
+    expect(rows).toEqual([{ comment: `${ends}${long}` }]);
+  });
+
   test('numbers go on behind the last one that was given, also when its row is gone', async () => {
     await source.query(`select setval('tagalong.deliveries_id_seq', 900)`);
     const file = join(folder, 'numbers.export');
