@@ -194,12 +194,14 @@ async function laneAgain(tx: Transaction, { queue }: RetryParts, key: string): P
   return known !== undefined;
 }
 
-/** False when somebody else was first. */
+/** False when somebody else was first, or what it is about is no more. The comment is kept with the failure and nowhere else. */
 export async function discardFailure(
   { services }: RetryParts,
   { failure, member, comment }: { failure: FailureRow; member: Member; comment: string },
 ): Promise<boolean> {
   return await services.db.transaction(async (tx) => {
+    // Else the entry could come in between an erasure's deleting the activity's details and its deleting the failure.
+    if (failure.applicationKey) await lockApplications(tx, [failure.applicationKey]);
     const closed = await closeFailure(tx, services, { id: failure.id, state: 'discarded', memberId: member.id, comment });
     if (!closed) return false;
     await appendAudit(tx, services, {
@@ -207,7 +209,8 @@ export async function discardFailure(
       action: 'failure.discarded',
       applicationKey: closed.applicationKey,
       connectionId: closed.connectionId,
-      detail: { why: { kind: closed.kind, code: closed.reason.code, comment } },
+      // A comment may name anybody. Erasures look through those of the failures; an entry's detail goes with its own application alone.
+      detail: { why: { kind: closed.kind, code: closed.reason.code, commented: true } },
     });
     return true;
   });

@@ -30,7 +30,7 @@ export function whyWords(why: unknown): string[] {
   });
 }
 
-/** A comment speaks for itself; of a failure its kind is enough, and its code is ours. */
+/** A comment, which earlier versions wrote down here, speaks for itself; of a failure its kind is enough, and its code is ours. */
 function whyField(name: string, text: string): string[] {
   if (name === 'comment') return [text];
   if (name === 'code' || text === 'false') return [];

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { failuresClosedSchema, failuresViewSchema } from '../../../lib/contract/failures.ts';
+import { lockApplications } from '../../../server/erasure/find-applications.ts';
 import { settleSwept } from '../../../server/failures/after-sweep.ts';
+import { toActivityEntry } from '../../../server/http/activity-view.ts';
 import { addFailureRoutes } from '../../../server/http/failures.routes.ts';
 import { readWaiting } from '../../../server/http/waiting.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
 import { sweep } from '../../../server/jobs/sweep.ts';
+import { listActivity } from '../../../server/storage/activity.repository.ts';
 import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
-import { audit, connections, deliveries, failures } from '../../../server/storage/schema.ts';
+import { audit, auditDetails, connections, deliveries, failures } from '../../../server/storage/schema.ts';
+import { askErasure, settleTwice } from '../../support/ask-erasure.ts';
 import { FakeVendor, FORBIDDEN, LOST } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { openPipelineApp } from '../../support/pipeline-app.ts';
@@ -252,6 +256,56 @@ describe('discarding', () => {
     await p.put(key, { kind: 'send-again', invitationId, by: BEN });
     await work(key);
     expect((await p.db.select().from(failures)).map(({ state }) => state)).toEqual(['discarded']);
+  });
+
+  test('the comment stands with the failure alone; the activity says that there is one', async () => {
+    const gap = { key: failureKeys.gap(p.atsConnectionId, '2026-03-02'), kind: 'gap' as const, connectionId: p.atsConnectionId };
+    await noteFailure(p.db, p.services, { ...gap, reason: { code: 'gap' } });
+    await close('discard', { all: true, comment: 'ada@mail.example was told by telephone' });
+    const [row] = await listActivity(p.db, { action: 'failure.discarded' }, { limit: 5 });
+    expect(row?.detail).not.toContain('ada@mail.example');
+    expect(row && toActivityEntry(row).why).toEqual([
+      expect.stringMatching(/^what: /),
+      expect.stringContaining('with a comment'),
+    ]);
+  });
+
+  test('a comment that names somebody goes with them, on whatever it was written', async () => {
+    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'] });
+    const other = await p.sent({ applicationId: 'a-2', candidateId: 'c-2', emails: ['bea@mail.example'] });
+    const gap = (about: string) => ({ key: `gap:${about}`, kind: 'gap' as const, reason: { code: 'gap' } });
+    await noteFailure(p.db, p.services, { ...gap('kept'), connectionId: p.atsConnectionId });
+    await close('discard', { all: true, comment: 'bea@mail.example was told' });
+    await noteFailure(p.db, p.services, { ...gap('of-nobody'), connectionId: p.atsConnectionId });
+    await noteFailure(p.db, p.services, { ...gap('of-ada'), applicationKey: key });
+    await noteFailure(p.db, p.services, { ...gap('of-bea'), applicationKey: other.key });
+    expect((await close('discard', { all: true, comment: 'Told Ada@mail.example, twice' })).closed).toBe(3);
+    await askErasure(p, { candidateIds: ['c-1'] });
+    await settleTwice(p);
+    expect(await p.erase()).toBe(1);
+    expect((await p.db.select().from(failures)).map(({ key: kept }) => kept)).toEqual(['gap:kept']);
+    const left = JSON.stringify([await p.db.select().from(auditDetails), await list('?state=discarded')]);
+    expect(left).not.toMatch(/ada@mail/i);
+    expect((await p.db.select().from(audit)).filter(({ action }) => action === 'failure.discarded')).toHaveLength(4);
+  });
+
+  test('waits for an erasure that has the application, and writes nothing down behind it', async () => {
+    const { key } = await p.sent();
+    await noteFailure(p.db, p.services, { key: 'gap:x', kind: 'gap', applicationKey: key, reason: { code: 'gap' } });
+    const ids = [(await only()).id];
+    let discarding: ReturnType<typeof close> | undefined;
+    await p.db.transaction(async (tx) => {
+      await lockApplications(tx, [key]);
+      let isDone = false;
+      discarding = close('discard', { ids, comment: 'x' }).finally(() => {
+        isDone = true;
+      });
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await expect.poll(async () => isDone || (await p.pool.query(waiting)).rowCount === 1).toBe(true);
+      await tx.delete(failures);
+    });
+    expect((await discarding)?.closed).toBe(0);
+    expect((await p.db.select().from(audit)).filter(({ action }) => action === 'failure.discarded')).toEqual([]);
   });
 
   test.each([{}, { ids: [], comment: 'x' }, { ids: [randomUUID()], all: true, comment: 'x' }])('refuses %o', async (body) => {
