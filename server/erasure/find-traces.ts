@@ -1,7 +1,9 @@
-import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, notInArray } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
 import { applications, effects, invitations } from '../storage/schema.ts';
 import { type FoundApplication, findApplications, type Whose } from './find-applications.ts';
+import { findHad } from './find-had.ts';
+import { addressesOf } from './marks-of.ts';
 import type { InvitationRow, NamedBy } from './named-by.ts';
 
 /** Everything of somebody that hangs on their applications, and what else names them. */
@@ -23,11 +25,7 @@ export async function findTraces(db: Database | Transaction, whose: Whose): Prom
   const keys = found.map(({ key }) => key);
   const invited = keys.length > 0 ? await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
   const asked = keys.length > 0 ? await db.select().from(effects).where(inArray(effects.applicationKey, keys)) : [];
-  const addresses = [
-    ...found.flatMap(({ snapshot }) => snapshot?.emails ?? []),
-    ...invited.flatMap(({ person, email }) => [person, email]),
-  ].map((email) => email.trim().toLowerCase());
-  const persons = await withoutThoseWhoStay(db, keys, [...new Set(addresses)].filter(Boolean));
+  const persons = await withoutThoseWhoStay(db, keys, addressesOf({ found, invited }));
   const candidates = [...new Set(found.flatMap(({ candidateId }) => candidateId ?? []))];
   const last = await withoutOthers(db, { connectionId, keys, candidates });
   return {
@@ -48,25 +46,7 @@ async function withoutThoseWhoStay(
   keys: readonly string[],
   addresses: readonly string[],
 ): Promise<string[]> {
-  if (addresses.length === 0) return [];
-  const others = keys.length > 0 ? notInArray(applications.key, [...keys]) : undefined;
-  const lower = sql`lower(email)`;
-  const shown = await db
-    .selectDistinct({ email: sql<string>`lower(email)` })
-    .from(
-      sql`${applications}, jsonb_array_elements_text(case jsonb_typeof(${applications.snapshot} -> 'emails') when 'array' then ${applications.snapshot} -> 'emails' else '[]'::jsonb end) as email`,
-    )
-    .where(and(others, inArray(lower, [...addresses])));
-  const invited = await db
-    .selectDistinct({ email: invitations.person })
-    .from(invitations)
-    .where(
-      and(
-        inArray(invitations.person, [...addresses]),
-        keys.length > 0 ? notInArray(invitations.applicationKey, [...keys]) : undefined,
-      ),
-    );
-  const stay = new Set([...shown, ...invited].map(({ email }) => email));
+  const stay = await findHad(db, addresses, (key) => (keys.length > 0 ? notInArray(key, [...keys]) : undefined));
   return addresses.filter((email) => !stay.has(email));
 }
 

@@ -6,6 +6,21 @@ import type { FoundApplication } from './find-applications.ts';
 
 type InvitationRow = InferSelectModel<typeof invitations>;
 
+/** In lower case, each once: those that the ATS showed last, and those that were invited. */
+export function addressesOf({
+  found,
+  invited,
+}: {
+  found: readonly FoundApplication[];
+  invited: readonly InvitationRow[];
+}): string[] {
+  const all = [
+    ...found.flatMap(({ snapshot }) => snapshot?.emails ?? []),
+    ...invited.flatMap(({ person, email }) => [person, email]),
+  ];
+  return [...new Set(all.map((email) => email.trim().toLowerCase()))].filter(Boolean);
+}
+
 /** What the ATS itself would name them by. */
 export function marksOfSubject(
   connectionId: string,
@@ -17,16 +32,27 @@ export function marksOfSubject(
   ];
 }
 
-/** What else they are named by: their applications, and their invitations at the vendors. */
+/**
+ * What else they are named by: their applications, their invitations at the vendors, and every address of theirs, with which somebody may
+ * have invited them by hand. That others have it, too, or will, is asked where a mark is looked for.
+ */
 export function marksOfRows(
   connectionId: string,
   {
     found,
     invited,
     last = [],
-  }: { found: readonly FoundApplication[]; invited: readonly InvitationRow[]; last?: readonly string[] },
+    persons = [],
+  }: {
+    found: readonly FoundApplication[];
+    invited: readonly InvitationRow[];
+    last?: readonly string[];
+    persons?: readonly string[];
+  },
 ): ErasedMark[] {
+  const addresses = new Set([...addressesOf({ found, invited }), ...persons]);
   return [
+    ...[...addresses].map((id) => ({ what: 'address', scope: '', id }) as const),
     ...last.map((id) => ({ what: 'last-candidate', scope: connectionId, id }) as const),
     ...found.map(({ applicationId }) => ({ what: 'application', scope: connectionId, id: applicationId }) as const),
     ...invited.flatMap(({ id, vendorConnectionId: scope, externalId, person }): ErasedMark[] => [

@@ -1,5 +1,6 @@
 import { and, eq, not, sql } from 'drizzle-orm';
 import { type ErasedMark, findErased, wasAnybodyErased } from '../erasure/erased-marks.ts';
+import { findHad } from '../erasure/find-had.ts';
 import type { ErasureRequest } from '../erasure/request-erasure.ts';
 import type { Services, Transaction } from '../services.ts';
 import { isBeingErased, isErasing } from '../storage/being-erased.ts';
@@ -29,7 +30,9 @@ export async function takeOutErased(
     marks.push(side === 'ats' ? await marksOfAts(tx, delivery) : await marksOfVendor(tx, delivery));
   const all = marks.flat().flatMap(({ out, body }) => [...out, ...body]);
   const erased = await findErased(tx, services, all);
-  const isErased = (mark: ErasedMark) => erased.has(mark);
+  const addresses = [...erased.keys()].flatMap(({ what, id }) => (what === 'address' ? [id] : []));
+  const had = await findHad(tx, addresses, (key) => not(isErasing(key)));
+  const isErased = (mark: ErasedMark) => erased.has(mark) && !(mark.what === 'address' && had.has(mark.id));
   return stored.map(({ delivery: { hints } }, place) => {
     const of = (index: number) => marks[place]?.[index] ?? NO_MARKS;
     return {
@@ -85,7 +88,7 @@ async function hasApplication(
 
 /**
  * An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. One of an application that is
- * just being erased counts no more.
+ * just being erased counts no more. One that was made outside is known by its address alone, and stays out unless somebody here has that.
  */
 async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<HintMarks[]> {
   const all: HintMarks[] = [];
@@ -97,6 +100,7 @@ async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: De
       ...(invitationId ? [{ what: 'invitation', scope, id: invitationId } as const] : []),
       ...(externalId ? [{ what: 'vendor-invitation', scope, id: externalId } as const] : []),
       ...(email ? [{ what: 'vendor-person', scope, id: personKey(email) } as const] : []),
+      ...(email ? [{ what: 'address', scope: '', id: personKey(email) } as const] : []),
     ];
     all.push(isLiving ? NO_MARKS : { out, body: [] });
   }
