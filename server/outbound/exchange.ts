@@ -16,8 +16,10 @@ export interface ExchangeRequest {
   timeoutMs: number;
   resolve: Resolve;
   agents: Agents;
-  /** Milliseconds that only ever grow. */
+  /** Milliseconds that only ever grow; while the machine sleeps they may stand still. */
   steadyMs?: () => number;
+  /** Milliseconds of the time of day: they go on while the machine sleeps, and somebody may set them. */
+  wallMs?: () => number;
 }
 
 export interface RawAnswer {
@@ -53,9 +55,9 @@ export function createAgents(): Agents {
 }
 
 /**
- * One request and its answer, without redirects. Never rejects. A write leaves within the time for connecting, by the clock and not by a timer,
- * or not at all: a process that stood still in between may have lost the right to it (write-guard.ts), and whoever took over has looked
- * whether it was done, and has done it.
+ * One request and its answer, without redirects. Never rejects. A write leaves within the time for connecting, by the clocks and not by a timer,
+ * or not at all: a process that stood still in between, or whose machine slept, may have lost the right to it (write-guard.ts), and whoever took
+ * over has looked whether it was done, and has done it.
  */
 export async function exchange(request: ExchangeRequest): Promise<ExchangeResult> {
   const from = performance.now();
@@ -75,9 +77,8 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
       for (const timer of timers) clearTimeout(timer);
       done(result);
     };
-    const { steadyMs = () => performance.now() } = request;
     const connectMs = Math.min(CONNECT_TIMEOUT_MS, request.timeoutMs);
-    const from = steadyMs();
+    const passedMs = startWatch(request);
     try {
       let isAnswered = false;
       const outgoing = start(request, (incoming) => {
@@ -87,7 +88,7 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
       const state = watchConnection(outgoing, request.target, () => {
         if (!request.write) return true;
         // What woke us may be the connection, before the timers that ran out meanwhile.
-        const isInTime = steadyMs() - from < connectMs;
+        const isInTime = passedMs() < connectMs;
         if (isInTime) outgoing.end(request.body);
         else giveUpConnecting();
         return isInTime;
@@ -108,6 +109,15 @@ function attempt(request: ExchangeRequest): Promise<AttemptResult> {
       finish({ kind: 'not-allowed', detail: error instanceof Error ? error.message : 'The request cannot be built.' });
     }
   });
+}
+
+/**
+ * What has passed since, by the clock that shows more: the steady one may stand still with the machine, the other one may be set. One that is set
+ * forward stops a write for nothing; it is tried again.
+ */
+function startWatch({ steadyMs = () => performance.now(), wallMs = Date.now }: ExchangeRequest): () => number {
+  const from = { steady: steadyMs(), wall: wallMs() };
+  return () => Math.max(steadyMs() - from.steady, wallMs() - from.wall);
 }
 
 function start(request: ExchangeRequest, onAnswer: (incoming: http.IncomingMessage) => void): http.ClientRequest {
