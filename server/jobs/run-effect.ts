@@ -9,6 +9,7 @@ import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
 import { faultName } from '../failures/fault-name.ts';
 import { withPriority } from '../outbound/call-priority.ts';
+import { CONNECT_TIMEOUT_MS } from '../outbound/exchange.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
 import { mayWrite, NOT_OURS_ANY_MORE, withWriteGuard } from '../outbound/write-guard.ts';
@@ -73,30 +74,46 @@ export async function runEffect(parts: EffectParts, effectId: string): Promise<'
 
 /** What has begun longer ago than this is marked anew as just being called. */
 const MARK_ANEW_MS = 1000;
-/** Where the store took so long to say that it may be written, it is not written now: the next try marks anew. */
-const MARK_FADES_MS = IN_FLIGHT_MS / 2;
+/** What has left still travels. */
+const TRAVEL_MS = 1000;
+/** A mark must hold for longer than this when a write is allowed: it leaves so late at most, and has to arrive. */
+const LEAVES_AND_ARRIVES_MS = CONNECT_TIMEOUT_MS + TRAVEL_MS;
+/** A store that takes longer than this to say so is as good as away. No mark is made for longer than this and what a call needs: 15 s. */
+const SLOW_AT_MOST_MS = 7000;
 
 /**
  * With the session goes the lock, and somebody else may be at it: asked again before each write, which then has 20 s at most. For so long the
  * database keeps the session of a peer that it does not hear (create-pool.ts). A write that had to wait (for room, for a slow read before it)
  * is on its way from now on, not from the beginning. The mark comes first, so that nothing lies between the last look and the write; where the
  * lock was lost by then it keeps others away a little longer, and does no more.
+ *
+ * Where the answers of the store were so long in coming that the mark may be over before the write has arrived, all is asked once more under a
+ * mark that is longer by that time: a store that stays slow would else never let anything be written.
  */
 function guardOf({ services: { clock, db } }: EffectParts, stillHeld: StillHeld, effectId: string): () => Promise<boolean> {
-  let markedAt = clock.now().getTime();
+  const begunAt = clock.now().getTime();
+  let mark = { at: begunAt, until: begunAt + IN_FLIGHT_MS };
+  const markAnew = async (at: number, slowMs: number) => {
+    const until = at + slowMs + IN_FLIGHT_MS;
+    const marked = await db
+      .update(effects)
+      .set({ runAfter: new Date(until) })
+      .where(and(eq(effects.id, effectId), eq(effects.state, 'calling')));
+    if (marked.rowCount !== 1) return false;
+    mark = { at, until };
+    return true;
+  };
+  const protectsAt = (ms: number) => mark.until - ms > LEAVES_AND_ARRIVES_MS;
   return async () => {
-    const now = clock.now().getTime();
+    const askedAt = clock.now().getTime();
     try {
-      if (now - markedAt >= MARK_ANEW_MS) {
-        const marked = await db
-          .update(effects)
-          .set({ runAfter: new Date(now + IN_FLIGHT_MS) })
-          .where(and(eq(effects.id, effectId), eq(effects.state, 'calling')));
-        if (marked.rowCount !== 1) return false;
-        markedAt = now;
-      }
-      // A mark that was so long in coming may be over before the write has arrived.
-      return (await stillHeld()) && clock.now().getTime() - markedAt < MARK_FADES_MS;
+      if (askedAt - mark.at >= MARK_ANEW_MS && !(await markAnew(askedAt, 0))) return false;
+      if (!(await stillHeld())) return false;
+      const answeredAt = clock.now().getTime();
+      if (protectsAt(answeredAt)) return true;
+      const slowMs = answeredAt - askedAt;
+      if (slowMs > SLOW_AT_MOST_MS || !(await markAnew(answeredAt, slowMs))) return false;
+      return (await stillHeld()) && protectsAt(clock.now().getTime());
     } catch {
       // The store is away, or the row is somebody else's: either way this is not ours to write.
       return false;

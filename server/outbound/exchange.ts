@@ -5,7 +5,8 @@ import type { Target } from './target.ts';
 
 /** No answer of an ATS or a vendor that we ask for comes near it; a hostile one must not fill the memory. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
-const CONNECT_TIMEOUT_MS = 5_000;
+/** A write that may be made leaves within this, or not at all. */
+export const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface ExchangeRequest {
   method: string;

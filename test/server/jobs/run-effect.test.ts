@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { runEffect } from '../../../server/jobs/run-effect.ts';
+import { CONNECT_TIMEOUT_MS } from '../../../server/outbound/exchange.ts';
 import { mayWrite } from '../../../server/outbound/write-guard.ts';
 import { setExtraTime } from '../../../server/storage/accommodations.repository.ts';
 import { assessments, effects, invitations } from '../../../server/storage/schema.ts';
@@ -151,18 +152,67 @@ describe('sending', () => {
     expect(untils).toEqual([8000, 8000]);
   });
 
-  test('where the store is slow to say so, what was marked too long ago is not written, and marked anew at the next look', async () => {
+  /** What a write needs after the guard's yes: it may take so long to connect, and then travels. */
+  const LEAVES_AND_ARRIVES_MS = CONNECT_TIMEOUT_MS + 1000;
+
+  test.each([
+    ['just under two seconds', 1.9],
+    ['just under four seconds', 3.9],
+    ['five seconds', 5],
+  ])(
+    'where the store takes %s to say so, its mark still protects the write that leaves as late as it may',
+    async (_what, slow) => {
+      const { effectId } = await (await given()).sending();
+      const left: number[] = [];
+      p.vendor.onInvite = async () => {
+        for (const seconds of [0, 2, 30]) {
+          p.pass(seconds);
+          const asked = mayWrite();
+          p.pass(slow);
+          expect(await asked).toBe(true);
+          left.push(((await p.effectRow(effectId)).runAfter?.getTime() ?? 0) - p.now.getTime());
+        }
+      };
+      await p.run(effectId);
+      expect(left).toHaveLength(3);
+      expect(Math.min(...left)).toBeGreaterThan(LEAVES_AND_ARRIVES_MS);
+    },
+  );
+
+  test('where the store has stood still for long, it is not written now, and may be at the next look', async () => {
     const { effectId } = await (await given()).sending();
     const may: boolean[] = [];
     p.vendor.onInvite = async () => {
-      for (const seconds of [5, 0, 2, 30, 0]) {
+      for (const seconds of [11, 0]) {
         const asked = mayWrite();
         p.pass(seconds);
         may.push(await asked);
       }
     };
     await p.run(effectId);
-    expect(may).toEqual([false, true, true, false, true]);
+    expect(may).toEqual([false, true]);
+  });
+
+  test('a store that is slow with each answer, all the time, keeps nothing from being written', async () => {
+    const { effectId } = await (await given()).sending();
+    const may: boolean[] = [];
+    const left: number[] = [];
+    p.vendor.onInvite = async () => {
+      may.push(await mayWrite());
+      left.push(((await p.effectRow(effectId)).runAfter?.getTime() ?? 0) - p.now.getTime());
+    };
+    // Each look at the clock comes after an answer, or before a question.
+    const { clock } = p.services;
+    const slow = {
+      now() {
+        p.pass(3);
+        return clock.now();
+      },
+    };
+    await runEffect({ ...p.parts, services: { ...p.services, clock: slow } }, effectId);
+    expect(may).toEqual([true]);
+    expect(left[0]).toBeGreaterThan(LEAVES_AND_ARRIVES_MS);
+    expect((await p.effectRow(effectId)).state).toBe('done');
   });
 
   test('of several that end at the same moment the lane hears in the order in which they ended', async () => {
