@@ -81,7 +81,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
   return {
     async request(request) {
-      if (request.write && !(await mayWrite())) return NOT_OURS_ANY_MORE;
       const startedAt = performance.now();
       let answered: number | undefined;
       const onAnswer = (head: AnswerHead) => {
@@ -104,6 +103,8 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
   let sentHeaders = headers;
   for (let hop = 0; ; hop++) {
     if (!check.ok) return { ok: false, kind: 'misconfigured', detail: check.detail };
+    // Also of one that is sent on: what was said before the first hop was said for a write that leaves within seconds.
+    if (request.write && !(await mayWrite())) return NOT_OURS_ANY_MORE;
     // Of a write that was sent on after its time nothing leaves.
     const timeoutMs = Math.max(Math.round(deadline - performance.now()), 0);
     const { method, write } = request;
