@@ -19,11 +19,12 @@ export class ForbiddenAddress extends Error {}
 /**
  * The resolver for one connection. The socket connects to exactly the addresses that were checked here, so a name that
  * changes between check and connect (DNS rebinding) gains nothing. One private address among public ones refuses all.
- * At most one look-up of a name is under way: who asks meanwhile gets the same answer or error, and checks it by its own target.
+ * Who asks while a look-up of the name is under way gets the same answer or error, and checks it by its own target; one that has not returned
+ * for 15 s is waited for no longer, and another begun. `steadyMs`: milliseconds that only ever grow.
  */
-export function createCheckedLookup(target: Target, resolve: Resolve): LookupFunction {
+export function createCheckedLookup(target: Target, resolve: Resolve, steadyMs = () => performance.now()): LookupFunction {
   return (hostname, options, callback) => {
-    resolveTogether(hostname, resolve)
+    resolveTogether(hostname, resolve, steadyMs())
       .then((addresses) => checked(addresses, target))
       .then(
         (addresses) => {
@@ -36,21 +37,47 @@ export function createCheckedLookup(target: Target, resolve: Resolve): LookupFun
   };
 }
 
-/** By resolver, because the system's serves every client of the process; by name alone, because all its addresses are always asked for. */
-const underWay = new WeakMap<Resolve, Map<string, Promise<ResolvedAddress[]>>>();
+interface LookUp {
+  startedAt: number;
+  addresses: Promise<ResolvedAddress[]>;
+}
+
+/**
+ * Under way, the latest last. By resolver, because the system's serves every client of the process; by name alone, because all its addresses are
+ * always asked for.
+ */
+const underWay = new WeakMap<Resolve, Map<string, readonly LookUp[]>>();
+
+/** Longer than anybody waits for a connection. The system's own look-up has no end where its question went over a TCP connection that died. */
+const JOINED_FOR_MS = 15_000;
+/** Of one name. What never returns keeps its thread for ever, and one name must not take them all. */
+const LOOK_UPS_AT_MOST = 2;
 
 /**
  * The system looks names up in few threads (libuv has four), and a zone that says nothing holds one for many seconds, also when the
  * asker has long given up. Asked for often, such a name alone would hold them all, and no other host would be reached. Nothing is kept
  * of a look-up that has ended.
  */
-async function resolveTogether(hostname: string, resolve: Resolve): Promise<ResolvedAddress[]> {
-  const ofResolver = underWay.get(resolve) ?? new Map<string, Promise<ResolvedAddress[]>>();
+async function resolveTogether(hostname: string, resolve: Resolve, now: number): Promise<ResolvedAddress[]> {
+  const ofResolver = underWay.get(resolve) ?? new Map<string, readonly LookUp[]>();
   underWay.set(resolve, ofResolver);
-  const running = ofResolver.get(hostname) ?? resolve(hostname).finally(() => ofResolver.delete(hostname));
-  ofResolver.set(hostname, running);
+  const running = ofResolver.get(hostname) ?? [];
+  const latest = running.at(-1);
+  const isJoined = latest && (now - latest.startedAt < JOINED_FOR_MS || running.length >= LOOK_UPS_AT_MOST);
+  const { addresses } = isJoined ? latest : begin();
   // Each its own: what one does to its list must not change what another has checked.
-  return structuredClone(await running);
+  return structuredClone(await addresses);
+
+  function begin(): LookUp {
+    const end = () => {
+      const left = (ofResolver.get(hostname) ?? []).filter((other) => other !== mine);
+      if (left.length > 0) ofResolver.set(hostname, left);
+      else ofResolver.delete(hostname);
+    };
+    const mine = { startedAt: now, addresses: resolve(hostname).finally(end) };
+    ofResolver.set(hostname, [...running, mine]);
+    return mine;
+  }
 }
 
 function checked(addresses: ResolvedAddress[], target: Target): ResolvedAddress[] {

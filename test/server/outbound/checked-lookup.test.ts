@@ -25,9 +25,9 @@ function targetOf(name: string, isTestHost = false): Target {
 }
 
 /** As a socket asks: for all addresses. */
-function ask(name: string, resolve: Resolve, isTestHost = false): Promise<ResolvedAddress[]> {
+function ask(name: string, resolve: Resolve, isTestHost = false, steadyMs = () => 0): Promise<ResolvedAddress[]> {
   return new Promise((done, fail) => {
-    createCheckedLookup(targetOf(name, isTestHost), resolve)(name, { all: true }, (error, addresses) =>
+    createCheckedLookup(targetOf(name, isTestHost), resolve, steadyMs)(name, { all: true }, (error, addresses) =>
       error ? fail(error) : done(addresses as ResolvedAddress[]),
     );
   });
@@ -90,5 +90,52 @@ describe('the look-up of a name', () => {
     expect(one).toEqual(two);
     expect(one).not.toBe(two);
     expect(one?.[0]).not.toBe(two?.[0]);
+  });
+});
+
+describe('a look-up that does not return', () => {
+  /** Asks for one name, so many milliseconds after the beginning. */
+  function makeAsker() {
+    const { asked, resolve } = makeResolver();
+    return { asked, askAt: (ms: number) => ask('dead.example', resolve, false, () => ms) };
+  }
+
+  it('is waited for 15 s by who asks, and then another is begun, which those join who ask after that', async () => {
+    const { asked, askAt } = makeAsker();
+    void askAt(0);
+    void askAt(14_999);
+    expect(asked).toHaveLength(1);
+    const later = [askAt(15_000), askAt(29_999)];
+    expect(asked).toHaveLength(2);
+    asked[1]?.answer([PUBLIC]);
+    expect(await Promise.all(later)).toEqual([[PUBLIC], [PUBLIC]]);
+    const next = askAt(30_000);
+    expect(asked).toHaveLength(3);
+    asked[2]?.answer([PUBLIC]);
+    expect(await next).toEqual([PUBLIC]);
+  });
+
+  it('and does so late is given to those who waited for it, and the one begun meanwhile stays to be joined', async () => {
+    const { asked, askAt } = makeAsker();
+    const first = askAt(0);
+    const second = askAt(15_000);
+    asked[0]?.fail(new Error('no'));
+    await expect(first).rejects.toThrow('no');
+    const third = askAt(16_000);
+    expect(asked).toHaveLength(2);
+    asked[1]?.answer([PUBLIC]);
+    expect(await Promise.all([second, third])).toEqual([[PUBLIC], [PUBLIC]]);
+  });
+
+  it('holds no more than two threads with its name, however often it is asked for', async () => {
+    const { asked, askAt } = makeAsker();
+    const all = [0, 15_000, 30_000, 45_000, 3_600_000].map(askAt);
+    expect(asked).toHaveLength(2);
+    for (const one of asked) one.answer([PUBLIC]);
+    await Promise.all(all);
+    const next = askAt(3_600_001);
+    expect(asked).toHaveLength(3);
+    asked[2]?.answer([PUBLIC]);
+    expect(await next).toEqual([PUBLIC]);
   });
 });
