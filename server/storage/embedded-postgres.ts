@@ -25,7 +25,12 @@ export interface EmbeddedPostgres {
   adopted: boolean;
   /** From now on it is not started again, should it end. What of that is under way is broken off, and what was started is stopped. */
   reviveNoMore(): void;
-  /** Stops it, unless another process still uses it; and revives it no more. Close the pools first. */
+  /**
+   * Stops it, unless another process still uses it; and revives it no more. Close the pools first. One that does not say who uses it
+   * (it is silent, or not ready) is stopped all the same where it was started here, and else left to whoever started it. Should that one
+   * have been killed, it is stopped by the last of those who found it running, as soon as it says that nobody else uses it; where it does
+   * not, it runs on, and the next start takes it over.
+   */
   stop(): Promise<void>;
 }
 
@@ -72,7 +77,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const places = await choosePlaces({ dataDir, sharedDir, newId: () => randomBytes(8).toString('hex') });
   const binaries = await placeBinaries({ binaries: found, into: places.user ? sharedDir : places.home, user: places.user });
   await initializeCluster({ binaries, data: places.data, user: places.user, durable });
-  let postmaster = await start({ binaries, places, durable });
+  const launched = new Set<number>();
+  const onLaunch = (pid: number) => launched.add(pid);
+  let postmaster = await start({ binaries, places, durable, onLaunch });
   tell(log, places, dataDir, postmaster);
   const address = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER, answerMs };
   const isStuck = watchRecovery({ data: places.data, user: DATABASE_USER, forMs: options.stuckMs });
@@ -81,7 +88,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     isStuck: () => isStuck(postmaster.pid),
     end: (over) => endPostmaster(postmaster.pid, places.data, undefined, over),
     revive: async (over) => {
-      postmaster = await start({ binaries, places, durable, over });
+      postmaster = await start({ binaries, places, durable, onLaunch, over });
     },
     everyMs: watchMs,
     log,
@@ -92,7 +99,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   } catch (error) {
     await watch.end();
     // One that was found running is left to whoever started it.
-    if (!postmaster.adopted) await stop(postmaster, places, { log, answerMs });
+    if (!postmaster.adopted) await stop(postmaster, places, { log, answerMs, launched });
     throw error;
   }
   return {
@@ -104,7 +111,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     reviveNoMore: () => void watch.end(),
     async stop() {
       await watch.end();
-      await stop(postmaster, places, { log, answerMs });
+      await stop(postmaster, places, { log, answerMs, launched });
     },
   };
 }
@@ -113,9 +120,10 @@ async function start(options: {
   binaries: Binaries;
   places: Places;
   durable: boolean;
+  onLaunch: (pid: number) => void;
   over?: AbortSignal;
 }): Promise<RunningPostmaster> {
-  const { binaries, places, durable, over } = options;
+  const { binaries, places, durable, onLaunch, over } = options;
   const switched = durable ? 'on' : 'off';
   const settings = {
     fsync: switched,
@@ -138,7 +146,7 @@ async function start(options: {
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
   };
-  return startPostmaster({ binaries, home: places.home, data: places.data, user: places.user, settings, over });
+  return startPostmaster({ binaries, home: places.home, data: places.data, user: places.user, settings, onLaunch, over });
 }
 
 function tell(log: Logger, places: Places, dataDir: string, { pid, adopted }: RunningPostmaster): void {
@@ -194,7 +202,14 @@ function isNotUp(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(57P0[123]|ECONNREFUSED|ECONNRESET|ENOENT)$/.test(String(error.code));
 }
 
-async function stop(known: RunningPostmaster, places: Places, given: { log: Logger; answerMs: number }): Promise<void> {
+interface StopGiven {
+  log: Logger;
+  answerMs: number;
+  /** The processes that were started here, dead or alive. */
+  launched: ReadonlySet<number>;
+}
+
+async function stop(known: RunningPostmaster, places: Places, given: StopGiven): Promise<void> {
   const { log } = given;
   const answerMs = Math.min(given.answerMs, LAST_ANSWER_MS);
   // A try to start it again that failed may have left one that is not ready yet, or found that of another process.
@@ -202,12 +217,18 @@ async function stop(known: RunningPostmaster, places: Places, given: { log: Logg
   const server = { host: postmaster.socketDir, port: postmaster.port, user: DATABASE_USER, answerMs };
   if ((await whoIs(postmaster.pid, places.data)) !== 'postmaster') return;
   let isSilent = false;
+  const isOurs = given.launched.has(postmaster.pid);
   const others = await countOthers(server).catch((error: unknown) => {
-    log.warn({ err: error }, 'PostgreSQL did not say who uses it; stopping it');
+    log.warn(
+      { err: error },
+      `PostgreSQL did not say who uses it; ${isOurs ? 'stopping it' : 'leaving it to whoever started it'}`,
+    );
     isSilent = error instanceof SilentDatabase;
-    return 0;
+    return null;
   });
-  if (others > 0) {
+  // Whoever started it may live and wait for its recovery, or for the disk, as we did.
+  if (others === null && !isOurs) return;
+  if (others) {
     log.info({ others }, 'left PostgreSQL running: another process uses it');
     return;
   }

@@ -11,7 +11,7 @@ interface OpenAddress {
 
 /**
  * Where the database is: the company's own, or the embedded one of DATA_DIR, which is started, or shared with a server that runs
- * already. `stop` leaves it running while somebody else uses it; from `reviveNoMore` on it is not started again, should it end.
+ * already. `stop` leaves it running while somebody else uses it, or may (embedded-postgres.ts); from `reviveNoMore` on it is not started again, should it end.
  */
 export async function openAddress(config: Config, log: Logger): Promise<OpenAddress> {
   if (config.databaseUrl)

@@ -44,5 +44,6 @@ test('told to end while its database is being started again, the server ends in 
   const [code] = await once(server, 'exit');
   expect(performance.now() - from).toBeLessThan(WITHIN_MS);
   expect(code).toBe(0);
-  expect(await whoIs(second, data)).toBe('nobody');
+  // Its parent is gone; how soon the system buries it is not ours.
+  expect(['nobody', 'zombie']).toContain(await whoIs(second, data));
 }, 60_000);

@@ -15,6 +15,8 @@ export interface StartOptions {
   data: string;
   user: SystemUser | null;
   settings: Record<string, string>;
+  /** Told of each process that is started here, before it is ready, and whether it ever will be. */
+  onLaunch?: ((pid: number) => void) | undefined;
   /** Once it is aborted nothing is started any more. */
   over?: AbortSignal | undefined;
 }
@@ -88,6 +90,7 @@ async function launch(options: StartOptions, deadline: number): Promise<Postmast
   const logPath = join(home, `starting.${randomBytes(6).toString('hex')}.log`);
   const settings = { ...options.settings, listen_addresses: '', unix_socket_directories: socketDir, port: String(SOCKET_PORT) };
   const { pid, ended } = await spawnPostgres({ binaries, data, user, settings, logPath });
+  options.onLaunch?.(pid);
   const ready = await waitUntilReady(data, pid, { deadline, over, ended });
   if (ready) {
     await keepLog(home, logPath);
@@ -102,7 +105,7 @@ async function launch(options: StartOptions, deadline: number): Promise<Postmast
   throw new Error(`PostgreSQL did not start: ${words}`, { cause: await ended });
 }
 
-type SpawnOptions = Omit<StartOptions, 'home' | 'over'> & { logPath: string };
+type SpawnOptions = Omit<StartOptions, 'home' | 'onLaunch' | 'over'> & { logPath: string };
 
 /** `ended` resolves with the exit code, or with the error that kept it from starting. */
 async function spawnPostgres({ binaries, data, user, settings, logPath }: SpawnOptions) {

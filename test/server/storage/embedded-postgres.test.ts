@@ -23,7 +23,7 @@ import {
 } from '../../../server/storage/embedded-postgres.ts';
 import { SOON } from '../../support/soon.ts';
 import { within } from '../../support/within.ts';
-import { neverReady } from './never-ready.ts';
+import { letBeReady, neverReady } from './never-ready.ts';
 import { stickInRecovery, stopInRecovery } from './stick-in-recovery.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -313,24 +313,48 @@ test('a start that is over starts nothing, and ends what it has started', async 
   expect(['nobody', 'zombie']).toContain(await whoIs(await begun, data));
 });
 
-test('a PostgreSQL that is not ready yet, whoever started it again, is stopped by the end, too', async () => {
+test('a PostgreSQL that another server started again and that is not ready yet is left to that one by the end', async () => {
   const server = await start({ durable: true, watchMs: NEVER_MS });
   await write(server, 'kept');
   const home = join(dataDir, 'postgres');
   const data = join(home, 'data');
   const first = await postmasterOf(home);
-  const { file } = await neverReady(data);
+  await neverReady(data);
   process.kill(first, 'SIGKILL');
   await vi.waitFor(async () => expect(['nobody', 'zombie']).toContain(await whoIs(first, data)), SOON);
-  // Not waited for: it is never ready, and the test ends it.
-  const other = start({ durable: true }).catch(() => undefined);
+  const other = start({ durable: true });
   const revived = async () => (await readPostmasterFile(data))?.pid ?? first;
   await vi.waitFor(async () => expect(await revived()).not.toBe(first), SOON);
   const pid = await revived();
-  await within(server.stop(), { withinMs: WHOLE_END_MS, describe: () => 'the end was not there' });
-  expect(['nobody', 'zombie']).toContain(await whoIs(pid, data));
-  await rm(file);
-  await other;
+  // Where the end takes it away, this rejects before it is waited for.
+  other.catch(() => undefined);
+  await server.stop();
+  expect(await whoIs(pid, data)).toBe('postmaster');
+  await letBeReady(data, pid);
+  const { adopted } = await other;
+  expect(adopted).toBe(false);
+  expect(await words(await other)).toEqual(['kept']);
+  expect(await postmasterOf(home)).toBe(pid);
+});
+
+test('a PostgreSQL that is silent is left by the end of a process that has only found it running', async () => {
+  const server = await start({ durable: true, watchMs: NEVER_MS });
+  await write(server, 'kept');
+  const guest = await start({ durable: true, watchMs: NEVER_MS });
+  expect(guest.adopted).toBe(true);
+  const home = join(dataDir, 'postgres');
+  const pid = await postmasterOf(home);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await guest.stop();
+    expect(await whoIs(pid, join(home, 'data'))).toBe('postmaster');
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+  expect(await words(server)).toEqual(['kept']);
+  // As soon as it says that nobody else uses it, whoever is the last stops it.
+  await guest.stop();
+  await vi.waitFor(async () => expect(['nobody', 'zombie']).toContain(await whoIs(pid, join(home, 'data'))), SOON);
 });
 
 test.runIf(onLinux)('one that is being ended is not waited for any longer once there is a hurry', async () => {
@@ -383,7 +407,7 @@ test('a PostgreSQL that runs and says nothing is told as such by the start, when
 test.runIf(onLinux)(
   'a server that ends while its PostgreSQL is frozen does not wait for it, and leaves nobody behind',
   async () => {
-    const server = await start({ durable: true, watchMs: NEVER_MS, answerMs: 1_000 });
+    const server = await start({ durable: true, watchMs: NEVER_MS });
     await write(server, 'kept');
     const home = join(dataDir, 'postgres');
     const pid = await postmasterOf(home);

@@ -11,3 +11,9 @@ export async function neverReady(data: string): Promise<{ file: string }> {
   await writeFile(file, '');
   return { file };
 }
+
+/** One that was not ready for that reason stops waiting and serves. https://www.postgresql.org/docs/18/app-pg-ctl.html (promote) */
+export async function letBeReady(data: string, postmaster: number): Promise<void> {
+  await writeFile(join(data, 'promote'), '');
+  process.kill(postmaster, 'SIGUSR1');
+}
