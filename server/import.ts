@@ -51,12 +51,15 @@ async function main(): Promise<number> {
   const marks = { keyMark: markOf(keys.current), otherKeyMarks: keys.others.map(markOf) };
   const database = await openAddress(config, log);
   try {
+    const store = await openDatabase({ address: database.address, log });
     const client = await openClient(database.address);
     try {
+      // That it waits for somebody is a warning, and a command is silent below an error.
+      const waiting = { pool: store.pool, log: log.child({}, { level: 'warn' }) };
       const anyKey = values['any-key'];
       const lines: string[] = [];
       const rows = await importExport({
-        ...{ client, file, ...marks, anyKey },
+        ...{ client, file, ...marks, anyKey, waiting },
         onFilled: async (tx, header) => {
           const now = systemClock.now();
           const said = values.move ? 'move' : values.restored ? 'restored' : null;
@@ -69,7 +72,11 @@ async function main(): Promise<number> {
         },
       });
       await migrateHolding(client);
-      await noteImport(database.address, log);
+      await appendAudit(
+        store.db,
+        { clock: systemClock, random: systemRandom },
+        { who: { kind: 'command' }, action: 'data.imported' },
+      );
       const count = Object.values(rows).reduce((sum, of) => sum + of, 0);
       const { takenAt } = await readHeader(file);
       process.stdout.write(
@@ -78,6 +85,7 @@ async function main(): Promise<number> {
       return 0;
     } finally {
       await client.end();
+      await store.close();
     }
   } catch (error) {
     if (error instanceof NotAnExport) throw new Error(say('server.transfer.not-an-export'), { cause: error });
@@ -85,22 +93,6 @@ async function main(): Promise<number> {
     throw error;
   } finally {
     await database.stop();
-  }
-}
-
-async function noteImport(
-  address: Parameters<typeof openDatabase>[0]['address'],
-  log: Parameters<typeof openDatabase>[0]['log'],
-): Promise<void> {
-  const store = await openDatabase({ address, log });
-  try {
-    await appendAudit(
-      store.db,
-      { clock: systemClock, random: systemRandom },
-      { who: { kind: 'command' }, action: 'data.imported' },
-    );
-  } finally {
-    await store.close();
   }
 }
 

@@ -24,17 +24,16 @@ export interface MigrateOptions {
  * Brings the database to the newest schema. Safe to repeat, and safe when several processes start at once: one migrates, the
  * others wait and find nothing left to do. Each run is one transaction: it happens whole or not at all. On a connection of its own to
  * where the pool leads, because a large table, or waiting for who is at it, may take longer than any other statement is given. While it waits,
- * it logs every `tellEveryMs` for how long it has, and who holds the lock as far as the database tells: one that is frozen never lets go.
+ * it says so (`holdMigrations`).
  */
-export async function migrate(pool: Pool, { log, tellEveryMs = TELL_EVERY_MS }: MigrateOptions): Promise<void> {
+export async function migrate(pool: Pool, options: MigrateOptions): Promise<void> {
   const patient = { query_timeout: 0, statement_timeout: 0, idle_in_transaction_session_timeout: 0 };
   const client = new Client({ ...pool.options, ...patient });
   // What breaks is told by the query under way.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const waiting = tellWaiting(pool, log, tellEveryMs);
-    await holdMigrations(client).finally(() => waiting.end());
+    await holdMigrations(client, { pool, ...options });
     await migrateHolding(client);
   } finally {
     // The lock ends with the session.
@@ -42,9 +41,19 @@ export async function migrate(pool: Pool, { log, tellEveryMs = TELL_EVERY_MS }: 
   }
 }
 
-/** Waits for who is at it. From then on no process gets past its `migrate`, so none comes to work, until this session ends. */
-export async function holdMigrations(client: ClientBase): Promise<void> {
-  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+export interface WaitingOptions extends MigrateOptions {
+  /** To where `client` leads, too; while `client` waits it can ask nothing. */
+  pool: Pool;
+}
+
+/**
+ * Waits for who is at it. From then on no process gets past its `migrate`, so none comes to work, until this session ends. With `waiting`,
+ * it logs every `tellEveryMs` for how long it has waited, and who holds the lock as far as the database tells: one that is frozen never
+ * lets go.
+ */
+export async function holdMigrations(client: ClientBase, waiting?: WaitingOptions): Promise<void> {
+  const telling = waiting && tellWaiting(waiting);
+  await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]).finally(() => telling?.end());
 }
 
 /** `migrate` for who holds it already: another session would wait for this one. */
@@ -52,13 +61,13 @@ export async function migrateHolding(client: Client): Promise<void> {
   await runMigrations(drizzle(client), { migrationsFolder, migrationsSchema: 'tagalong', migrationsTable: 'migrations' });
 }
 
-/** Logs every so often until its end, asking over the pool: the session that waits can ask nothing. */
-function tellWaiting(pool: Pool, log: Logger, everyMs: number): { end(): void } {
+/** Logs every so often until its end. */
+function tellWaiting({ pool, log, tellEveryMs = TELL_EVERY_MS }: WaitingOptions): { end(): void } {
   const over = new AbortController();
   const telling = async () => {
     const from = performance.now();
     for (;;) {
-      await pause(everyMs, undefined, { signal: over.signal });
+      await pause(tellEveryMs, undefined, { signal: over.signal });
       const holder = await waitAtMost(ASK_MS, findHolder(pool)).catch(() => undefined);
       if (over.signal.aborted) return;
       const waitedMs = Math.round(performance.now() - from);

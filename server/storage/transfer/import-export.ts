@@ -2,7 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { type Client, type ClientBase, DatabaseError } from 'pg';
 import type { Transaction } from '../../services.ts';
 import { isAnyoneAtWork } from '../is-anyone-at-work.ts';
-import { holdMigrations } from '../migrate.ts';
+import { holdMigrations, type WaitingOptions } from '../migrate.ts';
 import * as schema from '../schema.ts';
 import type { ExportEnd, ExportHeader } from './export-file.ts';
 import { listMigrations, migrateTo } from './migrations.ts';
@@ -33,6 +33,8 @@ export interface ImportGiven {
   otherKeyMarks?: readonly string[];
   /** Take it although its credentials were sealed with another master key; they have to be entered anew then. */
   anyKey: boolean;
+  /** Tells that it waits for somebody who changes the tables. */
+  waiting?: WaitingOptions;
   /** In the same transaction, once all rows are in and before anybody else sees them. */
   onFilled?: (tx: Transaction, header: ExportHeader) => Promise<void>;
 }
@@ -48,10 +50,11 @@ export async function importExport({
   keyMark,
   otherKeyMarks = [],
   anyKey,
+  waiting,
   onFilled,
 }: ImportGiven): Promise<ExportEnd['rows']> {
   // Before the look who is here: one that starts behind it comes no further than this.
-  await holdMigrations(client);
+  await holdMigrations(client, waiting);
   await refuseUnlessFree(client);
   const parts = readExport(file);
   const first = await parts.next();

@@ -5,11 +5,11 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
 import pino from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createQueue } from '../../../../server/jobs/queue.ts';
 import { QUEUE_SETTINGS } from '../../../../server/jobs/queue-settings.ts';
 import { createPool } from '../../../../server/storage/create-pool.ts';
-import { migrate, migrateHolding } from '../../../../server/storage/migrate.ts';
+import { holdMigrations, migrate, migrateHolding } from '../../../../server/storage/migrate.ts';
 import { ImportRefused, importExport, OUR_QUEUES } from '../../../../server/storage/transfer/import-export.ts';
 import { isMove, lookAhead } from '../../../../server/storage/transfer/look-ahead.ts';
 import { listMigrations } from '../../../../server/storage/transfer/migrations.ts';
@@ -18,6 +18,7 @@ import { NotAnExport, readHeader } from '../../../../server/storage/transfer/rea
 import { inOrder } from '../../../../server/storage/transfer/tables.ts';
 import { writeExport } from '../../../../server/storage/transfer/write-export.ts';
 import { fillTables } from '../../../support/fill-tables.ts';
+import { SOON } from '../../../support/soon.ts';
 import { tableChecksums } from '../../../support/table-checksums.ts';
 import { createTestDatabase, type TestDatabase } from '../../../support/test-database.ts';
 
@@ -244,6 +245,24 @@ describe('what is not taken', () => {
     await server.connect();
     expect(await refusal(whole)).toBe('in-use');
     await server.end();
+  });
+
+  test('while somebody changes the tables it waits, and tells so and who that is', async () => {
+    const said: string[] = [];
+    const telling = pino({ level: 'warn' }, { write: (line: string) => void said.push(JSON.parse(line).msg) });
+    const pool = createPool({ address: empty.address, log: telling, max: 1 });
+    const frozen = new Client({ ...empty.address, application_name: 'frozen' });
+    await frozen.connect();
+    await holdMigrations(frozen);
+    const taking = refusal(whole, { waiting: { pool, log: telling, tellEveryMs: 20 } });
+    try {
+      await vi.waitFor(() => expect(said).toContainEqual(expect.stringMatching(/migration lock .* held by "frozen"/)), SOON);
+    } finally {
+      await frozen.end();
+      await taking;
+      await pool.end();
+    }
+    expect(await taking).toBe('taken');
   });
 
   test('a server that starts meanwhile waits until all is in and up to date', async () => {
