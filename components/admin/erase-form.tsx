@@ -1,6 +1,13 @@
 import { Search } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { ERASE_WORD, type ErasePreview, erasePreviewSchema, erasureSchema } from '../../lib/contract/erasure.ts';
+import {
+  ERASE_WORD,
+  type Erase,
+  type ErasePreview,
+  erasePreviewSchema,
+  erasureSchema,
+  type RemovedConnection,
+} from '../../lib/contract/erasure.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -21,22 +28,32 @@ type Kind = (typeof KINDS)[number];
 export interface EraseFormProps {
   /** The ATSs. */
   connections: readonly { id: string; name: string }[];
+  /** Those that were removed, of whose candidates something is kept still. */
+  removed: readonly RemovedConnection[];
 }
 
 /** Finds the candidate first, shows whom it found, and erases only after a word was typed: an id is soon mistyped, and nothing comes back. */
-export function EraseForm({ connections }: EraseFormProps) {
+export function EraseForm({ connections, removed }: EraseFormProps) {
   const { api } = useAdmin();
-  const [connectionId, setConnectionId] = useState(connections[0]?.id ?? '');
+  const [chosenId, setChosenId] = useState('');
   const [kind, setKind] = useState<Kind>('page');
   const [text, setText] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const wanted = () => ({
-    connectionId,
-    candidate: kind === 'page' ? { kind, url: text.trim() } : { kind, id: text.trim() },
-  });
+  const options = [
+    ...connections.map(({ id, name }) => ({ value: id, label: name })),
+    ...removed.map(({ id, name, removedAt }) => ({
+      value: id,
+      label: t('admin.erasure.removedOn', name, whenExactly(removedAt)),
+    })),
+  ];
+  const connectionId = (options.find(({ value }) => value === chosenId) ?? options[0])?.value ?? '';
   const finding = useSave({
-    save: () => api.write('POST', PATHS.erasures, wanted(), erasePreviewSchema),
-    said: ({ candidateName }) => t('admin.erasure.found', candidateName ?? t('admin.erasure.noName')),
+    // What is erased is what was asked for here: the list of the ATSs may change meanwhile, and the same id elsewhere be somebody else's.
+    save: async (wanted: Erase) => ({
+      wanted,
+      preview: await api.write('POST', PATHS.erasures, wanted, erasePreviewSchema),
+    }),
+    said: ({ preview: { candidateName } }) => t('admin.erasure.found', candidateName ?? t('admin.erasure.noName')),
   });
   const refused = problemsByPath(finding.failure);
   const refusedHere = refused['candidate.url'] ?? refused['candidate.id'] ?? null;
@@ -45,7 +62,7 @@ export function EraseForm({ connections }: EraseFormProps) {
     event.preventDefault();
     setIsTried(true);
     if (text.trim() === '') return focusFirstProblem(event.currentTarget);
-    await finding.run(undefined);
+    await finding.run({ connectionId, candidate: kind === 'page' ? { kind, url: text.trim() } : { kind, id: text.trim() } });
   };
   /** What was found belongs to what was typed. */
   const changed = <T,>(set: (value: T) => void) => {
@@ -59,16 +76,17 @@ export function EraseForm({ connections }: EraseFormProps) {
     setText('');
     setIsTried(false);
   };
-  if (connections.length === 0) return <EmptyCard icon={Search} text={t('admin.erasure.noAts')} door="greenhouse" />;
+  if (options.length === 0) return <EmptyCard icon={Search} text={t('admin.erasure.noAts')} door="greenhouse" />;
   return (
     <Card title={t('admin.erasure.title')} text={t('admin.erasure.text')}>
       <form noValidate onSubmit={(event) => void find(event)} className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
-        {connections.length > 1 && (
+        {(options.length > 1 || removed.length > 0) && (
           <SelectField
             label={t('admin.erasure.ats')}
+            hint={removed.length > 0 ? t('admin.erasure.removedToo') : undefined}
             value={connectionId}
-            options={connections.map(({ id, name }) => ({ value: id, label: name }))}
-            onChange={changed(setConnectionId)}
+            options={options}
+            onChange={changed(setChosenId)}
           />
         )}
         <SelectField
@@ -96,14 +114,19 @@ export function EraseForm({ connections }: EraseFormProps) {
           {finding.failure.message}
         </Notice>
       )}
-      {finding.answer && <Confirm preview={finding.answer} wanted={wanted()} onDone={done} onKeep={finding.forget} />}
+      {finding.answer && <Confirm {...finding.answer} onDone={done} onKeep={finding.forget} />}
     </Card>
   );
 }
 
+/** With the time: two of one name may have been removed on one day. */
+function whenExactly(at: string): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+}
+
 interface ConfirmProps {
   preview: ErasePreview;
-  wanted: object;
+  wanted: Erase;
   onDone(): void;
   onKeep(): void;
 }

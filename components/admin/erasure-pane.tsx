@@ -10,10 +10,17 @@ import { useConnections, useErasures } from './use-settings.ts';
 export function ErasurePane() {
   const connections = useConnections();
   const erasures = useErasures();
+  // Where these cannot be read, which is said below, the others can be erased all the same.
+  const removed = erasures.data?.removedConnections ?? [];
   return (
     <Pane title={t('admin.section.erasure')} intro={t('admin.erasure.intro')}>
       <QueryView query={connections}>
-        {(data) => <EraseForm connections={data.connections.filter(({ kind }) => kind === 'greenhouse' || kind === 'lever')} />}
+        {(data) => {
+          const connected = data.connections.filter(({ kind }) => kind === 'greenhouse' || kind === 'lever');
+          // Whether there is one at all is not known yet.
+          if (connected.length === 0 && erasures.isPending) return null;
+          return <EraseForm connections={connected} removed={removed} />;
+        }}
       </QueryView>
       <QueryView query={erasures}>
         {(data) => (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATS_KINDS } from '../domain/ats.ts';
 
 /** Erasing a candidate, and what browsers are told of it. */
 
@@ -14,7 +15,7 @@ export const erasedCandidateSchema = z.discriminatedUnion('kind', [
 export const ERASE_WORD = 'erase';
 
 export const eraseSchema = z.object({
-  connectionId: z.uuid(),
+  connectionId: z.uuid().describe('An ATS, also one that was removed: see removedConnections of the list.'),
   candidate: erasedCandidateSchema,
   confirmation: z
     .literal(ERASE_WORD)
@@ -49,10 +50,25 @@ export const erasureSchema = z.object({
 });
 export type ErasureView = z.infer<typeof erasureSchema>;
 
+/** An ATS connection that was removed, of whose candidates something is kept still. */
+export const removedConnectionSchema = z.object({
+  id: z.string(),
+  kind: z.enum(ATS_KINDS),
+  name: z.string(),
+  removedAt: z.string(),
+});
+export type RemovedConnection = z.infer<typeof removedConnectionSchema>;
+
 export const erasuresSchema = z.object({
   /** Newest first. */
   erasures: z.array(erasureSchema),
   more: z.boolean().default(false).describe('There are older ones than these.'),
+  removedConnections: z
+    .array(removedConnectionSchema)
+    .default([])
+    .describe(
+      'Removed ATS connections of whose candidates something is kept still, the last removed first. Each may be erased as before.',
+    ),
 });
 export type ErasuresView = z.infer<typeof erasuresSchema>;
 

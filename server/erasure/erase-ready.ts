@@ -86,14 +86,20 @@ async function factsOf(
   given: { erasure: ErasureRow; subject: ErasureSubject; traces: Traces; can: WhatTheyCan; underWay: number },
 ): Promise<OutsideFacts> {
   const { erasure, subject, traces, can, underWay } = given;
-  const rows = await tx.select({ id: connections.id, kind: connections.kind, name: connections.name }).from(connections);
-  const ats = ATS_KINDS.find((kind) => kind === rows.find(({ id }) => id === erasure.connectionId)?.kind);
+  const { id: connectionId, kind, name: connectionName, deletedAt } = connections;
+  const rows = await tx.select({ id: connectionId, kind, name: connectionName, deletedAt }).from(connections);
+  const own = rows.find(({ id }) => id === erasure.connectionId);
+  const ats = ATS_KINDS.find((known) => known === own?.kind);
   const used = new Set(traces.invited.map(({ vendorConnectionId }) => vendorConnectionId));
   const vendors = rows
     .filter(({ id }) => used.has(id))
-    .map(({ id, name }) => [id, { name, ...(can.get(id) ?? { cancels: false, makes: true }) }] as const);
+    .map(({ id, name, deletedAt: removedAt }) => {
+      const facts = can.get(id) ?? { cancels: false, makes: true };
+      return [id, { name, isRemoved: removedAt !== null, ...facts }] as const;
+    });
   return {
     atsName: ats ? ATS_NAMES[ats] : '',
+    isAtsRemoved: Boolean(own?.deletedAt),
     goneThere: goneThere(ats, erasure, subject),
     vendors: new Map(vendors),
     underWay,

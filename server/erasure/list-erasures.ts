@@ -1,18 +1,32 @@
 import { desc, eq, gte, sql } from 'drizzle-orm';
 import type { ErasuresView, ErasureView } from '../../lib/contract/erasure.ts';
+import { ATS_KINDS } from '../../lib/domain/ats.ts';
 import { say } from '../say.ts';
 import type { Database } from '../services.ts';
+import { listDeletedWithPeople } from '../storage/connections.repository.ts';
 import { connections, erasures, members } from '../storage/schema.ts';
 import { OUTSIDE_CODES } from './list-outside.ts';
 
 const SHOWN_MAX = 200;
 
-/** Newest first, and whether there are older ones. Names nobody who was erased. */
+/** Newest first, and whether there are older ones; and of which removed ATSs people may be erased. Names nobody who was erased. */
 export async function listErasures(db: Database): Promise<ErasuresView> {
   const rows = await selectErasures(db)
     .orderBy(desc(erasures.askedAt))
     .limit(SHOWN_MAX + 1);
-  return { erasures: rows.slice(0, SHOWN_MAX).map(toView), more: rows.length > SHOWN_MAX };
+  return {
+    erasures: rows.slice(0, SHOWN_MAX).map(toView),
+    more: rows.length > SHOWN_MAX,
+    removedConnections: await listRemoved(db),
+  };
+}
+
+async function listRemoved(db: Database): Promise<ErasuresView['removedConnections']> {
+  const rows = await listDeletedWithPeople(db);
+  return rows.flatMap(({ id, kind: ofRow, name, deletedAt }) => {
+    const kind = ATS_KINDS.find((one) => one === ofRow);
+    return kind && deletedAt ? [{ id, kind, name, removedAt: deletedAt.toISOString() }] : [];
+  });
 }
 
 export async function findErasure(db: Database, id: string): Promise<ErasureView | null> {

@@ -10,10 +10,12 @@ export const OUTSIDE_CODES = [
   'ats-reports',
   'ats-feedback',
   'ats-gone',
+  'ats-removed',
   'vendor-cancelled',
   'vendor-open',
   'vendor-perhaps',
   'vendor-keeps',
+  'vendor-removed',
   'mails',
   'hooks',
   'perhaps',
@@ -38,10 +40,12 @@ const AT_THE_ATS: readonly { kind: AtsWriteKind; code: OutsideCode }[] = [
 /** What is known of the systems outside. */
 export interface OutsideFacts {
   atsName: string;
+  /** Its connection was removed. */
+  isAtsRemoved: boolean;
   /** What of ours went with what the ATS deleted. */
   goneThere: ReadonlySet<AtsWriteKind>;
   /** By vendor connection. */
-  vendors: ReadonlyMap<string, VendorFacts>;
+  vendors: ReadonlyMap<string, VendorFacts & { isRemoved: boolean }>;
   /** Calls whose end nobody waited for. */
   underWay: number;
 }
@@ -58,12 +62,17 @@ export function listOutside({ asked, invited }: Pick<Traces, 'asked' | 'invited'
   const written = AT_THE_ATS.map(({ kind, code }) => ({ kind, code, effects: out.filter((effect) => effect.kind === kind) }));
   const gone = written.filter(({ kind }) => facts.goneThere.has(kind)).flatMap(({ effects }) => effects);
   tell('ats-gone', gone.length, ats);
-  for (const { kind, code, effects } of written) if (!facts.goneThere.has(kind)) tell(code, effects.length, ats);
+  const stays = written.filter(({ kind }) => !facts.goneThere.has(kind));
+  for (const { code, effects } of stays) tell(code, effects.length, ats);
+  if (facts.isAtsRemoved && stays.some(({ effects }) => effects.length > 0)) told.push({ code: 'ats-removed', values: ats });
   for (const [id, vendor] of facts.vendors) {
     const standings = invited
       .filter(({ vendorConnectionId }) => vendorConnectionId === id)
       .map((row) => standingAtVendor(row, asked, vendor));
-    for (const code of STANDINGS) tell(code, standings.filter((standing) => standing === code).length, { vendor: vendor.name });
+    const at = { vendor: vendor.name };
+    // Nobody can ask there any more how they stand, not even whether one is cancelled.
+    if (vendor.isRemoved) tell('vendor-removed', standings.filter((standing) => standing !== null).length, at);
+    else for (const code of STANDINGS) tell(code, standings.filter((standing) => standing === code).length, at);
   }
   const mails = out.filter((effect) => isMailOfOurs(effect, invited));
   tell('mails', mails.length);

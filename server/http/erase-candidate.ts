@@ -6,7 +6,7 @@ import type { ErasureSubject } from '../erasure/erasure-subject.ts';
 import { findApplications } from '../erasure/find-applications.ts';
 import { say } from '../say.ts';
 import type { Services } from '../services.ts';
-import { findConnection } from '../storage/connections.repository.ts';
+import { findEvenDeleted } from '../storage/connections.repository.ts';
 import { applications, invitations } from '../storage/schema.ts';
 import { ApiError } from './api-error.ts';
 import { atsKindOf } from './sight.ts';
@@ -19,11 +19,12 @@ export interface ToErase {
 }
 
 /**
- * An admin erases the person, with all applications at that connection, however they were named.
+ * An admin erases the person, with all applications at that connection, however they were named. Also of an ATS that was removed: what is
+ * kept about its candidates stays here.
  * @throws ApiError `not-found` when nothing of them is here, `invalid` for an address that is no candidate's
  */
 export async function findToErase(services: Services, { connectionId, candidate }: Erase): Promise<ToErase> {
-  const connection = await findConnection(services.db, connectionId);
+  const connection = await findEvenDeleted(services.db, connectionId);
   const ats = atsKindOf(connection?.kind);
   if (!connection || !ats) throw new ApiError('not-found');
   const named = candidate.kind === 'page' ? readUrl(candidate.url, ats) : idsOf(candidate);

@@ -34,7 +34,7 @@ const erase = createRoute({
 const list = createRoute({
   method: 'get',
   path: PATHS.erasures,
-  summary: 'What was erased, and what lies elsewhere; names nobody',
+  summary: 'What was erased, and what lies elsewhere; names nobody. And of which removed ATSs people may be erased',
   ...needs('admin'),
   responses: { 200: json(erasuresSchema, 'The newest'), ...refusals },
 });

@@ -1,5 +1,5 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
 import { type ErasureRequest, requestErasure } from '../erasure/request-erasure.ts';
 import { faultName } from '../failures/fault-name.ts';
 import type { Services, Transaction } from '../services.ts';
@@ -52,9 +52,14 @@ export async function relayFresh(parts: RelayParts): Promise<number> {
   return await relayBatch(parts, await readConnections(parts.services));
 }
 
+/** Those that are on, and removed ATSs: their word that somebody is to be erased stands. */
 async function readConnections({ db }: Services): Promise<ById> {
-  const on = await db.select().from(connections).where(eq(connections.enabled, true));
-  return new Map(on.map((connection) => [connection.id, connection]));
+  const isRemovedAts = and(eq(connections.side, 'ats'), isNotNull(connections.deletedAt));
+  const read = await db
+    .select()
+    .from(connections)
+    .where(or(eq(connections.enabled, true), isRemovedAts));
+  return new Map(read.map((connection) => [connection.id, connection]));
 }
 
 async function relayBatch(parts: RelayParts, byId: ById): Promise<number> {
@@ -175,14 +180,20 @@ async function findDueAgain({ db, clock }: Services, byId: ById): Promise<number
   return rows.map(({ id }) => id);
 }
 
-/** What still waited when its connection was deleted concerns nobody any more, and nobody can have it run again. */
+/**
+ * What still waited when its connection was deleted concerns nobody any more, and nobody can have it run again. Only the word that somebody
+ * is to be erased is left, for `passOn`: nobody sends it again.
+ */
 async function endOfDeleted({ db, clock }: Services): Promise<void> {
   const deleted = db.select({ id: connections.id }).from(connections).where(isNotNull(connections.deletedAt));
   await db
     .update(deliveries)
     .set({ relayedAt: clock.now(), outcome: 'nobody', hints: [] })
-    .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted)));
+    .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted), not(MAY_ERASE)));
 }
+
+/** Whether one holds a word of `wordsOf`, or might; what cannot be read is found to hold none when it is passed on. */
+const MAY_ERASE = sql`(${deliveries.hints} @> '[{"deleted": true}]' or ${deliveries.hints} @> '[{"anonymised": true}]')`;
 
 interface PassedOn {
   waiting: readonly DeliveryRow[];
@@ -191,19 +202,23 @@ interface PassedOn {
   isReplay?: boolean;
 }
 
-/** Puts what webhooks tell into the lanes, and notes with each what became of it. All in the caller's transaction. */
+/**
+ * Puts what webhooks tell into the lanes, and notes with each what became of it. All in the caller's transaction. Of one whose connection was
+ * deleted nothing is taken but the word that somebody is to be erased.
+ */
 export async function passOn(
   tx: Transaction,
   { services, queue }: RelayParts,
   { waiting: stored, byId, isReplay = false }: PassedOn,
 ): Promise<void> {
   const waiting = await withoutErased(tx, services, { stored, byId });
+  const living = waiting.filter(({ connectionId }) => !byId.get(connectionId)?.deletedAt);
   await ensureApplications(
     tx,
     services,
-    waiting.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
+    living.filter(({ connectionId }) => byId.get(connectionId)?.side === 'ats'),
   );
-  await learnPageHosts(tx, services, { waiting, byId });
+  await learnPageHosts(tx, services, { waiting: living, byId });
   const hinted: string[] = [];
   const told: string[] = [];
   const puts: NewInput[] = [];
@@ -223,6 +238,10 @@ export async function passOn(
     const words: ErasureRequest[] = side === 'ats' ? wordsOf(delivery) : [];
     for (const word of words) await requestErasure(tx, { services, queue, announce }, word);
     erasing ||= words.length > 0;
+    if (connection.deletedAt) {
+      ended.push({ delivery, outcome: words.length > 0 ? 'hinted' : outcomeOf(delivery, []), isLast: true });
+      continue;
+    }
     const word = isReplay ? `replay:${delivery.id}:${delivery.replays}` : `delivery:${delivery.id}`;
     const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay, named, put: (put) => puts.push(put) });
     if (!isReplay) services.meter.told(keys ?? [], delivery.receivedAt);
@@ -243,12 +262,14 @@ export async function passOn(
 interface Relayed {
   delivery: Taken;
   outcome: string;
+  /** Nobody can have it run again, so its hints are kept for nobody. */
+  isLast?: boolean;
 }
 
 async function endRelay(tx: Transaction, services: Services, ended: readonly Relayed[]): Promise<void> {
   const relayedAt = services.clock.now();
   const byOutcome = Map.groupBy(
-    ended.filter(({ delivery }) => !delivery.named),
+    ended.filter((one) => !hasLeft(one)),
     ({ outcome }) => outcome,
   );
   for (const [outcome, ones] of byOutcome) {
@@ -258,12 +279,16 @@ async function endRelay(tx: Transaction, services: Services, ended: readonly Rel
       .set({ relayedAt, outcome, error: null })
       .where(sql`${deliveries.id} = any${listOf('bigint', ids)}`);
   }
-  for (const { delivery, outcome } of ended)
-    if (delivery.named)
-      await tx
-        .update(deliveries)
-        .set({ relayedAt, outcome, error: null, ...leftOf(delivery) })
-        .where(eq(deliveries.id, delivery.id));
+  for (const one of ended.filter(hasLeft))
+    await tx
+      .update(deliveries)
+      .set({ relayedAt, outcome: one.outcome, error: null, ...leftOf(one) })
+      .where(eq(deliveries.id, one.delivery.id));
+}
+
+/** Whether less of it is kept than came in. */
+function hasLeft({ delivery, isLast }: Relayed): boolean {
+  return isLast === true || delivery.named === true;
 }
 
 async function noteUnreadable(tx: Transaction, services: Services, { id, event, connectionId }: DeliveryRow): Promise<void> {
@@ -331,8 +356,8 @@ async function withoutErased(
 }
 
 /** Of a webhook that names somebody who was erased, no more is kept than what it says of others. */
-function leftOf({ named, hints }: Taken): Partial<DeliveryRow> {
-  return named ? { hints, body: null } : {};
+function leftOf({ delivery: { named, hints }, isLast }: Relayed): Partial<DeliveryRow> {
+  return { hints: isLast ? [] : hints, ...(named ? { body: null } : {}) };
 }
 
 function outcomeOf({ named, hints }: Taken, keys: readonly string[] | null): string {

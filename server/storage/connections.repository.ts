@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Transaction } from '../services.ts';
 import { forgetTokens } from './ats-tokens.repository.ts';
@@ -27,7 +27,24 @@ export async function findConnection(db: Either, id: string): Promise<Connection
   return rows[0] ?? null;
 }
 
-/** The same, held until the transaction ends: two admins who change it at once do not overwrite each other's secrets. */
+/** Also a deleted one; null for an id that is none of ours. */
+export async function findEvenDeleted(db: Either, id: string): Promise<ConnectionRow | null> {
+  if (!z.guid().safeParse(id).success) return null;
+  const rows = await db.select().from(connections).where(eq(connections.id, id));
+  return rows[0] ?? null;
+}
+
+/** Deleted ATSs of which applications are here still, the last deleted first. */
+export async function listDeletedWithPeople(db: Either): Promise<ConnectionRow[]> {
+  const people = db.select({ one: sql`1` }).from(applications).where(eq(applications.connectionId, connections.id));
+  return db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.side, 'ats'), isNotNull(connections.deletedAt), exists(people)))
+    .orderBy(desc(connections.deletedAt), asc(connections.id));
+}
+
+/** As `findConnection`, held until the transaction ends: two admins who change it at once do not overwrite each other's secrets. */
 export async function lockConnection(tx: Either, id: string): Promise<ConnectionRow | null> {
   const rows = await tx
     .select()

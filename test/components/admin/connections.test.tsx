@@ -242,6 +242,9 @@ describe('ending a connection', () => {
     const card = within(await findCard('Switch off or remove Greenhouse'));
     await user.click(card.getByRole('button', { name: 'Remove' }));
     expect(screen.getByText(/Candidates of this Greenhouse account show no panel any more/)).toBeTruthy();
+    expect(
+      screen.getByText(/stored about them stays: .* you can still erase each of them under “Erase a candidate”/),
+    ).toBeTruthy();
     expect(document.activeElement).toBe(card.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Enter}');
     expect(server.writes).toEqual([]);

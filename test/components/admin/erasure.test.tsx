@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import type { ErasureView } from '../../../lib/contract/erasure.ts';
+import type { ErasureView, RemovedConnection } from '../../../lib/contract/erasure.ts';
 import { createFakeServer, type FakeServer, OFFLINE, ok, refuse } from './fake-server.ts';
 import { findCard, openOptions } from './render-options.tsx';
 
@@ -18,9 +18,16 @@ const PAST: ErasureView = {
 const PREVIEW = { candidateName: 'Ada Moreno', applications: [{ jobName: 'Backend' }, { jobName: null }], openInvitations: 1 };
 const URL = 'https://app.greenhouse.io/people/1/applications/2';
 
-const given = (erasures: ErasureView[] = []): FakeServer => {
+const REMOVED: RemovedConnection = {
+  id: '7a6f5a0e-4c5c-4d8b-9a55-1f2f7c1f0d10',
+  kind: 'greenhouse',
+  name: 'Greenhouse before',
+  removedAt: '2026-11-20T13:00:00.000Z',
+};
+
+const given = (erasures: ErasureView[] = [], removedConnections: RemovedConnection[] = []): FakeServer => {
   const server = createFakeServer();
-  server.answer('GET', '/api/erasures', ok({ erasures }));
+  server.answer('GET', '/api/erasures', ok({ erasures, removedConnections }));
   return server;
 };
 const find = async (server: FakeServer, answer = ok(PREVIEW)) => {
@@ -69,6 +76,51 @@ describe('erasing a candidate', () => {
     await user.type(within(card).getByRole('textbox', { name: 'Address of the candidate’s page' }), '3');
     expect(within(card).queryByText('Ada Moreno')).toBeNull();
     expect(within(card).queryByRole('button', { name: 'Erase for ever' })).toBeNull();
+  });
+
+  test('of a removed ATS is offered as such, by keyboard, as long as people of it are kept', async () => {
+    const server = given([], [REMOVED]);
+    server.answer('POST', '/api/erasures', ok(PREVIEW));
+    const { user } = await openOptions(server, { at: 'erasure' });
+    const card = await findCard('Erase a candidate');
+    const select = await within(card).findByRole('combobox', { name: 'ATS', description: /look for the same person there, too/ });
+    const option = within(select).getByRole<HTMLOptionElement>('option', { name: /^Greenhouse before, removed on Nov 20, 2026/ });
+    expect(select).toHaveProperty('value', server.setUp.connections.find(({ kind }) => kind === 'greenhouse')?.id);
+    for (let tabs = 0; document.activeElement !== select && tabs < 50; tabs += 1) await user.tab();
+    expect(document.activeElement).toBe(select);
+    await user.selectOptions(select, option);
+    await user.type(within(card).getByRole('textbox'), `${URL}{Enter}`);
+    expect(await within(card).findByText('Ada Moreno')).toBeTruthy();
+    const candidate = { kind: 'page', url: URL };
+    expect(server.writes).toEqual([{ method: 'POST', path: '/api/erasures', body: { connectionId: REMOVED.id, candidate } }]);
+  });
+
+  test('of a removed ATS is possible where it was the only one', async () => {
+    const server = given([], [REMOVED]);
+    server.setUp.connections = [];
+    await openOptions(server, { at: 'erasure' });
+    const select = within(await findCard('Erase a candidate')).getByRole('combobox', { name: 'ATS' });
+    expect(within(select).getAllByRole('option')).toHaveLength(1);
+    expect(select).toHaveProperty('value', REMOVED.id);
+  });
+
+  test('is at the ATS where they were found, also when that goes from the list meanwhile', async () => {
+    const server = given([{ ...PAST, finishedAt: null }], [REMOVED]);
+    server.answer('POST', '/api/erasures', ok(PREVIEW));
+    const { user } = await openOptions(server, { at: 'erasure' });
+    const card = await findCard('Erase a candidate');
+    const select = await within(card).findByRole('combobox', { name: 'ATS' });
+    await user.selectOptions(select, REMOVED.id);
+    server.answer('GET', '/api/erasures', ok({ erasures: [PAST] }));
+    await user.type(within(card).getByRole('textbox'), `${URL}{Enter}`);
+    await within(card).findByText('Ada Moreno');
+    // Read anew with the answer.
+    await waitFor(() => expect(within(select).queryByRole('option', { name: /removed on/ })).toBeNull());
+    server.answer('POST', '/api/erasures', ok({ ...PAST, finishedAt: null }, 202));
+    await user.type(within(card).getByRole('textbox', { name: /to confirm/ }), 'erase');
+    await user.click(within(card).getByRole('button', { name: 'Erase for ever' }));
+    await waitFor(() => expect(server.writes).toHaveLength(2));
+    expect(server.writes[1]?.body).toMatchObject({ connectionId: REMOVED.id, confirmation: 'erase' });
   });
 
   test('says that nothing is kept of somebody, and asks for what is missing', async () => {

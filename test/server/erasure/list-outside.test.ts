@@ -62,12 +62,16 @@ const asked = (kind: Asked['kind'], state: Asked['state'] = 'done', changes: Par
   ...changes,
 });
 const API: VendorFacts = { name: 'Coderbyte', cancels: true, makes: true };
+const FACTS: OutsideFacts = {
+  ...{ atsName: 'Greenhouse', isAtsRemoved: false, goneThere: new Set() },
+  ...{ vendors: new Map([[VENDOR, { ...API, isRemoved: false }]]), underWay: 0 },
+};
 const list = (traces: Partial<Pick<Traces, 'asked' | 'invited'>>, facts: Partial<OutsideFacts> = {}) =>
   Object.fromEntries(
-    listOutside(
-      { asked: [], invited: [], ...traces },
-      { atsName: 'Greenhouse', goneThere: new Set(), vendors: new Map([[VENDOR, API]]), underWay: 0, ...facts },
-    ).map(({ code, values }) => [code, values.count ?? '']),
+    listOutside({ asked: [], invited: [], ...traces }, { ...FACTS, ...facts }).map(({ code, values }) => [
+      code,
+      values.count ?? '',
+    ]),
   );
 
 describe('what went with a deletion in the ATS', () => {
@@ -182,10 +186,7 @@ describe('an invitation at its vendor', () => {
 test('the sentence about a failed invitation is told by vendor', () => {
   const failed = invited({ state: 'failed' });
   const tried = asked('send-invitation', 'failed', { invitationId: failed.id });
-  const told = listOutside(
-    { asked: [tried], invited: [failed] },
-    { atsName: '', goneThere: new Set(), vendors: new Map([[VENDOR, API]]), underWay: 0 },
-  );
+  const told = listOutside({ asked: [tried], invited: [failed] }, FACTS);
   expect(told).toEqual([
     { code: 'vendor-perhaps', values: { vendor: 'Coderbyte', count: '1' } },
     { code: 'backups', values: {} },
