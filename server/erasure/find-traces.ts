@@ -1,6 +1,6 @@
-import { and, eq, inArray, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '../services.ts';
-import { applications, effects, invitations } from '../storage/schema.ts';
+import { applications, effects, inputs, invitations } from '../storage/schema.ts';
 import { type FoundApplication, findApplications, type Whose } from './find-applications.ts';
 import { findHad } from './find-had.ts';
 import { addressesOf } from './marks-of.ts';
@@ -12,7 +12,7 @@ export interface Traces {
   keys: string[];
   invited: InvitationRow[];
   asked: (typeof effects.$inferSelect)[];
-  /** Addresses (lower case) that no application and no invitation of anybody who stays has. */
+  /** Addresses (lower case) that are or were theirs, and that no application and no invitation of anybody who stays has. */
   persons: string[];
   named: NamedBy;
   /** Candidates of whom nothing else is here. */
@@ -25,7 +25,8 @@ export async function findTraces(db: Database | Transaction, whose: Whose): Prom
   const keys = found.map(({ key }) => key);
   const invited = keys.length > 0 ? await db.select().from(invitations).where(inArray(invitations.applicationKey, keys)) : [];
   const asked = keys.length > 0 ? await db.select().from(effects).where(inArray(effects.applicationKey, keys)) : [];
-  const persons = await withoutThoseWhoStay(db, keys, addressesOf({ found, invited }));
+  const others = await findClicked(db, keys);
+  const persons = await withoutThoseWhoStay(db, keys, addressesOf({ found, invited, others }));
   const candidates = [...new Set(found.flatMap(({ candidateId }) => candidateId ?? []))];
   const last = await withoutOthers(db, { connectionId, keys, candidates });
   return {
@@ -38,6 +39,21 @@ export async function findTraces(db: Database | Transaction, whose: Whose): Prom
       emails: new Set(persons),
     },
   };
+}
+
+/**
+ * The addresses that clicks were about: the ATS may have others by now, or none, and where nothing was sent in the end no invitation has
+ * them, while extra time may stand under each of them.
+ */
+async function findClicked(db: Database | Transaction, keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const { input } = inputs;
+  const named = sql`jsonb_build_array(${input} -> 'email') || coalesce(${input} -> 'persons', '[]'::jsonb)`;
+  const rows = await db
+    .selectDistinct({ address: sql<string>`address` })
+    .from(sql`${inputs}, jsonb_array_elements_text(${named}) as address`)
+    .where(and(inArray(inputs.applicationKey, [...keys]), sql`address is not null`));
+  return rows.map(({ address }) => address);
 }
 
 /** A person may have applied at another ATS, or as another candidate, and nobody has asked that this be forgotten. */

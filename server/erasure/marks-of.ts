@@ -6,17 +6,20 @@ import type { FoundApplication } from './find-applications.ts';
 
 type InvitationRow = InferSelectModel<typeof invitations>;
 
-/** In lower case, each once: those that the ATS showed last, and those that were invited. */
+/** In lower case, each once: those that the ATS showed last, those that were invited, and `others`. */
 export function addressesOf({
   found,
   invited,
+  others = [],
 }: {
   found: readonly FoundApplication[];
   invited: readonly InvitationRow[];
+  others?: readonly string[];
 }): string[] {
   const all = [
     ...found.flatMap(({ snapshot }) => snapshot?.emails ?? []),
     ...invited.flatMap(({ person, email }) => [person, email]),
+    ...others,
   ];
   return [...new Set(all.map((email) => email.trim().toLowerCase()))].filter(Boolean);
 }
@@ -50,9 +53,9 @@ export function marksOfRows(
     persons?: readonly string[];
   },
 ): ErasedMark[] {
-  const addresses = new Set([...addressesOf({ found, invited }), ...persons]);
+  const addresses = addressesOf({ found, invited, others: persons });
   return [
-    ...[...addresses].map((id) => ({ what: 'address', scope: '', id }) as const),
+    ...addresses.map((id) => ({ what: 'address', scope: '', id }) as const),
     ...last.map((id) => ({ what: 'last-candidate', scope: connectionId, id }) as const),
     ...found.map(({ applicationId }) => ({ what: 'application', scope: connectionId, id: applicationId }) as const),
     ...invited.flatMap(({ id, vendorConnectionId: scope, externalId, person }): ErasedMark[] => [

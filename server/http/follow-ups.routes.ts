@@ -101,7 +101,7 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
       for (const person of persons)
         await setExtraTime({ db: tx, sealer: services.sealer }, { person, percent, setBy: member.id, now });
     };
-    const input: Input = { kind: 'extra-time', actionId, invitationId: null, by: byMember(member) };
+    const input: Input = { kind: 'extra-time', actionId, invitationId: null, by: byMember(member), persons };
     return await giveCommand(parts, { key, actionId, input, member, within });
   };
 

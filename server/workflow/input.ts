@@ -74,7 +74,11 @@ export type Input =
   | { kind: 'send-again'; invitationId: string; by: RaisedBy }
   | { kind: 'resend'; actionId: string; invitationId: string; by: RaisedBy }
   | { kind: 'extend'; actionId: string; invitationId: string; by: RaisedBy; expiresAt: string }
-  | { kind: 'extra-time'; actionId: string; invitationId: string | null; by: RaisedBy }
+  /**
+   * `persons`: without an invitation, the addresses that it was set for, by which an erasure finds it when the ATS has others by then;
+   * earlier versions did not keep them.
+   */
+  | { kind: 'extra-time'; actionId: string; invitationId: string | null; by: RaisedBy; persons?: string[] }
   | { kind: 'correct-email'; actionId: string; invitationId: string; by: RaisedBy; email: string }
   | { kind: 'mark-sent'; invitationId: string; by: RaisedBy; at: string }
   | { kind: 'close-review'; invitationId: string; by: RaisedBy }

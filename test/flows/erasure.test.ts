@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ERASE_WORD, erasedSchema, erasePreviewSchema, erasureSchema, erasuresSchema } from '../../lib/contract/erasure.ts';
 import { PATHS } from '../../lib/contract/paths.ts';
-import { applications, audit } from '../../server/storage/schema.ts';
+import { accommodations, applications, audit } from '../../server/storage/schema.ts';
 import { leverPage, type Recruiter, useTestServer } from '../support/test-server.ts';
 
 const server = useTestServer({
@@ -137,6 +137,36 @@ describe('erasing a candidate', () => {
     const rows = await server().server.services.db.select().from(applications);
     expect(rows.filter(({ candidateId }) => candidateId === contactId).map(({ applicationId }) => applicationId)).toEqual([id]);
     expect(await list()).toHaveLength(before);
+  });
+
+  test('takes extra time that was set ahead for an address that the ATS has changed since', async () => {
+    const { lever, seeds } = server().world;
+    const address = () => `${randomUUID()}@mail.example`;
+    const [old, other, fresh] = [address(), address(), address()];
+    const contactId = lever.play.createContact({ name: 'Ada Moreno', emails: [old, other] }).id;
+    const { stages, postings } = seeds.lever;
+    const more = { stageId: stages.phoneScreen, postingId: postings.backend, tags: [] };
+    const { id: opportunityId } = lever.play.createOpportunity({ contactId, ...more });
+    const page = leverPage(opportunityId);
+    const view = await ben.open(page);
+    await ben.command(PATHS.commands.extraTime, view, { invitationId: null, percent: 25 });
+    const { db } = server().server.services;
+    const persons = async () => (await db.select().from(accommodations)).map(({ person }) => person);
+    expect(await persons()).toEqual(expect.arrayContaining([old, other]));
+    lever.play.changeContact({ contactId, emails: [fresh] });
+    await server().until(async () => {
+      await ben.open(page);
+      const [row] = await db.select().from(applications).where(eq(applications.key, view.key));
+      expect(row?.snapshot?.emails).toEqual([fresh]);
+    });
+    const { api } = server().company;
+    const confirmed = bodyFor(addressOf(opportunityId), { confirmation: ERASE_WORD });
+    const begun = await api.call(erasureSchema, 'POST', PATHS.erasures, confirmed);
+    await server().until(async () => {
+      const erasure = await api.call(erasureSchema, 'GET', PATHS.erasure.replace('{id}', begun.id));
+      expect(erasure.finishedAt).not.toBeNull();
+    });
+    expect((await persons()).filter((person) => person === old || person === other)).toEqual([]);
   });
 
   test('by two admins at the same moment is one erasure, with one entry of the activity', async () => {

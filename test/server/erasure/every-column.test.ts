@@ -17,7 +17,7 @@ const PLACES: Record<string, { rows: string } | { columns: Record<string, string
   effects: { rows: 'by application' },
   audit_details: { rows: 'by the application of their entry; an entry that tells of a person has one' },
   failures: { rows: 'by application, by delivery, and by what their texts name' },
-  accommodations: { rows: 'by the address, unless somebody who stays has it' },
+  accommodations: { rows: 'by every address that is or was theirs, unless somebody who stays has it' },
   deliveries: {
     columns: {
       ...{ id: '-', endpoint_id: '-', connection_id: '-', event: '-', received_at: '-', repeats: '-', relayed_at: '-' },
