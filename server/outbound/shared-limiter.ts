@@ -27,6 +27,7 @@ export interface SharedLimiterOptions {
 export interface SharedLimiter extends RateLimiter {
   /** How many automatic calls could go out by now or within a moment, beside those that wait; 0 while no work was told to come back. */
   roomForDeferred(): Promise<number>;
+  /** From now on nobody is given leave but those for whom it is being taken just now; all others who wait are refused. */
   stop(): void;
 }
 
@@ -165,6 +166,13 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     }
   }
 
+  /** Nobody looks after them any more, and who waits for ever keeps the process from its end. */
+  function refuseAll(): void {
+    const left = waiting;
+    waiting = [];
+    for (const waiter of left) waiter.answer(refusal(waiter.work.priority, clock.now()));
+  }
+
   /** People come back as soon as there is something to come back for; work comes back at the pace at which it can be done. */
   function refusal(priority: CallPriority, first: number): CallResult<CallLeave> {
     const now = clock.now();
@@ -229,6 +237,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     }
     // In the same breath as the last look at `again`, so that nobody who asks in between is missed.
     isRunning = false;
+    if (stopped) refuseAll();
   }
 
   return {
@@ -259,10 +268,8 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
     stop() {
       stopped = true;
       alarm?.cancel();
-      // Nobody looks after them any more, and who waits for ever keeps the process from its end.
-      const left = waiting;
-      waiting = [];
-      for (const waiter of left) waiter.answer(refusal(waiter.work.priority, clock.now()));
+      // What is being taken for them would be lost to everybody.
+      if (!isRunning) refuseAll();
     },
   };
 }

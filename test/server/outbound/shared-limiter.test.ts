@@ -170,11 +170,30 @@ describe('the allowance of Greenhouse, shared by two processes', () => {
     void world.call(limiter, 'waits', 'sweep');
     limiter.stop();
     void world.call(limiter, 'late', 'person');
-    await world.passTo(1_001);
-    expect(world.outcomes.filter(({ result }) => result === 'refused').slice(before)).toMatchObject([
-      { name: 'waits' },
-      { name: 'late' },
-    ]);
+    await world.passTo(1_010);
+    const refused = world.outcomes.filter(({ result }) => result === 'refused').slice(before);
+    expect(refused.map(({ name }) => name).toSorted()).toEqual(['late', 'waits']);
+  });
+
+  it.each([
+    ['reads what there is', 0],
+    ['takes its part', 1],
+  ])('goes to those for whom it is taken while the process ends (it just %s), and the others are refused', async (_what, at) => {
+    const lever = leverLimits({ perSecond: 1e6, burst: 1e6 });
+    const world = createLimiterWorld({ kind: 'bucket', perSecond: 0.1, burst: 3, spare: 0 }, lever.ats);
+    const limiter = world.process('a');
+    for (const name of many(5)) void world.call(limiter, name, 'sweep');
+    await world.passTo(at);
+    limiter.stop();
+    void world.call(limiter, 'late', 'person');
+    await world.passTo(1_000);
+    const results = world.outcomes.toSorted((a, b) => a.name.localeCompare(b.name)).map(({ result }) => result);
+    expect(results).toEqual([200, 200, 'refused', 'refused', 'refused', 'refused']);
+    expect(lever.seen).toHaveLength(2);
+    const next = world.process('bb').left();
+    await world.passTo(1_100);
+    // As many as were used, and no more.
+    expect(await next).toMatchObject({ kind: 'bucket', remaining: 3 - lever.seen.length });
   });
 
   it('is not given to a call of a killed process for ever', async () => {
