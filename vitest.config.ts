@@ -45,6 +45,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['test/**/*.test.tsx'],
           exclude: ['test/e2e/**'],
+          testTimeout: 30_000,
         },
       },
     ],
