@@ -12,6 +12,7 @@ import { withPriority } from '../outbound/call-priority.ts';
 import { CONNECT_TIMEOUT_MS } from '../outbound/exchange.ts';
 import type { Mailer } from '../outbound/mailer.ts';
 import type { CallResult } from '../outbound/outcome.ts';
+import type { RateGovernor } from '../outbound/rate-governor.ts';
 import { mayWrite, NOT_OURS_ANY_MORE, withWriteGuard } from '../outbound/write-guard.ts';
 import { attributesToRecruiters, findActingUser, raiserOf } from '../people/acting-user.ts';
 import { say } from '../say.ts';
@@ -43,6 +44,7 @@ export interface EffectParts {
   /** Of the sessions that hold locks. */
   pool: Pool;
   connector: Connector;
+  governor: Pick<RateGovernor, 'hasStopped'>;
   mailer: () => Promise<CallResult<Mailer>>;
   queue: WorkQueue;
   announce: Announce;
@@ -139,7 +141,8 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   const context = await contextOf(parts, row, around);
   const priority = priorityOfEffect(row.effect, { decision: around.decision, invitation: context.invitation });
   const ran = await withPriority(priority, () => runOrFail(parts, row, context, interrupted));
-  const outcome = await giveUpWhenOld(ran, row, context, now);
+  // What our own end has cut short is tried again by the next start, however old it is.
+  const outcome = parts.governor.hasStopped() ? ran : await giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
 }
 

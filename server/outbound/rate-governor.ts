@@ -16,11 +16,14 @@ export interface RateGovernor {
   /** Connections whose work was told to come back, though there is room for some of it by now: about so many calls. */
   roomForDeferred(): Promise<{ connectionId: string; calls: number }[]>;
   stop(): void;
+  /** From then on calls are refused because this process ends, which says nothing about those who would be called. */
+  hasStopped(): boolean;
 }
 
 /** All the limiters of this process. */
 export function createRateGovernor(options: Omit<SharedLimiterOptions, 'key' | 'rule'>): RateGovernor {
   const limiters = new Map<string, SharedLimiter>();
+  let stopped = false;
   const keysOf = new Map<string, Set<string>>();
   return {
     limiterFor({ key, rule, connectionId }) {
@@ -40,7 +43,9 @@ export function createRateGovernor(options: Omit<SharedLimiterOptions, 'key' | '
       return found;
     },
     stop() {
+      stopped = true;
       for (const limiter of limiters.values()) limiter.stop();
     },
+    hasStopped: () => stopped,
   };
 }

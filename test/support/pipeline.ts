@@ -75,6 +75,8 @@ export class Pipeline {
   vendorAnswer: Awaited<ReturnType<Connector['vendor']>> | null = null;
   /** Called when the vendor's adapter is asked for: in a lane that is after it decided, before it commits. */
   onVendor: () => void | Promise<void> = () => undefined;
+  /** This process ends: nobody is given leave for a call any more. */
+  hasStopped = false;
   moveTarget: Policy['moveTarget'] = { stageId: 'onsite', name: 'Onsite' };
   private nowMs = START.getTime();
   private deliveryCount = 0;
@@ -147,6 +149,7 @@ export class Pipeline {
       queue: this.queue,
       pool: this.pool,
       mailer: async () => this.mailer.value,
+      governor: { hasStopped: () => this.hasStopped },
       announce: async (_tx: Transaction, { key }: { key: string }) => void this.announced.push(key),
       findMoveTarget: async () => this.moveTarget,
       findNextStage: async () => 'unknown' as const,

@@ -414,6 +414,21 @@ describe('sending', () => {
     expect(await stateOf(key)).toBe('failed');
   });
 
+  test('after a day of bad weather, and refused because this process ends: nobody is told, and the next start goes on with it', async () => {
+    const { key, effectId } = await (await given()).sending();
+    p.pass(DAY + 1);
+    const refusedAtTheEnd = { ok: false, kind: 'rate-limited', retryAfterMs: 500, inOurQueue: true, detail: '' } as const;
+    p.vendor.fail('invite', refusedAtTheEnd);
+    p.hasStopped = true;
+    expect(await p.run(effectId)).toBe('later');
+    expect(await p.effectRow(effectId)).toMatchObject({ state: 'queued', finishedAt: null });
+    expect(p.queue.effects.at(-1)).toMatchObject({ id: effectId });
+    p.hasStopped = false;
+    p.pass(1);
+    await p.settle();
+    expect(await stateOf(key)).toBe('sent');
+  });
+
   test('after a day of not knowing, a person is told that it is not known', async () => {
     const { key, effectId } = await (await given()).sending();
     await crashInCall(effectId);

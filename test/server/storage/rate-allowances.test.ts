@@ -53,7 +53,9 @@ it('three processes that ask at once get no more than there is, together', async
   const granted = (await Promise.all(asked)).filter((leave) => leave.ok);
   expect(granted).toHaveLength(20);
   for (const leave of granted) if (leave.ok) leave.value.done({ status: 200, headers: {} });
+  expect(processes.map((process) => process.hasStopped())).toEqual([false, false, false]);
   for (const process of processes) process.stop();
+  expect(processes.map((process) => process.hasStopped())).toEqual([true, true, true]);
 });
 
 it('what one process was told holds for the other', async () => {
