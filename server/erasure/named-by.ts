@@ -35,11 +35,11 @@ export function isAbout(named: NamedBy, hint: Record<string, unknown>): boolean 
 }
 
 /**
- * A regular expression of PostgreSQL for any of these in text as `encode(bytes, 'escape')` gives it: each as a whole word, so that 42 is
- * not found in 1423, and as JSON may write it. Null when there is nothing to look for.
+ * A regular expression of PostgreSQL for any of these in a text, plain or as `encode(bytes, 'escape')` gives it: each as a whole word, so
+ * that 42 is not found in 1423, and as JSON may write it. Null when there is nothing to look for.
  */
 export function toPattern(texts: readonly string[]): string | null {
-  const written = texts.flatMap(writtenAs);
+  const written = [...new Set(texts.flatMap((text) => (text === '' ? [] : [text, ...writtenAs(text)])))];
   return written.length === 0 ? null : wholeWord(written);
 }
 
@@ -49,8 +49,9 @@ export function toSearches(texts: readonly string[]): { needle: string; pattern:
   return [...needles].map((needle) => ({ needle, pattern: wholeWord([needle]) }));
 }
 
+/** A backslash before a letter that is not ASCII would be an error. https://www.postgresql.org/docs/current/functions-matching.html#POSIX-ESCAPE-SEQUENCES */
 function wholeWord(written: readonly string[]): string {
-  return `(?<![[:alnum:]])(${written.map((text) => text.replace(/[^A-Za-z0-9]/g, '\\$&')).join('|')})(?![[:alnum:]])`;
+  return `(?<![[:alnum:]])(${written.map((text) => text.replace(/[^A-Za-z0-9\u0080-\uffff]/g, '\\$&')).join('|')})(?![[:alnum:]])`;
 }
 
 function writtenAs(text: string): string[] {

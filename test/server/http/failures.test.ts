@@ -270,8 +270,11 @@ describe('discarding', () => {
     ]);
   });
 
-  test('a comment that names somebody goes with them, on whatever it was written', async () => {
-    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'] });
+  test.each([
+    ['ada@mail.example', 'Ada@mail.example'],
+    ['zoë@mail.example', 'Zoë@mail.example'],
+  ])('a comment that names %s goes with them, on whatever it was written', async (email, written) => {
+    const { key } = await p.sent({ applicationId: 'a-1', candidateId: 'c-1', emails: [email] });
     const other = await p.sent({ applicationId: 'a-2', candidateId: 'c-2', emails: ['bea@mail.example'] });
     const gap = (about: string) => ({ key: `gap:${about}`, kind: 'gap' as const, reason: { code: 'gap' } });
     await noteFailure(p.db, p.services, { ...gap('kept'), connectionId: p.atsConnectionId });
@@ -279,13 +282,13 @@ describe('discarding', () => {
     await noteFailure(p.db, p.services, { ...gap('of-nobody'), connectionId: p.atsConnectionId });
     await noteFailure(p.db, p.services, { ...gap('of-ada'), applicationKey: key });
     await noteFailure(p.db, p.services, { ...gap('of-bea'), applicationKey: other.key });
-    expect((await close('discard', { all: true, comment: 'Told Ada@mail.example, twice' })).closed).toBe(3);
+    expect((await close('discard', { all: true, comment: `Told ${written}, twice` })).closed).toBe(3);
     await askErasure(p, { candidateIds: ['c-1'] });
     await settleTwice(p);
     expect(await p.erase()).toBe(1);
     expect((await p.db.select().from(failures)).map(({ key: kept }) => kept)).toEqual(['gap:kept']);
     const left = JSON.stringify([await p.db.select().from(auditDetails), await list('?state=discarded')]);
-    expect(left).not.toMatch(/ada@mail/i);
+    expect(left.toLowerCase()).not.toContain(email);
     expect((await p.db.select().from(audit)).filter(({ action }) => action === 'failure.discarded')).toHaveLength(4);
   });
 
