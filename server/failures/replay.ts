@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Member } from '../../lib/domain/member.ts';
+import { findErasureWord } from '../erasure/find-erasure-word.ts';
 import { hintFrom } from '../jobs/delivery-hints.ts';
 import { type LaneParts, prepareRound } from '../jobs/lane.ts';
 import { passOn } from '../jobs/relay.ts';
@@ -70,20 +71,28 @@ export type DryRun =
   | { kind: 'rounds'; rounds: Foreseen[] }
   /** Nobody we know, or nobody any more. */
   | { kind: 'nobody' | 'erased' | 'unreadable' }
-  /** It is the ATS's word that somebody is to be erased. */
+  /** Whether the webhook or what the ATS shows now says it: somebody is to be erased. */
   | { kind: 'erases' };
 
 /**
  * What a stored webhook would lead to now. The ATS and the vendor are read, and nothing is written: what the webhook tells is put into the
- * lanes in a transaction that is taken back, and the rounds are decided and not committed.
+ * lanes in a transaction that is taken back, and the rounds are decided and not committed. Of somebody who would be erased instead, or was
+ * erased before, nothing is shown.
  */
 export async function replayDry(parts: LaneParts, replayable: Replayable): Promise<DryRun> {
   const told = await foresee(parts, replayable);
   if (told.kind !== 'cases') return told;
+  const { services } = parts;
   const rounds: Foreseen[] = [];
-  for (const current of told.cases)
-    rounds.push({ current, round: await prepareRound(parts, current, parts.services.random.uuid()) });
-  return { kind: 'rounds', rounds };
+  for (const current of told.cases) {
+    const round = await prepareRound(parts, current, services.random.uuid());
+    // The lane asks this before it commits a round, and then commits none.
+    const word = await findErasureWord(services, current, round);
+    if (word?.kind === 'erase') return { kind: 'erases' };
+    if (!word) rounds.push({ current, round });
+  }
+  const isOfErasedAlone = rounds.length === 0 && told.cases.length > 0;
+  return isOfErasedAlone ? { kind: 'erased' } : { kind: 'rounds', rounds };
 }
 
 type Foretold = { kind: 'cases'; cases: Case[] } | Exclude<DryRun, { kind: 'rounds' }>;

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { deliveriesViewSchema, replayAnswerSchema } from '../../../lib/contract/failures.ts';
 import { addDeliveryRoutes } from '../../../server/http/deliveries.routes.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
-import { applications, deliveries, effects, inputs } from '../../../server/storage/schema.ts';
+import { applications, deliveries, effects, erasures, inputs } from '../../../server/storage/schema.ts';
+import { askErasure } from '../../support/ask-erasure.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { openPipelineApp } from '../../support/pipeline-app.ts';
 import { makeEntry, makeResult, STAGES } from '../../support/workflow-story.ts';
@@ -117,6 +118,52 @@ describe('a dry run', () => {
     p.atsAnswer = { ok: false, kind: 'unreachable', detail: 'away' };
     expect((await replay(away, true)).candidates[0]?.because[0]).toContain('cannot be read');
     expect((await call('POST', '/api/deliveries/999/replay', { dryRun: true })).status).toBe(404);
+  });
+
+  const anonymise = (key: string) => p.change(key, (snapshot) => ({ ...snapshot, anonymised: true }));
+  const remove = async () => {
+    p.ats.applications.delete('o1');
+    p.ats.deleted = ['o1'];
+  };
+  test.each([
+    ['shows as anonymised', anonymise],
+    ['lists as deleted', remove],
+  ])('of somebody whom the ATS %s since says that they would be erased, as they then are', async (_what, change) => {
+    const key = await p.apply({ applicationId: 'o1', name: 'Ada Lovelace' });
+    const id = await p.deliver([{ applicationId: 'o1', event: 'candidateStageChange' }]);
+    await work();
+    await change(key);
+    const before = await store();
+    const answer = await replay(id, true);
+    expect(answer).toMatchObject({ message: expect.stringContaining('would be erased'), candidates: [] });
+    expect(await store()).toBe(before);
+    expect(await p.db.select().from(erasures)).toEqual([]);
+    await replay(id, false);
+    await work();
+    expect(await p.db.select().from(erasures)).toMatchObject([{ applicationKeys: [key] }]);
+  });
+
+  test('of somebody erased before, by an application from before that, names nobody and nothing', async () => {
+    await p.look(await p.apply({ applicationId: 'o1', candidateId: 'c-1' }));
+    await askErasure(p, { candidateIds: ['c-1'] });
+    await p.settle();
+    await p.erase();
+    const createdAt = new Date(p.now.getTime() - 3_600_000).toISOString();
+    const again = { applicationId: 'o2', candidateId: 'c-1', name: 'Ada Lovelace', createdAt };
+    await p.enter(await p.apply(again), 'test');
+    await p.db.delete(applications);
+    const id = await p.deliver([{ applicationId: 'o2', candidateId: 'c-1', event: 'candidateStageChange' }]);
+    const before = await store();
+    const answer = await replay(id, true);
+    expect(answer).toMatchObject({ message: expect.stringContaining('somebody who was erased'), candidates: [] });
+    expect(await store()).toBe(before);
+    // Of another whom the same webhook names all is said.
+    await p.enter(await p.apply({ applicationId: 'o3', candidateId: 'c-3', name: 'Ben Bee' }), 'test');
+    const both = await p.deliver([
+      { applicationId: 'o2', candidateId: 'c-1', event: 'candidateStageChange' },
+      { applicationId: 'o3', candidateId: 'c-3', event: 'candidateStageChange' },
+    ]);
+    expect((await replay(both, true)).candidates).toMatchObject([{ name: 'Ben Bee', would: ['Sending the invitation'] }]);
   });
 });
 
