@@ -13,10 +13,10 @@ import { QueryView } from './query-view.tsx';
 import { useDeliveryBody } from './use-failures.ts';
 import { useSave } from './use-save.ts';
 
-/** One webhook: what became of it, what it sent, and once more, to see or for real. */
+/** One webhook: what became of it, what it sent, and once more, to see or for real, unless an erasure left nothing of it. */
 export function ReceivedWebhook({ webhook }: { webhook: DeliveryView }) {
   const { api } = useAdmin();
-  const { id, event, connectionName, receivedAt, outcomeText, candidates, repeats, replays } = webhook;
+  const { id, event, connectionName, receivedAt, outcome, outcomeText, candidates, repeats, replays } = webhook;
   const path = fillPath(PATHS.deliveryReplay, { id: String(id) });
   const dry = useSave({
     save: () => api.write('POST', path, { dryRun: true }, replayAnswerSchema),
@@ -41,25 +41,29 @@ export function ReceivedWebhook({ webhook }: { webhook: DeliveryView }) {
         {replays > 0 && <span>{tCount('admin.failures.received.replays', replays)}</span>}
       </p>
       <p className="text-muted">{outcomeText}</p>
-      <div className="flex flex-wrap gap-2">
-        <Button
-          aria-label={t('admin.failures.received.dryNamed', event)}
-          isBusy={dry.isBusy}
-          onClick={() => void dry.run(undefined)}
-        >
-          {t('admin.failures.received.dry')}
-        </Button>
-        <AskFirst
-          label={t('admin.failures.received.real')}
-          accessibleName={t('admin.failures.received.realNamed', event)}
-          isBusy={real.isBusy}
-          confirm={t('admin.failures.received.real')}
-          failure={real.failure}
-          onConfirm={() => real.run(undefined)}
-        >
-          {t('admin.failures.received.realText')}
-        </AskFirst>
-      </div>
+      {outcome === 'erased' ? (
+        <p className="text-muted">{t('admin.failures.received.allErased')}</p>
+      ) : (
+        <div className="flex flex-wrap gap-2">
+          <Button
+            aria-label={t('admin.failures.received.dryNamed', event)}
+            isBusy={dry.isBusy}
+            onClick={() => void dry.run(undefined)}
+          >
+            {t('admin.failures.received.dry')}
+          </Button>
+          <AskFirst
+            label={t('admin.failures.received.real')}
+            accessibleName={t('admin.failures.received.realNamed', event)}
+            isBusy={real.isBusy}
+            confirm={t('admin.failures.received.real')}
+            failure={real.failure}
+            onConfirm={() => real.run(undefined)}
+          >
+            {t('admin.failures.received.realText')}
+          </AskFirst>
+        </div>
+      )}
       {dry.failure && (
         <Notice tone="bad" isUrgent>
           {dry.failure.message}

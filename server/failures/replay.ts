@@ -28,17 +28,29 @@ export async function findReplayable({ services: { db } }: LaneParts, id: number
   return found ?? null;
 }
 
+/** Whether an erasure took all that it told. What is left of one that names others, too, tells of them alone. */
+function wasAllErased({ outcome, hints, body }: DeliveryRow): boolean {
+  // The relay gives up one whose body an erasure took without its hints, too (`countFault`).
+  return hints.length === 0 && (outcome === 'erased' || (outcome === 'failed' && body === null));
+}
+
+/** `erased`: nothing is left of it that could be run again, and it stays as it is. */
+export type Replayed = { kind: 'taken'; row: DeliveryRow } | { kind: 'erased' };
+
 /**
  * Puts what a stored webhook tells into the lanes once more, under another key. Nothing happens twice for it: the lanes read the world
- * again and decide, and what was decided before is known there.
+ * again and decide, and what was decided before is known there. Null when it is not stored any more.
  */
 export async function replayForReal(
   parts: LaneParts,
   { delivery, connection }: Replayable,
   member: Member,
-): Promise<DeliveryRow | null> {
+): Promise<Replayed | null> {
   const { services } = parts;
   return await services.db.transaction(async (tx) => {
+    // It may have been erased since it was found.
+    const [stored] = await tx.select().from(deliveries).where(eq(deliveries.id, delivery.id)).for('update');
+    if (stored && wasAllErased(stored)) return { kind: 'erased' };
     const [row] = await tx
       .update(deliveries)
       .set({ replays: sql`${deliveries.replays} + 1` })
@@ -57,7 +69,7 @@ export async function replayForReal(
       detail: { why: { delivery: row.id, event: row.event, times: row.replays } },
     });
     const [after] = await tx.select().from(deliveries).where(eq(deliveries.id, row.id));
-    return after ?? null;
+    return after ? { kind: 'taken', row: after } : null;
   });
 }
 
@@ -80,6 +92,7 @@ export type DryRun =
  * erased before, nothing is shown.
  */
 export async function replayDry(parts: LaneParts, replayable: Replayable): Promise<DryRun> {
+  if (wasAllErased(replayable.delivery)) return { kind: 'erased' };
   const told = await foresee(parts, replayable);
   if (told.kind !== 'cases') return told;
   const { services } = parts;

@@ -69,9 +69,13 @@ export function addDeliveryRoutes(app: App, parts: LaneParts): void {
       const run = await withPriority('person', () => replayDry(parts, found));
       return c.json(await toAnswer(services, run, member), 200);
     }
-    const row = await replayForReal(parts, found, member);
-    if (!row) throw new ApiError('not-found', { message: say('server.replay.not-there') });
-    return c.json({ dryRun: false, message: `${say('server.replay.taken')} ${outcomeWords(row.outcome)}`, candidates: [] }, 200);
+    const replayed = await replayForReal(parts, found, member);
+    if (!replayed) throw new ApiError('not-found', { message: say('server.replay.not-there') });
+    const message =
+      replayed.kind === 'erased'
+        ? say('server.replay.nothing-left')
+        : `${say('server.replay.taken')} ${outcomeWords(replayed.row.outcome)}`;
+    return c.json({ dryRun: false, message, candidates: [] }, 200);
   });
 }
 

@@ -231,4 +231,13 @@ describe('webhooks as they came in', () => {
     await user.click(open);
     expect(await screen.findByText('{ "to": "Test" }')).toBeTruthy();
   });
+
+  it('offer nothing to run where all that one told was erased, and say so', async () => {
+    const outcomeText = 'About somebody who was erased.';
+    await openOptions(serve([], [{ ...WEBHOOK, outcome: 'erased', outcomeText, candidates: [] }]), { at: 'failures' });
+    const card = within(await findCard('Webhooks as they came in'));
+    expect(await card.findByText(outcomeText)).toBeTruthy();
+    expect(card.getByText(/not kept, so it cannot be run again/)).toBeTruthy();
+    expect(card.queryByRole('button', { name: /^(Run again|Show what it would do)/ })).toBeNull();
+  });
 });

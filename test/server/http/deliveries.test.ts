@@ -3,8 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { deliveriesViewSchema, replayAnswerSchema } from '../../../lib/contract/failures.ts';
 import { addDeliveryRoutes } from '../../../server/http/deliveries.routes.ts';
 import { relayDeliveries } from '../../../server/jobs/relay.ts';
-import { applications, deliveries, effects, erasures, inputs } from '../../../server/storage/schema.ts';
-import { askErasure } from '../../support/ask-erasure.ts';
+import { failureKeys, noteFailure } from '../../../server/storage/failures.repository.ts';
+import { applications, deliveries, effects, erasures, failures, inputs } from '../../../server/storage/schema.ts';
+import { askErasure, settleTwice } from '../../support/ask-erasure.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { openPipelineApp } from '../../support/pipeline-app.ts';
 import { makeEntry, makeResult, STAGES } from '../../support/workflow-story.ts';
@@ -24,6 +25,13 @@ const work = async () => {
   await relayDeliveries(p.parts);
   for (const { key } of await p.db.select().from(applications)) await p.lane(key);
   await p.settle();
+};
+/** The person with all they applied for. */
+const erase = async (key: string) => {
+  const row = await p.row(key);
+  await askErasure(p, { candidateIds: [row?.candidateId ?? ''] });
+  await settleTwice(p);
+  expect(await p.erase()).toBe(1);
 };
 /** All that is stored but for the deliveries themselves. */
 const store = async () => {
@@ -144,10 +152,9 @@ describe('a dry run', () => {
   });
 
   test('of somebody erased before, by an application from before that, names nobody and nothing', async () => {
-    await p.look(await p.apply({ applicationId: 'o1', candidateId: 'c-1' }));
-    await askErasure(p, { candidateIds: ['c-1'] });
-    await p.settle();
-    await p.erase();
+    const key = await p.apply({ applicationId: 'o1', candidateId: 'c-1' });
+    await p.look(key);
+    await erase(key);
     const createdAt = new Date(p.now.getTime() - 3_600_000).toISOString();
     const again = { applicationId: 'o2', candidateId: 'c-1', name: 'Ada Lovelace', createdAt };
     await p.enter(await p.apply(again), 'test');
@@ -198,5 +205,45 @@ describe('for real', () => {
     const again = (await p.db.select().from(inputs)).filter((input) => input.key.startsWith('replay:'));
     expect(again.length).toBe(8);
     expect(again.every(({ handledAt }) => handledAt !== null)).toBe(true);
+  });
+
+  test.each(['ats', 'vendor'] as const)('a webhook of the %s of which an erasure left nothing stays that', async (side) => {
+    const { key, invitationId } = await p.sent({ applicationId: 'o1', candidateId: 'c-1' });
+    const ofVendor = { event: 'x', invitationId, trusted: true, claim: claim('started') };
+    const id = await p.deliver([side === 'ats' ? { applicationId: 'o1', event: 'x' } : ofVendor], side);
+    await work();
+    await erase(key);
+    const before = await store();
+    for (const dryRun of [true, false]) expect((await replay(id, dryRun)).message).toMatch(/^Nothing .*somebody who was erased/);
+    expect(await store()).toBe(before);
+    expect((await list()).items.find((item) => item.id === id)).toMatchObject({ outcome: 'erased', replays: 0 });
+  });
+
+  test('a webhook that could not be taken in, and of which an erasure left nothing, is not said to name nobody', async () => {
+    const id = await p.deliver([]);
+    await p.db.update(deliveries).set({ relayedAt: p.now, outcome: 'failed' });
+    const reason = { code: 'delivery-failed', values: { event: 'x', fault: 'X' } };
+    await noteFailure(p.db, p.services, { key: failureKeys.delivery(id), kind: 'delivery', reason });
+    const before = await store();
+    for (const dryRun of [true, false]) expect((await replay(id, dryRun)).message).toMatch(/^Nothing .*somebody who was erased/);
+    expect(await store()).toBe(before);
+  });
+
+  test('a webhook that names others besides somebody erased is still run again for them', async () => {
+    const gone = await p.apply({ applicationId: 'o1', candidateId: 'c-1' });
+    const other = await p.apply({ applicationId: 'o2', candidateId: 'c-2', name: 'Ben Bee' });
+    const id = await p.deliver([
+      { applicationId: 'o1', event: 'candidateStageChange' },
+      { applicationId: 'o2', event: 'candidateStageChange' },
+    ]);
+    await work();
+    await erase(gone);
+    await p.enter(other, 'test');
+    expect((await replay(id, true)).candidates).toMatchObject([{ name: 'Ben Bee' }]);
+    expect((await replay(id, false)).message).toMatch(/^Taken in once more/);
+    await work();
+    expect(p.vendor.invited).toHaveLength(1);
+    expect((await list()).items).toMatchObject([{ id, outcome: 'hinted', replays: 1 }]);
+    expect(await p.db.select().from(failures)).toEqual([]);
   });
 });
