@@ -438,12 +438,16 @@ const END = readyStatement(
     select id from ended`,
 );
 
-/** What did not come out well is for a person to see; the sentence why stands with the effect. */
+/**
+ * What did not come out well is for a person to see; the sentence why stands with the effect. `unconfirmed` is whatever the panel calls so: also
+ * an invitation whose last sending surely did nothing, while one before it may have gone out. That is not sent again without a look.
+ */
 async function noteEnd(tx: Transaction, services: Services, { row, outcome }: Ended): Promise<void> {
   if (outcome.kind === 'done') return;
   const key = failureKeys.effect(row.id);
-  const kind = outcome.kind === 'unconfirmed' ? 'unconfirmed' : 'effect';
-  const reason = { code: `effect-${outcome.kind}`, values: { effect: row.kind } };
+  const isInDoubt = outcome.kind === 'unconfirmed' || outcome.report.type === 'invitation.unconfirmed';
+  const kind = isInDoubt ? 'unconfirmed' : 'effect';
+  const reason = { code: isInDoubt ? 'effect-unconfirmed' : 'effect-failed', values: { effect: row.kind } };
   await noteFailure(tx, services, { key, kind, applicationKey: row.applicationKey, reason });
 }
 

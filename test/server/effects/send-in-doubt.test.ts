@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { effects, invitations } from '../../../server/storage/schema.ts';
+import { CAN_TRY_UNSEEN, canTryUnseen } from '../../../server/failures/can-try.ts';
+import { effects, failures, invitations } from '../../../server/storage/schema.ts';
 import type { FoundInvitation } from '../../../server/vendors/operations.ts';
 import type { VendorCapabilities } from '../../../server/vendors/port.ts';
 import { FORBIDDEN, UNREACHABLE } from '../../support/fake-systems.ts';
@@ -191,4 +192,39 @@ test('the candidate has left: nothing is asked for, and the doubt stays', async 
   await p.settle();
   expect(p.vendor.calls).not.toContain('invite');
   expect((await first(key))?.state).not.toBe('failed');
+});
+
+describe('what was tried again and is in doubt as before', () => {
+  /** What "Try all again" would take, by both ways of asking. */
+  const unseen = async () => {
+    const lines = await p.db.select().from(failures);
+    const rows = await p.db.select().from(failures).where(CAN_TRY_UNSEEN);
+    expect(rows.map(({ key }) => key)).toEqual(lines.filter(canTryUnseen).map(({ key }) => key));
+    return rows;
+  };
+
+  test('is not sent once more without a look: after a refusal', async () => {
+    const { key } = await clicked('unconfirmed');
+    p.vendor.fail('invite', REFUSED);
+    await p.settle();
+    expect(await first(key)).toMatchObject({ state: 'unconfirmed' });
+    const again = (await p.effectRows(key)).find(({ kind, state }) => kind === 'send-invitation' && state === 'failed');
+    const lines = await p.db.select().from(failures);
+    expect(lines.find((line) => line.key === `effect:${again?.id}`)).toMatchObject({
+      kind: 'unconfirmed',
+      state: 'open',
+      reason: { code: 'effect-unconfirmed' },
+    });
+    expect(await unseen()).toEqual([]);
+  });
+
+  test('is not sent once more without a look: after a day of bad weather', async () => {
+    const { key } = await clicked('unconfirmed');
+    p.vendor.fail('invite', ...Array.from({ length: 50 }, () => UNREACHABLE));
+    await p.settle();
+    p.pass(DAY + 60);
+    await p.settle();
+    expect(await first(key)).toMatchObject({ state: 'unconfirmed' });
+    expect(await unseen()).toEqual([]);
+  });
 });
