@@ -100,7 +100,8 @@ function ChangedValue({ value }: { value: string | null }) {
   return ISO_TIME.test(value) ? <time dateTime={value}>{formatExact(Date.parse(value))}</time> : value;
 }
 
-export function candidateName({ name, erased }: NonNullable<ActivityEntry['candidate']>): string {
+export function candidateName({ name, erased, hidden }: NonNullable<ActivityEntry['candidate']>): string {
   if (erased) return t('admin.activity.erased');
+  if (hidden) return t('admin.activity.hidden');
   return name ?? t('admin.activity.unnamed');
 }

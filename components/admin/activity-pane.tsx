@@ -41,6 +41,7 @@ export function ActivityPane() {
             <Found
               entries={pages.flatMap(({ entries }) => entries)}
               isFiltered={isFiltered(wanted)}
+              hasOlder={hasNextPage}
               onFollow={(application) => setFilters({ ...NO_FILTERS, application })}
             />
           )}
@@ -70,11 +71,12 @@ export function ActivityPane() {
 interface FoundProps {
   entries: ActivityView['entries'];
   isFiltered: boolean;
+  hasOlder: boolean;
   onFollow(applicationKey: string): void;
 }
 
-function Found({ entries, isFiltered, onFollow }: FoundProps) {
-  if (entries.length === 0) return <p className="text-muted">{t(isFiltered ? 'admin.activity.none' : 'admin.activity.empty')}</p>;
+function Found({ entries, isFiltered, hasOlder, onFollow }: FoundProps) {
+  if (entries.length === 0) return <p className="text-muted">{t(nothingFound({ isFiltered, hasOlder }))}</p>;
   return (
     <>
       <p role="status" className="text-xs text-muted">
@@ -87,6 +89,12 @@ function Found({ entries, isFiltered, onFollow }: FoundProps) {
       </ol>
     </>
   );
+}
+
+/** The server ends a page early where nearly all that was found is hidden from this admin. */
+function nothingFound({ isFiltered, hasOlder }: Pick<FoundProps, 'isFiltered' | 'hasOlder'>) {
+  if (hasOlder) return 'admin.activity.noneYet';
+  return isFiltered ? 'admin.activity.none' : 'admin.activity.empty';
 }
 
 /** What has not changed for a moment. */

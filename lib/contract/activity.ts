@@ -50,9 +50,18 @@ export const activityEntrySchema = z.object({
   action: z.string(),
   /** The action in words. */
   what: z.string(),
-  /** Whom it was about. `name` null: unknown here, or erased. */
+  /** Whom it was about. `name` null: unknown here, erased or hidden. */
   candidate: z
-    .object({ applicationKey: z.string(), name: z.string().nullable(), job: z.string().nullable(), erased: z.boolean() })
+    .object({
+      applicationKey: z.string(),
+      name: z.string().nullable(),
+      job: z.string().nullable(),
+      erased: z.boolean(),
+      hidden: z
+        .boolean()
+        .optional()
+        .describe('The ATS does not show the candidate to this admin: nor are name, job, why and changes.'),
+    })
     .nullable(),
   connection: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Sentences. */
@@ -64,7 +73,7 @@ export const activityEntrySchema = z.object({
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
 
 export const activityViewSchema = z.object({
-  /** Newest first. */
+  /** Newest first. May be fewer than asked for, even none, and more follow: what is hidden is passed over. */
   entries: z.array(activityEntrySchema),
   /** To be given as `before` for what is older; null: that was all. */
   next: z.string().nullable(),

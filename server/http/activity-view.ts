@@ -1,13 +1,13 @@
 import type { ActivityEntry } from '../../lib/contract/activity.ts';
+import type { Sight } from '../people/may-see.ts';
 import { say } from '../say.ts';
 import type { ActivityRow } from '../storage/activity.repository.ts';
 import { fieldWords, valueWords } from './activity-fields.ts';
 import { actionWords, whyWords } from './activity-words.ts';
 
-/** One entry as people read it. */
-export function toActivityEntry(row: ActivityRow): ActivityEntry {
-  const { id, seq, action, applicationKey, connectionId, connectionName, isErased, hash } = row;
-  const detail = toRecord(row.detail === null ? null : JSON.parse(row.detail));
+/** One entry as people read it. Of a candidate whom the reader does not see wholly, only that there is one. */
+export function toActivityEntry(row: ActivityRow, sight: Sight): ActivityEntry {
+  const { id, seq, action, connectionId, connectionName, hash } = row;
   return {
     id,
     seq: seq === null ? null : Number(seq),
@@ -16,11 +16,29 @@ export function toActivityEntry(row: ActivityRow): ActivityEntry {
     who: { kind: row.whoKind, id: row.whoId, name: whoWords(row) },
     action,
     what: actionWords(action),
-    candidate: applicationKey === null ? null : { applicationKey, name: row.candidateName, job: row.jobName, erased: isErased },
     connection: connectionName === null ? null : { id: connectionId ?? '', name: connectionName },
+    ...(sight === 'all' ? told(row) : hidden(row)),
+    hash,
+  };
+}
+
+type Told = Pick<ActivityEntry, 'candidate' | 'why' | 'changes'>;
+
+function told({ applicationKey, candidateName, jobName, isErased, detail: kept }: ActivityRow): Told {
+  const detail = toRecord(kept === null ? null : JSON.parse(kept));
+  return {
+    candidate: applicationKey === null ? null : { applicationKey, name: candidateName, job: jobName, erased: isErased },
     why: whyWords(detail.why),
     changes: changesOf(flatten(detail.before), flatten(detail.after)),
-    hash,
+  };
+}
+
+/** The sentence stands there also where nothing was noted: that something is missing has to be seen in a file, too. */
+function hidden({ applicationKey, isErased }: ActivityRow): Told {
+  return {
+    candidate: applicationKey === null ? null : { applicationKey, name: null, job: null, erased: isErased, hidden: true },
+    why: [say('server.replay.not-yours')],
+    changes: [],
   };
 }
 

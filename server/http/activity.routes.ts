@@ -10,15 +10,16 @@ import { PATHS } from '../../lib/contract/paths.ts';
 import { GENESIS } from '../audit/chain.ts';
 import { readEnd } from '../audit/head.ts';
 import type { Database, Services } from '../services.ts';
-import { type ActivityFilter, listActivity } from '../storage/activity.repository.ts';
+import type { ActivityFilter } from '../storage/activity.repository.ts';
 import { ACTIVITY_FILES } from './activity-file.ts';
-import { toActivityEntry } from './activity-view.ts';
+import { readActivityPage } from './activity-page.ts';
 import { actionsWith, actionWords, KNOWN_ACTIONS, reasonsWith } from './activity-words.ts';
 import { json, refusals } from './answers.ts';
 import type { App } from './app-env.ts';
 import { auditAct } from './audited.ts';
 import { needs } from './needs.ts';
 import { sendText } from './send-text.ts';
+import { createViewer, type Viewer } from './sight.ts';
 
 const read = createRoute({
   method: 'get',
@@ -57,7 +58,8 @@ export function addActivityRoutes(app: App, services: Services): void {
   const { db } = services;
   app.openapi(read, async (c) => {
     const { before, limit, ...asked } = c.req.valid('query');
-    const { entries, next } = await readPage(db, withWords(asked), { before, limit });
+    const viewer = createViewer(services, c.get('member'));
+    const { entries, next } = await readActivityPage(db, viewer, withWords(asked), { before, limit });
     const { seq, hash } = await readEnd(db);
     const head = seq === GENESIS.seq ? null : `${seq}:${hash}`;
     return c.json({ entries, next, actions: actionsByWords(), head }, 200);
@@ -72,35 +74,34 @@ export function addActivityRoutes(app: App, services: Services): void {
         detail: { after: { format, ...withoutText(asked) } },
       });
     const { type, head, line } = ACTIVITY_FILES[format];
+    const viewer = createViewer(services, c.get('member'));
     if (limit !== undefined) {
-      const { entries, next } = await readPage(db, withWords(asked), { before, limit });
+      const { entries, next } = await readActivityPage(db, viewer, withWords(asked), { before, limit });
       return c.json({ text: `${before === undefined ? head : ''}${entries.map(line).join('')}`, next }, 200);
     }
     c.header('Content-Type', type);
     c.header('Content-Disposition', `attachment; filename="tagalong-activity.${format}"`);
-    return await sendText(c, allText(db, withWords(asked), { before, head, line }), services.log);
+    return await sendText(c, allText(db, viewer, withWords(asked), { before, head, line }), services.log);
   });
 }
 
 const PAGE = 500;
 
-/** The first piece comes with the first page, so that nothing is begun which cannot be read. */
+/**
+ * The first piece comes with the first page, so that nothing is begun which cannot be read. A piece is empty where all of a page is hidden:
+ * a reader who is gone is noticed between two pieces only.
+ */
 async function* allText(
   db: Database,
+  viewer: Viewer,
   filter: ActivityFilter,
   { before, head, line }: { before: string | undefined; head: string; line: (entry: ActivityEntry) => string },
 ): AsyncGenerator<string> {
   for (let start = head, from: string | null | undefined = before; from !== null; start = '') {
-    const { entries, next } = await readPage(db, filter, { before: from, limit: PAGE });
+    const { entries, next } = await readActivityPage(db, viewer, filter, { before: from, limit: PAGE });
     yield start + entries.map(line).join('');
     from = next;
   }
-}
-
-async function readPage(db: Database, filter: ActivityFilter, { before, limit }: { before: string | undefined; limit: number }) {
-  const rows = await listActivity(db, filter, { before, limit: limit + 1 });
-  const shown = rows.slice(0, limit);
-  return { entries: shown.map(toActivityEntry), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
 /** What was searched for is mostly a name, which would outlive its erasure here. */

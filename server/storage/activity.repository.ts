@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Snapshot } from '../../lib/domain/application.ts';
 import { ERASED } from '../audit/chain.ts';
 import { ENTRY_COLUMNS, type EntryRow } from '../audit/entry-columns.ts';
 import type { Database, Transaction } from '../services.ts';
@@ -27,9 +28,13 @@ export type ActivityRow = EntryRow & {
   candidateName: string | null;
   jobName: string | null;
   isErased: boolean;
+  /** What decides who may see the candidate; null where it is about nobody, or nobody who is known here. */
+  seenBy: ({ connectionId: string } & Pick<Snapshot, 'ats' | 'confidential' | 'involved'>) | null;
+  /** The text was found in what every admin may see; also where none was looked for. */
+  isFoundOpenly: boolean;
 };
 
-/** Newest first; `before` is an entry's id. */
+/** Newest first; `before` is an entry's id. Looks at nobody's sight: what may not be shown has yet to be taken out. */
 export async function listActivity(
   db: Database | Transaction,
   filter: ActivityFilter,
@@ -41,7 +46,10 @@ export async function listActivity(
     select ${ENTRY_COLUMNS}, a.seq::text as "seq", a.hash as "hash", d.detail as "detail",
       m.name as "memberName", w.name as "whoConnectionName", coalesce(c.name, ac.name) as "connectionName",
       app.snapshot ->> 'name' as "candidateName", app.snapshot -> 'job' ->> 'name' as "jobName",
-      exists (select from tagalong.audit e where e.application_key = a.application_key and e.action = ${ERASED}) as "isErased"
+      exists (select from tagalong.audit e where e.application_key = a.application_key and e.action = ${ERASED}) as "isErased",
+      case when app.snapshot is not null then jsonb_strip_nulls(jsonb_build_object('connectionId', app.connection_id,
+        'ats', app.snapshot -> 'ats', 'confidential', app.snapshot -> 'confidential', 'involved', app.snapshot -> 'involved')) end as "seenBy",
+      ${filter.text ? sql`coalesce(${openCondition(filter.text, filter)}, false)` : sql`true`} as "isFoundOpenly"
     from tagalong.audit a
       left join tagalong.audit_details d on d.audit_id = a.id
       left join tagalong.members m on a.who_kind = 'member' and m.id::text = a.who_id
@@ -67,12 +75,24 @@ function conditionsOf(filter: ActivityFilter): SQL[] {
   return conditions;
 }
 
-function textCondition(text: string, { actionsOfText = [], codesOfText = [] }: ActivityFilter): SQL {
-  const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+function textCondition(text: string, filter: ActivityFilter): SQL {
+  const { codesOfText = [] } = filter;
+  const like = likeOf(text);
   const codes = codesOfText.map((code) => `%"code":"${code}"%`);
   return sql`(
-    a.action = any(${sql.param([...actionsOfText])}::text[])
+    ${openCondition(text, filter)}
     or d.detail ilike ${like} or d.detail like any(${sql.param(codes)}::text[])
-    or m.name ilike ${like} or c.name ilike ${like} or w.name ilike ${like}
     or app.snapshot ->> 'name' ilike ${like} or app.snapshot -> 'job' ->> 'name' ilike ${like})`;
+}
+
+/** In what tells nothing of a candidate: what was done, by whom and where. */
+function openCondition(text: string, { actionsOfText = [] }: ActivityFilter): SQL {
+  const like = likeOf(text);
+  return sql`(
+    a.action = any(${sql.param([...actionsOfText])}::text[])
+    or m.name ilike ${like} or c.name ilike ${like} or w.name ilike ${like})`;
+}
+
+function likeOf(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }

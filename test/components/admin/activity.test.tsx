@@ -44,6 +44,29 @@ describe('the activity', () => {
     expect(card.queryByRole('button', { name: 'Show older' })).toBeNull();
   });
 
+  it('says of whom the reader may not see that they are hidden, and names nobody', async () => {
+    const server = createFakeServer((setUp) => {
+      setUp.activity = setUp.activity.slice(0, 1).map((entry) => ({
+        ...entry,
+        candidate: { applicationKey: 'key', name: null, job: null, erased: false, hidden: true },
+        why: ['You may not see this candidate.'],
+        changes: [],
+      }));
+    });
+    const { card } = await open(server);
+    expect(await card.findByRole('button', { name: 'Hidden candidate' })).toBeTruthy();
+    expect(card.getByText('You may not see this candidate.')).toBeTruthy();
+  });
+
+  it('does not say that nothing matches while there is more to look through', async () => {
+    const server = createFakeServer();
+    server.answer('GET', '/api/activity?text=Mia', ok({ entries: [], next: '40', actions: [], head: null }));
+    const { card, user } = await open(server);
+    await user.type(card.getByLabelText('Search'), 'Mia');
+    expect(await card.findByText('Nothing matches among the newer entries. Older ones may.')).toBeTruthy();
+    expect(card.getByRole('button', { name: 'Show older' })).toBeTruthy();
+  });
+
   it('is found by what was done and by a word, and one click takes all filters away', async () => {
     const { card, user, server } = await open();
     await card.findByText('Invitation sent', { selector: 'span' });

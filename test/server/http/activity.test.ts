@@ -25,6 +25,8 @@ const ROW: ActivityRow = {
   candidateName: null,
   jobName: null,
   isErased: false,
+  seenBy: null,
+  isFoundOpenly: true,
 };
 
 describe('an entry in words', () => {
@@ -36,7 +38,7 @@ describe('an entry in words', () => {
       invitations: [{ assessment: 'Senior SWE', state: 'sent', result: { score: { value: 8, max: 10 } } }],
       asked: ['send-invitation', 'write-note'],
     };
-    const entry = toActivityEntry({ ...ROW, detail: JSON.stringify({ before, after }) });
+    const entry = toActivityEntry({ ...ROW, detail: JSON.stringify({ before, after }) }, 'all');
     expect(entry.at).toBe('2026-03-01T09:00:00.123Z');
     expect(entry.changes).toEqual([
       { field: 'seconds to undo a click', before: '10', after: '20' },
@@ -63,7 +65,7 @@ describe('an entry in words', () => {
 
   test('reads what it has no words for as it stands, and a retry without our codes', () => {
     const detail = { after: { moonPhase: 'full', stage: 'Test' }, why: { kind: 'effect', code: 'effect-failed', checked: true } };
-    const entry = toActivityEntry({ ...ROW, detail: JSON.stringify(detail) });
+    const entry = toActivityEntry({ ...ROW, detail: JSON.stringify(detail) }, 'all');
     expect(entry.changes).toEqual([
       { field: 'moon phase', before: null, after: 'full' },
       { field: 'stage', before: null, after: 'Test' },
@@ -72,7 +74,7 @@ describe('an entry in words', () => {
   });
 
   test('says who, also when they are gone', () => {
-    const whoOf = (more: Partial<ActivityRow>) => toActivityEntry({ ...ROW, ...more }).who.name;
+    const whoOf = (more: Partial<ActivityRow>) => toActivityEntry({ ...ROW, ...more }, 'all').who.name;
     expect(whoOf({})).toBe('Tagalong');
     expect(whoOf({ whoKind: 'member', memberName: 'Ben' })).toBe('Ben');
     expect(whoOf({ whoKind: 'member' })).toBe('Somebody who is not known here any more');

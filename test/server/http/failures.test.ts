@@ -264,7 +264,7 @@ describe('discarding', () => {
     await close('discard', { all: true, comment: 'ada@mail.example was told by telephone' });
     const [row] = await listActivity(p.db, { action: 'failure.discarded' }, { limit: 5 });
     expect(row?.detail).not.toContain('ada@mail.example');
-    expect(row && toActivityEntry(row).why).toEqual([
+    expect(row && toActivityEntry(row, 'all').why).toEqual([
       expect.stringMatching(/^what: /),
       expect.stringContaining('with a comment'),
     ]);
