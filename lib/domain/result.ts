@@ -54,9 +54,18 @@ export interface VendorResult {
   /** ISO 8601, UTC. */
   reportedAt: string;
   enteredBy: string | null;
+  /**
+   * When the vendor last said what stands here, where `reportedAt` does not tell: a person entered the rest, a thumb or a comment came apart
+   * from the report, or the same was said once more. ISO 8601, UTC.
+   */
+  heardAt?: Partial<Record<HeardPart, string>>;
   /** Why this version takes the place of one that was called final. */
   revision?: { because: RevisionCause };
 }
+
+/** What comes from a vendor at different times. */
+export const HEARD_PARTS = ['report', 'thumb', 'comment'] as const;
+export type HeardPart = (typeof HEARD_PARTS)[number];
 
 export const PASSED_BASES = ['vendor', 'cutoff', 'human'] as const;
 export type PassedBasis = (typeof PASSED_BASES)[number];

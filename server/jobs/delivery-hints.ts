@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, ne, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type ConnectionSettings, vendorNameOf } from '../../lib/contract/settings.ts';
 import { type InvitationState, OPEN_STATES } from '../../lib/domain/invitation.ts';
@@ -15,7 +15,7 @@ import { readAtsHints, readVendorHints } from './stored-hints.ts';
 
 /** A stored webhook, and the `word` under which what it tells is put into a lane: another one makes it count once more. */
 export interface Told {
-  delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints'>;
+  delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints' | 'replays'>;
   connection: Pick<typeof connections.$inferSelect, 'side' | 'settings'>;
   word: string;
   isReplay?: boolean;
@@ -105,7 +105,7 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
     const found = await findInvitation(tx, delivery.connectionId, hint, told.named);
     if (!found) continue;
     // A result of the past, told once more, would pass for a correction of what came after it.
-    const isOld = told.isReplay === true && (await wasDecided(tx, `delivery:${delivery.id}:${index}`));
+    const isOld = told.isReplay === true && (await wasDecided(tx, delivery, index));
     const { claim, trusted } = hint;
     const input: Input = isOld
       ? { kind: 'poll', invitationId: found.id, vendor }
@@ -118,9 +118,16 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
   return keys;
 }
 
-async function wasDecided(tx: Transaction, key: string): Promise<boolean> {
-  const [row] = await tx.select({ decisionId: inputs.decisionId }).from(inputs).where(eq(inputs.key, key));
-  return typeof row?.decisionId === 'number';
+/** Under its own key, or as it was run again before: it may have been about nobody when it came. */
+async function wasDecided(tx: Transaction, { id, replays }: Told['delivery'], index: number): Promise<boolean> {
+  const replayed = Array.from({ length: replays }, (_, before) => `replay:${id}:${before + 1}:${index}`);
+  const keys = [`delivery:${id}:${index}`, ...replayed];
+  const [row] = await tx
+    .select({ id: inputs.id })
+    .from(inputs)
+    .where(and(sql`${inputs.key} = any${listOf('text', keys)}`, isNotNull(inputs.decisionId)))
+    .limit(1);
+  return row !== undefined;
 }
 
 /** Of what has not gone out no vendor can know. */

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../lib/domain/application.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { WorkflowEvent } from '../workflow/event.ts';
 import type { Input, ReportedProgress } from '../workflow/input.ts';
+import type { Claimed } from '../workflow/merge-result.ts';
 
 /** What a vendor's API answered for an input, or why it could not be asked. */
 export type VendorAnswer = { kind: 'report'; report: ReportedProgress } | { kind: 'claim' } | { kind: 'nothing' };
@@ -101,7 +102,7 @@ function reportEvents(
   if (report.result) {
     const isVerified = verified && report.result.verified;
     const result = { ...report.result, ...besidesOf(report.result, hint), verified: isVerified, enteredBy: null };
-    return [{ ...base, type: 'result.reported', invitationId, by, result }];
+    return [{ ...base, type: 'result.reported', invitationId, by, result, ...claimedBy(hint, answer) }];
   }
   const { state, startedAt, submittedAt } = report;
   const isExpired = (report.timeExpired ?? hint?.claim.timeExpired) === true && state === 'submitted';
@@ -114,6 +115,12 @@ function reportEvents(
     ...saidBy(report),
   };
   return [{ ...base, type: 'progress.reported', invitationId, by, ...progress }];
+}
+
+/** How old a webhook's word is: it may have been stored for long before it was taken, by hand perhaps, and a newer one came in between. */
+function claimedBy(hint: { claim: ReportedProgress } | null, answer: VendorAnswer): { claimed?: Claimed } {
+  const at = hint?.claim.result?.reportedAt;
+  return at === undefined ? {} : { claimed: { what: answer.kind === 'claim' ? 'all' : 'besides', at } };
 }
 
 function saidBy({ says }: ReportedProgress): { says?: string } {

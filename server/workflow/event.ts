@@ -4,6 +4,7 @@ import type { InvitationOptions, RaisedBy } from '../../lib/domain/invitation.ts
 import type { Reason } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { AtsEffectKind, FollowUpKind } from './effect.ts';
+import type { Claimed } from './merge-result.ts';
 
 /**
  * Verified facts, in the past tense. Each carries the snapshot it rests on; null only where the ATS could not be read and the
@@ -166,7 +167,14 @@ type Happened =
       /** The vendor's own word, where it has no meaning known to us. */
       says?: string;
     }
-  | { type: 'result.reported'; invitationId: string; by: RaisedBy; result: Omit<VendorResult, 'version'> }
+  /** Without `claimed` it is as the vendor's API just told it, or as a person entered it. */
+  | {
+      type: 'result.reported';
+      invitationId: string;
+      by: RaisedBy;
+      result: Omit<VendorResult, 'version'>;
+      claimed?: Claimed;
+    }
   /** Something that was to happen at a time is due: a hold ends, a tag is looked for again, a grace is over, a deadline passed. */
   | { type: 'time.passed' };
 

@@ -2,7 +2,7 @@ import { type Invitation, isOpen, movesForward } from '../../lib/domain/invitati
 import type { Reason, ReasonCode } from '../../lib/domain/reason.ts';
 import type { VendorResult } from '../../lib/domain/result.ts';
 import type { WorkflowEvent } from './event.ts';
-import { isOnlyComment, mergeResult, type ReportedResult } from './merge-result.ts';
+import { heardAgain, isOnlyComment, type Late, lateParts, mergeLate, type ReportedResult } from './merge-result.ts';
 import { ownDeadline } from './own-deadline.ts';
 import type { Policy } from './policy.ts';
 import { nameOf } from './prepare-invitation.ts';
@@ -87,7 +87,7 @@ export function isNews(state: ApplicationState, event: WorkflowEvent): boolean {
   if (event.type !== 'progress.reported' && event.type !== 'result.reported') return true;
   const invitation = findInvitation(state, event.invitationId);
   if (!invitation) return false;
-  if (event.type === 'result.reported') return newResult(invitation, event.result) !== null;
+  if (event.type === 'result.reported') return newResult(invitation, event) !== null;
   return [isProgress, tellsTimeExpired, tellsOverThere, isOtherWord].some((tells) => tells(invitation, event));
 }
 
@@ -161,7 +161,10 @@ function sentBecause({ raisedBy, assessmentName, tag }: Invitation): Reason {
     : { code: 'send-requested', values: { assessment: assessmentName, by: nameOf(raisedBy) } };
 }
 
-/** A result is never overwritten: what changes it makes the next version (see mergeResult), the same once more changes nothing. */
+/**
+ * A result is never overwritten: what changes it makes the next version (see mergeResult), the same once more changes nothing. Nor does a
+ * webhook's word that is older than what is known change what was said since.
+ */
 export function takeResult(step: Step, event: ResultReported, policy: Policy, now: Date): Step {
   const invitation = findInvitation(step.state, event.invitationId);
   if (!invitation) return because(step, 'late-report-dropped', { state: 'scored' });
@@ -169,8 +172,9 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   const before = invitation.result;
   if (invitation.state === 'held' || invitation.state === 'undone')
     return because({ ...step, invitationId: invitation.id }, 'not-saved', values);
-  const reported = newResult(invitation, event.result);
-  if (!reported) return because({ ...step, invitationId: invitation.id }, 'result-unchanged', values);
+  const late = event.claimed ? lateParts(before, event.result, event.claimed, now) : undefined;
+  const reported = newResult(invitation, event, late);
+  if (!reported) return takeUnchanged(step, { invitation, event, late, values });
   const revised = withRevision(before, reported, event.result.revision);
   const result: VendorResult = { ...revised, version: (before?.version ?? 0) + 1 };
   const settled = settleSending(step, invitation, policy, now);
@@ -186,6 +190,23 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   const told = because(noted, resultReason(event), values);
   const given = { invitation, result, snapshot: event.snapshot, policy, now };
   return advanceOnPass(tagOnResult(told, given), given);
+}
+
+/** That the vendor said the same once more is kept all the same: what came in between is older than that. */
+function takeUnchanged(
+  step: Step,
+  given: { invitation: Invitation; event: ResultReported; late: Late | undefined; values: Record<string, string> },
+): Step {
+  const { invitation, event, late, values } = given;
+  const known = invitation.result;
+  const isLate = late !== undefined && late.size > 0;
+  const same = { ...step, invitationId: invitation.id };
+  const heard = known && event.claimed ? heardAgain(known, mergeLate(known, event.result, { ...event, late })) : null;
+  const isNewTime = JSON.stringify(heard?.heardAt) !== JSON.stringify(known?.heardAt);
+  const after = heard && isNewTime ? changeInvitation(step, invitation.id, { result: heard }) : same;
+  return isLate
+    ? because(after, 'late-report-dropped', { ...values, state: 'scored' })
+    : because(after, 'result-unchanged', values);
 }
 
 /** What only a comment is new in needs no other note, unless comments stand in it. */
@@ -215,18 +236,22 @@ function resultReason(event: ResultReported): ReasonCode {
 }
 
 /** What the record says after this report; null when it tells nothing new, or nothing that makes a result yet. */
-function newResult({ state, options, result: before }: Invitation, next: ReportedResult): ReportedResult | null {
+function newResult(
+  { state, options, result: before }: Invitation,
+  { result: next, claimed }: Pick<ResultReported, 'result' | 'claimed'>,
+  late?: Late,
+): ReportedResult | null {
   const isOver = before !== null || state === 'submitted' || state === 'scored';
   if (!isOver && isOnlyComment(next)) return null;
-  const told = mergeResult(before, next);
+  const told = mergeLate(before, next, { claimed, late });
   const merged = options.timeExpired ? { ...told, timeExpired: true } : told;
   return before && saysTheSame(before, merged) ? null : merged;
 }
 
-/** When it was reported, and what it took the place of, does not make it another result. */
+/** When it was reported and heard, and what it took the place of, does not make it another result. */
 function saysTheSame(a: ReportedResult, b: ReportedResult): boolean {
   const content = (result: ReportedResult) =>
-    JSON.stringify(sorted({ ...result, version: 0, reportedAt: '', revision: undefined }));
+    JSON.stringify(sorted({ ...result, version: 0, reportedAt: '', heardAt: undefined, revision: undefined }));
   return content(a) === content(b);
 }
 
