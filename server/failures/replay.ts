@@ -7,6 +7,7 @@ import { passOn } from '../jobs/relay.ts';
 import { takeOutErased, wordsOf } from '../jobs/take-out-erased.ts';
 import { appendAudit } from '../storage/audit.repository.ts';
 import type { Round } from '../storage/commit-round.ts';
+import { failureKeys, settleFailures } from '../storage/failures.repository.ts';
 import { type Case, loadCase } from '../storage/load-case.ts';
 import { connections, deliveries } from '../storage/schema.ts';
 
@@ -39,7 +40,8 @@ export type Replayed = { kind: 'taken'; row: DeliveryRow } | { kind: 'erased' };
 
 /**
  * Puts what a stored webhook tells into the lanes once more, under another key. Nothing happens twice for it: the lanes read the world
- * again and decide, and what was decided before is known there. Null when it is not stored any more.
+ * again and decide, and what was decided before is known there. Once it is taken in, the failures list says no longer that it could not be.
+ * Null when it is not stored any more.
  */
 export async function replayForReal(
   parts: LaneParts,
@@ -57,6 +59,8 @@ export async function replayForReal(
       .where(eq(deliveries.id, delivery.id))
       .returning();
     if (!row) return null;
+    // Before it is passed on: what still cannot be read is listed anew.
+    await settleFailures(tx, services, [failureKeys.delivery(row.id)]);
     await passOn(tx, parts, {
       waiting: [row],
       byId: new Map([[connection.id, connection]]),
@@ -83,7 +87,7 @@ export type DryRun =
   | { kind: 'rounds'; rounds: Foreseen[] }
   /** Nobody we know, or nobody any more. */
   | { kind: 'nobody' | 'erased' | 'unreadable' }
-  /** Whether the webhook or what the ATS shows now says it: somebody is to be erased. */
+  /** The webhook itself, or what the ATS shows now, is its word that somebody is to be erased. */
   | { kind: 'erases' };
 
 /**

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Member } from '../../lib/domain/member.ts';
 import { lockApplications } from '../erasure/find-applications.ts';
 import { raiseHint } from '../jobs/delivery-hints.ts';
+import { isOfDeleted } from '../jobs/relay.ts';
 import type { WorkQueue } from '../jobs/work-queue.ts';
 import { type SayKey, say } from '../say.ts';
 import type { Services, Transaction } from '../services.ts';
@@ -40,6 +41,7 @@ export async function retryFailure(
   return await services.db.transaction(async (tx) => {
     // Lanes and erasures hold the application before its failures and effects; in the other order both would wait for each other.
     if (failure.applicationKey) await lockApplications(tx, [failure.applicationKey]);
+    await lockDelivery(tx, failure.key);
     const closed = await closeFailure(tx, services, { id: failure.id, state: 'retried', memberId: member.id, comment: null });
     if (!closed) return 'gone';
     await appendAudit(tx, services, {
@@ -53,6 +55,14 @@ export async function retryFailure(
     if (!again) await settleFailures(tx, services, [closed.key]);
     return again ? 'retried' : 'gone';
   });
+}
+
+/** Who runs it again, passes it on or erases it holds it before its failure, too. */
+async function lockDelivery(tx: Transaction, key: string): Promise<void> {
+  const [what, about] = key.split(':');
+  const id = Number(about);
+  if (what !== 'delivery' || !Number.isSafeInteger(id)) return;
+  await tx.select({ id: deliveries.id }).from(deliveries).where(eq(deliveries.id, id)).for('update');
 }
 
 async function runAgain(
@@ -144,13 +154,24 @@ async function queueAgain(tx: Transaction, { services, queue }: RetryParts, row:
   return again.length > 0;
 }
 
-/** The relay takes it up as one that has failed before, so that it settles what stands on the list. */
+/**
+ * The relay takes it up as one that has failed before, so that it settles what stands on the list. False where it would never get there: the
+ * connection was deleted, or an erasure left nothing of it.
+ */
 async function relayAgain(tx: Transaction, id: number): Promise<boolean> {
   if (!Number.isSafeInteger(id)) return false;
+  const hasNothingLeft = and(sql`${deliveries.hints} = '[]'`, isNull(deliveries.body));
   const again = await tx
     .update(deliveries)
     .set({ relayedAt: null, outcome: null, attempts: 1, error: null })
-    .where(and(eq(deliveries.id, id), inArray(deliveries.outcome, ['failed', 'unreadable'])))
+    .where(
+      and(
+        eq(deliveries.id, id),
+        inArray(deliveries.outcome, ['failed', 'unreadable']),
+        sql`not (${hasNothingLeft})`,
+        sql`not (${isOfDeleted(tx)})`,
+      ),
+    )
     .returning({ id: deliveries.id });
   return again.length > 0;
 }

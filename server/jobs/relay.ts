@@ -1,8 +1,8 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import { and, asc, eq, gt, inArray, isNotNull, isNull, not, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm';
 import { type ErasureRequest, requestErasure } from '../erasure/request-erasure.ts';
 import { faultName } from '../failures/fault-name.ts';
-import type { Services, Transaction } from '../services.ts';
+import type { Database, Services, Transaction } from '../services.ts';
 import { ensureApplication } from '../storage/ensure-application.ts';
 import { failureKeys, noteFailure, settleFailures } from '../storage/failures.repository.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
@@ -181,15 +181,33 @@ async function findDueAgain({ db, clock }: Services, byId: ById): Promise<number
 }
 
 /**
- * What still waited when its connection was deleted concerns nobody any more, and nobody can have it run again. Only the word that somebody
- * is to be erased is left, for `passOn`: nobody sends it again.
+ * What still waited when its connection was deleted concerns nobody any more, and nobody can have it run again; nor does the failures list say
+ * any longer that it is tried again. Only the word that somebody is to be erased is left, for `passOn`: nobody sends it again.
  */
-async function endOfDeleted({ db, clock }: Services): Promise<void> {
+async function endOfDeleted(services: Services): Promise<void> {
+  const { db, clock } = services;
+  const waits = and(isNull(deliveries.relayedAt), isOfDeleted(db));
+  // There is hardly ever one, and this is asked each time.
+  const [any] = await db.select({ id: deliveries.id }).from(deliveries).where(waits).limit(1);
+  if (!any) return;
+  await db.transaction(async (tx) => {
+    const ended = await tx
+      .update(deliveries)
+      .set({ relayedAt: clock.now(), outcome: 'nobody', hints: [] })
+      .where(waits)
+      .returning({ id: deliveries.id });
+    await settleFailures(
+      tx,
+      services,
+      ended.map(({ id }) => failureKeys.delivery(id)),
+    );
+  });
+}
+
+/** Those that are passed on no more, because their connection was deleted; all but the word that somebody is to be erased. */
+export function isOfDeleted(db: Database | Transaction): SQL | undefined {
   const deleted = db.select({ id: connections.id }).from(connections).where(isNotNull(connections.deletedAt));
-  await db
-    .update(deliveries)
-    .set({ relayedAt: clock.now(), outcome: 'nobody', hints: [] })
-    .where(and(isNull(deliveries.relayedAt), inArray(deliveries.connectionId, deleted), not(MAY_ERASE)));
+  return and(inArray(deliveries.connectionId, deleted), not(MAY_ERASE));
 }
 
 /** Whether one holds a word of `wordsOf`, or might; what cannot be read is found to hold none when it is passed on. */
