@@ -121,9 +121,14 @@ describe.each<Ats>(['lever', 'greenhouse'])('%s, after 20 hours without us', (at
     const act = acts[ats]();
     const hourBefore = (await startOf(ats)) - 3_600_000;
     people.early = act.arrive('assessment', hourBefore);
-    for (const name of ['stays', 'movedOn', 'movedBack', 'rejected', 'hired', 'deleted']) people[name] = act.arrive('assessment');
+    const invited = ['stays', 'movedOn', 'movedBack', 'rejected', 'hired', 'deleted'];
+    for (const name of invited) people[name] = act.arrive('assessment');
     for (const name of ['movedIn', 'back', 'passedThrough']) people[name] = act.arrive('phoneScreen');
     await server().settle();
+    // A sending that found the machine standing still is tried once more some seconds later, which is not waited for above.
+    await server().until(async () => {
+      for (const name of invited) expect(await stateOf(who(name))).toEqual(['sent']);
+    });
     await server().goDown();
     quiet('hold');
     act.move(who('movedOn'), 'onsite');
