@@ -19,8 +19,8 @@ export class ForbiddenAddress extends Error {}
 /**
  * The resolver for one connection. The socket connects to exactly the addresses that were checked here, so a name that
  * changes between check and connect (DNS rebinding) gains nothing. One private address among public ones refuses all.
- * Who asks while a look-up of the name is under way gets the same answer or error, and checks it by its own target; one that has not returned
- * for 15 s is waited for no longer, and another begun. `steadyMs`: milliseconds that only ever grow.
+ * Who asks while a look-up of the name is under way gets the same answer or error, and checks it by its own target. Where it has not returned
+ * for 120 s another is begun, unless some name has two already. `steadyMs`: milliseconds that only ever grow.
  */
 export function createCheckedLookup(target: Target, resolve: Resolve, steadyMs = () => performance.now()): LookupFunction {
   return (hostname, options, callback) => {
@@ -48,22 +48,25 @@ interface LookUp {
  */
 const underWay = new WeakMap<Resolve, Map<string, readonly LookUp[]>>();
 
-/** Longer than anybody waits for a connection. The system's own look-up has no end where its question went over a TCP connection that died. */
-const JOINED_FOR_MS = 15_000;
-/** Of one name. What never returns keeps its thread for ever, and one name must not take them all. */
-const LOOK_UPS_AT_MOST = 2;
+/**
+ * Longer than any look-up that ends: the system asks each of up to three name servers twice and waits 5 s for each, 30 s in all. One has no end
+ * where its question went over a TCP connection that died.
+ */
+const JOINED_FOR_MS = 120_000;
 
 /**
  * The system looks names up in few threads (libuv has four), and a zone that says nothing holds one for many seconds, also when the
- * asker has long given up. Asked for often, such a name alone would hold them all, and no other host would be reached. Nothing is kept
- * of a look-up that has ended.
+ * asker has long given up. Asked for often, such a name alone would hold them all, and no other host would be reached. What never returns
+ * keeps its thread for ever, so that of all names only one at a time is looked up a second time: with two each, two names would hold them
+ * all. Nothing is kept of a look-up that has ended.
  */
 async function resolveTogether(hostname: string, resolve: Resolve, now: number): Promise<ResolvedAddress[]> {
   const ofResolver = underWay.get(resolve) ?? new Map<string, readonly LookUp[]>();
   underWay.set(resolve, ofResolver);
   const running = ofResolver.get(hostname) ?? [];
   const latest = running.at(-1);
-  const isJoined = latest && (now - latest.startedAt < JOINED_FOR_MS || running.length >= LOOK_UPS_AT_MOST);
+  const isSecondTaken = () => [...ofResolver.values()].some((ofName) => ofName.length > 1);
+  const isJoined = latest && (now - latest.startedAt < JOINED_FOR_MS || isSecondTaken());
   const { addresses } = isJoined ? latest : begin();
   // Each its own: what one does to its list must not change what another has checked.
   return structuredClone(await addresses);

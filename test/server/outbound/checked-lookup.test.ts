@@ -94,22 +94,23 @@ describe('the look-up of a name', () => {
 });
 
 describe('a look-up that does not return', () => {
-  /** Asks for one name, so many milliseconds after the beginning. */
+  /** Asks for a name, so many milliseconds after the beginning. */
   function makeAsker() {
     const { asked, resolve } = makeResolver();
-    return { asked, askAt: (ms: number) => ask('dead.example', resolve, false, () => ms) };
+    const askAt = (ms: number, name = 'dead.example') => ask(name, resolve, false, () => ms);
+    return { asked, askAt, names: () => asked.map(({ hostname }) => hostname) };
   }
 
-  it('is waited for 15 s by who asks, and then another is begun, which those join who ask after that', async () => {
+  it('is waited for 120 s by who asks, and then another is begun, which those join who ask after that', async () => {
     const { asked, askAt } = makeAsker();
     void askAt(0);
-    void askAt(14_999);
+    void askAt(119_999);
     expect(asked).toHaveLength(1);
-    const later = [askAt(15_000), askAt(29_999)];
+    const later = [askAt(120_000), askAt(239_999)];
     expect(asked).toHaveLength(2);
     asked[1]?.answer([PUBLIC]);
     expect(await Promise.all(later)).toEqual([[PUBLIC], [PUBLIC]]);
-    const next = askAt(30_000);
+    const next = askAt(240_000);
     expect(asked).toHaveLength(3);
     asked[2]?.answer([PUBLIC]);
     expect(await next).toEqual([PUBLIC]);
@@ -118,10 +119,10 @@ describe('a look-up that does not return', () => {
   it('and does so late is given to those who waited for it, and the one begun meanwhile stays to be joined', async () => {
     const { asked, askAt } = makeAsker();
     const first = askAt(0);
-    const second = askAt(15_000);
+    const second = askAt(120_000);
     asked[0]?.fail(new Error('no'));
     await expect(first).rejects.toThrow('no');
-    const third = askAt(16_000);
+    const third = askAt(121_000);
     expect(asked).toHaveLength(2);
     asked[1]?.answer([PUBLIC]);
     expect(await Promise.all([second, third])).toEqual([[PUBLIC], [PUBLIC]]);
@@ -129,7 +130,7 @@ describe('a look-up that does not return', () => {
 
   it('holds no more than two threads with its name, however often it is asked for', async () => {
     const { asked, askAt } = makeAsker();
-    const all = [0, 15_000, 30_000, 45_000, 3_600_000].map(askAt);
+    const all = [0, 120_000, 240_000, 360_000, 3_600_000].map((ms) => askAt(ms));
     expect(asked).toHaveLength(2);
     for (const one of asked) one.answer([PUBLIC]);
     await Promise.all(all);
@@ -137,5 +138,29 @@ describe('a look-up that does not return', () => {
     expect(asked).toHaveLength(3);
     asked[2]?.answer([PUBLIC]);
     expect(await next).toEqual([PUBLIC]);
+  });
+
+  it('leaves a thread to all others where two names do so: only one of them is looked up a second time', async () => {
+    const { names, askAt } = makeAsker();
+    const both = ['one.silent.example', 'two.silent.example'];
+    for (const ms of [0, 15_000, 30_000, 120_000, 240_000, 3_600_000]) for (const name of both) void askAt(ms, name);
+    expect(names()).toEqual([...both, 'one.silent.example']);
+    void askAt(3_600_000, 'quick.example');
+    expect(names().at(-1)).toBe('quick.example');
+  });
+
+  it('gives the turn to the other name as soon as one of its two has ended', async () => {
+    const { asked, names, askAt } = makeAsker();
+    const first = askAt(0, 'one.silent.example');
+    void askAt(0, 'two.silent.example');
+    void askAt(120_000, 'one.silent.example');
+    void askAt(120_000, 'two.silent.example');
+    expect(asked).toHaveLength(3);
+    asked[0]?.fail(new Error('no'));
+    await expect(first).rejects.toThrow('no');
+    const other = askAt(121_000, 'two.silent.example');
+    expect(names().at(-1)).toBe('two.silent.example');
+    asked[3]?.answer([PUBLIC]);
+    expect(await other).toEqual([PUBLIC]);
   });
 });
