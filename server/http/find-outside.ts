@@ -44,13 +44,33 @@ const ADDRESSES_MAX = 5;
 
 /**
  * What the vendor knows of this person and assessment beside our own invitations: asked where it can be asked, and heard where its messages
- * found nobody. @throws ApiError when the vendor can be asked and does not answer
+ * found nobody. Looked for under the addresses to which this application's own invitations to it went or were to go, the newest first, and
+ * then under those that the ATS shows; `ADDRESSES_MAX` in all. @throws ApiError when the vendor can be asked and does not answer
  */
 export async function findOutside(services: Services, search: Search): Promise<OutsideFound> {
-  const persons = [...new Set(search.snapshot.emails.map(personKey))].filter(Boolean).slice(0, ADDRESSES_MAX);
+  // A sending looks under its own address, which may be one that the ATS does not show: what stopped it has to be found here, too.
+  const all = [...(await readOwnPersons(services, search)), ...search.snapshot.emails.map(personKey)];
+  const persons = [...new Set(all)].filter(Boolean).slice(0, ADDRESSES_MAX);
   const asked = await askVendor(services, search, persons);
   const heard = asked === null ? await readMessages(services, search, persons) : [];
   return await sortOut(services, search, { found: asked ?? heard, isAsked: asked !== null });
+}
+
+/** Newest first. What was undone reached nobody, and its address may have been a wrong one. */
+async function readOwnPersons({ db }: Services, { assessment, applicationKey }: Search): Promise<string[]> {
+  const rows = await db
+    .select({ person: invitations.person })
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.applicationKey, applicationKey),
+        eq(invitations.vendorConnectionId, assessment.vendorConnectionId),
+        eq(invitations.assessmentExternalId, assessment.externalId),
+        ne(invitations.state, 'undone'),
+      ),
+    )
+    .orderBy(desc(invitations.createdAt), desc(invitations.id));
+  return rows.map(({ person }) => person);
 }
 
 /** Null where the vendor cannot be asked. */

@@ -193,10 +193,14 @@ describe('a candidate of Lever and a test of HackerRank', () => {
     });
   });
 
-  test('who was invited by hand is not invited again, and that invitation can be attached as the sentence says', async () => {
+  test.each([
+    ['under an address that the ATS shows', false],
+    ['under one that only the recruiter typed', true],
+  ])('who was invited by hand %s is not invited again, and that one can be attached', async (_how, isTyped) => {
     const ada = arrive();
-    vendor.hackerrank.play.invite({ testId: vendor.tests.backend, email: ada.email, fullName: null });
-    await send(ada);
+    const email = isTyped ? `Typed.${randomUUID()}@mail.example` : ada.email;
+    vendor.hackerrank.play.invite({ testId: vendor.tests.backend, email, fullName: null });
+    await send(ada, isTyped ? { email } : {});
     await reaches(ada, [
       {
         state: 'failed',
@@ -213,8 +217,8 @@ describe('a candidate of Lever and a test of HackerRank', () => {
     const { found } = outsideFoundSchema.parse(await answer.json());
     const attach = { assessmentId: vendor.assessment.id, ref: found[0]?.ref };
     expect(await ben.command(PATHS.commands.attach, view, attach)).toMatchObject({ outcome: 'done' });
-    await reaches(ada, [{ state: 'sent' }, { state: 'failed' }]);
-    expect(vendor.candidatesOf(ada.email)).toHaveLength(1);
+    await reaches(ada, [{ state: 'sent', email }, { state: 'failed' }]);
+    expect(vendor.candidatesOf(email)).toHaveLength(1);
   });
 
   test('an invitation that was made at HackerRank by hand is found, attached, and asked about until it has a result', async () => {
