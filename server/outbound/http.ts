@@ -57,7 +57,12 @@ export interface HttpClientOptions extends TargetRules {
   /** Name resolution; the system's by default. */
   lookup?: Resolve;
   clock?: Clock;
-  /** For the whole call, redirects included. Connecting may take 5 s of it. */
+  /** Milliseconds that only ever grow. */
+  steadyMs?: () => number;
+  /**
+   * For the whole call, redirects included. Connecting may take 5 s of it. What is asked before each write (write-guard.ts) takes nothing of it,
+   * and comes on top, four times at most.
+   */
   defaultTimeoutMs?: number;
 }
 
@@ -76,6 +81,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const means: Means = {
     ...options,
     clock: options.clock ?? systemClock,
+    steadyMs: options.steadyMs ?? (() => performance.now()),
     lookup: options.lookup ?? systemResolve,
     agents: createAgents(),
   };
@@ -94,19 +100,24 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-type Means = HttpClientOptions & Required<Pick<HttpClientOptions, 'clock' | 'lookup'>> & { agents: Agents };
+type Means = HttpClientOptions & Required<Pick<HttpClientOptions, 'clock' | 'steadyMs' | 'lookup'>> & { agents: Agents };
 
 async function follow(request: HttpRequest, means: Means): Promise<CallResult<HttpAnswer>> {
-  const deadline = performance.now() + (request.timeoutMs ?? means.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+  let deadline = means.steadyMs() + (request.timeoutMs ?? means.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
   const { address, headers, body } = encodeRequest(request);
   let check = checkTarget(address, means);
   let sentHeaders = headers;
   for (let hop = 0; ; hop++) {
     if (!check.ok) return { ok: false, kind: 'misconfigured', detail: check.detail };
     // Also of one that is sent on: what was said before the first hop was said for a write that leaves within seconds.
-    if (request.write && !(await mayWrite())) return NOT_OURS_ANY_MORE;
+    if (request.write) {
+      const askedAt = means.steadyMs();
+      if (!(await mayWrite())) return NOT_OURS_ANY_MORE;
+      // Else a slow store would leave the receiver so little time that it is cut off after it took the write, and gets it twice.
+      deadline += means.steadyMs() - askedAt;
+    }
     // Of a write that was sent on after its time nothing leaves.
-    const timeoutMs = Math.max(Math.round(deadline - performance.now()), 0);
+    const timeoutMs = Math.max(Math.round(deadline - means.steadyMs()), 0);
     const { method, write } = request;
     const { target }: { target: Target } = check;
     const result = await exchange({
@@ -117,6 +128,7 @@ async function follow(request: HttpRequest, means: Means): Promise<CallResult<Ht
       body,
       timeoutMs,
       resolve: means.lookup,
+      steadyMs: means.steadyMs,
       agents: means.agents,
     });
     const next = redirectOf(result, request, target);
