@@ -12,7 +12,10 @@ export interface Traces {
   keys: string[];
   invited: InvitationRow[];
   asked: (typeof effects.$inferSelect)[];
-  /** Addresses (lower case) that are or were theirs, and that no application and no invitation of anybody who stays has. */
+  /**
+   * Addresses (lower case) under which extra time of theirs may stand, and that no application and no invitation of anybody who stays has:
+   * also those that were only typed into a click, by which nobody is named anywhere else.
+   */
   persons: string[];
   named: NamedBy;
   /** Candidates of whom nothing else is here. */
@@ -27,6 +30,8 @@ export async function findTraces(db: Database | Transaction, whose: Whose): Prom
   const asked = keys.length > 0 ? await db.select().from(effects).where(inArray(effects.applicationKey, keys)) : [];
   const others = await findClicked(db, keys);
   const persons = await withoutThoseWhoStay(db, keys, addressesOf({ found, invited, others }));
+  // What was only typed may be anybody's, as a recruiter's own for a look at the test, and stands in webhooks about other people.
+  const known = new Set(addressesOf({ found, invited }));
   const candidates = [...new Set(found.flatMap(({ candidateId }) => candidateId ?? []))];
   const last = await withoutOthers(db, { connectionId, keys, candidates });
   return {
@@ -36,7 +41,7 @@ export async function findTraces(db: Database | Transaction, whose: Whose): Prom
       candidateIds: new Set([...subject.candidateIds, ...subject.goneCandidateIds, ...last]),
       invitationIds: new Set(invited.map(({ id }) => id)),
       externalIds: new Set(invited.flatMap(({ externalId }) => externalId ?? [])),
-      emails: new Set(persons),
+      emails: new Set(persons.filter((email) => known.has(email))),
     },
   };
 }

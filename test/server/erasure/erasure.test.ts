@@ -213,6 +213,39 @@ describe('an erasure', () => {
     expect(left.toSorted()).toEqual(['bea@mail.example', 'stays@mail.example']);
   });
 
+  test('leaves what names somebody whose address was only typed into a click: a member’s own, for a look at the test', async () => {
+    const p = given();
+    const key = await p.apply({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'], status: 'archived' });
+    await p.click(key, { email: 'Grace@northwind.example' });
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('not-sent-not-active');
+    expect(await p.invitationsOf(key)).toEqual([]);
+    const claim = { state: 'scored', startedAt: null, submittedAt: null, result: null };
+    const told = async (email: string) => {
+      const hint = { event: 'scorecard_updated', assessmentExternalId: p.assessment.externalId, email, claim };
+      const id = await p.deliver([hint], 'vendor');
+      const body = Buffer.from(JSON.stringify({ email, email_admin: 'grace@northwind.example' }));
+      await p.db.update(deliveries).set({ body }).where(eq(deliveries.id, id));
+      return { id, hint, body };
+    };
+    const [ada, bea] = [await told('ada@mail.example'), await told('bea@mail.example')];
+    const fail = (failure: { key: string; comment?: string }) =>
+      p.db.insert(failures).values({
+        ...{ id: randomUUID(), kind: 'delivery', reason: { code: 'delivery-trouble', values: {} }, state: 'open', ...failure },
+        ...{ connectionId: p.vendorConnectionId, firstAt: p.now, lastAt: p.now },
+      });
+    for (const { id } of [ada, bea]) await fail({ key: `delivery:${id}` });
+    await fail({ key: 'aside:other', comment: 'ask grace@northwind.example' });
+    await ask(p, { candidateIds: ['c-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    const rows = new Map((await p.db.select().from(deliveries)).map((row) => [row.id, row]));
+    expect(rows.get(ada.id)).toMatchObject({ hints: [], body: null, outcome: 'erased' });
+    expect(rows.get(bea.id)).toMatchObject({ hints: [bea.hint], body: bea.body });
+    const left = (await p.db.select().from(failures)).map((failure) => failure.key);
+    expect(left.toSorted()).toEqual(['aside:other', `delivery:${bea.id}`]);
+  });
+
   test('keeps hashes that nobody can try ids on without the key', async () => {
     const p = given();
     await p.sent({ applicationId: 'zq-application', candidateId: 'zq-candidate' });
