@@ -9,8 +9,9 @@ import { ensureErasureKey, openErasureKey } from './erasure-key.ts';
  * `vendor-person` is the address under which a vendor speaks of an invitation that is erased: it tells whose word a vendor's message
  * is once no invitation of ours fits it, and never keeps anybody from applying or being invited again. `address` is each by which the erased
  * were known, also one that we never wrote to, for somebody may have invited them by hand: it means the same at every vendor, also at one
- * that is connected after the erasure (`scope` is empty), and says nothing while anybody who is here has it. `last-candidate` is somebody
- * whose last application here was erased and who may apply anew; what only speaks of the person concerns nobody until then.
+ * that is connected after the erasure (`scope` is empty), and says nothing while anybody who is here has it, nor of what comes in long after
+ * the erasure (take-out-erased.ts). `last-candidate` is somebody whose last application here was erased and who may apply anew; what only
+ * speaks of the person concerns nobody until then.
  */
 export interface ErasedMark {
   what: 'application' | 'candidate' | 'invitation' | 'vendor-invitation' | 'vendor-person' | 'address' | 'last-candidate';

@@ -37,7 +37,8 @@ export function marksOfSubject(
 
 /**
  * What else they are named by: their applications, their invitations at the vendors, and every address of theirs, with which somebody may
- * have invited them by hand. That others have it, too, or will, is asked where a mark is looked for.
+ * have invited them by hand; not what was only typed into a click, which may be anybody's. That others have it, too, or will, is asked where
+ * a mark is looked for.
  */
 export function marksOfRows(
   connectionId: string,
@@ -45,15 +46,13 @@ export function marksOfRows(
     found,
     invited,
     last = [],
-    persons = [],
   }: {
     found: readonly FoundApplication[];
     invited: readonly InvitationRow[];
     last?: readonly string[];
-    persons?: readonly string[];
   },
 ): ErasedMark[] {
-  const addresses = addressesOf({ found, invited, others: persons });
+  const addresses = addressesOf({ found, invited });
   return [
     ...addresses.map((id) => ({ what: 'address', scope: '', id }) as const),
     ...last.map((id) => ({ what: 'last-candidate', scope: connectionId, id }) as const),

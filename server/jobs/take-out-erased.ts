@@ -9,7 +9,14 @@ import { personKey } from '../workflow/prepare-invitation.ts';
 import { findInvitation } from './delivery-hints.ts';
 import { readAtsHints, readVendorHints } from './stored-hints.ts';
 
-type Delivery = Pick<typeof deliveries.$inferSelect, 'connectionId' | 'hints'>;
+type Delivery = Pick<typeof deliveries.$inferSelect, 'connectionId' | 'hints' | 'receivedAt'>;
+
+/**
+ * For so long after an erasure was asked for, a vendor's word under an address alone counts as one about who was erased: what it has to tell
+ * of the time before comes in that time. A later one is of a new story, which may well begin before the new application was read, and could
+ * not be attached any more if it was taken out.
+ */
+const ADDRESS_COUNTS_FOR_MS = 60 * 24 * 60 * 60_000;
 
 /** A stored webhook without what it says of people who were erased. `named`: it did name one, so its body is not kept either. */
 export interface TakenOut {
@@ -17,7 +24,11 @@ export interface TakenOut {
   named: boolean;
 }
 
-/** In the order of what is given. What cannot be read stays as it is. Costs one small query while nobody was ever erased. */
+/**
+ * In the order of what is given. What cannot be read stays as it is. Costs one small query while nobody was ever erased. Who comes back within
+ * 60 days of the erasure loses what a vendor tells of an invitation made outside before their new application was read: by an address alone
+ * nobody can tell the two stories apart.
+ */
 export async function takeOutErased(
   tx: Transaction,
   services: Services,
@@ -32,9 +43,14 @@ export async function takeOutErased(
   const erased = await findErased(tx, services, all);
   const addresses = [...erased.keys()].flatMap(({ what, id }) => (what === 'address' ? [id] : []));
   const had = await findHad(tx, addresses, (key) => not(isErasing(key)));
-  const isErased = (mark: ErasedMark) => erased.has(mark) && !(mark.what === 'address' && had.has(mark.id));
-  return stored.map(({ delivery: { hints } }, place) => {
+  return stored.map(({ delivery: { hints, receivedAt } }, place) => {
     const of = (index: number) => marks[place]?.[index] ?? NO_MARKS;
+    const isErased = (mark: ErasedMark) => {
+      const by = erased.get(mark);
+      if (!by || mark.what !== 'address') return by !== undefined;
+      // When it came in and not now: what waited for its connection is as old as it is.
+      return !had.has(mark.id) && receivedAt.getTime() - by.askedAt.getTime() < ADDRESS_COUNTS_FOR_MS;
+    };
     return {
       hints: hints.filter((_hint, index) => !of(index).out.some(isErased)),
       named: hints.some((_hint, index) => [...of(index).out, ...of(index).body].some(isErased)),
@@ -88,7 +104,8 @@ async function hasApplication(
 
 /**
  * An invitation of ours that fits comes first: who was erased may have applied anew, under the same address. One of an application that is
- * just being erased counts no more. One that was made outside is known by its address alone, and stays out unless somebody here has that.
+ * just being erased counts no more. One that was made outside is known by its address alone, and stays out for a time unless somebody here
+ * has that.
  */
 async function marksOfVendor(tx: Transaction, { connectionId: scope, hints }: Delivery): Promise<HintMarks[]> {
   const all: HintMarks[] = [];

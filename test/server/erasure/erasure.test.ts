@@ -431,12 +431,13 @@ describe('somebody who was erased', () => {
   });
 
   /** A vendor tells of an invitation that somebody made there by hand; the connection may be another one of it. */
-  const tellAtVendor = async (p: Pipeline, email: string, connectionId = p.vendorConnectionId) => {
+  const tellAtVendor = async (p: Pipeline, email: string, connectionId = p.vendorConnectionId, waitsFor = 0) => {
     const claim = { state: 'scored', startedAt: null, submittedAt: null, says: 'notes on them', result: null };
     const hint = { event: 'assessment_completed', assessmentExternalId: p.assessment.externalId, email, claim };
     const id = await p.deliver([hint], 'vendor');
     const body = Buffer.from(JSON.stringify(hint));
     await p.db.update(deliveries).set({ connectionId, body }).where(eq(deliveries.id, id));
+    p.pass(waitsFor);
     await relayDeliveries(p.parts);
     return (await p.db.select().from(deliveries).where(eq(deliveries.id, id)))[0];
   };
@@ -488,6 +489,31 @@ describe('somebody who was erased', () => {
     await ask(p, { candidateIds: ['c-9', 'c-2'] });
     expect(await tellAtVendor(p, 'ada@mail.example')).toMatchObject(ERASED);
     expect(await tellAtVendor(p, 'both@mail.example')).toMatchObject(ERASED);
+  });
+
+  test('is told of by a vendor as anybody is, 60 days later: they may be back before their application was read', async () => {
+    const p = given();
+    await p.look(await p.apply({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'] }));
+    await ask(p, { candidateIds: ['c-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    const day = 24 * 60 * 60;
+    p.pass(60 * day - 1);
+    // It counts when a word came in, not when it is passed on.
+    expect(await tellAtVendor(p, 'ada@mail.example', p.vendorConnectionId, 2)).toMatchObject(ERASED);
+    expect(await tellAtVendor(p, 'ada@mail.example')).toMatchObject(KEPT);
+  });
+
+  test('takes nobody along in what a vendor tells under an address that was only typed into a click', async () => {
+    const p = given();
+    const key = await p.apply({ applicationId: 'a-1', candidateId: 'c-1', emails: ['ada@mail.example'], status: 'archived' });
+    await p.click(key, { email: 'grace@northwind.example' });
+    await p.lane(key);
+    await ask(p, { candidateIds: ['c-1'] });
+    await settle(p);
+    expect(await p.erase()).toBe(1);
+    expect(await tellAtVendor(p, 'grace@northwind.example')).toMatchObject(KEPT);
+    expect(await tellAtVendor(p, 'ada@mail.example')).toMatchObject(ERASED);
   });
 
   test('is not found any more from the moment that it was asked for', async () => {
