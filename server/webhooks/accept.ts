@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { AtsHint } from '../ats/port.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Services } from '../services.ts';
-import { toStorableText } from '../storable-text.ts';
+import { toStorableJson, toStorableText } from '../storable-text.ts';
 import type { OpenedWebhookSecrets } from '../storage/connection-secrets.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { type connections, webhookEndpoints } from '../storage/schema.ts';
@@ -251,15 +251,14 @@ function storableKey(key: string): string {
   return storable.length <= KEY_LENGTH ? storable : `sha256:${createHash('sha256').update(key).digest('hex')}`;
 }
 
-/** As JSON. */
+/** As JSON. What names somebody by characters that no system can have stored names nobody; in what is said beside that they are replaced. */
 function storableHints(hints: readonly object[]): string {
-  const text = JSON.stringify(hints);
-  if (!NOT_STORABLE.test(text)) return text;
-  return JSON.stringify(hints.filter((hint) => !NOT_STORABLE.test(JSON.stringify(hint))));
+  return toStorableJson(hints.filter(namesStorably));
 }
 
-/** How JSON writes what PostgreSQL cannot store, the character 0 and halves of a character (a surrogate alone): that names nobody. */
-const NOT_STORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
+function namesStorably(hint: object): boolean {
+  return Object.values(hint).every((value) => typeof value !== 'string' || toStorableText(value) === value);
+}
 
 interface WriteParts extends Pick<AcceptParts, 'services' | 'wakeRelay'> {
   deliveries: DeliveryStore;

@@ -205,6 +205,17 @@ describe('a link vendor', () => {
     expect(JSON.stringify(server().log)).not.toContain('byteboard.dev/i/');
   });
 
+  test('a signed report brings its result, also where its text holds what the store cannot, or what only looks like it', async () => {
+    const { page, view } = await take();
+    const notes = 'Java: char c = \\u0000; half: \ud83d, a real zero: \u0000.';
+    const report = { invitation: view.invitations[0]?.id ?? '', state: 'scored', rating: 'Strong', notes } as const;
+    expect(await server().world.byteboard.sendResult(report)).toBe(200);
+    await server().settle();
+    const [invitation] = (await ben.open(page)).invitations;
+    expect(invitation).toMatchObject({ state: 'scored', result: { rating: 'Strong' } });
+    expect(JSON.stringify(invitation)).toContain('char c = \\\\u0000; half:');
+  });
+
   test('its result is entered by hand, and noted in the ATS', async () => {
     const { page, view } = await take();
     const invitationId = view.invitations[0]?.id;
