@@ -20,6 +20,8 @@ export function failureWords(row: FailureRow): { text: string; why: string | nul
       return { text: say('server.failure.effect-not-again', { what: effectWords(row.effect, gone) }), why: row.refusal };
     case 'delivery-unreadable':
       return { text: say('server.failure.delivery-unreadable', { event: values.event ?? '' }), why: null };
+    case 'report-unreadable':
+      return { text: say('server.failure.report-unreadable'), why: say('server.failure.report-unreadable-why') };
     case 'delivery-unnamed':
       return { text: say('server.failure.delivery-unnamed', { event: values.event ?? '' }), why: null };
     case 'delivery-failed':

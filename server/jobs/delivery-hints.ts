@@ -15,7 +15,10 @@ import { readAtsHints, readVendorHints } from './stored-hints.ts';
 
 /** A stored webhook, and the `word` under which what it tells is put into a lane: another one makes it count once more. */
 export interface Told {
-  delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints' | 'replays'>;
+  delivery: Pick<typeof deliveries.$inferSelect, 'id' | 'connectionId' | 'hints' | 'replays'> & {
+    /** Part of it was left out, because it was about somebody who was erased. */
+    named?: boolean;
+  };
   connection: Pick<typeof connections.$inferSelect, 'side' | 'settings'>;
   word: string;
   isReplay?: boolean;
@@ -99,7 +102,7 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
   const settings: ConnectionSettings = connection.settings;
   const vendor = vendorNameOf(settings);
   const hints = readVendorHints(delivery.hints);
-  if (!vendor || !hints) return null;
+  if (!vendor || !hints || isUnreadReport(told)) return null;
   const keys: string[] = [];
   for (const [index, hint] of hints.entries()) {
     const found = await findInvitation(tx, delivery.connectionId, hint, told.named);
@@ -116,6 +119,11 @@ async function hintVendor(tx: Transaction, services: Services, told: Told): Prom
     keys.push(found.applicationKey);
   }
   return keys;
+}
+
+/** A generic report is signed by whoever was given our secret for it, and is always about somebody; nothing else tells of it again. */
+export function isUnreadReport({ delivery, connection }: Pick<Told, 'delivery' | 'connection'>): boolean {
+  return connection.settings.kind === 'byteboard' && delivery.hints.length === 0 && !delivery.named;
 }
 
 /** Under its own key, or as it was run again before: it may have been about nobody when it came. */

@@ -13,7 +13,7 @@ import { connections, deliveries, failures } from '../storage/schema.ts';
 import { UnreadableSecret } from '../storage/seal.ts';
 import { pageHostIn } from '../webhooks/page-host-in.ts';
 import { announce } from './announce.ts';
-import { findNamed, hintFrom, raiseHint } from './delivery-hints.ts';
+import { findNamed, hintFrom, isUnreadReport, raiseHint } from './delivery-hints.ts';
 import { readAtsHints } from './stored-hints.ts';
 import { takeOutErased, wordsOf } from './take-out-erased.ts';
 import { sendLanes, type WorkQueue } from './work-queue.ts';
@@ -264,7 +264,7 @@ export async function passOn(
     const keys = await hintFrom(tx, services, { delivery, connection, word, isReplay, named, put: (put) => puts.push(put) });
     if (!isReplay) services.meter.told(keys ?? [], delivery.receivedAt);
     (side === 'ats' ? hinted : told).push(...(keys ?? []));
-    if (!keys) await noteUnreadable(tx, services, delivery);
+    if (!keys) await noteUnreadable(tx, services, { delivery, connection });
     else if (isUnnamed(delivery, side)) await noteUnnamed(tx, services, delivery);
     // An ATS speaks of all its candidates; a vendor only of those it was asked to test.
     else if (side === 'vendor' && keys.length === 0 && !delivery.named)
@@ -309,9 +309,14 @@ function hasLeft({ delivery, isLast }: Relayed): boolean {
   return isLast === true || delivery.named === true;
 }
 
-async function noteUnreadable(tx: Transaction, services: Services, { id, event, connectionId }: DeliveryRow): Promise<void> {
+async function noteUnreadable(
+  tx: Transaction,
+  services: Services,
+  told: { delivery: Taken; connection: ConnectionRow },
+): Promise<void> {
+  const { id, event, connectionId } = told.delivery;
   services.log.warn({ delivery: id, event }, 'a webhook told what cannot be read');
-  const reason = { code: 'delivery-unreadable', values: { event } };
+  const reason = { code: isUnreadReport(told) ? 'report-unreadable' : 'delivery-unreadable', values: { event } };
   await noteFailure(tx, services, { key: failureKeys.delivery(id), kind: 'delivery', connectionId, reason });
 }
 

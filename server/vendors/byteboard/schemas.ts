@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { numericSchema } from '../numeric-schema.ts';
 
-/** Empty text is what no-code tools send for a field without a value. */
-const text = (maxLength: number) =>
-  z
-    .string()
-    .trim()
-    .max(maxLength)
-    .nullish()
-    .transform((value) => value || null);
+/** Numbers, too: no-code tools write what looks like one as one. Empty text is what they send for a field without a value. */
+const written = z
+  .union([z.string(), z.number().transform(String)])
+  .transform((value) => value.trim() || null)
+  .nullish();
+
+/** By this somebody is found, so it must be readable. */
+const name = (maxLength: number) => written.refine((value) => (value?.length ?? 0) <= maxLength);
+
+/** One part that cannot be read must not cost the others: it is left out. */
+const text = (maxLength: number) => written.transform((value) => value?.slice(0, maxLength) ?? null).catch(null);
 
 /**
  * The body of the generic webhook, for whoever reports results to us: a script, a no-code tool, a vendor on request. JSON, signed as
@@ -24,24 +27,42 @@ const text = (maxLength: number) =>
  *       "report_url": "https://..."
  *     }
  *
- * Everything but who and `state` may be missing; a result counts with the state `scored` only. An empty object is a test.
+ * Everything but who and `state` may be missing; a result counts with the state `scored` only. An empty object is a test. What cannot be read
+ * of the rest is left out; a `scored` of which nothing is left is none.
  */
 export const genericReportSchema = z.object({
-  invitation: text(100),
-  assessment: text(300),
-  email: text(320),
+  invitation: name(100),
+  assessment: name(300),
+  email: name(320),
   state: z
     .string()
     .trim()
     .toLowerCase()
     .pipe(z.enum(['started', 'submitted', 'scored', 'expired'])),
   rating: text(100),
-  score: z.object({ value: numericSchema, max: numericSchema.nullish() }).nullish(),
+  score: z
+    .object({ value: numericSchema, max: numericSchema.nullish().catch(null) })
+    .nullish()
+    .catch(null),
   skills: z
-    .array(z.object({ name: z.string().trim().min(1).max(200), rating: text(100) }))
-    .max(100)
-    .nullish(),
-  notes: text(20_000),
+    .array(
+      z
+        .object({
+          name: z
+            .string()
+            .trim()
+            .min(1)
+            .transform((given) => given.slice(0, 200)),
+          rating: text(100),
+        })
+        .nullable()
+        .catch(null),
+    )
+    .nullish()
+    .catch(null)
+    .transform((rows) => (rows ?? []).filter((row) => row !== null).slice(0, 100)),
+  // With its HTML; what is shown is cut later.
+  notes: text(200_000),
   report_url: text(2_000),
 });
 export type GenericReport = z.infer<typeof genericReportSchema>;

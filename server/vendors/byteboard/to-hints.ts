@@ -1,4 +1,5 @@
 import { RATINGS, type Score } from '../../../lib/domain/result.ts';
+import { fieldsOf } from '../../fields-of.ts';
 import type { VendorHint, VendorReport } from '../port.ts';
 import { toPlainText } from '../to-plain-text.ts';
 import { toSafeLink } from '../to-safe-link.ts';
@@ -10,7 +11,25 @@ export function toByteboardHints(body: unknown, receivedAt: Date): VendorHint[] 
   if (!parsed.success) return [];
   const report = parsed.data;
   const whom = toWhom(report);
-  return whom ? [{ event: 'result', ...whom, trusted: true, claim: toClaim(report, receivedAt) }] : [];
+  const claim = toClaim(report, receivedAt);
+  if (!whom || (claim.result && saysNothing(claim.result) && claimsToSay(body))) return [];
+  return [{ event: 'result', ...whom, trusted: true, claim }];
+}
+
+/** No part of it could be read. One that came without any is what its sender meant. */
+function saysNothing({ score, rating, breakdown, notes, reportUrl }: NonNullable<VendorReport['result']>): boolean {
+  return !(score || rating || notes || reportUrl) && breakdown.length === 0;
+}
+
+/** A link that may not be shown says nothing anyway. */
+function claimsToSay(body: unknown): boolean {
+  const { rating, score, skills, notes } = fieldsOf(body) ?? {};
+  return [rating, score, skills, notes].some(isFilled);
+}
+
+function isFilled(part: unknown): boolean {
+  if (typeof part === 'string') return part.trim() !== '';
+  return typeof part === 'object' && part !== null ? Object.values(part).some(isFilled) : part !== undefined && part !== null;
 }
 
 function toWhom({ invitation, assessment, email }: GenericReport) {
@@ -38,7 +57,7 @@ function toResult(report: GenericReport, reportedAt: string): VendorReport['resu
     verified: true,
     score: toScore(report),
     rating: toRating(report.rating),
-    breakdown: (report.skills ?? []).flatMap(({ name, rating }) => {
+    breakdown: report.skills.flatMap(({ name, rating }) => {
       const plain = toPlainText(name);
       return plain ? [{ kind: 'skill' as const, name: plain, score: null, rating: toRating(rating) }] : [];
     }),

@@ -63,6 +63,21 @@ describe('what was stored is passed on', () => {
     expect(await outcomeOf(p, other)).toBe('nobody');
   });
 
+  test('a signed report in which nothing can be used is on the failures list, each by itself: nothing else tells of it', async () => {
+    const p = given();
+    const row = await p.db.query.connections.findFirst({ where: eq(connections.side, 'vendor') });
+    const settings = { kind: 'byteboard' } as const;
+    await p.db
+      .update(connections)
+      .set({ kind: 'byteboard', settings })
+      .where(eq(connections.id, row?.id ?? ''));
+    const ids = [await p.deliver([], 'vendor'), await p.deliver([], 'vendor')];
+    await relayDeliveries(p.parts);
+    for (const id of ids) expect(await outcomeOf(p, id)).toBe('unreadable');
+    const told = await p.db.select().from(failures);
+    expect(told).toMatchObject(ids.map(() => ({ kind: 'delivery', state: 'open', reason: { code: 'report-unreadable' } })));
+  });
+
   test('while the key of the erased does not open, webhooks wait and are no fault of their own', async () => {
     const p = given();
     const key = await p.apply({ applicationId: 'a-1' });

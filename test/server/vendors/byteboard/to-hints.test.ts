@@ -100,6 +100,45 @@ describe('a signed report', () => {
     expect(resultOf({ assessment: 'A', email: 'a@example.com', state: 'scored', notes })?.notes).toBe(notes);
   });
 
+  it.each([
+    ['a score without a value', { score: { value: '', max: '' } }, { score: null }],
+    ['a score that is none', { score: { value: 'high', max: 10 } }, { score: null }],
+    ['a score that is text', { score: '71' }, { score: null }],
+    ['a maximum that is none', { score: { value: 3, max: 'points' } }, { score: { value: 3, max: null } }],
+    ['a rating that is a number', { rating: 4 }, { rating: '4' }],
+    ['a rating that is a list', { rating: ['Strong'] }, { rating: null }],
+    ['a skill without a name', { skills: [{ name: '' }, { rating: 'Poor' }, 'Java', null] }, { breakdown: [] }],
+    ['skills that are text', { skills: 'Java' }, { breakdown: [] }],
+    ['notes that are a number', { notes: 7 }, { notes: '7' }],
+    ['a link that is an object', { report_url: {} }, { reportUrl: null }],
+  ])('with %s keeps all else', (_what, part, expected) => {
+    const skills = [{ name: 'Code Quality', rating: 'Strong' }];
+    const body = { assessment: 'A', email: 'a@example.com', state: 'scored', notes: 'Fine', skills, ...part };
+    const breakdown = [{ kind: 'skill', name: 'Code Quality', score: null, rating: 'Strong' }];
+    expect(resultOf(body)).toMatchObject({ notes: 'Fine', breakdown, ...expected });
+  });
+
+  it('cuts notes that are longer than any grader writes', () => {
+    const notes = 'x'.repeat(30_000);
+    expect(resultOf({ assessment: 'A', email: 'a@example.com', state: 'scored', notes })?.notes).toHaveLength(20_000);
+  });
+
+  it.each([{}, { rating: '', score: { value: '', max: null }, skills: [], notes: ' ', report_url: null }])(
+    'that only says that there is a result is taken as that: %j',
+    (parts) => {
+      expect(resultOf({ assessment: 'A', email: 'a@example.com', state: 'scored', ...parts })).toMatchObject({
+        score: null,
+        rating: null,
+      });
+    },
+  );
+
+  it('may name by a number', () => {
+    expect(hintsOf({ assessment: 4711, email: 'ada@example.com', state: 'started' })).toMatchObject([
+      { assessmentExternalId: '4711' },
+    ]);
+  });
+
   it('never shows a link that is not https', () => {
     const scored = { assessment: 'A', email: 'a@example.com', state: 'scored', report_url: 'javascript:alert(1)' };
     expect(resultOf(scored)).toMatchObject({ reportUrl: null });
@@ -112,6 +151,8 @@ describe('a signed report', () => {
     ['no state', { invitation: 'x' }],
     ['an unknown state', { invitation: 'x', state: 'graded' }],
     ['a score that is none', { invitation: 'x', state: 'scored', score: { value: 'high' } }],
+    ['nothing that can be read', { invitation: 'x', state: 'scored', skills: [{ name: '<br>' }], report_url: 'no address' }],
+    ['a name that is far too long', { assessment: 'A'.repeat(301), email: 'a@example.com', state: 'started' }],
   ])('that names %s gives no hint', (_what, body) => {
     expect(hintsOf(body)).toEqual([]);
   });
