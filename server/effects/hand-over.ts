@@ -1,10 +1,13 @@
-import type { CallFailure } from '../outbound/outcome.ts';
+import type { Mailer } from '../outbound/mailer.ts';
+import type { CallFailure, CallResult } from '../outbound/outcome.ts';
 import { readMailSettings } from '../storage/mail-settings.repository.ts';
+import { UnreadableSecret } from '../storage/seal.ts';
 import type { InvitationOrder, InvitationReceipt } from '../vendors/port.ts';
 import { invitationMail } from './invitation-mail.ts';
 import { afterInviteFailure, failed, sent, unconfirmed, withMade } from './invitation-outcome.ts';
 import type { EffectContext, EffectOutcome } from './runner.ts';
 import { troubleWords } from './trouble-words.ts';
+import { waitForKey } from './wait-for-key.ts';
 
 /**
  * What is still to do once there is an invitation: mostly nothing, else an e-mail of ours. `isMade`: the vendor has one more now, which is
@@ -42,7 +45,8 @@ export async function mailLink(
 ): Promise<EffectOutcome> {
   if (interrupted) return unconfirmed(id, 'the answer of the mail server was lost.');
   if (!receipt.link) return failed(id, 'there is no link to send.');
-  const mailer = await context.mailer();
+  const mailer = await openedMailer(context);
+  if (!mailer) return waitForKey({ mayHaveHappened: false });
   if (!mailer.ok) return afterInviteFailure(id, mailer, 'Tagalong');
   const mail = invitationMail({
     order,
@@ -56,6 +60,19 @@ export async function mailLink(
   return answer.kind === 'ambiguous'
     ? unconfirmed(id, troubleWords(answer, 'the mail server'))
     : afterInviteFailure(id, answer, 'the mail server', isRecipientRefused(answer));
+}
+
+/**
+ * Null when the mail server's address does not open. The vendor may have been called by then; what it has made is remembered, so that the
+ * e-mail alone is open, and that has surely not gone out.
+ */
+async function openedMailer(context: EffectContext): Promise<CallResult<Mailer> | null> {
+  try {
+    return await context.mailer();
+  } catch (error) {
+    if (error instanceof UnreadableSecret) return null;
+    throw error;
+  }
 }
 
 /** Refused for the mailbox and not for the text: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3 */

@@ -7,6 +7,7 @@ import { VENDOR_KINDS } from '../../lib/domain/assessment.ts';
 import type { RaisedBy } from '../../lib/domain/invitation.ts';
 import type { EffectContext, EffectOutcome } from '../effects/runner.ts';
 import { giveUpEffect, runEffectKind } from '../effects/runners.ts';
+import { waitForKey } from '../effects/wait-for-key.ts';
 import { faultName } from '../failures/fault-name.ts';
 import { withPriority } from '../outbound/call-priority.ts';
 import { CONNECT_TIMEOUT_MS } from '../outbound/exchange.ts';
@@ -30,6 +31,7 @@ import { mayHaveGoneOut } from '../storage/may-have-gone-out.ts';
 import { readyStatement } from '../storage/ready-statement.ts';
 import { isFromBackup, isSoonAfterRestore, RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, assessments, connections, decisions, effects, invitations } from '../storage/schema.ts';
+import { UnreadableSecret } from '../storage/seal.ts';
 import { SEALED_FOR } from '../storage/seal-contexts.ts';
 import { toInvitation } from '../storage/to-invitation.ts';
 import type { Effect } from '../workflow/effect.ts';
@@ -69,9 +71,22 @@ const BACKOFF_MAX_MS = 5 * 60_000;
  * the state `calling` without a holder knows that it may have happened.
  */
 export async function runEffect(parts: EffectParts, effectId: string): Promise<'done' | 'busy' | 'later'> {
-  return await withEffectLock(parts.pool, effectId, (stillHeld) =>
-    withWriteGuard(guardOf(parts, stillHeld, effectId), () => runLocked(parts, effectId)),
-  );
+  return await withEffectLock(parts.pool, effectId, (stillHeld) => {
+    const guard = guardOf(parts, stillHeld, effectId);
+    let hasWritten = false;
+    const holds = async () => {
+      const may = await guard();
+      hasWritten ||= may;
+      return may;
+    };
+    return withWriteGuard(holds, () => runLocked(parts, { effectId, hasWritten: () => hasWritten }));
+  });
+}
+
+/** `hasWritten`: a write to the outside was allowed by now, and so may have left. */
+interface Run {
+  effectId: string;
+  hasWritten: () => boolean;
 }
 
 /** What has begun longer ago than this is marked anew as just being called. */
@@ -123,7 +138,7 @@ function guardOf({ services: { clock, db } }: EffectParts, stillHeld: StillHeld,
   };
 }
 
-async function runLocked(parts: EffectParts, effectId: string): Promise<'done' | 'later'> {
+async function runLocked(parts: EffectParts, { effectId, hasWritten }: Run): Promise<'done' | 'later'> {
   const { services } = parts;
   const now = services.clock.now();
   const found = await beginnerOf(services.db)({ id: effectId, now });
@@ -140,7 +155,7 @@ async function runLocked(parts: EffectParts, effectId: string): Promise<'done' |
   if (row.kind !== 'cancel-invitation' && around.erasing) return await stop(parts, row);
   const context = await contextOf(parts, row, around);
   const priority = priorityOfEffect(row.effect, { decision: around.decision, invitation: context.invitation });
-  const ran = await withPriority(priority, () => runOrFail(parts, row, context, interrupted));
+  const ran = await withPriority(priority, () => runOrFail(parts, row, context, { interrupted, hasWritten }));
   // What our own end has cut short is tried again by the next start, however old it is.
   const outcome = parts.governor.hasStopped() ? ran : await giveUpWhenOld(ran, row, context, now);
   return await record(parts, row, outcome);
@@ -194,17 +209,24 @@ async function waitOn({ services, queue }: EffectParts, effectId: string, runAft
 /** Tried by mistake so often, it is left to a person. */
 const FAULTS_MAX = 5;
 
-/** A fault of our own is no answer, so what was called before it is not known: looked for at the next try, and after a few unconfirmed. */
+/**
+ * A fault of our own is no answer, so what was called before it is not known: looked for at the next try, and after a few unconfirmed. That
+ * something sealed does not open is no such fault: what is sealed is opened before anything leaves.
+ */
 async function runOrFail(
   { services }: EffectParts,
   row: EffectRow,
   context: EffectContext,
-  interrupted: boolean,
+  { interrupted, hasWritten }: Pick<Run, 'hasWritten'> & { interrupted: boolean },
 ): Promise<EffectOutcome> {
   try {
     return await runEffectKind(row.effect, context, interrupted);
   } catch (error) {
     if (isStoreDown(error)) throw error;
+    if (error instanceof UnreadableSecret) {
+      services.log.warn({ err: error, effect: row.id, kind: row.kind }, 'an effect waits for what does not open');
+      return waitForKey({ mayHaveHappened: interrupted || hasWritten() });
+    }
     services.log.error({ err: error, effect: row.id, kind: row.kind }, 'an effect failed by a fault of ours');
     const gave = { why: say('server.trouble.fault', { fault: faultName(error) }), mayHaveHappened: true };
     if (row.attempts + 1 < FAULTS_MAX) return { kind: 'again', afterMs: null, ...gave };
@@ -291,7 +313,11 @@ async function contextOf(parts: EffectParts, row: EffectRow, around: Surrounding
   return {
     services,
     connector: parts.connector,
-    mailer: async () => ((await mayWrite()) ? await parts.mailer() : NOT_OURS_ANY_MORE),
+    // Asked last: nothing lies between that and the e-mail, and nothing has left where the mail server's address does not open.
+    mailer: async () => {
+      const mailer = await parts.mailer();
+      return !mailer.ok || (await mayWrite()) ? mailer : NOT_OURS_ANY_MORE;
+    },
     connectionId: application.connectionId,
     target: {
       applicationId: application.applicationId,
