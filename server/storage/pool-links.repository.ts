@@ -69,25 +69,32 @@ export async function deleteFreePoolLinks(db: Either, assessmentId: string): Pro
 
 /**
  * The one link of this invitation: the same again when it has one, else the oldest free one. One conditional update passes over rows that
- * another worker is just taking, and a unique index keeps each invitation to one, so that none is ever given twice.
+ * another worker is just taking, and a unique index keeps each invitation to one, so that none is ever given twice. Throws an
+ * UnreadableSecret when it does not open, and then gives none.
  */
 export async function takePoolLink(
-  { db, sealer, clock }: Services,
+  services: Services,
   { assessmentId, invitationId }: { assessmentId: string; invitationId: string },
 ): Promise<PoolTake> {
-  const own = () => db.select().from(poolLinks).where(eq(poolLinks.invitationId, invitationId));
-  const [kept] = await own();
-  const row = kept ?? (await takeFree(db, { assessmentId, invitationId, now: clock.now() })) ?? (await own())[0];
-  if (row) return { kind: 'taken', link: sealer.open(row.sealed, SEALED_FOR.poolLink(row.id)) };
+  const { db, sealer } = services;
+  const own = async () => {
+    const [row] = await db.select().from(poolLinks).where(eq(poolLinks.invitationId, invitationId));
+    return row && openLink(sealer, row);
+  };
+  const link = (await own()) ?? (await takeFree(services, { assessmentId, invitationId })) ?? (await own());
+  if (link !== undefined) return { kind: 'taken', link };
   const [free] = await db.select({ id: poolLinks.id }).from(poolLinks).where(freeOf(assessmentId)).limit(1);
   return free ? { kind: 'busy' } : { kind: 'none' };
 }
 
-/** Undefined when there is none, and when the same invitation was given one at the same moment. */
+/**
+ * Undefined when there is none, and when the same invitation was given one at the same moment. Opened before it is given for good: under
+ * another master key every invitation would use up one.
+ */
 async function takeFree(
-  db: Database,
-  { assessmentId, invitationId, now }: { assessmentId: string; invitationId: string; now: Date },
-) {
+  { db, sealer, clock }: Services,
+  { assessmentId, invitationId }: { assessmentId: string; invitationId: string },
+): Promise<string | undefined> {
   const next = db
     .select({ id: poolLinks.id })
     .from(poolLinks)
@@ -96,16 +103,22 @@ async function takeFree(
     .limit(1)
     .for('update', { skipLocked: true });
   try {
-    const [row] = await db
-      .update(poolLinks)
-      .set({ invitationId, takenAt: now })
-      .where(and(inArray(poolLinks.id, next), isNull(poolLinks.invitationId)))
-      .returning();
-    return row;
+    return await db.transaction(async (tx) => {
+      const [row] = await tx
+        .update(poolLinks)
+        .set({ invitationId, takenAt: clock.now() })
+        .where(and(inArray(poolLinks.id, next), isNull(poolLinks.invitationId)))
+        .returning();
+      return row && openLink(sealer, row);
+    });
   } catch (error) {
     if (isUniqueViolation(error)) return undefined;
     throw error;
   }
+}
+
+function openLink(sealer: Services['sealer'], { id, sealed }: { id: string; sealed: string }): string {
+  return sealer.open(sealed, SEALED_FOR.poolLink(id));
 }
 
 /**

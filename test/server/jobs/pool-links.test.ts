@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import {
@@ -9,6 +10,7 @@ import {
   takePoolLink,
 } from '../../../server/storage/pool-links.repository.ts';
 import { assessments, decisions, effects, invitations, poolLinks } from '../../../server/storage/schema.ts';
+import { createSealer, UnreadableSecret } from '../../../server/storage/seal.ts';
 import { createByteboardAdapter } from '../../../server/vendors/byteboard/index.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 
@@ -67,6 +69,17 @@ describe('one-time links', () => {
     expect(await filled()).toEqual([]);
     await addPoolLinks(p.services, { assessmentId: other.id, links: [linkTo('b')] });
     expect(await filled()).toEqual([other.id]);
+  });
+
+  test('one that does not open is given to nobody', async () => {
+    const p = await pooled(['a', 'b']);
+    const locked = { ...p.services, sealer: createSealer(randomBytes(32)) };
+    const ask = (services: Pipeline['services']) =>
+      takePoolLink(services, { assessmentId: p.assessment.id, invitationId: p.services.random.uuid() });
+    for (let tries = 0; tries < 3; tries += 1) await expect(ask(locked)).rejects.toBeInstanceOf(UnreadableSecret);
+    expect(await countOf(p)).toEqual({ free: 2, taken: 0 });
+    expect((await ask(p.services)).kind).toBe('taken');
+    expect(await countOf(p)).toEqual({ free: 1, taken: 1 });
   });
 
   test('those that nobody has can be deleted; a given one stays, and is not taken in anew', async () => {
