@@ -52,6 +52,7 @@ import { createHttpClient } from './outbound/http.ts';
 import type { CallResult } from './outbound/outcome.ts';
 import { createRateGovernor, type RateGovernor } from './outbound/rate-governor.ts';
 import type { Random } from './random.ts';
+import { say } from './say.ts';
 import type { Services } from './services.ts';
 import { createAtsTokenStore } from './storage/ats-tokens.ts';
 import { openConnectionSecrets, openWebhookSecrets } from './storage/connection-secrets.ts';
@@ -298,9 +299,12 @@ function httpParts(
   const connectWith = async <T>(id: string, make: (connection: OpenedConnection) => CallResult<T>): Promise<T> => {
     const row = await findConnection(db, id);
     if (!row) throw new ApiError('not-found');
-    const made = make({ id, settings: row.settings, secrets: openConnectionSecrets(sealer, row) });
-    if (!made.ok) throw failureToError(made, { name: row.name, side: 'ats' });
-    return made.value;
+    const { opened, locked } = openConnectionSecrets(sealer, row);
+    const made = make({ id, settings: row.settings, secrets: opened });
+    if (made.ok) return made.value;
+    const isLocked = made.kind === 'misconfigured' && locked.length > 0;
+    const why = isLocked ? { ...made, detail: say('server.unreadable.needed', { name: row.name }) } : made;
+    throw failureToError(why, { name: row.name, side: 'ats' });
   };
   const nameOf = async (id: string) => (await findConnection(db, id))?.name ?? '';
   return {

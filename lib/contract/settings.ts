@@ -410,7 +410,7 @@ export type ConnectionView = z.infer<typeof connectionViewSchema>;
 /** Where a person at the ATS gives consent; good for ten minutes and once. */
 export const consentAddressSchema = z.object({ url: z.url() });
 
-/** `dead`: the ATS refused the set-up key, and it is forgotten here. Otherwise `message` says what to do. */
+/** `dead`: the ATS refused the set-up key, and it is forgotten here. Otherwise `message` says what to do, and whether it is forgotten. */
 export const setUpKeyAnswerSchema = z.object({ dead: z.boolean(), message: z.string() });
 
 /** Webhooks through the ATS's API. `by-hand`: one made in the ATS's own pages is in the way, and only there it can be removed. */

@@ -171,7 +171,9 @@ async function checkWithAts(
   const row = await findConnection(db, id);
   if (!row || row.kind !== settings.kind) return;
   checkSecretNames(settings, secrets);
-  const wanted = { id, settings, secrets: { ...openConnectionSecrets(sealer, row), ...secrets } };
+  // What is just entered again after a lost key takes the place of one that opens no more.
+  const { opened } = openConnectionSecrets(sealer, row);
+  const wanted = { id, settings, secrets: { ...opened, ...secrets } };
   if (apiOf(settings) !== apiOf(row.settings)) await checkMove(wanted, parts);
   await checkFields(row.settings, settings, () => parts.tryFields(wanted));
 }

@@ -1,8 +1,9 @@
 import { and, isNull, sql } from 'drizzle-orm';
-import { vendorNameOf } from '../../lib/contract/settings.ts';
+import { neededSecrets, vendorNameOf } from '../../lib/contract/settings.ts';
 import { VENDOR_NAMES } from '../../lib/domain/assessment.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import type { CallResult } from '../outbound/outcome.ts';
+import { say } from '../say.ts';
 import type { Services } from '../services.ts';
 import { openConnectionSecrets } from '../storage/connection-secrets.ts';
 import { noteTrouble } from '../storage/connections.repository.ts';
@@ -65,11 +66,11 @@ export function createAdapters(services: Services, makers: AdapterMakers): Conne
       return known.adapter;
     }
     const shown: ShownTrouble = { trouble: row.trouble };
-    const secrets = openOrNull(services, row);
+    const secrets = openNeeded(services, row);
     // Nothing that was asked of it has failed, and nothing is lost: it waits for the key or the credential. Kept, so that it is logged once.
     const adapter: CallResult<Adapter> = secrets
       ? given.make({ id: row.id, settings: row.settings, secrets }, row, shown)
-      : { ok: false, kind: 'misconfigured', detail: lockedOut(row.name) };
+      : { ok: false, kind: 'misconfigured', detail: say('server.unreadable.needed', { name: row.name }) };
     given.kept.set(id, { updatedAt: row.updatedAt.getTime(), adapter, shown });
     return adapter;
   };
@@ -105,16 +106,9 @@ function watchOf(
   };
 }
 
-/** Null when they were sealed with another master key, or altered; the log says which. */
-function openOrNull({ sealer, log }: Services, row: ConnectionRow): Record<string, string> | null {
-  try {
-    return openConnectionSecrets(sealer, row);
-  } catch (error) {
-    log.warn({ error, connection: row.id }, 'the credential of a connection does not open');
-    return null;
-  }
-}
-
-function lockedOut(name: string): string {
-  return `the credential of ${name} cannot be opened with this master key. Start the server with the key it was sealed with, or enter the credential again.`;
+/** Null when one without which it cannot work was sealed with another master key, or altered. Without any other it works. */
+function openNeeded({ sealer, log }: Services, row: ConnectionRow): Record<string, string> | null {
+  const { opened, locked } = openConnectionSecrets(sealer, row);
+  if (locked.length > 0) log.warn({ connection: row.id, secrets: locked }, 'the credential of a connection does not open');
+  return neededSecrets(row.settings).some((name) => locked.includes(name)) ? null : opened;
 }

@@ -13,14 +13,26 @@ export function sealConnectionSecrets(sealer: Sealer, connectionId: string, plai
   return sealed;
 }
 
-/** For an adapter about to call. Throws when the master key is not the one they were sealed with. */
+/** The secrets of one connection, as far as they open with the master key of this process. */
+interface OpenedSecrets {
+  opened: Record<string, string>;
+  /** The names of the rest: they wait for the right key, or to be entered again. */
+  locked: string[];
+}
+
+/** Throws nothing for one that does not open: after a lost key the others count, and those that were entered again. */
 export function openConnectionSecrets(
   sealer: Sealer,
   { id, secrets }: { id: string; secrets: Readonly<Record<string, { sealed: string }>> },
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(secrets).map(([name, { sealed }]) => [name, sealer.open(sealed, SEALED_FOR.connection(id, name))]),
-  );
+): OpenedSecrets {
+  const opened: Record<string, string> = {};
+  const locked: string[] = [];
+  for (const [name, { sealed }] of Object.entries(secrets)) {
+    const secret = openOrNull(sealer, sealed, SEALED_FOR.connection(id, name));
+    if (secret === null) locked.push(name);
+    else opened[name] = secret;
+  }
+  return { opened, locked };
 }
 
 export function sealWebhookSecret(sealer: Sealer, endpointId: string, secret: string): { sealed: string; lastFour: string } {

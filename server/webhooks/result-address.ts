@@ -12,8 +12,9 @@ export interface ResultAddress {
 }
 
 /**
- * Where a vendor that takes an address with each invitation is to tell its result, and the newest secret of that address; the first one is
- * made here, because nobody has to paste it anywhere. Null while webhooks cannot reach this server.
+ * Where a vendor that takes an address with each invitation is to tell its result, and the newest secret of that address. It is made here
+ * where there is none, because nobody has to paste it anywhere, so also after the key was lost under which the others are sealed. Null
+ * while webhooks cannot reach this server.
  */
 export async function findResultAddress(
   services: Pick<Services, 'db' | 'config' | 'sealer' | 'clock' | 'random'>,
@@ -26,21 +27,21 @@ export async function findResultAddress(
     .from(webhookEndpoints)
     .where(and(eq(webhookEndpoints.connectionId, connectionId), eq(webhookEndpoints.event, event)));
   if (!endpoint) return null;
-  const first = (): WebhookSecret => ({
+  const make = (): WebhookSecret => ({
     id: random.uuid(),
     ...sealWebhookSecret(sealer, endpoint.id, random.token(32)),
     addedAt: clock.now().toISOString(),
   });
-  const hasOne = currentSecrets(endpoint.secrets).length > 0;
-  // Two invitations at the same moment must not make two.
-  const kept = hasOne
-    ? endpoint
-    : await changeWebhookSecrets(db, endpoint.id, (secrets) =>
-        currentSecrets(secrets).length > 0 ? secrets : [...secrets, first()],
-      );
-  const newest = currentSecrets(kept?.secrets ?? []).at(-1);
-  if (!newest) return null;
-  const [secret] = openWebhookSecrets(sealer, { id: endpoint.id, secrets: [newest] }, NO_KEY).secrets;
+  const newestOf = (secrets: WebhookSecret[] = []): string | undefined =>
+    openWebhookSecrets(sealer, { id: endpoint.id, secrets: currentSecrets(secrets) }, NO_KEY).secrets[0];
+  const ensureOne = async () => {
+    // Two invitations at the same moment must not make two.
+    const kept = await changeWebhookSecrets(db, endpoint.id, (secrets) =>
+      newestOf(secrets) === undefined ? [...secrets, make()] : secrets,
+    );
+    return newestOf(kept?.secrets);
+  };
+  const secret = newestOf(endpoint.secrets) ?? (await ensureOne());
   return secret === undefined ? null : { url: `${config.publicUrl}/hooks/${endpoint.token}`, secret };
 }
 

@@ -82,8 +82,8 @@ export interface TestServer {
   until<T>(look: () => Promise<T> | T): Promise<T>;
   /** The server ends, and nobody answers at its address. */
   goDown(): Promise<void>;
-  /** A new one starts at the same address, on the same database. */
-  comeUp(): Promise<void>;
+  /** A new one starts at the same address, on the same database; with another master key from then on where one is given. */
+  comeUp(masterKey?: Buffer): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export async function startTestServer({ world: worldOptions, setUp, environment 
     const log: Record<string, unknown>[] = [];
     const settings = { PORT: String(port), PUBLIC_URL: address, TEST_HOSTS: world.testHosts, COMPANY: 'Northwind' };
     const config = readConfig({ ...settings, ...environment });
-    const sealer = createSealer(randomBytes(32));
+    let sealer = createSealer(randomBytes(32));
     const boot = () =>
       run(port, {
         config,
@@ -134,7 +134,8 @@ export async function startTestServer({ world: worldOptions, setUp, environment 
         await until(() => ensureQuiet(running.server));
       },
       goDown: () => running.stop(),
-      comeUp: async () => {
+      comeUp: async (masterKey) => {
+        if (masterKey) sealer = createSealer(masterKey);
         running = await boot();
       },
       close: () => whole.disposeAsync(),

@@ -264,7 +264,11 @@ async function insidePauses(office: CrowdOffice, name: string, { seed, size, say
   const { services } = office.server;
   const rows = await listConnections(services.db);
   const opened = rows.map(
-    (row): OpenedConnection => ({ id: row.id, settings: row.settings, secrets: openConnectionSecrets(services.sealer, row) }),
+    (row): OpenedConnection => ({
+      id: row.id,
+      settings: row.settings,
+      secrets: openConnectionSecrets(services.sealer, row).opened,
+    }),
   );
   const tokens = createAtsTokenStore({ pool: office.parts.pool, sealer: services.sealer, clock: services.clock });
   const store = memoryStore();

@@ -23,7 +23,7 @@ describe('a connection', () => {
     expect(view).toMatchObject({ kind: 'lever', side: 'ats', secrets: [{ name: 'apiKey', lastFour: 'abcd' }] });
     const row = await findConnection(services.db, view.id);
     expect(JSON.stringify(row)).not.toContain(API_KEY);
-    expect(row && openConnectionSecrets(services.sealer, row)).toEqual({ apiKey: API_KEY });
+    expect(row && openConnectionSecrets(services.sealer, row).opened).toEqual({ apiKey: API_KEY });
   });
 
   it('is refused, and not a mistake of ours, with a character in it that cannot be stored', async () => {
@@ -49,7 +49,7 @@ describe('a connection', () => {
     await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, { enabled: true });
     const after = await findConnection(services.db, made.id);
     expect(after?.automaticSince.getTime()).toBe((before?.automaticSince.getTime() ?? 0) + 60_000);
-    expect(after && openConnectionSecrets(services.sealer, after)).toEqual({
+    expect(after && openConnectionSecrets(services.sealer, after).opened).toEqual({
       clientId: 'client-0000-3333',
       clientSecret: 'secret-0000-2222',
     });
@@ -91,7 +91,7 @@ describe('a connection', () => {
       expect(moved.webhooks.map(({ id, path }) => [id, path])).toEqual(made.webhooks.map(({ id, path }) => [id, path]));
       const after = await findConnection(services.db, made.id);
       expect(after?.automaticSince.getTime()).toBe((before?.automaticSince.getTime() ?? 0) + 60_000);
-      expect(after && Object.keys(openConnectionSecrets(services.sealer, after))).toEqual(['clientId', 'clientSecret']);
+      expect(after && Object.keys(openConnectionSecrets(services.sealer, after).opened)).toEqual(['clientId', 'clientSecret']);
     });
 
     const refusing = useSetUp({ tryAts: async ({ secrets }) => TRIED[secrets.clientSecret ?? ''] ?? { ok: true, value: null } });
@@ -120,7 +120,7 @@ describe('a connection', () => {
       await read(connectionViewSchema, 'PATCH', `/api/connections/${made.id}`, { settings: { ...v1, serviceUserId: '4712' } });
       const after = await findConnection(services.db, made.id);
       expect(after?.automaticSince).toEqual(before?.automaticSince);
-      expect(after && openConnectionSecrets(services.sealer, after)).toEqual({ apiKey: 'key-of-greenhouse-wxyz' });
+      expect(after && openConnectionSecrets(services.sealer, after).opened).toEqual({ apiKey: 'key-of-greenhouse-wxyz' });
     });
   });
 

@@ -45,7 +45,11 @@ test('a credential under another master key is told as that, and whoever asks wa
   });
   await seal(other);
   const refused = await adapters.vendor(id);
-  expect(refused).toMatchObject({ ok: false, kind: 'misconfigured', detail: expect.stringContaining('with this master key') });
+  expect(refused).toMatchObject({
+    ok: false,
+    kind: 'misconfigured',
+    detail: expect.stringContaining('with this server’s master key'),
+  });
   await adapters.vendor(id);
   expect(made).toEqual([]);
   expect(p.log.filter(({ msg }) => msg === 'the credential of a connection does not open')).toHaveLength(1);
