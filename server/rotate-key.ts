@@ -97,7 +97,7 @@ async function rotate(config: Config, { db, pool }: OpenDatabase): Promise<numbe
   const isAnyBehind = async () => tellBehind(await listBehind(pool, mark));
   if (await isAnyBehind()) return 1;
   const to = createSealer(current);
-  const rotation = await rotateKey(db, { from: createSealer(current, others), to, mark });
+  const rotation = await rotateKey(db, { from: createSealer(current, others), to, mark, before: others.map(markOf) });
   await appendAudit(db, { clock: systemClock, random: systemRandom }, { who: { kind: 'command' }, action: 'master-key.changed' });
   report(rotation);
   if (rotation.left.length > 0 || (await isAnyBehind())) return 1;
@@ -132,10 +132,11 @@ function loadKeys({ masterKey, previousMasterKey, dataDir }: Config): Promise<Ma
   return loadMasterKeys({ fromEnvironment: masterKey, previous: previousMasterKey, dataDir });
 }
 
-function report({ resealed, unreadable, left }: Rotation): void {
+function report({ resealed, unreadable, left, lost }: Rotation): void {
   tell(say('server.rotate.resealed', { count: resealed }));
   for (const [table, count] of Object.entries(unreadable))
     process.stderr.write(`${say('server.rotate.unreadable', { table, count })}\n`);
+  if (lost.length > 0) tell(say('server.rotate.lost', { places: lost.join(', ') }));
   if (left.length > 0) tell(say('server.rotate.left', { places: left.join(', ') }));
 }
 

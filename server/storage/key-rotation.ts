@@ -30,18 +30,31 @@ interface SealedText {
 export interface Rotation {
   /** How many texts are under the new key now that were not before. */
   resealed: number;
-  /** Texts that neither key opens, by table: what belongs to them has to be entered again. */
+  /** Texts that no key here opens, by table: what belongs to them has to be entered again. */
   unreadable: Record<string, number>;
-  /** Columns in which something is still under another key. */
+  /** Columns in which something is still under an earlier key: that key is needed. */
   left: string[];
+  /** Columns in which something is under a key that is not here: an earlier one would not open it either. */
+  lost: string[];
+}
+
+interface RotationKeys {
+  /** Opens under all keys that are here. */
+  from: Sealer;
+  /** Seals under the new one. */
+  to: Sealer;
+  /** Of the new one. */
+  mark: string;
+  /** The marks of the earlier ones. */
+  before: readonly string[];
 }
 
 /**
- * Seals everything anew that was sealed under an earlier master key; `from` opens under both, `to` seals under the new one. Beside running
- * servers that know both keys: each text is exchanged only while it still stands where it was read. Safe to repeat and to break off.
+ * Seals everything anew that was sealed under an earlier master key. Beside running servers that know both keys: each text is exchanged only
+ * while it still stands where it was read. Safe to repeat and to break off.
  */
-export async function rotateKey(db: Database, keys: { from: Sealer; to: Sealer; mark: string }): Promise<Rotation> {
-  const rotation: Rotation = { resealed: 0, unreadable: {}, left: [] };
+export async function rotateKey(db: Database, keys: RotationKeys): Promise<Rotation> {
+  const rotation: Rotation = { resealed: 0, unreadable: {}, left: [], lost: [] };
   for (const text of await listSealed(db)) {
     if (isUnder(text.sealed, keys.mark)) continue;
     const anew = sealAnew(text, keys);
@@ -49,8 +62,11 @@ export async function rotateKey(db: Database, keys: { from: Sealer; to: Sealer; 
     else if (await exchange(db, text, anew)) rotation.resealed += 1;
   }
   await db.transaction((tx) => recodeAuditHead(tx, keys));
-  rotation.left = await findLeft(db, keys.mark);
-  return rotation;
+  // Mostly there is nothing, and one look tells.
+  if ((await findLeft(db, keys.mark)).length === 0) return rotation;
+  const left = await findSealed(db, markOneOf(keys.before));
+  const lost = await findSealed(db, markNoneOf([keys.mark, ...keys.before]));
+  return { ...rotation, left, lost };
 }
 
 function isUnder(sealed: string, mark: string): boolean {
@@ -148,7 +164,20 @@ const PAGES_AT_ONCE = 16;
 
 /** Whatever the list above forgets: every column of ours that still holds a text sealed under another key. Reads all of each, in pieces. */
 export async function findLeft(db: Database, mark: string, pages = PAGES_AT_ONCE): Promise<string[]> {
-  const pattern = `v1\\.(?!${mark.replaceAll('-', '\\-')}\\.)[A-Za-z0-9_-]{8}\\.[A-Za-z0-9_-]{60,}\\.`;
+  return await findSealed(db, markNoneOf([mark]), pages);
+}
+
+/** As a part of a regular expression. */
+function markOneOf(marks: readonly string[]): string {
+  return `(?:${marks.map((mark) => mark.replaceAll('-', '\\-')).join('|')})`;
+}
+
+function markNoneOf(marks: readonly string[]): string {
+  return `(?!${markOneOf(marks)}\\.)[A-Za-z0-9_-]{8}`;
+}
+
+async function findSealed(db: Database, mark: string, pages = PAGES_AT_ONCE): Promise<string[]> {
+  const pattern = `v1\\.${mark}\\.[A-Za-z0-9_-]{60,}\\.`;
   const look = async (tx: Transaction) => {
     const { rows } = await tx.execute<{ table: string; column: string }>(
       sql`select table_name as "table", column_name as "column" from information_schema.columns

@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { say } from '../../server/say.ts';
 import { loadMasterKey } from '../../server/storage/master-key.ts';
-import { createSealer, markOf } from '../../server/storage/seal.ts';
+import { createSealer, markOf, openOrNull, type Sealer } from '../../server/storage/seal.ts';
 import { SEALED_FOR } from '../../server/storage/seal-contexts.ts';
 import { startServer } from '../support/start-server.ts';
 
@@ -24,12 +24,12 @@ afterEach(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
 /** Of the commands, besides the folder. */
 let more: Record<string, string> = {};
 const environment = () => ({ DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'error', ...more });
-const rotate = async (...options: string[]) =>
-  (
-    await run(process.execPath, ['server/rotate-key.ts', ...options], { env: { ...process.env, ...environment() } }).catch(
-      (error) => error,
-    )
-  ).stdout as string;
+const call = async (...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  await run(process.execPath, ['server/rotate-key.ts', ...options], { env: { ...process.env, ...environment() } }).then(
+    (said) => ({ ...said, code: 0 }),
+    (error) => error,
+  );
+const rotate = async (...options: string[]) => (await call(...options)).stdout;
 const key = () => readFile(join(dataDir, 'master.key'), 'utf8');
 const hasPrevious = () => existsSync(join(dataDir, 'master.key.previous'));
 
@@ -177,6 +177,55 @@ describe('beside processes that the database knows', () => {
     expect(await count()).toBe(1);
     expect(await rotate('--key-lost', '--yes')).toContain('no longer kept out');
     expect(await count()).toBe(0);
+  });
+
+  /** The extra time of somebody, and what the key of `dataDir` makes of it. */
+  const sealExtraTime = async (person: string, sealer: Sealer) => {
+    const own = await connect('somebody else');
+    const context = SEALED_FOR.accommodation(person);
+    const row = [person, sealer.seal(`of ${person}`, context)];
+    await own.query(`insert into tagalong.accommodations (person, sealed, set_at) values ($1, $2, now())`, row);
+    return async () => {
+      const { rows } = await own.query('select sealed from tagalong.accommodations where person = $1', [person]);
+      return openOrNull(createSealer(await loadMasterKey({ fromEnvironment: null, dataDir })), rows[0].sealed, context);
+    };
+  };
+
+  test('after a lost key the key can be changed again and again, and what is lost is told each time', async () => {
+    await sealErasureKey();
+    const lost = await sealExtraTime('ada@mail.example', createSealer(randomBytes(32)));
+    const current = createSealer(await loadMasterKey({ fromEnvironment: null, dataDir }));
+    const kept = await sealExtraTime('ben@mail.example', current);
+    expect(await rotate('--key-lost', '--yes')).toContain('no longer kept out');
+    for (const change of ['first', 'second']) {
+      const before = await key();
+      const said = await call();
+      expect(said, change).toMatchObject({ code: 0, stdout: expect.stringContaining(say('server.rotate.done')) });
+      expect(said.stdout, change).toContain(say('server.rotate.lost', { places: 'accommodations.sealed' }));
+      expect(said.stderr, change).toContain(say('server.rotate.unreadable', { table: 'accommodations', count: 1 }));
+      expect(await key(), change).not.toBe(before);
+      expect(hasPrevious(), change).toBe(false);
+      expect(await kept(), change).toBe('of ben@mail.example');
+      expect(await lost(), change).toBeNull();
+    }
+  });
+
+  test('the key before is kept while something is under it, also beside what is lost', async () => {
+    await sealExtraTime('ada@mail.example', createSealer(randomBytes(32)));
+    const own = await connect('somebody else');
+    const sealed = createSealer(await loadMasterKey({ fromEnvironment: null, dataDir })).seal('x', 'somewhere');
+    await own.query(`insert into tagalong.settings (key, value, updated_at) values ('odd', to_jsonb($1::text), now())`, [sealed]);
+    for (const change of ['first', 'second']) {
+      const said = await call();
+      expect(said, change).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(say('server.rotate.left', { places: 'settings.value' })),
+      });
+      expect(hasPrevious(), change).toBe(true);
+    }
+    await own.query(`delete from tagalong.settings where key = 'odd'`);
+    expect((await call()).code).toBe(0);
+    expect(hasPrevious()).toBe(false);
   });
 
   test('without a key nothing is done, and none is made', async () => {

@@ -93,7 +93,7 @@ test('a server whose key was lost passes on webhooks, links, verifies, changes i
   expect(await outcomeOf(p, late)).toBe('erased');
 
   const next = randomBytes(32);
-  const keys = { from: createSealer(next, [newKey]), to: createSealer(next), mark: markOf(next) };
+  const keys = { from: createSealer(next, [newKey]), to: createSealer(next), mark: markOf(next), before: [markOf(newKey)] };
   expect((await rotateKey(p.db, keys)).resealed).toBeGreaterThan(0);
   expect((await verifyChain({ db: p.db, sealer: createSealer(next) })).fault).toBeNull();
 });

@@ -20,7 +20,7 @@ afterAll(() => database.drop());
 const [before, after] = [randomBytes(32), randomBytes(32)];
 const old = createSealer(before);
 const next = createSealer(after);
-const keys = { from: createSealer(after, [before]), to: next, mark: markOf(after) };
+const keys = { from: createSealer(after, [before]), to: next, mark: markOf(after), before: [markOf(before)] };
 
 interface Place {
   table: string;
@@ -113,37 +113,57 @@ async function seedAll(sealer: typeof old): Promise<Map<Place, { id: string; pla
 test('everything sealed opens under the new key alone, and nothing is left under the old one', async () => {
   const all = await seedAll(old);
   const rotation = await rotateKey(database.db, keys);
-  expect(rotation).toEqual({ resealed: 2 + 3 * PLACES.length, unreadable: {}, left: [] });
+  expect(rotation).toEqual({ resealed: 2 + 3 * PLACES.length, unreadable: {}, left: [], lost: [] });
   for (const [place, rows] of all)
     for (const { id, plain } of rows) expect(next.open(await readSealed(place, id), place.context(id))).toBe(plain);
   const { rows } = await database.db.execute<{ code: string }>(sql`select code from tagalong.audit_head`);
   expect(next.open(rows[0]?.code ?? '', SEALED_FOR.auditHead)).toBe('7:abc');
   // Once more finds nothing to do.
-  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
+  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [], lost: [] });
 });
 
-test('what neither key opens is counted, stays as it is, and is told as left', async () => {
-  await seedAll(next);
+test('what no key here opens is counted, stays as it is, and is told apart: the key before would not open it either', async () => {
+  const all = await seedAll(old);
   const [place] = PLACES;
   if (!place) throw new Error('no place');
-  await put(place, createSealer(randomBytes(32)));
+  const lost = createSealer(randomBytes(32));
+  const rows = await put(place, lost);
+  expect(await rotateKey(database.db, keys)).toEqual({
+    resealed: 2 + 3 * (all.size - 1),
+    unreadable: { connections: 3 },
+    left: [],
+    lost: ['connections.secrets'],
+  });
+  for (const { id, plain } of rows) expect(lost.open(await readSealed(place, id), place.context(id))).toBe(plain);
+});
+
+test('what is under the key before and was altered, or stands elsewhere than it was sealed for, is told as left', async () => {
+  await seedAll(next);
+  const [place] = PLACES;
+  const [row] = place ? await put(place, createSealer(randomBytes(32))) : [];
+  if (!place || !row) throw new Error('no place');
+  await database.pool.query(`update tagalong.connections set secrets = $1 where id = $2`, [
+    place.wrap(old.seal('x', 'somewhere')),
+    row.id,
+  ]);
   expect(await rotateKey(database.db, keys)).toEqual({
     resealed: 0,
     unreadable: { connections: 3 },
     left: ['connections.secrets'],
+    lost: ['connections.secrets'],
   });
 });
 
 test('a one-time link that was forgotten with an erasure is nothing that has to be entered again', async () => {
   await seedAll(next);
   await database.pool.query(`update tagalong.pool_links set sealed = ''`);
-  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
+  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [], lost: [] });
 });
 
 test('the secret of a deleted webhook is forgotten, and nothing that has to be entered again', async () => {
   await seedAll(next);
   await database.pool.query(`update tagalong.outgoing_hooks set sealed_secret = '', deleted_at = now()`);
-  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [] });
+  expect(await rotateKey(database.db, keys)).toEqual({ resealed: 0, unreadable: {}, left: [], lost: [] });
 });
 
 test('a text that stands where nobody looks for one is told as left', async () => {
