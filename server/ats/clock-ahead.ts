@@ -8,12 +8,16 @@ import type { AtsAdapter } from './port.ts';
 const WORTH_TELLING_MS = 60_000;
 /** A clock may run wrong by minutes. What is further off comes from a cache or from a header that means nothing. */
 const BELIEVABLE_MS = 3_600_000;
+/** A machine that takes its hardware clock's local time for UTC is wrong by up to 14 hours, until it hears the right time. */
+const OWN_BELIEVABLE_MS = 24 * 3_600_000;
 
 export interface ClockWatch {
   /** The same client; the `Date` of each answer is noted. */
   watching(http: HttpClient): HttpClient;
   /** How far the ATS's clock is ahead of ours, in milliseconds, negative where it is behind; null while they agree or nothing is known. */
   aheadMs(): number | null;
+  /** How far our clock was ahead of the ATS's at its last answer, in milliseconds; 0 where it was not, or nothing is known. */
+  ownAheadMs(): number;
 }
 
 export function createClockWatch(clock: Clock): ClockWatch {
@@ -31,13 +35,15 @@ export function createClockWatch(clock: Clock): ClockWatch {
         }),
     }),
     aheadMs: () => (ahead !== null && Math.abs(ahead) >= WORTH_TELLING_MS && Math.abs(ahead) < BELIEVABLE_MS ? ahead : null),
+    ownAheadMs: () => (ahead !== null && ahead <= -WORTH_TELLING_MS && ahead > -OWN_BELIEVABLE_MS ? -ahead : 0),
   };
 }
 
-/** The adapter, whose snapshots say how far the ATS's clock is from ours, so that its times can be compared with our own. */
-export function tellingClock(adapter: AtsAdapter, watch: Pick<ClockWatch, 'aheadMs'>): AtsAdapter {
+/** The adapter, which with its snapshots says how far the ATS's clock is from ours, so that its times can be compared with our own. */
+export function tellingClock(adapter: AtsAdapter, watch: Pick<ClockWatch, 'aheadMs' | 'ownAheadMs'>): AtsAdapter {
   return {
     ...adapter,
+    ownClockAheadMs: () => watch.ownAheadMs(),
     async readSnapshot(applicationId) {
       const read = await adapter.readSnapshot(applicationId);
       const clockAheadMs = watch.aheadMs();

@@ -23,6 +23,12 @@ export interface AtsAdapter {
   /** The rights that a change takes, by the names that the access report has for them; what needs none beside the main job's is left out. */
   readonly changeRights: Partial<Record<ChangeKind, readonly string[]>>;
 
+  /**
+   * How far our clock was ahead of the ATS's at its last answer, in milliseconds; 0 where it was not. Looks ask by the ATS's time, so that what
+   * changes there is never taken for seen. Missing: nobody knows.
+   */
+  ownClockAheadMs?(): number;
+
   /** One application, whole. */
   readSnapshot(applicationId: string): Promise<CallResult<Snapshot>>;
   /** All applications of one person, for pages whose address names only the person. Newest first. */

@@ -25,11 +25,20 @@ export function connectionNotes(
   { isRefused, now }: { isRefused: boolean; now: Date },
 ): string[] {
   const name = kindName(kind);
+  const { unlisted, sweptAt } = readSweepState(sweepState);
   // Both leave the cursor where it is, and are said by sentences of their own.
-  if (readSweepState(sweepState).unlisted) return kind === 'greenhouse' ? [] : [say('server.unlisted', { name })];
+  if (unlisted) return kind === 'greenhouse' ? [] : [say('server.unlisted', { name })];
   // Nobody looks at what is switched off, and that is no news to whoever did so.
-  if (!enabled || isRefused || !sweepCursor || now.getTime() - sweepCursor.getTime() <= LATE_MS) return [];
-  return [say('server.sweep-late', { name, time: inWords(sweepCursor) })];
+  if (!enabled || isRefused || !sweepCursor) return [];
+  const last = latestUntil(now, [sweepCursor, sweptAt === null ? null : new Date(sweptAt)]);
+  if (last === null || now.getTime() - last.getTime() <= LATE_MS) return [];
+  return [say('server.sweep-late', { name, time: inWords(last) })];
+}
+
+/** What lies in the time to come was written by a clock that was ahead. */
+function latestUntil(now: Date, times: readonly (Date | null)[]): Date | null {
+  const past = times.flatMap((time) => (time !== null && time <= now ? [time.getTime()] : []));
+  return past.length === 0 ? null : new Date(Math.max(...past));
 }
 
 /** "22 November 2026, 14:05 UTC" */

@@ -14,6 +14,7 @@ import type { Connector } from './connector.ts';
 import { raiseHint } from './delivery-hints.ts';
 import { folded } from './find-gone-names.ts';
 import { findKey, type Look, type LookCase, lookAtDeleted } from './look-at-deleted.ts';
+import { aheadOf, lookedUpTo, lookFrom } from './look-from.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {
@@ -25,12 +26,13 @@ export interface SweepParts {
 /** Between two looks; a webhook that got lost costs this much. */
 const SWEEP_EVERY_MS = 10 * 60_000;
 const AFTER_FAILURE_MS = 2 * 60_000;
-/** Each look overlaps the one before, because an ATS may show a change late and clocks differ by minutes. */
-const OVERLAP_MS = 30 * 60_000;
+/** The clocks of two processes differ by this at most. A time that lies further ahead was written by a clock that was wrong then. */
+const CLOCKS_MS = 5 * 60_000;
 
 /** The ATS connections whose sweep is due; each is claimed for one look, so that two processes do not both sweep it. */
 export async function claimDueSweeps({ services }: SweepParts): Promise<string[]> {
   const now = services.clock.now();
+  const farAhead = new Date(now.getTime() + SWEEP_EVERY_MS + CLOCKS_MS);
   const due = await services.db
     .update(connections)
     .set({ sweepDueAt: new Date(now.getTime() + SWEEP_EVERY_MS) })
@@ -39,7 +41,7 @@ export async function claimDueSweeps({ services }: SweepParts): Promise<string[]
         eq(connections.side, 'ats'),
         eq(connections.enabled, true),
         isNull(connections.deletedAt),
-        or(isNull(connections.sweepDueAt), lte(connections.sweepDueAt, now)),
+        or(isNull(connections.sweepDueAt), lte(connections.sweepDueAt, now), gt(connections.sweepDueAt, farAhead)),
       ),
     )
     .returning({ id: connections.id });
@@ -62,7 +64,8 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   const known = readSweepState(connection.sweepState);
   const roles = await services.db.select().from(stageRoles).where(eq(stageRoles.connectionId, connectionId));
   const meant = await findMeant(adapter.value, roles);
-  const since = new Date((connection.sweepCursor ?? connection.automaticSince).getTime() - OVERLAP_MS);
+  const mark = connection.sweepCursor ?? connection.automaticSince;
+  const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
   // With roles by name the list of the stages is the first call, so a refusal is heard there: it ends the look like one of the changes.
   const look: Look = meant.ok
     ? await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, meant: meant.value })
@@ -80,7 +83,13 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     await cutShort(services, connectionId, startedAt, deleted.ended);
     return look.found;
   }
-  await services.db.update(connections).set({ sweepCursor: startedAt }).where(eq(connections.id, connectionId));
+  const sweepCursor = lookedUpTo({ startedAt, since }, { now: services.clock.now(), adapter: adapter.value });
+  if (!sweepCursor) {
+    await cutShort(services, connectionId, startedAt, 'asked too late: our clock is ahead');
+    return look.found + deleted.found;
+  }
+  await services.db.update(connections).set({ sweepCursor }).where(eq(connections.id, connectionId));
+  await changeSweepState(services.db, connectionId, { sweptAt: services.clock.now().toISOString() });
   if (known.unlisted) {
     // What was taken for invisible while the right was missing can be seen again, though nothing about it changed.
     await hintAll(parts, await findOpenOnes(services, { connectionId, after: null, limit: null }));

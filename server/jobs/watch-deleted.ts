@@ -2,14 +2,13 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import { connections } from '../storage/schema.ts';
 import { changeSweepState, readSweepState, type SweepState } from '../storage/sweep-state.ts';
 import { lookAtDeleted } from './look-at-deleted.ts';
+import { aheadOf, lookedUpTo, lookFrom } from './look-from.ts';
 import type { SweepParts } from './sweep.ts';
 
 /** Who is listed as deleted is to be gone within a minute, finding and erasing together; so this list is read more often than the changes. */
 const WATCH_EVERY_MS = 20_000;
 /** Without the right to that list, or without such a list: until somebody may have given it. */
 const ASK_AGAIN_MS = 10 * 60_000;
-/** An ATS may list somebody late, and clocks differ. What is older is found by the sweep. */
-const OVERLAP_MS = 30 * 60_000;
 
 /**
  * Reads what is new in the deleted lists of the ATSs that have one, between the sweeps. No webhook may come of a deletion, and one that
@@ -26,12 +25,14 @@ export async function watchDeleted(parts: SweepParts): Promise<number> {
       await setWatch(parts, id, { readAt: null, dueAt: after(startedAt, ASK_AGAIN_MS) });
       continue;
     }
-    const from = state.deleted?.readAt ? new Date(state.deleted.readAt) : startedAt;
-    const since = new Date(from.getTime() - OVERLAP_MS);
+    // What is older is found by the sweep.
+    const mark = state.deleted?.readAt ? new Date(state.deleted.readAt) : startedAt;
+    const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
     const look = await lookAtDeleted(parts, { connectionId: id, adapter: adapter.value, since });
     found += look.found;
-    if (look.ended === 'complete')
-      await setWatch(parts, id, { readAt: startedAt.toISOString(), dueAt: after(startedAt, WATCH_EVERY_MS) });
+    const readAt = lookedUpTo({ startedAt, since }, { now: parts.services.clock.now(), adapter: adapter.value });
+    if (look.ended === 'complete' && readAt)
+      await setWatch(parts, id, { readAt: readAt.toISOString(), dueAt: after(startedAt, WATCH_EVERY_MS) });
     // What was not read whole is read again from where it began.
     if (look.ended === 'forbidden')
       await setWatch(parts, id, { readAt: state.deleted?.readAt ?? null, dueAt: after(startedAt, ASK_AGAIN_MS) });
@@ -56,7 +57,8 @@ async function claimDue({ services }: SweepParts): Promise<{ id: string; state: 
         eq(connections.side, 'ats'),
         eq(connections.enabled, true),
         isNull(connections.deletedAt),
-        sql`(${dueAt} is null or ${dueAt} <= ${now.toISOString()}::timestamptz)`,
+        // One that lies further ahead was written by a clock that was wrong then.
+        sql`(${dueAt} is null or ${dueAt} <= ${now.toISOString()}::timestamptz or ${dueAt} > ${after(now, ASK_AGAIN_MS)}::timestamptz)`,
       ),
     )
     .returning({ id: connections.id, sweepState: connections.sweepState });

@@ -91,8 +91,8 @@ export const READINGS: readonly Reading[] = [
   },
   {
     name: 'sweeps',
-    text: `select kind, min(coalesce(sweep_cursor, created_at)) as oldest from tagalong.connections
-      where side = 'ats' and enabled and deleted_at is null group by kind`,
+    text: `select kind, min(coalesce((sweep_state ->> 'sweptAt')::timestamptz, sweep_cursor, created_at)) as oldest
+      from tagalong.connections where side = 'ats' and enabled and deleted_at is null group by kind`,
     points: (rows, now) =>
       longestBy(rows, WORDS.kind, 'kind', (row) => ageOf(row.oldest, now)).map(([kind, value]) => {
         return { gauge: 'tagalong_sweep_age_seconds', labels: { kind }, value };

@@ -7,6 +7,8 @@ import { connections } from './schema.ts';
 const goneSchema = z.array(z.object({ id: z.string().nullable(), name: z.string() }));
 
 const sweepStateSchema = z.object({
+  /** When a look last came to its end, by our clock; up to when it looked is told by the ATS's. */
+  sweptAt: z.string().nullable().default(null).catch(null),
   /** When the ATS's stages and reasons were last compared with the settings. */
   namesCheckedAt: z.string().nullable().default(null).catch(null),
   goneStages: goneSchema.default([]).catch([]),

@@ -28,6 +28,17 @@ test('the world starts, every address answers, and nothing is left when it close
   for (const url of controls) await expect(fetch(url)).rejects.toThrow('fetch failed');
 });
 
+test('the ATSs answer with the date of their own clock', async () => {
+  const now = new Date('2026-11-21T12:00:00Z');
+  const { urls, close } = await startWorld({ now: () => now });
+  try {
+    for (const url of [`${urls.greenhouseApi}/v3/applications`, `${urls.leverApi}/stages`])
+      expect((await fetch(url)).headers.get('date')).toBe('Sat, 21 Nov 2026 12:00:00 GMT');
+  } finally {
+    await close();
+  }
+});
+
 test('all simulators write one journal, which the start page shows from any point on', async () => {
   const world = await startWorld();
   try {

@@ -115,8 +115,8 @@ async function startParts(options: WorldOptions, stack: AsyncDisposableStack): P
     return served;
   };
   const [greenhouseApi, leverApi, coderbyteApi] = [
-    await serve(thoughtful(greenhouse.api, options.atsThinksMs)),
-    await serve(thoughtful(lever.api, options.atsThinksMs)),
+    await serve(dated(thoughtful(greenhouse.api, options.atsThinksMs), now)),
+    await serve(dated(thoughtful(lever.api, options.atsThinksMs), now)),
     await serve(coderbyte.api),
   ];
   const { vendorApis, vendorHosts, vendorControls } = await serveMoreVendors(more, serve);
@@ -165,6 +165,17 @@ function thoughtful(
     async fetch(request) {
       await pause(thinksMs());
       return await api.fetch(request);
+    },
+  };
+}
+
+/** Each answer bears the time of the ATS's clock, which is `now` and not this machine's: our server goes by it. */
+function dated(api: Parameters<typeof serveSimulator>[0], now: () => Date): Parameters<typeof serveSimulator>[0] {
+  return {
+    async fetch(request, ...rest) {
+      const answer = await api.fetch(request, ...rest);
+      answer.headers.set('date', now().toUTCString());
+      return answer;
     },
   };
 }

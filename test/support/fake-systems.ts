@@ -44,6 +44,8 @@ export class FakeAts {
   deleted: string[] | Failure = [];
   /** From when on it was asked for, reading by reading. */
   readonly deletedSince: Date[] = [];
+  /** How far our clock is ahead, as far as its answers told. */
+  ownClockAheadMs = () => 0;
   stages: AtsStage[] = [];
   reasons: AtsDispositionReason[] = [];
   /** What the next calls of a method answer instead; used up in order. `work-then-fail`: does it, and loses the answer. */
@@ -58,6 +60,8 @@ export class FakeAts {
   readonly feedback: AtsFeedback[] = [];
   canReadFeedback = true;
   canReadFiles = true;
+  /** Called before the stages are listed, which a look may begin with. */
+  onListStages: () => void = () => undefined;
   /** Called before fields are written, so that a test can act between the look and the write. */
   onWriteFields: () => void | Promise<void> = () => undefined;
   private nextNote = 1;
@@ -74,6 +78,7 @@ export class FakeAts {
     kind: 'lever',
     capabilities: { updatesNotes: true, stagesPerJob: false },
     changeRights: {},
+    ownClockAheadMs: () => this.ownClockAheadMs(),
     operations: {
       findDeletedSince: (since) => this.listDeleted(since),
       advance: async ({ applicationId }) =>
@@ -146,7 +151,10 @@ export class FakeAts {
     },
     findApplications: async () => ({ ok: true, value: [] }),
     findChangedSince: (query) => this.changes(query),
-    listStages: async () => this.answer('listStages', '', () => ({ ok: true, value: this.stages })),
+    listStages: async () => {
+      this.onListStages();
+      return this.answer('listStages', '', () => ({ ok: true, value: this.stages }));
+    },
     listDispositionReasons: async () => ({ ok: true, value: this.reasons }),
     addTag: async ({ applicationId }, tag) => this.answer('addTag', `${applicationId} ${tag}`, () => done),
     removeTag: async ({ applicationId }, tag) => this.answer('removeTag', `${applicationId} ${tag}`, () => done),

@@ -13,3 +13,11 @@ test('a look that has not got through for more than an hour is noted', () => {
 test('what is switched off is not looked at, so it is not late either', () => {
   expect(connectionNotes({ ...late, enabled: false }, given)).toEqual([]);
 });
+
+test('how far it got by the clock of the ATS, which is hours behind ours, is not when it last got through', () => {
+  const swept = (sweptAt: string) => connectionNotes({ ...late, sweepState: { sweptAt } }, given);
+  expect(swept('2026-11-23T11:50:00Z')).toEqual([]);
+  expect(swept('2026-11-23T10:30:00Z')).toEqual([expect.stringContaining('10:30 UTC')]);
+  // Written by a clock that was ahead.
+  expect(swept('2026-11-23T14:00:00Z')).toEqual([expect.stringContaining('10:00 UTC')]);
+});

@@ -6,6 +6,7 @@ import { applications, connections, reasonMeanings, stageRoles } from '../../../
 import { readSweepState } from '../../../server/storage/sweep-state.ts';
 import { FORBIDDEN, UNAUTHORISED, UNREACHABLE } from '../../support/fake-systems.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
+import { START } from '../../support/workflow-story.ts';
 
 const pipeline = usePipeline();
 const given = (): Pipeline => pipeline.current();
@@ -76,6 +77,84 @@ test('two processes: each connection is looked at by one', async () => {
   expect(await claimDueSweeps(p.parts)).toEqual([]);
   p.pass(600);
   expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
+});
+
+describe('a clock that is ahead of the one of the ATS', () => {
+  const HOUR = 3600;
+  const minutesAgo = (p: Pipeline, minutes: number) => new Date(p.now.getTime() - minutes * 60_000).toISOString();
+  const aheadBy = (p: Pipeline, seconds: number) => {
+    p.ats.ownClockAheadMs = () => seconds * 1000;
+  };
+
+  test('once, at the start, hides nothing of what changes until it is right again, nor after', async () => {
+    const p = given();
+    const rightTime = p.now;
+    p.pass(2 * HOUR);
+    aheadBy(p, 2 * HOUR);
+    await claimDueSweeps(p.parts);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await cursorOf(p)).toEqual(rightTime);
+    p.pass(60 - 2 * HOUR);
+    aheadBy(p, 0);
+    expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
+    // Nobody looks for three hours: all that time is asked for.
+    p.pass(3 * HOUR);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(lookOf(p)).toContain(minutesAgo(p, 3 * 60 + 1 + 30));
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
+
+  test('that is set right while a look is under way', async () => {
+    const p = given();
+    p.pass(2 * HOUR);
+    p.ats.stages = [];
+    await nameRole(p);
+    p.ats.onListStages = () => {
+      p.pass(60 - 2 * HOUR);
+      p.ats.onListStages = () => undefined;
+    };
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
+
+  test('all the time: what the ATS calls now is never taken for later', async () => {
+    const p = given();
+    aheadBy(p, 45 * 60);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await cursorOf(p)).toEqual(new Date(minutesAgo(p, 45)));
+    // By ours, it got through just now.
+    expect((await stateOf(p)).sweptAt).toBe(p.now.toISOString());
+    p.pass(600);
+    await sweep(p.parts, p.atsConnectionId);
+    // By the clock of the ATS the last look was ten minutes ago.
+    const since = lookOf(p)?.split(' ')[1] ?? '';
+    expect(Date.parse(since)).toBeLessThanOrEqual(Date.parse(minutesAgo(p, 45 + 10 + 30)));
+  });
+
+  test('which the first answer tells: a look that asked too late does not count, and the next one asks from the beginning', async () => {
+    const p = given();
+    await p.db.update(connections).set({ automaticSince: p.now });
+    p.ats.ownClockAheadMs = () => (p.ats.count('findChangedSince') === 0 ? 0 : 45 * 60_000);
+    p.pass(60);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await cursorOf(p)).toBeNull();
+    p.pass(121);
+    expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
+    p.pass(2 * HOUR);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(lookOf(p)).toContain(new Date(START.getTime() - 75 * 60_000).toISOString());
+    expect(await cursorOf(p)).toEqual(new Date(minutesAgo(p, 45)));
+  });
+
+  test('a mark that an older version wrote in the time to come is not waited for', async () => {
+    const p = given();
+    const ahead = new Date(p.now.getTime() + 2 * HOUR * 1000);
+    await p.db.update(connections).set({ sweepCursor: ahead, sweepDueAt: ahead });
+    expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(lookOf(p)).toContain(minutesAgo(p, 30));
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
 });
 
 test('a connection that is off is not looked at', async () => {

@@ -74,3 +74,28 @@ test('whom the ATS lists late is found, and after an outage whom it listed meanw
   await watchDeleted(p.parts);
   expect(p.ats.deletedSince.at(-1)).toEqual(minutesAgo(181 + 30));
 });
+
+test('a clock that was ahead hides no deletion: the list is due at once, and asked for from what the ATS called now', async () => {
+  const p = pipeline.current();
+  const minutesAgo = (minutes: number) => new Date(p.now.getTime() - minutes * 60_000);
+  p.pass(7200);
+  p.ats.ownClockAheadMs = () => 7_200_000;
+  await watchDeleted(p.parts);
+  p.pass(60 - 7200);
+  p.ats.ownClockAheadMs = () => 0;
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedSince).toHaveLength(2);
+  expect(p.ats.deletedSince.at(-1)).toEqual(minutesAgo(31));
+});
+
+test('with a clock that is ahead all the time, the list is asked for by the time of the ATS', async () => {
+  const p = pipeline.current();
+  const minutesAgo = (minutes: number) => new Date(p.now.getTime() - minutes * 60_000);
+  p.ats.ownClockAheadMs = () => 45 * 60_000;
+  for (let minutes = 0; minutes < 3; minutes += 1) {
+    await watchDeleted(p.parts);
+    p.pass(60);
+  }
+  expect(p.ats.deletedSince.at(0)).toEqual(minutesAgo(3 + 45 + 30));
+  expect(p.ats.deletedSince.at(-1)?.getTime()).toBeLessThanOrEqual(minutesAgo(2 + 45 + 30).getTime());
+});

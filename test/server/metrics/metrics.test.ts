@@ -81,7 +81,9 @@ describe('what a scrape reads from the database', () => {
     await p.db.execute(sql`update pgboss.job set start_after = now() - interval '7 seconds' where singleton_key = 'a'`);
     await p.db.execute(sql`update pgboss.job set state = 'completed' where singleton_key = 'done'`);
     await p.db.execute(sql`update pgboss.job set state = 'retry' where singleton_key = 'b'`);
-    await p.db.execute(sql`update tagalong.connections set sweep_cursor = ${since(1200)} where id = ${p.atsConnectionId}`);
+    // How far it looked is the ATS's time; when it did, ours.
+    await p.db.execute(sql`update tagalong.connections set sweep_cursor = ${since(5000)},
+      sweep_state = jsonb_build_object('sweptAt', ${since(1200)}::text) where id = ${p.atsConnectionId}`);
     await p.db.execute(sql`insert into tagalong.vendor_catalogue (vendor_connection_id, external_id, name, kind, state, first_seen_at, seen_at)
       values (${p.vendorConnectionId}, 'x', 'x', 'test', 'offered', ${since(9000)}, ${since(3600)}),
         (${p.vendorConnectionId}, 'y', 'y', 'test', 'gone', ${since(9000)}, ${since(8000)})`);

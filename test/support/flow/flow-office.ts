@@ -56,7 +56,7 @@ export async function portOf(child: ChildProcess): Promise<number> {
   return port;
 }
 
-/** What an admin enters. No sweep is due: it would look for people of whom the ATS knows no list. */
+/** What an admin enters. */
 async function plantConnections(office: AcceptOffice, atsPort: number): Promise<Pick<FlowOffice, 'ids' | 'hook'>> {
   const { database } = await office.postmaster();
   const store = await openDatabase({ address: database, log: pino({ level: 'silent' }), poolSize: 1 });
@@ -69,7 +69,7 @@ async function plantConnections(office: AcceptOffice, atsPort: number): Promise<
     randomUUID(),
   ];
   const address = `http://127.0.0.1:${atsPort}`;
-  const common = { enabled: true, automaticSince: now, createdAt: now, updatedAt: now, sweepDueAt: new Date('2100-01-01') };
+  const common = { enabled: true, automaticSince: now, createdAt: now, updatedAt: now };
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   const token = randomBytes(32).toString('base64url');
   try {
