@@ -1,14 +1,12 @@
-import { and, eq, gt, gte, inArray, lte, max, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Services } from '../services.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { applications, connections, deliveries, effects, stageEntries, webhookEndpoints } from '../storage/schema.ts';
 import { changeSweepState, readSweepState } from '../storage/sweep-state.ts';
+import { CLOCKS_MS, type Crossing, findUntold, TRIED_FOR_MS } from './find-untold.ts';
 
-/** A webhook may come this much later than the sweep looks, and the clocks of the two systems differ. */
-const LATE_MS = 2 * 60_000;
-const CLOCKS_MS = 5 * 60_000;
 /** A move of ours is in the ATS's history at about the time at which we asked for it. */
 const OWN_MOVE_MS = 10 * 60_000;
 
@@ -17,25 +15,46 @@ const TELLS_STAGES = /stage_?change/i;
 
 /**
  * Crossings into a stage that stand in the ATS's history and that no webhook told, counted since the last look: one line of the failures list
- * for a connection and a day. Only where a webhook for them is set up; what was entered before that, by ourselves or by applying is none.
- * Returns how many.
+ * for a connection and a day. Only where a webhook for them is set up; what was entered before that, by ourselves or by applying is none. Each
+ * is judged once, when the ATS no longer tries to tell it. Returns how many.
  */
 export async function findGaps(services: Services, connectionId: string): Promise<number> {
   const { db, clock } = services;
-  const until = new Date(clock.now().getTime() - LATE_MS);
+  const now = clock.now();
   const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
   const since = await webhooksSince(services, connectionId);
   if (!connection || since === null) return 0;
   const { gapsCheckedAt } = readSweepState(connection.sweepState);
-  const untold =
-    gapsCheckedAt === null ? 0 : await countUntold(services, { connectionId, after: new Date(gapsCheckedAt), until, since });
-  await db.transaction(async (tx) => {
+  // What was decided before the first look is not judged: the webhook may have been set up here and not yet in the ATS. A look of the
+  // future was by a clock that was wrong then, and is as none.
+  if (gapsCheckedAt === null || new Date(gapsCheckedAt) > now)
+    return await count(services, { connectionId, before: gapsCheckedAt, until: now, untold: 0 });
+  // We decide on a crossing after it happened, so that the time for its webhook is over, whatever the ATS's clock says.
+  const until = new Date(now.getTime() - TRIED_FOR_MS);
+  const after = new Date(gapsCheckedAt);
+  if (until <= after) return 0;
+  const untold = await countUntold(services, { connectionId, after, until, since });
+  return await count(services, { connectionId, before: gapsCheckedAt, until, untold });
+}
+
+/** Unless another look did while we were looking; so each is counted once. */
+async function count(
+  services: Services,
+  { connectionId, before, until, untold }: { connectionId: string; before: string | null; until: Date; untold: number },
+): Promise<number> {
+  return await services.db.transaction(async (tx) => {
+    const [held] = await tx
+      .select({ state: connections.sweepState })
+      .from(connections)
+      .where(eq(connections.id, connectionId))
+      .for('no key update');
+    if (!held || readSweepState(held.state).gapsCheckedAt !== before) return 0;
     await changeSweepState(tx, connectionId, { gapsCheckedAt: until.toISOString() });
-    if (untold === 0) return;
+    if (untold === 0) return 0;
     const key = failureKeys.gap(connectionId, until.toISOString().slice(0, 10));
     await noteFailure(tx, services, { key, kind: 'gap', connectionId, reason: { code: 'gap' }, times: untold });
+    return untold;
   });
-  return untold;
 }
 
 /** From when on a webhook could have told; null when none is set up. */
@@ -56,32 +75,39 @@ interface Window {
   since: Date;
 }
 
-async function countUntold(services: Services, window: Window): Promise<number> {
-  const { db } = services;
-  const entries = await db
-    .select({ entry: stageEntries, application: applications })
+/** The ATS's history is told by its own clock, which may be wrong by minutes; all that it is compared with is told by ours. */
+const ENTERED_AT = sql`(${stageEntries.enteredAt} - coalesce((${applications.snapshot} ->> 'clockAheadMs')::float8, 0) * interval '1 ms')`;
+
+async function countUntold(services: Services, { connectionId, after, until, since }: Window): Promise<number> {
+  const entries = await services.db
+    .select({ entryKey: stageEntries.entryKey, at: ENTERED_AT.mapWith(stageEntries.enteredAt), application: applications })
     .from(stageEntries)
     .innerJoin(applications, eq(applications.key, stageEntries.applicationKey))
     .where(
       and(
-        eq(applications.connectionId, window.connectionId),
-        gt(stageEntries.decidedAt, window.after),
-        lte(stageEntries.decidedAt, window.until),
-        gt(stageEntries.enteredAt, window.since),
+        eq(applications.connectionId, connectionId),
+        gt(stageEntries.decidedAt, after),
+        lte(stageEntries.decidedAt, until),
+        gt(ENTERED_AT, since),
       ),
     );
-  const crossings = entries.filter(({ entry, application }) => !isFirst(application.snapshot, entry.entryKey));
-  if (crossings.length === 0) return 0;
-  const oldest = Math.min(...crossings.map(({ entry }) => entry.enteredAt.getTime()));
-  const about = crossings.map(({ application }) => application);
-  const told = await readTold(services, { connectionId: window.connectionId, from: new Date(oldest - CLOCKS_MS), about });
-  const own = await readOwnMoves(services, [...new Set(crossings.map(({ application }) => application.key))]);
-  return crossings.filter(({ entry, application }) => {
-    const enteredMs = entry.enteredAt.getTime();
-    const last = [told.get(`a ${application.applicationId}`), told.get(`c ${application.candidateId}`)];
-    const isTold = last.some((time) => time !== undefined && time >= enteredMs - CLOCKS_MS);
-    const isOurs = own.some(({ key, atMs }) => key === application.key && Math.abs(atMs - enteredMs) < OWN_MOVE_MS);
-    return !isTold && !isOurs;
+  const judged = entries.filter(({ entryKey, application }) => !isFirst(application.snapshot, entryKey));
+  if (judged.length === 0) return 0;
+  const about = [...new Map(judged.map(({ application }) => [application.key, application])).values()];
+  const keys = about.map(({ key }) => key);
+  const crossings = await readCrossings(services, keys);
+  const oldest = Math.min(...judged.map(({ at }) => at.getTime()));
+  const told = await readTold(services, { connectionId, about, from: new Date(oldest - CLOCKS_MS) });
+  const own = await readOwnMoves(services, keys);
+  const untoldOf = new Map(
+    about.map(({ key, applicationId, candidateId }) => {
+      const times = [...(told.get(`a ${applicationId}`) ?? []), ...(told.get(`c ${candidateId}`) ?? [])];
+      return [key, findUntold(crossings.get(key) ?? [], times)];
+    }),
+  );
+  return judged.filter(({ entryKey, at, application: { key } }) => {
+    const isOurs = own.some((move) => move.key === key && Math.abs(move.atMs - at.getTime()) < OWN_MOVE_MS);
+    return untoldOf.get(key)?.has(entryKey) && !isOurs;
   }).length;
 }
 
@@ -91,38 +117,61 @@ function isFirst(snapshot: Snapshot | null, entryKey: string): boolean {
   return first?.key === entryKey;
 }
 
+/** All that we know of these applications: what a webhook told may have been another of their crossings, also one of our own making. */
+async function readCrossings({ db }: Services, keys: readonly string[]): Promise<Map<string, Crossing[]>> {
+  const rows = await db
+    .select({
+      application: stageEntries.applicationKey,
+      key: stageEntries.entryKey,
+      stageId: stageEntries.stageId,
+      at: ENTERED_AT.mapWith(stageEntries.enteredAt),
+    })
+    .from(stageEntries)
+    .innerJoin(applications, eq(applications.key, stageEntries.applicationKey))
+    .where(sql`${stageEntries.applicationKey} = any${listOf('uuid', keys)}`);
+  const of = Map.groupBy(rows, ({ application }) => application);
+  return new Map(
+    [...of].map(([application, its]) => [application, its.map(({ key, stageId, at }) => ({ key, stageId, atMs: at.getTime() }))]),
+  );
+}
+
 interface Asked {
   connectionId: string;
-  from: Date;
   about: readonly { applicationId: string; candidateId: string | null }[];
+  from: Date;
 }
 
 /**
- * When a webhook last told of an application (`a <id>`) or a candidate (`c <id>`), in milliseconds. One crossing that we hear of late may lie
- * months back, so that the database leaves out all the others of that time.
+ * When webhooks told of stage changes of an application (`a <id>`), or of a candidate without saying in which (`c <id>`), in milliseconds.
+ * One crossing that we hear of late may lie months back, so that the database leaves out all the others of that time.
  */
-async function readTold({ db }: Services, { connectionId, from, about }: Asked): Promise<Map<string, number>> {
+async function readTold({ db }: Services, { connectionId, about, from }: Asked): Promise<Map<string, number[]>> {
   const hinted = db
-    .select({ hint: sql`jsonb_array_elements(${deliveries.hints})`.as('hint'), at: deliveries.receivedAt })
+    .select({
+      id: deliveries.id,
+      hint: sql`jsonb_array_elements(${deliveries.hints})`.as('hint'),
+      at: deliveries.receivedAt,
+    })
     .from(deliveries)
-    .where(and(eq(deliveries.connectionId, connectionId), gte(deliveries.receivedAt, from)))
+    .where(
+      and(
+        eq(deliveries.connectionId, connectionId),
+        gte(deliveries.receivedAt, from),
+        sql`${deliveries.event} ~* ${TELLS_STAGES.source}`,
+      ),
+    )
     .as('hinted');
   const applicationId = sql<string | null>`${hinted.hint} ->> 'applicationId'`;
   const candidateId = sql<string | null>`${hinted.hint} ->> 'candidateId'`;
   const applicationIds = [...new Set(about.map((one) => one.applicationId))];
   const candidateIds = [...new Set(about.flatMap((one) => one.candidateId ?? []))];
+  const isOfCandidate = sql`${applicationId} is null and ${candidateId} = any${listOf('text', candidateIds)}`;
   const rows = await db
-    .select({ applicationId, candidateId, at: max(hinted.at) })
+    .selectDistinct({ id: hinted.id, applicationId, candidateId, at: hinted.at })
     .from(hinted)
-    .where(sql`${applicationId} = any${listOf('text', applicationIds)} or ${candidateId} = any${listOf('text', candidateIds)}`)
-    .groupBy(applicationId, candidateId);
-  const told = new Map<string, number>();
-  const note = (key: string, at: Date) => told.set(key, Math.max(told.get(key) ?? 0, at.getTime()));
-  for (const row of rows) {
-    if (row.applicationId && row.at) note(`a ${row.applicationId}`, row.at);
-    if (row.candidateId && row.at) note(`c ${row.candidateId}`, row.at);
-  }
-  return told;
+    .where(sql`${applicationId} = any${listOf('text', applicationIds)} or (${isOfCandidate})`);
+  const of = Map.groupBy(rows, (row) => (row.applicationId === null ? `c ${row.candidateId}` : `a ${row.applicationId}`));
+  return new Map([...of].map(([key, its]) => [key, its.map(({ at }) => at.getTime())]));
 }
 
 async function readOwnMoves({ db }: Services, keys: readonly string[]): Promise<{ key: string; atMs: number }[]> {
