@@ -3,6 +3,7 @@ import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Services } from '../services.ts';
 import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
 import { listOf } from '../storage/list-of.ts';
+import { RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, connections, deliveries, effects, stageEntries, webhookEndpoints } from '../storage/schema.ts';
 import { changeSweepState, readSweepState } from '../storage/sweep-state.ts';
 import { CLOCKS_MS, type Crossing, findUntold, TRIED_FOR_MS } from './find-untold.ts';
@@ -15,8 +16,8 @@ const TELLS_STAGES = /stage_?change/i;
 
 /**
  * Crossings into a stage that stand in the ATS's history and that no webhook told, counted since the last look: one line of the failures list
- * for a connection and a day. Only where a webhook for them is set up; what was entered before that, by ourselves or by applying is none. Each
- * is judged once, when the ATS no longer tries to tell it. Returns how many.
+ * for a connection and a day. Only where a webhook for them is set up; what was entered before that or before a restore, by ourselves or by
+ * applying is none. Each is judged once, when the ATS no longer tries to tell it. Returns how many.
  */
 export async function findGaps(services: Services, connectionId: string): Promise<number> {
   const { db, clock } = services;
@@ -89,6 +90,8 @@ async function countUntold(services: Services, { connectionId, after, until, sin
         gt(stageEntries.decidedAt, after),
         lte(stageEntries.decidedAt, until),
         gt(ENTERED_AT, since),
+        // What came in between a backup and its restore is not in the backup.
+        sql`${ENTERED_AT} > coalesce(${RESTORED_AT}::timestamptz, '-infinity')`,
       ),
     );
   const judged = entries.filter(({ entryKey, application }) => !isFirst(application.snapshot, entryKey));

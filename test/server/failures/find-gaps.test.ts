@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../../../lib/domain/application.ts';
 import { findGaps } from '../../../server/failures/find-gaps.ts';
 import { sweep } from '../../../server/jobs/sweep.ts';
-import { deliveries, effects, failures, stageEntries, webhookEndpoints } from '../../../server/storage/schema.ts';
+import { RESTORED } from '../../../server/storage/restored-at.ts';
+import { deliveries, effects, failures, settings, stageEntries, webhookEndpoints } from '../../../server/storage/schema.ts';
 import { type Pipeline, usePipeline } from '../../support/pipeline.ts';
 import { makeEntry, STAGES } from '../../support/workflow-story.ts';
 
@@ -242,6 +243,17 @@ test('a clock that was wrong by days and is set right again stops nothing', asyn
   p.pass(TRIED_FOR_S);
   await sweepOnce(p);
   expect(await list(p)).toMatchObject([{ times: 2 }]);
+});
+
+test('what webhooks told between a backup and its restore nobody here knows: it is none', async () => {
+  const p = given();
+  await setUpWebhook(p);
+  await cross(p, 3, 0);
+  await p.db.insert(settings).values({ key: RESTORED, value: { at: p.now.toISOString() }, updatedAt: p.now });
+  await cross(p, 1, 0);
+  p.pass(TRIED_FOR_S);
+  await sweepOnce(p);
+  expect(await list(p)).toMatchObject([{ times: 1 }]);
 });
 
 test('our own move is no gap', async () => {
