@@ -17,8 +17,11 @@ export type CallFailure =
   | { kind: 'unreachable'; detail: string }
   /** It may have been done: timeout, reset, 5xx on a write, an answer that cannot be read. */
   | { kind: 'ambiguous'; detail: string }
-  /** A read whose answer makes no sense: HTML, wrong shape. */
-  | { kind: 'unreadable'; detail: string }
+  /**
+   * A read whose answer makes no sense: HTML, wrong shape. `tooMuch`: it is larger than we take, this page or the list with all its pages; asked
+   * for less, it may be read.
+   */
+  | { kind: 'unreadable'; detail: string; tooMuch?: 'page' | 'list' }
   /** Our own settings do not allow the call: a host that is not permitted, a missing credential. */
   | { kind: 'misconfigured'; detail: string };
 

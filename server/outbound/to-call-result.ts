@@ -22,7 +22,9 @@ export function toCallResult(result: ExchangeResult, context: CallContext): Call
     case 'lost':
       return fail({ kind: context.write ? 'ambiguous' : 'unreachable', detail: result.detail });
     case 'too-large':
-      return fail({ kind: context.write ? 'ambiguous' : 'unreadable', detail: result.detail });
+      return context.write
+        ? fail({ kind: 'ambiguous', detail: result.detail })
+        : fail({ kind: 'unreadable', detail: result.detail, tooMuch: 'page' });
     case 'not-allowed':
       return fail({ kind: 'misconfigured', detail: result.detail });
   }

@@ -5,6 +5,7 @@ import { type CallContext, toCallResult } from '../../server/outbound/to-call-re
 export type FakeAnswer =
   | { status: number; body?: unknown; headers?: Record<string, string> }
   | 'answer lost'
+  | 'answer too large'
   | 'connection refused';
 
 export type FakeRoute = FakeAnswer | ((request: HttpRequest) => FakeAnswer | Promise<FakeAnswer>);
@@ -48,6 +49,7 @@ function routeOf(request: HttpRequest): string {
 
 function toResult(answer: FakeAnswer, context: CallContext) {
   if (answer === 'answer lost') return toCallResult({ kind: 'lost', detail: answer }, context);
+  if (answer === 'answer too large') return toCallResult({ kind: 'too-large', detail: answer }, context);
   if (answer === 'connection refused') return toCallResult({ kind: 'not-sent', detail: answer }, context);
   const { status, body, headers = {} } = answer;
   const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);

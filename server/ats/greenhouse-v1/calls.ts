@@ -1,6 +1,7 @@
 /** The lists of Harvest v1 that we use. https://developers.greenhouse.io/harvest.html#get-list-applications */
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { firstWayThatFits } from '../first-way-that-fits.ts';
 import { greenhouseIdSchema } from '../greenhouse/schemas.ts';
 import { readStatus } from '../greenhouse/status.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
@@ -32,6 +33,9 @@ export async function findApplications(
   );
 }
 
+/** v1 gives whole applications only: fewer at a time where a page of them is larger than we take. */
+const PAGE_SIZES = [500, 100, 20, 4];
+
 /** v1 filters by time alone. Inferred: a move, a transfer, a rejection and a hire each renew `last_activity_at`. */
 export async function* findChangedSince(
   client: GreenhouseV1Client,
@@ -39,7 +43,10 @@ export async function* findChangedSince(
 ): AsyncGenerator<CallResult<ChangedApplication>> {
   const told = new Set<string>();
   const query = { last_activity_after: since.toISOString() };
-  for await (const page of client.pages(APPLICATIONS, query, greenhouseV1ApplicationSchema)) {
+  const ways = PAGE_SIZES.map(
+    (size) => () => client.pages(APPLICATIONS, { ...query, per_page: size }, greenhouseV1ApplicationSchema),
+  );
+  for await (const page of firstWayThatFits(ways)) {
     if (!page.ok) {
       yield page;
       return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { firstWayThatFits } from '../first-way-that-fits.ts';
 import type { ChangedApplication } from '../port.ts';
 import type { GreenhouseClient, GreenhouseQuery } from './client.ts';
 import { greenhouseIdSchema } from './schemas.ts';
@@ -9,6 +10,18 @@ const rowSchema = z.object({
   job_interview_stage_id: greenhouseIdSchema.nullish().catch(null),
   stage_name: z.string().nullish().catch(null),
 });
+type Row = z.infer<typeof rowSchema>;
+
+/** Where these fields were asked for, they are all there: one that is missing was not understood, and is not taken for "in no stage". */
+const chosenSchema: z.ZodType<Row> = z.object({
+  id: greenhouseIdSchema,
+  job_interview_stage_id: greenhouseIdSchema.nullable(),
+  stage_name: z.string().nullable(),
+});
+const CHOSEN = Object.keys(rowSchema.shape).join(',');
+
+/** Whole applications hold all answers of the candidate: a page of 500 may be larger than any answer that we take. */
+const PAGE_SIZES = [500, 100, 20, 4];
 
 /**
  * Applications that changed at or after `since`. https://harvestdocs.greenhouse.io/reference/get_v3-applications
@@ -24,7 +37,7 @@ export async function* findChangedSince(
   const told = new Set<string>();
   const queries: GreenhouseQuery[] = [{ updated_at: from }, { last_activity_at: from }];
   for (const query of queries) {
-    for await (const page of client.pages('/applications', query, rowSchema)) {
+    for await (const page of firstWayThatFits(waysToAsk(client, query))) {
       if (!page.ok) return yield page;
       const news = page.value.filter((row) => !told.has(row.id));
       for (const row of news) told.add(row.id);
@@ -37,4 +50,12 @@ export async function* findChangedSince(
       );
     }
   }
+}
+
+/** Only what is needed, where Greenhouse knows how to (`fields`); else whole applications, as many as we take. */
+function waysToAsk(client: GreenhouseClient, query: GreenhouseQuery): (() => AsyncGenerator<CallResult<Row[]>>)[] {
+  return [
+    () => client.pages('/applications', { ...query, fields: CHOSEN }, chosenSchema),
+    ...PAGE_SIZES.map((size) => () => client.pages('/applications', { ...query, per_page: size }, rowSchema)),
+  ];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { succeed } from '../../outbound/outcome.ts';
+import { firstWayThatFits } from '../first-way-that-fits.ts';
 import type { AtsAdapter } from '../port.ts';
 import type { LeverClient, LeverQuery } from './client.ts';
 
@@ -11,6 +12,9 @@ const rowSchema = z.object({
     .nullish()
     .catch(null),
 });
+
+/** As many as Lever gives, and fewer where a page of them is larger than we take. */
+const PAGE_SIZES = [100, 20, 4];
 
 /**
  * https://hire.lever.co/developer/documentation#list-all-opportunities
@@ -26,7 +30,10 @@ export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSi
     const queries: LeverQuery[] = [{ advanced_at_start: start }, { created_at_start: start }, { archived_at_start: start }];
     const seen = new Set<string>();
     for (const query of queries) {
-      for await (const page of client.pages(['opportunities'], { confidentiality: 'all', ...query }, rowSchema)) {
+      const ways = PAGE_SIZES.map(
+        (limit) => () => client.pages(['opportunities'], { confidentiality: 'all', limit, ...query }, rowSchema),
+      );
+      for await (const page of firstWayThatFits(ways)) {
         if (!page.ok) return yield page;
         for (const { id, stage } of page.value) {
           // Rows move between pages while we read.

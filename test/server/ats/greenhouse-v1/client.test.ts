@@ -67,6 +67,15 @@ describe('a call to Harvest v1', () => {
     expect(await changed(make({ 'GET /greenhouse/v1/applications': again }).adapter)).toEqual(['1', 'unreadable']);
   });
 
+  it('asks for fewer at a time where a page is larger than we take', async () => {
+    const { adapter, http } = make({
+      'GET /greenhouse/v1/applications': ({ query }) =>
+        Number(query?.per_page) > 100 ? 'answer too large' : { status: 200, body: [application(1, 7)] },
+    });
+    expect(await changed(adapter)).toEqual(['1']);
+    expect(http.requests.map(({ query }) => query?.per_page)).toEqual([500, 100]);
+  });
+
   it('tells the name of the stage in which who changed stands', async () => {
     const rows = [application(1, 9), { ...application(2, 9), current_stage: null }];
     const { adapter } = make({ 'GET /greenhouse/v1/applications': { status: 200, body: rows } });

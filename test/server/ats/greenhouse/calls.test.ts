@@ -38,25 +38,71 @@ describe('the applications of a person', () => {
 });
 
 describe('the sweep', () => {
+  const whole = (id: number, stageId: string | number | null) => ({
+    id,
+    job_interview_stage_id: stageId && Number(stageId),
+    stage_name: null,
+  });
+
   it('asks for all changes and all activity since then, tells each application once, and marks those elsewhere', async () => {
     const { adapter, http } = makeGreenhouse({
-      'GET /v3/applications': [
-        rows({ id: 5, job_interview_stage_id: Number(STAGES.test) }, { id: 4, job_interview_stage_id: null }),
-        rows({ id: 5, job_interview_stage_id: Number(STAGES.test) }, { id: 6, job_interview_stage_id: 99 }),
-      ],
+      'GET /v3/applications': [rows(whole(5, STAGES.test), whole(4, null)), rows(whole(5, STAGES.test), whole(6, 99))],
     });
     const found = await changesOf(adapter, [STAGES.test, STAGES.onsite]);
     expect(found.map((change) => change.ok && Object.values(change.value).join())).toEqual(['5,false', '4,true', '6,true']);
     const from = 'gte|2026-11-20T00:00:00.000Z';
+    const common = { per_page: 500, fields: 'id,job_interview_stage_id,stage_name' };
     expect(http.sent('GET /v3/applications').map((request) => request.query)).toEqual([
-      { per_page: 500, updated_at: from },
-      { per_page: 500, last_activity_at: from },
+      { ...common, updated_at: from },
+      { ...common, last_activity_at: from },
     ]);
+  });
+
+  it.each([
+    ['refuses the choice of fields', { status: 422, body: { message: 'fields is not a parameter' } }],
+    ['knows one of the fields by another name', rows({ id: 5, stage_name: 'Take Home Test' })],
+  ])('asks for whole applications where Greenhouse %s, and finds the same', async (_what, answer) => {
+    const { adapter, http } = makeGreenhouse({
+      'GET /v3/applications': ({ query }) => (query?.fields === undefined ? rows(whole(5, STAGES.test)) : answer),
+    });
+    const told = { ok: true, value: { applicationId: '5', isElsewhere: false } };
+    expect(await changesOf(adapter, [STAGES.test])).toEqual([told]);
+    expect(http.sent('GET /v3/applications').map(({ query }) => [query?.fields === undefined, query?.per_page])).toEqual([
+      [false, 500],
+      [true, 500],
+      [false, 500],
+      [true, 500],
+    ]);
+  });
+
+  it('asks for fewer at a time where a page is larger than we take, from the first on, and tells each once', async () => {
+    const people = Array.from({ length: 7 }, (_, index) => whole(7 - index, STAGES.test));
+    const link = (cursor: string) => ({ link: `<https://harvest.greenhouse.io/v3/applications?cursor=${cursor}>; rel="next"` });
+    const { adapter, http } = makeGreenhouse({
+      'GET /v3/applications': ({ query = {} }) => {
+        const [perPage, from] = query.cursor ? `${query.cursor}`.split('-').map(Number) : [Number(query.per_page), 0];
+        // The first of them is small, and the second page the first that is too large.
+        if (perPage === undefined || from === undefined || perPage > 20 || (perPage > 4 && from > 0)) return 'answer too large';
+        const size = perPage === 20 ? 3 : perPage;
+        const page = people.slice(from, from + size);
+        const headers = from + size < people.length ? link(`${perPage}-${from + size}`) : {};
+        return { status: 200, body: page, headers };
+      },
+    });
+    const found = await changesOf(adapter, [STAGES.test]);
+    expect(found.map((change) => change.ok && change.value.applicationId)).toEqual(['7', '6', '5', '4', '3', '2', '1']);
+    const sizes = http.sent('GET /v3/applications').flatMap(({ query }) => query?.per_page ?? []);
+    expect(sizes).toEqual([500, 500, 100, 20, 4, 500, 500, 100, 20, 4]);
+  });
+
+  it('says that a single page is too large, when it is so with the fewest applications too', async () => {
+    const { adapter } = makeGreenhouse({ 'GET /v3/applications': 'answer too large' });
+    expect(await changesOf(adapter, [STAGES.test])).toMatchObject([{ ok: false, kind: 'unreadable', tooMuch: 'page' }]);
   });
 
   it('tells the name of the stage, which is all that can be compared where the job is not open', async () => {
     const row = { id: 5, job_interview_stage_id: 99, stage_name: 'Take Home Test' };
-    const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows(row, { id: 6, stage_name: 7 }), rows()] });
+    const { adapter } = makeGreenhouse({ 'GET /v3/applications': rows(row, { id: 6, stage_name: 7 }) });
     expect(await changesOf(adapter, [STAGES.test])).toEqual([
       { ok: true, value: { applicationId: '5', isElsewhere: true, stageName: 'Take Home Test' } },
       { ok: true, value: { applicationId: '6', isElsewhere: true } },
@@ -64,7 +110,7 @@ describe('the sweep', () => {
   });
 
   it('ends with the failure when Greenhouse fails, so that nobody believes to have seen everything', async () => {
-    const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows({ id: 5 }), { status: 500, body: '<html>' }] });
+    const { adapter } = makeGreenhouse({ 'GET /v3/applications': [rows(whole(5, null)), { status: 500, body: '<html>' }] });
     const found = await changesOf(adapter, [STAGES.test]);
     expect(found).toEqual([
       { ok: true, value: { applicationId: '5', isElsewhere: true } },

@@ -220,6 +220,16 @@ describe('lists', () => {
     ]);
   });
 
+  it('fewer at a time are asked for where a page is larger than we take', async () => {
+    const { adapter, requests } = scriptedLever({
+      'GET /opportunities': ({ query }) =>
+        Number(query?.limit) > 20 ? { kind: 'unreadable', detail: 'large', tooMuch: 'page' } : { body: { data: [{ id: 'a' }] } },
+    });
+    const changed = await collect(adapter.findChangedSince({ since: new Date(0), stageIds: ['s'] }));
+    expect(changed).toEqual([{ ok: true, value: { applicationId: 'a', isElsewhere: true } }]);
+    expect(requests.map(({ query }) => query?.limit)).toEqual([100, 20, 100, 20, 100, 20]);
+  });
+
   it('a failure in the middle of a list is told, not taken for the end', async () => {
     const { adapter } = scriptedLever({
       'GET /opportunities': [
