@@ -26,6 +26,7 @@ const GIVE_UP_SILENT_PEER =
  * https://www.postgresql.org/docs/current/runtime-config-client.html and https://node-postgres.com/apis/client
  */
 export function connectionSettings(address: DatabaseAddress): ClientConfig {
+  const theirs = 'options' in address ? address.options : undefined;
   return {
     ...address,
     application_name: applicationName(),
@@ -34,7 +35,7 @@ export function connectionSettings(address: DatabaseAddress): ClientConfig {
     keepAliveInitialDelayMillis: 5000,
     query_timeout: ANSWER_MS,
     statement_timeout: STATEMENT_MS,
-    options: GIVE_UP_SILENT_PEER,
+    options: theirs ? `${theirs} ${GIVE_UP_SILENT_PEER}` : GIVE_UP_SILENT_PEER,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   };
 }

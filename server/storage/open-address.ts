@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { DatabaseAddress } from './database-address.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { readDatabaseUrl } from './read-database-url.ts';
 
 interface OpenAddress {
   address: DatabaseAddress;
@@ -15,7 +16,7 @@ interface OpenAddress {
  */
 export async function openAddress(config: Config, log: Logger): Promise<OpenAddress> {
   if (config.databaseUrl)
-    return { address: { connectionString: config.databaseUrl }, reviveNoMore: () => undefined, stop: async () => undefined };
+    return { address: readDatabaseUrl(config.databaseUrl), reviveNoMore: () => undefined, stop: async () => undefined };
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   const { socketDir: host, port, database, user } = embedded;
   const { reviveNoMore, stop } = embedded;
