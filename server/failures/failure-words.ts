@@ -36,6 +36,7 @@ export function failureWords(row: FailureRow): { text: string; why: string | nul
     case 'job-dead':
       return { text: say(values.queue === 'sweep' ? 'server.failure.sweep-dead' : 'server.failure.job-dead'), why: null };
     case 'gap':
+      if (times === 0) return { text: say('server.failure.gap-none'), why: null };
       return {
         text: say(times === 1 ? 'server.failure.gap-one' : 'server.failure.gap', { count: times }),
         why: say('server.failure.gap-why'),

@@ -1,7 +1,7 @@
 import { and, eq, gt, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Snapshot } from '../../lib/domain/application.ts';
 import type { Services } from '../services.ts';
-import { failureKeys, noteFailure } from '../storage/failures.repository.ts';
+import { failureKeys, noteGaps } from '../storage/failures.repository.ts';
 import { listOf } from '../storage/list-of.ts';
 import { RESTORED_AT } from '../storage/restored-at.ts';
 import { applications, connections, deliveries, effects, stageEntries, webhookEndpoints } from '../storage/schema.ts';
@@ -14,10 +14,14 @@ const OWN_MOVE_MS = 10 * 60_000;
 /** Both ATSs have one webhook for a crossing into a stage: candidate_stage_change (Greenhouse), candidateStageChange (Lever). */
 const TELLS_STAGES = /stage_?change/i;
 
+/** What was decided just now may be told any moment. */
+const SOON_MS = 2 * 60_000;
+
 /**
- * Crossings into a stage that stand in the ATS's history and that no webhook told, counted since the last look: one line of the failures list
- * for a connection and a day. Only where a webhook for them is set up; what was entered before that or before a restore, by ourselves or by
- * applying is none. Each is judged once, when the ATS no longer tries to tell it. Returns how many.
+ * Crossings into a stage that stand in the ATS's history and that no webhook told: one line of the failures list for a connection and a day.
+ * Only where a webhook for them is set up; what was entered before that or before a restore, by ourselves or by applying is none. They are
+ * listed soon, and go from the list when a webhook tells them after all, as long as the ATS tries; then they are counted for good. Returns how
+ * many more than at the last look.
  */
 export async function findGaps(services: Services, connectionId: string): Promise<number> {
   const { db, clock } = services;
@@ -25,37 +29,52 @@ export async function findGaps(services: Services, connectionId: string): Promis
   const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
   const since = await webhooksSince(services, connectionId);
   if (!connection || since === null) return 0;
-  const { gapsCheckedAt } = readSweepState(connection.sweepState);
+  const { gapsCheckedAt, gapsLook: before } = readSweepState(connection.sweepState);
   // What was decided before the first look is not judged: the webhook may have been set up here and not yet in the ATS. A look of the
   // future was by a clock that was wrong then, and is as none.
   if (gapsCheckedAt === null || new Date(gapsCheckedAt) > now)
-    return await count(services, { connectionId, before: gapsCheckedAt, until: now, untold: 0 });
-  // We decide on a crossing after it happened, so that the time for its webhook is over, whatever the ATS's clock says.
-  const until = new Date(now.getTime() - TRIED_FOR_MS);
+    return await noteLook(services, { connectionId, before, after: now, over: now, untold: [] });
   const after = new Date(gapsCheckedAt);
-  if (until <= after) return 0;
-  const untold = await countUntold(services, { connectionId, after, until, since });
-  return await count(services, { connectionId, before: gapsCheckedAt, until, untold });
+  const until = new Date(now.getTime() - SOON_MS);
+  // We decide on a crossing after it happened, so that the time for its webhook is over, whatever the ATS's clock says.
+  const over = new Date(Math.max(after.getTime(), now.getTime() - TRIED_FOR_MS));
+  const untold = await findUntoldSince(services, { connectionId, after, until, since });
+  return await noteLook(services, { connectionId, before, after, over, untold });
+}
+
+interface Look {
+  connectionId: string;
+  /** The look before this one. */
+  before: string | null;
+  /** All decided until then had been judged for good before, and all until `over` have been now. */
+  after: Date;
+  over: Date;
+  /** When the untold ones were decided on. */
+  untold: readonly Date[];
 }
 
 /** Unless another look did while we were looking; so each is counted once. */
-async function count(
-  services: Services,
-  { connectionId, before, until, untold }: { connectionId: string; before: string | null; until: Date; untold: number },
-): Promise<number> {
+async function noteLook(services: Services, { connectionId, before, after, over, untold }: Look): Promise<number> {
   return await services.db.transaction(async (tx) => {
     const [held] = await tx
       .select({ state: connections.sweepState })
       .from(connections)
       .where(eq(connections.id, connectionId))
       .for('no key update');
-    if (!held || readSweepState(held.state).gapsCheckedAt !== before) return 0;
-    await changeSweepState(tx, connectionId, { gapsCheckedAt: until.toISOString() });
-    if (untold === 0) return 0;
-    const key = failureKeys.gap(connectionId, until.toISOString().slice(0, 10));
-    await noteFailure(tx, services, { key, kind: 'gap', connectionId, reason: { code: 'gap' }, times: untold });
-    return untold;
+    if (!held || readSweepState(held.state).gapsLook !== before) return 0;
+    await changeSweepState(tx, connectionId, { gapsCheckedAt: over.toISOString(), gapsLook: services.random.uuid() });
+    const days = Map.groupBy(untold, dayOf);
+    const found = [...days].map(([day, its]) => ({
+      key: failureKeys.gap(connectionId, day),
+      forGood: its.filter((at) => at <= over).length,
+      soFar: its.filter((at) => at > over).length,
+    }));
+    return await noteGaps(tx, services, { connectionId, since: failureKeys.gap(connectionId, dayOf(after)), found });
   });
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }
 
 /** From when on a webhook could have told; null when none is set up. */
@@ -69,7 +88,7 @@ async function webhooksSince({ db }: Services, connectionId: string): Promise<Da
 
 interface Window {
   connectionId: string;
-  /** Decided in between. */
+  /** Decided in between; after `after`, until `until`. */
   after: Date;
   until: Date;
   /** Entered after. */
@@ -79,9 +98,14 @@ interface Window {
 /** The ATS's history is told by its own clock, which may be wrong by minutes; all that it is compared with is told by ours. */
 const ENTERED_AT = sql`(${stageEntries.enteredAt} - coalesce((${applications.snapshot} ->> 'clockAheadMs')::float8, 0) * interval '1 ms')`;
 
-async function countUntold(services: Services, { connectionId, after, until, since }: Window): Promise<number> {
+async function findUntoldSince(services: Services, { connectionId, after, until, since }: Window): Promise<Date[]> {
   const entries = await services.db
-    .select({ entryKey: stageEntries.entryKey, at: ENTERED_AT.mapWith(stageEntries.enteredAt), application: applications })
+    .select({
+      entryKey: stageEntries.entryKey,
+      decidedAt: stageEntries.decidedAt,
+      at: ENTERED_AT.mapWith(stageEntries.enteredAt),
+      application: applications,
+    })
     .from(stageEntries)
     .innerJoin(applications, eq(applications.key, stageEntries.applicationKey))
     .where(
@@ -95,7 +119,7 @@ async function countUntold(services: Services, { connectionId, after, until, sin
       ),
     );
   const judged = entries.filter(({ entryKey, application }) => !isFirst(application.snapshot, entryKey));
-  if (judged.length === 0) return 0;
+  if (judged.length === 0) return [];
   const about = [...new Map(judged.map(({ application }) => [application.key, application])).values()];
   const keys = about.map(({ key }) => key);
   const crossings = await readCrossings(services, keys);
@@ -108,10 +132,10 @@ async function countUntold(services: Services, { connectionId, after, until, sin
       return [key, findUntold(crossings.get(key) ?? [], times)];
     }),
   );
-  return judged.filter(({ entryKey, at, application: { key } }) => {
+  return judged.flatMap(({ entryKey, decidedAt, at, application: { key } }) => {
     const isOurs = own.some((move) => move.key === key && Math.abs(move.atMs - at.getTime()) < OWN_MOVE_MS);
-    return untoldOf.get(key)?.has(entryKey) && !isOurs;
-  }).length;
+    return untoldOf.get(key)?.has(entryKey) && !isOurs ? [decidedAt] : [];
+  });
 }
 
 /** Where somebody stands from the application on, no crossing led. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { Database, Services, Transaction } from '../services.ts';
 import { listOf } from './list-of.ts';
 import { failures } from './schema.ts';
@@ -54,6 +54,72 @@ export async function noteFailure(tx: Transaction | Database, given: Pick<Servic
       target: failures.key,
       set: { ...row, times: sql`${failures.times} + ${times}`, closedAt: null, closedBy: null, comment: null },
     });
+}
+
+/** How many gaps there are on a day, by a line's key. `forGood`: that no webhook can tell any more, since the last look; `soFar`: all others. */
+export interface FoundGaps {
+  key: string;
+  forGood: number;
+  soFar: number;
+}
+
+/**
+ * The gaps of a connection's days from the line `since` on: more of them open its line, fewer leave it as it is, and where none is left nobody
+ * has to do anything. Returns how many more.
+ */
+export async function noteGaps(
+  tx: Transaction,
+  { clock, random }: Pick<Services, 'clock' | 'random'>,
+  { connectionId, since, found }: { connectionId: string; since: string; found: readonly FoundGaps[] },
+): Promise<number> {
+  const now = clock.now();
+  const ofConnection = and(eq(failures.connectionId, connectionId), eq(failures.kind, 'gap'), gte(failures.key, since));
+  const lines = await tx.select().from(failures).where(ofConnection).for('update');
+  const lineOf = new Map(lines.map((line) => [line.key, line]));
+  const foundOf = new Map(found.map((one) => [one.key, one]));
+  let more = 0;
+  for (const key of new Set([...lineOf.keys(), ...foundOf.keys()])) {
+    const line = lineOf.get(key);
+    const { forGood, soFar } = foundOf.get(key) ?? { forGood: 0, soFar: 0 };
+    const final = forGoodOf(line) + forGood;
+    const times = final + soFar;
+    const known = line?.times ?? 0;
+    const reason = { code: 'gap', values: { final: `${final}` } };
+    more += Math.max(times - known, 0);
+    if (!line) {
+      const row = {
+        id: random.uuid(),
+        kind: 'gap',
+        key,
+        connectionId,
+        reason,
+        state: 'open',
+        times,
+        firstAt: now,
+        lastAt: now,
+      } as const;
+      if (times > 0) await tx.insert(failures).values(row);
+    } else if (times > known) {
+      const opened = { state: 'open', lastAt: now, closedAt: null, closedBy: null, comment: null } as const;
+      await tx
+        .update(failures)
+        .set({ reason, times, ...opened })
+        .where(eq(failures.id, line.id));
+    } else if (times < known || line.reason.values.final !== reason.values.final) {
+      const isOver = times === 0 && (line.state === 'open' || line.state === 'retried');
+      const closed = isOver ? ({ state: 'settled', closedAt: now } as const) : {};
+      await tx
+        .update(failures)
+        .set({ reason, times, ...closed })
+        .where(eq(failures.id, line.id));
+    }
+  }
+  return more;
+}
+
+/** A line of an older version counted for good only. */
+function forGoodOf(line: typeof failures.$inferSelect | undefined): number {
+  return line ? Number(line.reason.values.final ?? line.times) : 0;
 }
 
 /** It came out well after all, so that nobody has to do anything. What was discarded stays that. */

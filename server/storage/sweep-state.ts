@@ -18,8 +18,9 @@ const sweepStateSchema = z.object({
    * one that was read last; null begins anew.
    */
   unlisted: z.object({ since: z.string(), after: z.string().nullable() }).nullable().default(null).catch(null),
-  /** Up to when the history was compared with what webhooks told. */
+  /** Up to when the history was compared for good with what webhooks told, and the mark of the last look. */
   gapsCheckedAt: z.string().nullable().default(null).catch(null),
+  gapsLook: z.string().nullable().default(null).catch(null),
   /** Up to when the list of the deleted was read, between the sweeps too, and when it is due again. */
   deleted: z.object({ readAt: z.string().nullable(), dueAt: z.string() }).nullable().default(null).catch(null),
   /** The credential itself was refused when a look last heard what the ATS says of it. */

@@ -80,19 +80,47 @@ test('crossings that no webhook told are one line for a connection and a day, ho
   const p = given();
   await setUpWebhook(p);
   await cross(p, 5, 2);
-  p.pass(3600);
-  await cross(p, 2, 0);
-  p.pass(TRIED_FOR_S - 3600);
-  await sweepOnce(p);
-  expect(await list(p)).toMatchObject([
-    { key: `gap:${p.atsConnectionId}:2026-03-02`, kind: 'gap', connectionId: p.atsConnectionId, times: 3, state: 'open' },
-  ]);
+  expect(await list(p)).toEqual([]);
+  const day = p.now.toISOString().slice(0, 10);
   p.pass(600);
   await sweepOnce(p);
-  expect(await list(p)).toMatchObject([{ times: 3 }]);
-  p.pass(3600);
+  const line = { key: `gap:${p.atsConnectionId}:${day}`, kind: 'gap', connectionId: p.atsConnectionId, state: 'open' };
+  expect(await list(p)).toMatchObject([{ ...line, times: 3 }]);
+  p.pass(600);
   await sweepOnce(p);
-  expect(await list(p)).toMatchObject([{ times: 5 }]);
+  expect(await list(p)).toMatchObject([{ ...line, times: 3 }]);
+  await cross(p, 2, 0);
+  p.pass(600);
+  await sweepOnce(p);
+  expect(await list(p)).toMatchObject([{ ...line, times: 5 }]);
+  await sweepFor(p, 3 * TRIED_FOR_S);
+  expect(await list(p)).toMatchObject([{ ...line, times: 5 }]);
+});
+
+test('one that was put aside by an admin opens again for more of them only, and what is told late leaves the others', async () => {
+  const p = given();
+  const key = await standing(p);
+  const other = await p.apply({ applicationId: 'opportunity-2' });
+  await p.enter(other, 'review');
+  await p.look(other);
+  p.pass(60);
+  for (const one of [key, other]) {
+    await p.enter(one, 'test');
+    await p.look(one);
+  }
+  p.pass(600);
+  await sweepOnce(p);
+  expect(await list(p)).toMatchObject([{ times: 2, state: 'open' }]);
+  await p.db.update(failures).set({ state: 'discarded', closedAt: p.now });
+  await tell(p);
+  p.pass(600);
+  await sweepOnce(p);
+  expect(await list(p)).toMatchObject([{ times: 1, state: 'discarded' }]);
+  await p.enter(key, 'onsite');
+  await p.look(key);
+  p.pass(600);
+  await sweepOnce(p);
+  expect(await list(p)).toMatchObject([{ times: 2, state: 'open' }]);
 });
 
 test('where all was told, and where no webhook is set up, there is none', async () => {
@@ -110,16 +138,30 @@ test('where all was told, and where no webhook is set up, there is none', async 
 test.each([
   ['16 minutes', 16 * 60],
   ['15 hours and 16 minutes, and 13 minutes of chance', 15 * 3600 + 29 * 60],
-])('a crossing while we were down, of which the ATS tells in a retry %s later, is no gap', async (_after, seconds) => {
+])('a crossing while we were down, of which the ATS tells in a retry %s later, goes from the list', async (_after, seconds) => {
   const p = given();
   const key = await standing(p);
   await p.enter(key, 'test');
   p.pass(270);
   await p.look(key);
   await sweepFor(p, seconds - 270);
+  expect(await list(p)).toMatchObject([{ times: 1, state: 'open' }]);
   await tell(p);
-  await sweepFor(p, TRIED_FOR_S);
-  expect(await list(p)).toEqual([]);
+  await sweepFor(p, 600);
+  expect(await list(p)).toMatchObject([{ times: 0, state: 'settled' }]);
+  await sweepFor(p, 2 * TRIED_FOR_S);
+  expect(await list(p)).toMatchObject([{ times: 0, state: 'settled' }]);
+});
+
+test('a crossing that is told when the ATS cannot have tried any more stays', async () => {
+  const p = given();
+  const key = await standing(p);
+  await p.enter(key, 'test');
+  await p.look(key);
+  await sweepFor(p, TRIED_FOR_S + 1200);
+  await tell(p);
+  await sweepFor(p, 1200);
+  expect(await list(p)).toMatchObject([{ times: 1, state: 'open' }]);
 });
 
 test('a webhook of the next move tells nothing of the lost one before it', async () => {
