@@ -60,8 +60,8 @@ export interface AtsOperations {
 
   /** The person behind an application, where that is a record of its own. */
   readContact?(contactId: string): Promise<CallResult<AtsContact>>;
-  /** Applications that the ATS itself lists as deleted at or after `since`: its word, not mere absence. */
-  findDeletedSince?(since: Date): AsyncIterable<CallResult<DeletedApplication>>;
+  /** Applications that the ATS itself lists as deleted at or after `since`, and at or before `until`: its word, not mere absence. */
+  findDeletedSince?(since: Date, until?: Date | null): AsyncIterable<CallResult<DeletedApplication>>;
 }
 
 export interface AtsUser {

@@ -35,9 +35,14 @@ export interface AtsAdapter {
   findApplications(candidateId: string): Promise<CallResult<ApplicationSummary[]>>;
   /**
    * Applications that changed at or after `since`: moved into, out of or between stages, transferred, created, archived, hired. Each is
-   * told once; those that stand in none of the given stages by now are told too, and marked.
+   * told once; those that stand in none of the given stages by now are told too, and marked. With `until` only those that changed at or
+   * before it, for a list that is too long otherwise (`tooMuch`); who cannot ask for that never calls a list too long.
    */
-  findChangedSince(query: { since: Date; stageIds: string[] }): AsyncIterable<CallResult<ChangedApplication>>;
+  findChangedSince(query: {
+    since: Date;
+    until?: Date | null;
+    stageIds: string[];
+  }): AsyncIterable<CallResult<ChangedApplication>>;
 
   /** Where stages belong to jobs: those in use of one job, whatever its state; without one, of all open jobs. */
   listStages(jobId?: string): Promise<CallResult<AtsStage[]>>;

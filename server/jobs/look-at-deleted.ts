@@ -7,16 +7,22 @@ import { applications } from '../storage/schema.ts';
 import { announce } from './announce.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** How a look ended: `complete`, or what kept it from that. */
+/** How a look ended: `complete`, or what kept it from that. `too-much`: of a part of that time it may be complete. */
 export interface Look {
   found: number;
-  ended: 'complete' | CallFailure['kind'];
+  ended: 'complete' | 'too-much' | CallFailure['kind'];
+}
+
+export function endOf(failure: CallFailure): Look['ended'] {
+  return failure.kind === 'unreadable' && failure.tooMuch ? 'too-much' : failure.kind;
 }
 
 export interface LookCase {
   connectionId: string;
   adapter: AtsAdapter;
   since: Date;
+  /** Null: until now. */
+  until: Date | null;
 }
 
 /**
@@ -25,12 +31,12 @@ export interface LookCase {
  */
 export async function lookAtDeleted(
   parts: { services: Services; queue: WorkQueue },
-  { connectionId, adapter, since }: LookCase,
+  { connectionId, adapter, since, until }: LookCase,
 ): Promise<Look> {
   const { services, queue } = parts;
   let found = 0;
-  for await (const deleted of adapter.operations.findDeletedSince?.(since) ?? []) {
-    if (!deleted.ok) return { found, ended: deleted.kind };
+  for await (const deleted of adapter.operations.findDeletedSince?.(since, until) ?? []) {
+    if (!deleted.ok) return { found, ended: endOf(deleted) };
     const key = await findKey(services, { connectionId, applicationId: deleted.value.applicationId });
     if (!key) continue;
     found += 1;

@@ -13,8 +13,9 @@ import { checkNames } from './check-names.ts';
 import type { Connector } from './connector.ts';
 import { raiseHint } from './delivery-hints.ts';
 import { folded } from './find-gone-names.ts';
-import { findKey, type Look, type LookCase, lookAtDeleted } from './look-at-deleted.ts';
+import { endOf, findKey, type Look, type LookCase, lookAtDeleted } from './look-at-deleted.ts';
 import { aheadOf, lookedUpTo, lookFrom } from './look-from.ts';
+import { lookInSlices } from './look-in-slices.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface SweepParts {
@@ -50,8 +51,8 @@ export async function claimDueSweeps({ services }: SweepParts): Promise<string[]
 
 /**
  * Asks the ATS what changed since the last look, and raises a hint for each application that stands in a mapped stage or is known to
- * us. Whatever the webhooks told already leads to nothing, because a stage entry is decided once. The cursor moves only when the whole
- * look succeeded. A credential that may not list applications, or the stages, is no failure: then those with something open are read one
+ * us. Whatever the webhooks told already leads to nothing, because a stage entry is decided once. The cursor moves only as far as
+ * everything was seen. A credential that may not list applications, or the stages, is no failure: then those with something open are read one
  * by one. Returns how many applications were hinted at.
  */
 export async function sweep(parts: SweepParts, connectionId: string): Promise<number> {
@@ -66,11 +67,19 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   const meant = await findMeant(adapter.value, roles);
   const mark = connection.sweepCursor ?? connection.automaticSince;
   const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
-  // With roles by name the list of the stages is the first call, so a refusal is heard there: it ends the look like one of the changes.
-  const look: Look = meant.ok
-    ? await lookAtChanges(parts, { connectionId, adapter: adapter.value, since, meant: meant.value })
+  const upTo = () => lookedUpTo({ startedAt, since }, { now: services.clock.now(), adapter: adapter.value });
+  const look = meant.ok
+    ? await lookInSlices(since, {
+        upTo,
+        look: (slice) => lookAtSlice(parts, { connectionId, adapter: adapter.value, meant: meant.value, known, ...slice }),
+        onWhole: async (until) => {
+          // The first slices repeat what was seen before.
+          if (until > mark && upTo()) await moveCursor(services, connectionId, until);
+        },
+      })
     : { found: 0, ended: meant.kind };
-  await noteRefusal(services, { connectionId, known, ended: look.ended });
+  // With roles by name the list of the stages is the first call, so a refusal is heard there: it ends the look like one of the changes.
+  if (!meant.ok) await noteRefusal(services, { connectionId, known, ended: look.ended });
   if (look.ended === 'forbidden') {
     const found = look.found + (await readOpenOnes(parts, connectionId, known));
     await checkNames(services, { connection, adapter: adapter.value, known });
@@ -78,17 +87,13 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
     await settleLook(services, connectionId);
     return found;
   }
-  const deleted = look.ended === 'complete' ? await lookAtDeleted(parts, { connectionId, adapter: adapter.value, since }) : look;
-  if (deleted.ended !== 'complete' && deleted.ended !== 'forbidden') {
-    await cutShort(services, connectionId, startedAt, deleted.ended);
+  const sweepCursor = look.ended === 'complete' ? upTo() : null;
+  if (!sweepCursor) {
+    const why = look.ended === 'complete' ? 'asked too late: our clock is ahead' : look.ended;
+    await cutShort(services, connectionId, startedAt, why);
     return look.found;
   }
-  const sweepCursor = lookedUpTo({ startedAt, since }, { now: services.clock.now(), adapter: adapter.value });
-  if (!sweepCursor) {
-    await cutShort(services, connectionId, startedAt, 'asked too late: our clock is ahead');
-    return look.found + deleted.found;
-  }
-  await services.db.update(connections).set({ sweepCursor }).where(eq(connections.id, connectionId));
+  await moveCursor(services, connectionId, sweepCursor);
   await changeSweepState(services.db, connectionId, { sweptAt: services.clock.now().toISOString() });
   if (known.unlisted) {
     // What was taken for invisible while the right was missing can be seen again, though nothing about it changed.
@@ -98,16 +103,29 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   await checkNames(services, { connection, adapter: adapter.value, known });
   await settleSwept(services, { connectionId, startedAt });
   await findGaps(services, connectionId);
-  return look.found + deleted.found;
+  return look.found;
 }
 
-async function lookAtChanges(
-  parts: SweepParts,
-  { connectionId, adapter, since, meant }: LookCase & { meant: MeantStages },
-): Promise<Look> {
+async function moveCursor({ db }: Services, connectionId: string, sweepCursor: Date): Promise<void> {
+  await db.update(connections).set({ sweepCursor }).where(eq(connections.id, connectionId));
+}
+
+type SliceCase = LookCase & { meant: MeantStages; known: SweepState };
+
+async function lookAtSlice(parts: SweepParts, slice: SliceCase): Promise<Look> {
+  const { connectionId, known } = slice;
+  const changes = await lookAtChanges(parts, slice);
+  await noteRefusal(parts.services, { connectionId, known, ended: changes.ended });
+  if (changes.ended !== 'complete') return changes;
+  const { found, ended } = await lookAtDeleted(parts, slice);
+  // Without the right to that list, a deleted application is one that cannot be seen.
+  return { found: changes.found + found, ended: ended === 'forbidden' ? 'complete' : ended };
+}
+
+async function lookAtChanges(parts: SweepParts, { connectionId, adapter, since, until, meant }: SliceCase): Promise<Look> {
   let found = 0;
-  for await (const change of adapter.findChangedSince({ since, stageIds: meant.ids })) {
-    if (!change.ok) return { found, ended: change.kind };
+  for await (const change of adapter.findChangedSince({ since, until, stageIds: meant.ids })) {
+    if (!change.ok) return { found, ended: endOf(change) };
     const { applicationId, stageName } = change.value;
     // Only the stages of open jobs are listed: in a draft or a closed one nothing but the name tells that a stage is meant.
     const isElsewhere = change.value.isElsewhere && !(stageName && meant.names.has(folded(stageName)));
@@ -210,7 +228,7 @@ async function noteRefusal(
   if (known.isRefused !== isRefused) await changeSweepState(db, connectionId, { isRefused });
 }
 
-/** The cursor stays, so that the next look begins where the last complete one ended. */
+/** The cursor stays, so that the next look begins where everything before was seen. */
 async function cutShort(services: Services, connectionId: string, startedAt: Date, why: string): Promise<void> {
   services.log.warn({ connection: connectionId, why }, 'the sweep was cut short and begins again from where it last got through');
   await services.db

@@ -3,6 +3,7 @@ import { connections } from '../storage/schema.ts';
 import { changeSweepState, readSweepState, type SweepState } from '../storage/sweep-state.ts';
 import { lookAtDeleted } from './look-at-deleted.ts';
 import { aheadOf, lookedUpTo, lookFrom } from './look-from.ts';
+import { lookInSlices } from './look-in-slices.ts';
 import type { SweepParts } from './sweep.ts';
 
 /** Who is listed as deleted is to be gone within a minute, finding and erasing together; so this list is read more often than the changes. */
@@ -28,11 +29,19 @@ export async function watchDeleted(parts: SweepParts): Promise<number> {
     // What is older is found by the sweep.
     const mark = state.deleted?.readAt ? new Date(state.deleted.readAt) : startedAt;
     const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
-    const look = await lookAtDeleted(parts, { connectionId: id, adapter: adapter.value, since });
+    const upTo = () => lookedUpTo({ startedAt, since }, { now: parts.services.clock.now(), adapter: adapter.value });
+    const readUntil = (time: Date) =>
+      setWatch(parts, id, { readAt: time.toISOString(), dueAt: after(startedAt, WATCH_EVERY_MS) });
+    const look = await lookInSlices(since, {
+      upTo,
+      look: (slice) => lookAtDeleted(parts, { connectionId: id, adapter: adapter.value, ...slice }),
+      onWhole: async (until) => {
+        if (until > mark && upTo()) await readUntil(until);
+      },
+    });
     found += look.found;
-    const readAt = lookedUpTo({ startedAt, since }, { now: parts.services.clock.now(), adapter: adapter.value });
-    if (look.ended === 'complete' && readAt)
-      await setWatch(parts, id, { readAt: readAt.toISOString(), dueAt: after(startedAt, WATCH_EVERY_MS) });
+    const readAt = look.ended === 'complete' ? upTo() : null;
+    if (readAt) await readUntil(readAt);
     // What was not read whole is read again from where it began.
     if (look.ended === 'forbidden')
       await setWatch(parts, id, { readAt: state.deleted?.readAt ?? null, dueAt: after(startedAt, ASK_AGAIN_MS) });

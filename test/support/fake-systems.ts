@@ -18,6 +18,7 @@ export const FORBIDDEN: Failure = { ok: false, kind: 'forbidden', status: 403, d
 export const UNAUTHORISED: Failure = { ok: false, kind: 'unauthorised', status: 401, detail: '' };
 export const UNREACHABLE: Failure = { ok: false, kind: 'unreachable', detail: 'connection refused' };
 export const NOT_FOUND: Failure = { ok: false, kind: 'not-found', status: 404, detail: '' };
+const TOO_LONG: Failure = { ok: false, kind: 'unreadable', detail: 'the list does not end', tooMuch: 'list' };
 export const LOST: Failure = { ok: false, kind: 'ambiguous', detail: 'the answer was lost' };
 /** The order of the stages of test/support/workflow-story.ts. */
 const NEXT: Record<string, Snapshot['stage']> = {
@@ -36,6 +37,12 @@ export class FakeAts {
   readonly calls: string[] = [];
   readonly notes: { id: string; applicationId: string; text: string }[] = [];
   changed: string[] = [];
+  /** When they changed; who is not named here did so at whatever time is asked for. */
+  readonly changedAt = new Map<string, Date>();
+  /** So many of them are listed at most, and so many deleted ones; of a longer list it says only that it is too long. */
+  longestList = Number.POSITIVE_INFINITY;
+  /** Called before each list of changes. */
+  onListChanges: (window: { since: Date; until: Date | null }) => void = () => undefined;
   /** Those of them that stand in no stage that was asked for. */
   readonly elsewhere = new Set<string>();
   /** What the list of changes calls the stage in which somebody stands, where it does. */
@@ -80,7 +87,7 @@ export class FakeAts {
     changeRights: {},
     ownClockAheadMs: () => this.ownClockAheadMs(),
     operations: {
-      findDeletedSince: (since) => this.listDeleted(since),
+      findDeletedSince: (since, until) => this.listDeleted(since, until ?? null),
       advance: async ({ applicationId }) =>
         this.alter('advance', applicationId, (snapshot) => ({ ...snapshot, stage: NEXT[snapshot.stage?.id ?? ''] ?? null })),
       transfer: async ({ applicationId }, { toJobId }) =>
@@ -187,22 +194,32 @@ export class FakeAts {
     });
   }
 
-  private async *listDeleted(since: Date): AsyncGenerator<CallResult<DeletedApplication>> {
+  private async *listDeleted(since: Date, until: Date | null): AsyncGenerator<CallResult<DeletedApplication>> {
     this.deletedSince.push(since);
     if (!Array.isArray(this.deleted)) return yield this.deleted;
-    for (const applicationId of this.deleted)
+    const listed = this.deleted.filter((id) => this.isWithin(id, { since, until }));
+    for (const applicationId of listed.slice(0, this.longestList))
       yield { ok: true as const, value: { applicationId, deletedAt: '2026-03-02T08:59:00.000Z' } };
+    if (listed.length > this.longestList) yield TOO_LONG;
   }
 
-  private async *changes({ since, stageIds }: { since: Date; stageIds: string[] }) {
+  private async *changes({ since, until = null, stageIds }: { since: Date; until?: Date | null; stageIds: string[] }) {
     this.calls.push(`findChangedSince ${since.toISOString()} ${stageIds.join(' ')}`);
-    for (const applicationId of this.changed) {
+    this.onListChanges({ since, until });
+    const listed = this.changed.filter((id) => this.isWithin(id, { since, until }));
+    for (const applicationId of listed.slice(0, this.longestList)) {
       const stageName = this.listedStages.get(applicationId);
       const isElsewhere = this.elsewhere.has(applicationId);
       yield { ok: true as const, value: { applicationId, isElsewhere, ...(stageName === undefined ? {} : { stageName }) } };
     }
     const failure = this.failures.get('findChangedSince')?.shift();
     if (failure && failure !== 'work-then-fail') yield failure;
+    else if (listed.length > this.longestList) yield TOO_LONG;
+  }
+
+  private isWithin(id: string, { since, until }: { since: Date; until: Date | null }): boolean {
+    const at = this.changedAt.get(id);
+    return at === undefined || (at >= since && (until === null || at <= until));
   }
 
   private answer<T>(method: AtsMethod, detail: string, work: () => CallResult<T>): CallResult<T> {

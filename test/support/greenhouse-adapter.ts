@@ -1,5 +1,5 @@
 import { greenhouseSettingsSchema } from '../../lib/contract/settings.ts';
-import { createGreenhouseAdapter } from '../../server/ats/greenhouse/index.ts';
+import { createGreenhouseAdapter, type GreenhouseAdapterOptions } from '../../server/ats/greenhouse/index.ts';
 import { UNLIMITED } from '../../server/outbound/rate-limiter.ts';
 import application from '../fixtures/greenhouse/application.json' with { type: 'json' };
 import stageRows from '../fixtures/greenhouse/application-stages.json' with { type: 'json' };
@@ -35,7 +35,11 @@ const WORLD: Record<string, FakeRoute | FakeRoute[]> = {
 };
 
 /** The adapter with an HTTP client that answers from the fixtures, and from `routes` where they say otherwise. */
-export function makeGreenhouse(routes: Record<string, FakeRoute | FakeRoute[]> = {}, settings: Record<string, unknown> = {}) {
+export function makeGreenhouse(
+  routes: Record<string, FakeRoute | FakeRoute[]> = {},
+  settings: Record<string, unknown> = {},
+  options: Partial<GreenhouseAdapterOptions> = {},
+) {
   const http = createFakeHttp({ ...WORLD, ...routes });
   const time = { now: NOW };
   const adapter = createGreenhouseAdapter({
@@ -47,6 +51,7 @@ export function makeGreenhouse(routes: Record<string, FakeRoute | FakeRoute[]> =
     tokens: createMemoryTokenStore(),
     clock: { now: () => time.now },
     connectionId: 'connection-1',
+    ...options,
   });
   return { adapter, http, time };
 }

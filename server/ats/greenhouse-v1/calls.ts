@@ -36,7 +36,11 @@ export async function findApplications(
 /** v1 gives whole applications only: fewer at a time where a page of them is larger than we take. */
 const PAGE_SIZES = [500, 100, 20, 4];
 
-/** v1 filters by time alone. Inferred: a move, a transfer, a rejection and a hire each renew `last_activity_at`. */
+/**
+ * v1 filters by time alone, and knows no end of it (no `last_activity_before`): so no list is called too long here, as no part of it could be
+ * asked for. https://developers.greenhouse.io/harvest.html#get-list-applications Inferred: a move, a transfer, a rejection and a hire each renew
+ * `last_activity_at`.
+ */
 export async function* findChangedSince(
   client: GreenhouseV1Client,
   { since, stageIds }: { since: Date; stageIds: string[] },
@@ -48,7 +52,7 @@ export async function* findChangedSince(
   );
   for await (const page of firstWayThatFits(ways)) {
     if (!page.ok) {
-      yield page;
+      yield page.kind === 'unreadable' ? { ok: false, kind: 'unreadable', detail: page.detail } : page;
       return;
     }
     const news = page.value.filter((row) => !told.has(row.id));

@@ -48,7 +48,7 @@ interface IdQuery {
 
 /** The most that `per_page` takes; every page costs one call of the allowance. */
 const PAGE_SIZE = 500;
-/** 100 000 rows. A list that goes on beyond is a loop or nothing that we could use. */
+/** 100 000 rows. A list that goes on beyond is a loop, or too much at once. */
 const MAX_PAGES = 200;
 /** The most that `ids` and every `*_ids` filter take. */
 const MAX_IDS = 50;
@@ -65,8 +65,9 @@ export function createGreenhouseClient(dependencies: {
   tokens: GreenhouseTokens;
   limiter: RateLimiter;
   apiUrl: string;
+  maxPages?: number | undefined;
 }): GreenhouseClient {
-  const { tokens } = dependencies;
+  const { tokens, maxPages = MAX_PAGES } = dependencies;
   const http = limitCalls(dependencies.http, dependencies.limiter);
   const base = `${dependencies.apiUrl.replace(/\/+$/, '')}/v3`;
 
@@ -109,18 +110,19 @@ export function createGreenhouseClient(dependencies: {
 
   async function* pages<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>> {
     let next: GreenhouseQuery = { per_page: PAGE_SIZE, ...query };
-    for (let page = 0; page < MAX_PAGES; page += 1) {
+    for (let page = 0; page < maxPages; page += 1) {
       const answer = await send({ method: 'GET', path, query: next, write: false });
       const rows = answer.ok ? toRows(path, answer.value.body, row) : answer;
       yield rows;
       if (!rows.ok || !answer.ok) return;
       const cursor = nextCursor(answer.value.headers.link);
       if (cursor === undefined) return;
-      if (cursor === null || cursor === next.cursor) break;
+      if (cursor === null || cursor === next.cursor)
+        return yield { ok: false, kind: 'unreadable', detail: `GET ${path}: the list does not lead to its end` };
       // Alone: any other parameter beside a cursor is answered 422.
       next = { cursor };
     }
-    yield { ok: false, kind: 'unreadable', detail: `GET ${path}: the list does not lead to its end` };
+    yield { ok: false, kind: 'unreadable', detail: `GET ${path}: the list has more than ${maxPages} pages`, tooMuch: 'list' };
   }
 
   async function list<T>(path: string, query: GreenhouseQuery, row: z.ZodType<T>): Promise<CallResult<T[]>> {

@@ -24,18 +24,18 @@ const CHOSEN = Object.keys(rowSchema.shape).join(',');
 const PAGE_SIZES = [500, 100, 20, 4];
 
 /**
- * Applications that changed at or after `since`. https://harvestdocs.greenhouse.io/reference/get_v3-applications
+ * Applications that changed at or after `since`, and at or before `until`. https://harvestdocs.greenhouse.io/reference/get_v3-applications
  * There is no filter for the time at which a stage was entered. Neither do we filter by stage: who left a stage, was transferred to
  * another job or rejected stands elsewhere or nowhere by now. Inferred: whatever a person does to an application renews `updated_at`,
  * `last_activity_at` or both; so both are asked.
  */
 export async function* findChangedSince(
   client: GreenhouseClient,
-  { since, stageIds }: { since: Date; stageIds: string[] },
+  { since, until, stageIds }: { since: Date; until?: Date | null; stageIds: string[] },
 ): AsyncGenerator<CallResult<ChangedApplication>> {
-  const from = `gte|${since.toISOString()}`;
+  const when = `gte|${since.toISOString()}${until ? `|lte|${until.toISOString()}` : ''}`;
   const told = new Set<string>();
-  const queries: GreenhouseQuery[] = [{ updated_at: from }, { last_activity_at: from }];
+  const queries: GreenhouseQuery[] = [{ updated_at: when }, { last_activity_at: when }];
   for (const query of queries) {
     for await (const page of firstWayThatFits(waysToAsk(client, query))) {
       if (!page.ok) return yield page;

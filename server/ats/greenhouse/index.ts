@@ -38,11 +38,13 @@ export interface GreenhouseAdapterOptions {
   tokens: TokenStore;
   clock: Clock;
   connectionId: string;
+  /** Of which a list is taken; as many as one could want, unless said otherwise. */
+  maxPages?: number;
 }
 
 /** Keep one per connection: it remembers names of stages and reasons for some minutes. */
 export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsAdapter {
-  const { http, settings, clientId, clientSecret, clock, connectionId } = options;
+  const { http, settings, clientId, clientSecret, clock, connectionId, maxPages } = options;
   const credential = { authUrl: settings.authUrl, clientId, clientSecret, serviceUserId: settings.serviceUserId };
   const tokens = createGreenhouseTokens({
     http,
@@ -52,7 +54,7 @@ export function createGreenhouseAdapter(options: GreenhouseAdapterOptions): AtsA
     credential,
     singleToken: settings.singleToken,
   });
-  const client = createGreenhouseClient({ http, limiter: options.limiter, tokens, apiUrl: settings.apiUrl });
+  const client = createGreenhouseClient({ http, limiter: options.limiter, tokens, apiUrl: settings.apiUrl, maxPages });
   const names = createGreenhouseNames(client, clock);
   return {
     kind: 'greenhouse',

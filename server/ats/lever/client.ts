@@ -26,7 +26,7 @@ export const LEVER_HOSTS = ['api.lever.co', 'api.eu.lever.co', 'api.sandbox.leve
  */
 export const LEVER_ALLOWANCE: AllowanceRule = { kind: 'bucket', perSecond: 9.8, burst: 8, spare: 3 };
 
-/** 100 000 rows. A list that goes on beyond is a loop. */
+/** 100 000 rows. A list that goes on beyond is a loop, or too much at once. */
 const MAX_PAGES = 1_000;
 /** Lever takes files up to 30 MB. */
 const UPLOAD_TIMEOUT_MS = 120_000;
@@ -64,11 +64,12 @@ export interface LeverClientOptions {
   credential: LeverCredential;
   /** The Lever user named as author of writes; empty for none. */
   performAs: string;
+  maxPages?: number | undefined;
 }
 
 /** Calls one Lever account. No call throws; a refused token is renewed once. */
 export function createLeverClient(options: LeverClientOptions): LeverClient {
-  const { credential, performAs } = options;
+  const { credential, performAs, maxPages = MAX_PAGES } = options;
   const http = limitCalls(options.http, options.limiter);
   const base = options.apiUrl.replace(/\/+$/, '');
 
@@ -100,7 +101,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
 
   async function* pages<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): AsyncGenerator<CallResult<T[]>> {
     let offset: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page++) {
+    for (let page = 0; page < maxPages; page++) {
       const answer = await send(path, { method: 'GET', query: { limit: 100, ...query, offset }, write: false });
       const parsed = answer.ok ? readAs(answer.value.body, pageOf(row)) : answer;
       if (!parsed.ok) return yield parsed;
@@ -110,7 +111,7 @@ export function createLeverClient(options: LeverClientOptions): LeverClient {
       if (parsed.value.next === offset) return yield { ok: false, kind: 'unreadable', detail: 'Lever gave the same page twice.' };
       offset = parsed.value.next;
     }
-    yield { ok: false, kind: 'unreadable', detail: 'The list of Lever does not end.' };
+    yield { ok: false, kind: 'unreadable', detail: 'The list of Lever does not end.', tooMuch: 'list' };
   }
 
   async function list<T>(path: readonly string[], query: LeverQuery, row: z.ZodType<T>): Promise<CallResult<T[]>> {

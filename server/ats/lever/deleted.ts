@@ -5,8 +5,8 @@ import { leverDeletedSchema } from './schemas.ts';
 
 /** https://hire.lever.co/developer/documentation#list-deleted-opportunities ; takes the right to list opportunities. */
 export const findDeletedSince = (client: LeverClient): NonNullable<AtsOperations['findDeletedSince']> =>
-  async function* (since) {
-    const query = { deleted_at_start: since.getTime() };
+  async function* (since, until) {
+    const query = { deleted_at_start: since.getTime(), deleted_at_end: until?.getTime() };
     for await (const page of client.pages(['opportunities', 'deleted'], query, leverDeletedSchema)) {
       if (!page.ok) return yield page;
       for (const { id, deletedAt } of page.value) {

@@ -21,13 +21,19 @@ const PAGE_SIZES = [100, 20, 4];
  * - `updated_at_start` would miss most, because `updatedAt` is null for nearly all rows of a real account.
  * - `advanced_at_start` finds who was moved, `created_at_start` who was put into a stage from the beginning and never moved since,
  *   `archived_at_start` who was archived or hired.
+ * - The ends (`advanced_at_end` and so on) belong to the time that is asked for, as its beginnings do.
  * - Without `stage_id`, because who left a stage stands in another one by now.
  * - Without `confidentiality=all` the confidential ones are left out in silence.
  */
 export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSince'] =>
-  async function* ({ since, stageIds }) {
+  async function* ({ since, until, stageIds }) {
     const start = since.getTime();
-    const queries: LeverQuery[] = [{ advanced_at_start: start }, { created_at_start: start }, { archived_at_start: start }];
+    const end = until?.getTime();
+    const queries: LeverQuery[] = [
+      { advanced_at_start: start, advanced_at_end: end },
+      { created_at_start: start, created_at_end: end },
+      { archived_at_start: start, archived_at_end: end },
+    ];
     const seen = new Set<string>();
     for (const query of queries) {
       const ways = PAGE_SIZES.map(

@@ -31,12 +31,15 @@ export interface LeverAdapterOptions {
   keptNames: KeptNames;
   /** Of this credential's allowance. */
   limiter: RateLimiter;
+  /** Of which a list is taken; as many as one could want, unless said otherwise. */
+  maxPages?: number;
 }
 
 /** Lever for one credential. */
 export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
-  const { http, limiter, settings, credential, clock, connectionId } = options;
-  const client = createLeverClient({ http, limiter, apiUrl: settings.apiUrl, credential, performAs: settings.performAs });
+  const { http, limiter, settings, credential, clock, connectionId, maxPages } = options;
+  const { apiUrl, performAs } = settings;
+  const client = createLeverClient({ http, limiter, apiUrl, credential, performAs, maxPages });
   const keptNames = () => options.keptNames.read(connectionId);
   const reading = { client, lookups: createLeverLookups(client, clock, keptNames), clock, connectionId };
   // Asks Lever itself each time: a stage that was just made there has to show up on the set-up page.
@@ -48,7 +51,7 @@ export function createLeverAdapter(options: LeverAdapterOptions): AtsAdapter {
     changeRights: CHANGE_RIGHTS,
     operations: createLeverOperations({
       client,
-      performAs: settings.performAs,
+      performAs,
       listStages,
       keptReasons: async () => (await keptNames()).reasons,
     }),

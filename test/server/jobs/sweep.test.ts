@@ -157,6 +157,94 @@ describe('a clock that is ahead of the one of the ATS', () => {
   });
 });
 
+describe('more changes than one list holds', () => {
+  const HOURS = 40;
+  /** One in each of the last hours, in an ATS that lists five at a time. */
+  const manyChanged = async (p: Pipeline) => {
+    await p.db.update(connections).set({ sweepCursor: new Date(p.now.getTime() - HOURS * 3_600_000) });
+    p.ats.longestList = 5;
+    for (let hours = HOURS - 1; hours >= 0; hours -= 1) {
+      const id = `opportunity-${hours}`;
+      p.ats.changed.push(id);
+      p.ats.changedAt.set(id, new Date(p.now.getTime() - hours * 3_600_000));
+    }
+  };
+  const found = async (p: Pipeline) =>
+    (await p.db.select().from(applications)).map(({ applicationId }) => applicationId).toSorted();
+
+  test('all of them are found, slice by slice, and those who are deleted too', async () => {
+    const p = given();
+    const { key } = await p.sent({ applicationId: 'known' });
+    await manyChanged(p);
+    p.ats.deleted = ['known', ...Array.from({ length: 9 }, (_, n) => `gone-${n}`)];
+    for (const [n, id] of p.ats.deleted.entries()) p.ats.changedAt.set(id, new Date(p.now.getTime() - (n + 1) * 60_000));
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await found(p)).toEqual(['known', ...p.ats.changed].toSorted());
+    expect(await cursorOf(p)).toEqual(p.now);
+    await p.lane(key);
+    expect(await p.codes(key)).toContain('application-deleted');
+  });
+
+  test('a stop in the middle: the next look goes on from the last slice that was read whole', async () => {
+    const p = given();
+    await manyChanged(p);
+    const before = (await cursorOf(p)) ?? p.now;
+    p.ats.onListChanges = ({ since }) => {
+      if (since.getTime() > p.now.getTime() - 20 * 3_600_000) p.ats.failures.set('findChangedSince', [UNREACHABLE]);
+    };
+    await sweep(p.parts, p.atsConnectionId);
+    const stopped = (await cursorOf(p)) ?? p.now;
+    expect(stopped.getTime()).toBeGreaterThan(before.getTime() + 10 * 3_600_000);
+    expect(stopped.getTime()).toBeLessThan(p.now.getTime() - 10 * 3_600_000);
+    p.ats.onListChanges = () => undefined;
+    p.ats.failures.clear();
+    p.pass(121);
+    expect(await claimDueSweeps(p.parts)).toEqual([p.atsConnectionId]);
+    const calls = p.ats.calls.length;
+    await sweep(p.parts, p.atsConnectionId);
+    const first = p.ats.calls.slice(calls).find((call) => call.startsWith('findChangedSince'));
+    expect(first).toContain(new Date(stopped.getTime() - 30 * 60_000).toISOString());
+    expect(await found(p)).toEqual(p.ats.changed.toSorted());
+    expect(await cursorOf(p)).toEqual(p.now);
+  });
+
+  test('who changes while the slices are read is in a later one', async () => {
+    const p = given();
+    await manyChanged(p);
+    p.ats.onListChanges = ({ until }) => {
+      // Just before the first slice that is small enough, the earliest of them changes once more.
+      if (until && until.getTime() < p.now.getTime() - 30 * 3_600_000) p.ats.changedAt.set('opportunity-39', p.now);
+    };
+    await sweep(p.parts, p.atsConnectionId);
+    expect(await found(p)).toEqual(p.ats.changed.toSorted());
+  });
+
+  test('a clock that is ahead makes no slice that ends in what the ATS calls the time to come', async () => {
+    const p = given();
+    await manyChanged(p);
+    const rightTime = p.now;
+    p.pass(14 * 3600);
+    p.ats.ownClockAheadMs = () => 14 * 3_600_000;
+    const ends: (Date | null)[] = [];
+    p.ats.onListChanges = ({ until }) => ends.push(until);
+    await sweep(p.parts, p.atsConnectionId);
+    expect(ends.filter((end) => end && end > rightTime)).toEqual([]);
+    expect(await found(p)).toEqual(p.ats.changed.toSorted());
+    expect(await cursorOf(p)).toEqual(rightTime);
+  });
+
+  test('so many at one moment that no slice holds them: it ends, and says so', async () => {
+    const p = given();
+    await manyChanged(p);
+    for (let hours = 10; hours < 16; hours += 1)
+      p.ats.changedAt.set(`opportunity-${hours}`, new Date(p.now.getTime() - 10 * 3_600_000));
+    await sweep(p.parts, p.atsConnectionId);
+    expect((await cursorOf(p))?.getTime()).toBeGreaterThan(p.now.getTime() - 11 * 3_600_000);
+    expect((await cursorOf(p))?.getTime()).toBeLessThan(p.now.getTime() - 9 * 3_600_000);
+    expect(p.log.map(({ why }) => why)).toContain('too-much');
+  });
+});
+
 test('a connection that is off is not looked at', async () => {
   const p = given();
   await p.switchConnection(p.atsConnectionId, false);

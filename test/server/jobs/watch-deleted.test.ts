@@ -99,3 +99,18 @@ test('with a clock that is ahead all the time, the list is asked for by the time
   expect(p.ats.deletedSince.at(0)).toEqual(minutesAgo(3 + 45 + 30));
   expect(p.ats.deletedSince.at(-1)?.getTime()).toBeLessThanOrEqual(minutesAgo(2 + 45 + 30).getTime());
 });
+
+test('more deletions than one list holds are read in parts', async () => {
+  const p = pipeline.current();
+  const { key } = await p.sent({ applicationId: 'opportunity-1' });
+  p.ats.longestList = 5;
+  p.ats.deleted = [...Array.from({ length: 30 }, (_, n) => `gone-${n}`), 'opportunity-1'];
+  for (const [n, id] of p.ats.deleted.entries()) p.ats.changedAt.set(id, new Date(p.now.getTime() - (31 - n) * 50_000));
+  expect(await watchDeleted(p.parts)).toBe(1);
+  await p.lane(key);
+  expect(await p.codes(key)).toContain('application-deleted');
+  const calls = p.ats.deletedSince.length;
+  p.pass(21);
+  await watchDeleted(p.parts);
+  expect(p.ats.deletedSince[calls]).toEqual(new Date(p.now.getTime() - 21_000 - 30 * 60_000));
+});

@@ -76,6 +76,13 @@ describe('a call to Harvest v1', () => {
     expect(http.requests.map(({ query }) => query?.per_page)).toEqual([500, 100]);
   });
 
+  it('calls no list too long, because v1 knows no end of the time that is asked for', async () => {
+    const { adapter } = make({ 'GET /greenhouse/v1/applications': 'answer too large' });
+    const found = [];
+    for await (const one of adapter.findChangedSince({ since: new Date(0), stageIds: [] })) found.push(one);
+    expect(found).toEqual([{ ok: false, kind: 'unreadable', detail: 'answer too large' }]);
+  });
+
   it('tells the name of the stage in which who changed stands', async () => {
     const rows = [application(1, 9), { ...application(2, 9), current_stage: null }];
     const { adapter } = make({ 'GET /greenhouse/v1/applications': { status: 200, body: rows } });
