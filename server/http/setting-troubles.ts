@@ -21,7 +21,13 @@ const LATE_MS = 60 * 60_000;
 
 /** What works less well than it could, though nobody has to do anything: a key with the least rights is no trouble, by choice. */
 export function connectionNotes(
-  { kind, enabled, sweepState, sweepCursor }: Pick<ConnectionRow, 'kind' | 'enabled' | 'sweepState' | 'sweepCursor'>,
+  {
+    kind,
+    enabled,
+    automaticSince,
+    sweepState,
+    sweepCursor,
+  }: Pick<ConnectionRow, 'kind' | 'enabled' | 'automaticSince' | 'sweepState' | 'sweepCursor'>,
   { isRefused, now }: { isRefused: boolean; now: Date },
 ): string[] {
   const name = kindName(kind);
@@ -29,8 +35,9 @@ export function connectionNotes(
   // Both leave the cursor where it is, and are said by sentences of their own.
   if (unlisted) return kind === 'greenhouse' ? [] : [say('server.unlisted', { name })];
   // Nobody looks at what is switched off, and that is no news to whoever did so.
-  if (!enabled || isRefused || !sweepCursor) return [];
-  const last = latestUntil(now, [sweepCursor, sweptAt === null ? null : new Date(sweptAt)]);
+  if (!enabled || isRefused) return [];
+  // Where none got through yet, it has not since it was switched on; and what was off for long is not late at once.
+  const last = latestUntil(now, [automaticSince, sweepCursor, sweptAt === null ? null : new Date(sweptAt)]);
   if (last === null || now.getTime() - last.getTime() <= LATE_MS) return [];
   return [say('server.sweep-late', { name, time: inWords(last) })];
 }

@@ -166,7 +166,8 @@ describe('a connection', () => {
     const now = server.clock.now().getTime();
     const note = async (secondsAgo: number, sweepState = {}) => {
       const sweepCursor = new Date(now - secondsAgo * 1000);
-      await services.db.update(connections).set({ sweepCursor, sweepState }).where(eq(connections.id, id));
+      const automaticSince = new Date(now - 86_400_000);
+      await services.db.update(connections).set({ automaticSince, sweepCursor, sweepState }).where(eq(connections.id, id));
       return await notes();
     };
     expect(await notes()).toEqual([]);
