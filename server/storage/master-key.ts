@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureDataDir } from './ensure-data-dir.ts';
+import { syncFolder } from './sync-folder.ts';
 import { tellUnusable } from './unusable-folder.ts';
 
 const KEY_BYTES = 32;
@@ -54,6 +55,8 @@ export async function replaceKeyFile(dataDir: string): Promise<void> {
   // The new one is on the disk before anything is put aside: what fails most (no room) leaves all as it was.
   await makeKeyFile(path, async (made) => {
     if (!(await holdSameKey(path, aside))) await link(path, aside);
+    // The key keeps a name whatever of this reaches the disk.
+    await syncFolder(folder);
     await rename(made, path);
   });
 }
@@ -81,7 +84,10 @@ function parseKey(text: string, source: string): Buffer {
   return key;
 }
 
-/** Whole or not at all: written aside, then linked to its name. Of two processes that start at once, the first link wins. */
+/**
+ * Whole or not at all: written aside, then linked to its name. Of two processes that start at once, the first link wins. File and name are on
+ * the disk before this returns.
+ */
 async function makeKeyFile(path: string, putInPlace = (made: string) => link(made, path).catch(ignoreExisting)): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(aside, 'wx', 0o600).catch(tellUnusable(path));
@@ -89,6 +95,7 @@ async function makeKeyFile(path: string, putInPlace = (made: string) => link(mad
     await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
     await file.sync();
     await putInPlace(aside);
+    await syncFolder(dirname(path));
   } finally {
     await file.close();
     await rm(aside, { force: true });

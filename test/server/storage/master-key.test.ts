@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, link, mkdir, mkdtemp, open, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hasMasterKey, loadMasterKey, loadMasterKeys, replaceKeyFile } from '../../../server/storage/master-key.ts';
 
 let dataDir: string;
@@ -16,6 +16,37 @@ test('the first start makes a key that only its owner may read, later starts fin
   expect(key).toHaveLength(32);
   expect((await stat(join(dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
   expect(await loadMasterKey({ fromEnvironment: null, dataDir })).toEqual(key);
+});
+
+/** What was under which name in the folder whenever that was brought to the disk. */
+async function watchFolderSyncs(): Promise<{ names: string[][]; end(): void }> {
+  const names: string[][] = [];
+  await using probe = await open(tmpdir());
+  const handles: Pick<FileHandle, 'sync' | 'stat'> = Object.getPrototypeOf(probe);
+  const { sync } = handles;
+  const spy = vi.spyOn(handles, 'sync').mockImplementation(async function (this: FileHandle) {
+    await sync.call(this);
+    if ((await this.stat()).isDirectory())
+      names.push((await readdir(dataDir)).filter((name) => name.startsWith('master')).sort());
+  });
+  return { names, end: () => spy.mockRestore() };
+}
+
+test('a new key has its name on the disk before anything is sealed under it, and the one before keeps one throughout', async () => {
+  const synced = await watchFolderSyncs();
+  try {
+    await loadMasterKey({ fromEnvironment: null, dataDir });
+    expect(synced.names.at(-1)).toContain('master.key');
+    const { ino: before } = await stat(join(dataDir, 'master.key'));
+    synced.names.length = 0;
+    await replaceKeyFile(dataDir);
+    // With the name of the one before first, so that no crash leaves the folder without it.
+    expect(synced.names[0]).toContain('master.key.previous');
+    expect(synced.names).toHaveLength(2);
+    expect((await stat(join(dataDir, 'master.key.previous'))).ino).toBe(before);
+  } finally {
+    synced.end();
+  }
 });
 
 test('processes that start together agree on one key and leave nothing else behind', async () => {
