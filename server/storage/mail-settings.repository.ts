@@ -52,7 +52,8 @@ export async function saveMailSettings(
   sealer: Sealer,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    const stored = await read(tx);
+    // Held: a change of the master key in between would be undone for what is kept.
+    const stored = await read(tx, true);
     const server = smtpUrl === undefined ? { host: stored.host, smtpUrl: stored.smtpUrl } : sealServer(smtpUrl, sealer);
     const words = { bounce: bounce ?? stored.bounce, template: template === undefined ? stored.template : template };
     const value = { from, ...server, ...words };
@@ -77,7 +78,9 @@ function sealServer(smtpUrl: URL | null, sealer: Sealer) {
     : { host: null, smtpUrl: null };
 }
 
-async function read(db: Database | Transaction): Promise<z.infer<typeof storedSchema>> {
-  const rows = await db.select().from(settings).where(eq(settings.key, KEY));
+/** @param lock holds it until the transaction ends */
+async function read(db: Database | Transaction, lock = false): Promise<z.infer<typeof storedSchema>> {
+  const query = db.select().from(settings).where(eq(settings.key, KEY));
+  const rows = await (lock ? query.for('update') : query);
   return rows[0] ? storedSchema.parse(rows[0].value) : NONE;
 }
