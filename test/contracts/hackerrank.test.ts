@@ -259,6 +259,36 @@ describe('a HackerRank account', () => {
     });
   });
 
+  describe.each(['words', 'numbers', 'client words'] as const)('an interview whose state is told in %s', (interviewStatus) => {
+    const made = async () => {
+      const account = await setUp({ settings: { interviewStatus } });
+      const invitation = await account.invite(account.order({}, { externalId: 'interview', kind: 'live interview' }));
+      const { email } = invitation;
+      return { ...account, invitation, email, interviewId: invitation.externalId ?? '' };
+    };
+
+    it('is over once it was held, also among those found, and is not deleted any more', async () => {
+      const { adapter, invitation, email, interviewId, hackerrank } = await made();
+      hackerrank.play.startInterview({ interviewId });
+      expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'started', result: null } });
+      expect(await adapter.cancel(invitation)).toMatchObject({ ok: false, kind: 'refused' });
+      hackerrank.play.endInterview({ interviewId, feedback: 'Asks before building.', thumbsUp: 1 });
+      const report = { state: 'scored', result: { verdict: 'up', comment: 'Asks before building.' } };
+      expect(await adapter.readReport(invitation)).toMatchObject({ value: report });
+      const found = await adapter.operations.findInvitations?.({ assessmentExternalId: 'interview', email });
+      expect(found).toMatchObject({ value: [{ externalId: interviewId, report }] });
+      expect(await adapter.cancel(invitation)).toMatchObject({ ok: false, kind: 'refused' });
+      expect(hackerrank.interviews()).toHaveLength(1);
+    });
+
+    it('is deleted while it is still to come', async () => {
+      const { adapter, invitation, hackerrank } = await made();
+      expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'sent', result: null } });
+      expect(await adapter.cancel(invitation)).toMatchObject({ ok: true });
+      expect(hackerrank.interviews()).toEqual([]);
+    });
+  });
+
   describe('what is changed later', () => {
     it('is neither taken back nor sent again once it was begun, and a result that comes after all is read', async () => {
       const { adapter, invite, order, start, finish, hackerrank } = await setUp();

@@ -8,6 +8,7 @@ import type { FoundInvitation } from '../operations.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAssessment, VendorReport } from '../port.ts';
 import { toLine } from '../to-line.ts';
 import { type HackerrankApi, notFound, refused, unreadable } from './api.ts';
+import { type InterviewStage, stageOfInterview } from './interview-stage.ts';
 import { toReceipt } from './invite.ts';
 import { readInvitationId, toMetadata } from './metadata.ts';
 import { type HackerrankInterview, interviewSchema } from './schemas.ts';
@@ -24,6 +25,7 @@ export const INTERVIEW: VendorAssessment = {
 };
 
 const MAX_NAME = 200;
+const MAX_WORD = 60;
 
 export function isInterview(externalId: string): boolean {
   return externalId === INTERVIEW.externalId;
@@ -84,14 +86,22 @@ async function listInterviews({ client }: HackerrankApi): Promise<CallResult<Hac
   return rows.ok ? succeed(rows.value.flatMap((row) => interviewSchema.safeParse(row).data ?? [])) : rows;
 }
 
-/** "Delete interview" would also delete one that was held, so it is looked at first. */
+/** "Delete interview" would also delete one that was held, so it is looked at first: only one that is surely still to come goes. */
 export async function cancelInterview(api: HackerrankApi, invitation: Invitation): Promise<CallResult<void>> {
   const interview = await readInterview(api, invitation);
   if (!interview.ok) return interview.kind === 'not-found' ? succeed(undefined) : interview;
-  const { state } = toInterviewReport(interview.value, api.now());
-  if (state !== 'sent') return refused('The interview has begun.');
+  const stage = stageOfInterview(interview.value, api.now());
+  if (stage !== 'to come') return refused(whyKept(stage, interview.value));
   const answer = await api.client.call(['interviews', interview.value.id], { method: 'DELETE' });
   return answer.ok || answer.kind === 'not-found' ? succeed(undefined) : answer;
+}
+
+function whyKept(stage: Exclude<InterviewStage, 'to come'>, { status }: HackerrankInterview): string {
+  if (stage === 'under way') return 'The interview has begun.';
+  if (stage === 'over') return 'The interview was held.';
+  const word = toLine(status, MAX_WORD);
+  const said = word === undefined ? '' : ` HackerRank calls it "${word}".`;
+  return `Tagalong cannot tell whether the interview was held, so that it is not deleted.${said}`;
 }
 
 /** "Update interview": `send_email` sends the invitation once more. NOT safe to repeat. */

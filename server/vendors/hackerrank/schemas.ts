@@ -14,6 +14,14 @@ const text = z.string().nullish().catch(null);
 const number = numericSchema.nullish().catch(null);
 const flag = z.boolean().nullish().catch(null);
 const time = z.unknown().optional().transform(toIsoTime);
+/** A word, or a number in its place, in lower case; null where nothing is told, and '' where nobody can read what is told. */
+const word = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (value === null || value === undefined || value === '') return null;
+    return typeof value === 'string' || typeof value === 'number' ? String(value).trim().toLowerCase() : '';
+  });
 const record = z.record(z.string(), z.unknown()).nullish().catch(null);
 
 /** "Tests". */
@@ -72,12 +80,12 @@ export const questionSchema = z.object({ name: z.string(), score: number });
 /** "Interview". */
 export const interviewSchema = z.object({
   id,
-  status: text,
+  status: word,
   url: text,
   created_at: time,
   ended_at: time,
   feedback: text,
-  thumbs_up: z.union([z.number(), z.boolean()]).nullish().catch(null),
+  thumbs_up: z.union([numericSchema, z.boolean()]).nullish().catch(null),
   report_url: text,
   metadata: record,
   candidate: z.object({ email: text }).nullish().catch(null),

@@ -3,14 +3,20 @@ import type { VendorResult } from '../../../lib/domain/result.ts';
 import type { VendorReport } from '../port.ts';
 import { toPlainText } from '../to-plain-text.ts';
 import { toPublicLink } from '../to-public-link.ts';
+import { type InterviewStage, stageOfInterview } from './interview-stage.ts';
 import type { HackerrankInterview } from './schemas.ts';
 
-/** The four states of "List all interviews": new, active, ended, paused. One never seen before claims the least. */
-const STATES: Readonly<Record<string, VendorReport['state']>> = { active: 'started', paused: 'started', ended: 'scored' };
+/** What nobody can tell claims the least. */
+const STATES: Readonly<Record<InterviewStage, VendorReport['state']>> = {
+  'to come': 'sent',
+  'under way': 'started',
+  over: 'scored',
+  unknown: 'sent',
+};
 
 /** What HackerRank says about an interview: over with a thumb it is a result, without one it waits for it. */
 export function toInterviewReport(interview: HackerrankInterview, now: Date): VendorReport {
-  const state = STATES[interview.status?.toLowerCase() ?? ''] ?? 'sent';
+  const state = STATES[stageOfInterview(interview, now)];
   const isOver = state === 'scored';
   return {
     state,

@@ -69,7 +69,7 @@ export function createHackerrankSimulator(options: HackerrankSimulatorOptions = 
     apiKey: options.apiKey ?? randomText(random, 64),
     pagesOrigin: options.pagesOrigin ?? 'https://www.hackerrank.com',
     tellResult: (candidate) => sendResult(world, outbox, candidate),
-    tellInterview: (interview) => sendInterview(outbox, interview),
+    tellInterview: (interview) => sendInterview(world, outbox, interview),
   };
   const acts = createActs(world);
   const failures = createFailures(toErrorBody);

@@ -4,7 +4,7 @@ import type { HackerrankActs } from './acts.ts';
 import { BadRequest, type Env, readJson, refuseParameters } from './call.ts';
 import { toPage } from './list.ts';
 import { toInterview } from './to-json.ts';
-import { INTERVIEW_STATUSES } from './types.ts';
+import { type HackerrankInterview, INTERVIEW_STATUSES } from './types.ts';
 import { type HackerrankWorld, interviewOf } from './world.ts';
 
 const INTERVIEW = '/interviews/:interview';
@@ -28,27 +28,28 @@ const interviewer = z.union([z.email(), z.strictObject({ email: z.email(), name:
 const createSchema = changeable.extend({ interviewers: z.array(interviewer).optional() });
 
 export function addInterviewRoutes(app: Hono<Env>, world: HackerrankWorld, acts: HackerrankActs): void {
+  const show = (interview: HackerrankInterview) => toInterview(world, interview);
   app.get('/interviews', (c) => {
     const status = c.req.query('status');
     if (status !== undefined && !/^[0-3]$/.test(status)) throw new BadRequest('status can be 0, 1, 2 or 3');
     const wanted = status === undefined ? undefined : INTERVIEW_STATUSES[Number(status)];
     const found = world.interviews.filter((one) => wanted === undefined || one.status === wanted);
-    return c.json(toPage(c, { rows: found.toReversed().map(toInterview), filters: [] }, ['status']));
+    return c.json(toPage(c, { rows: found.toReversed().map(show), filters: [] }, ['status']));
   });
   app.post('/interviews', async (c) => {
     refuseParameters(c);
     const { send_email, interviewers = [], ...body } = createSchema.parse(await readJson(c));
     const interview = acts.createInterview({ ...toFields(body), title: body.title, interviewers });
     if (send_email) acts.mailInterview(interview);
-    return c.json(toInterview(interview), 201);
+    return c.json(show(interview), 201);
   });
-  app.get(INTERVIEW, (c) => c.json(toInterview(interviewOf(world, c.req.param('interview')))));
+  app.get(INTERVIEW, (c) => c.json(show(interviewOf(world, c.req.param('interview')))));
   app.put(INTERVIEW, async (c) => {
     const interview = interviewOf(world, c.req.param('interview'));
     const { send_email, ...body } = changeable.partial().parse(await readJson(c));
     Object.assign(interview, toFields(body), { updatedAt: world.now() });
     if (send_email) acts.mailInterview(interview);
-    return c.json(toInterview(interview));
+    return c.json(show(interview));
   });
   app.delete(INTERVIEW, (c) => {
     world.interviews.splice(world.interviews.indexOf(interviewOf(world, c.req.param('interview'))), 1);

@@ -11,10 +11,10 @@ export function sendResult(world: HackerrankWorld, outbox: Outbox, candidate: Ha
 }
 
 /** Of interviews no authentication is documented. */
-export function sendInterview(outbox: Outbox, interview: HackerrankInterview): void {
+export function sendInterview(world: HackerrankWorld, outbox: Outbox, interview: HackerrankInterview): void {
   const { resultUrl: url } = interview;
   if (url === null) return;
-  outbox.tell('interview result', { method: 'POST', url, headers: {}, body: toInterview(interview) });
+  outbox.tell('interview result', { method: 'POST', url, headers: {}, body: toInterview(world, interview) });
 }
 
 function toHeaders(authentication: WebhookAuthentication | null): Record<string, string> {

@@ -27,6 +27,8 @@ export const settingsSchema = z.strictObject({
   pdfNotReady: z.coerce.number().int().min(0),
   /** The status while the candidate works and while the report is made: 0 to 6 are internal. */
   internalStatus: z.strictObject({ started: z.number().int().min(0).max(6), submitted: z.number().int().min(0).max(6) }),
+  /** The status of an interview: the words of the documents, the numbers they filter by, or the words of a public client's fixtures. */
+  interviewStatus: z.enum(['words', 'numbers', 'client words']),
   webhooks: z.enum(['deliver', 'drop', 'hold', 'duplicate']),
 });
 export type HackerrankSettings = z.output<typeof settingsSchema>;
@@ -43,5 +45,6 @@ export const strictSettings: HackerrankSettings = {
   tellsAtsState: true,
   pdfNotReady: 1,
   internalStatus: { started: 0, submitted: 3 },
+  interviewStatus: 'words',
   webhooks: 'deliver',
 };

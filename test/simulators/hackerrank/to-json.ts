@@ -1,4 +1,4 @@
-import type { HackerrankCandidate, HackerrankInterview, HackerrankTest } from './types.ts';
+import { type HackerrankCandidate, type HackerrankInterview, type HackerrankTest, INTERVIEW_STATUSES } from './types.ts';
 import { type HackerrankWorld, isInviteValid, linkOf, reportUrlOf } from './world.ts';
 
 type Json = Record<string, unknown>;
@@ -150,13 +150,13 @@ function statusOf({ settings }: HackerrankWorld, { state }: HackerrankCandidate)
 }
 
 /** An interview as the documents show it; addresses come without a scheme. */
-export function toInterview(interview: HackerrankInterview): Json {
-  const { id, status, title, from, to, notes, interviewers, candidate, metadata, feedback, endedAt } = interview;
+export function toInterview({ settings }: Pick<HackerrankWorld, 'settings'>, interview: HackerrankInterview): Json {
+  const { id, title, from, to, notes, interviewers, candidate, metadata, feedback, endedAt } = interview;
   return {
     id,
     from,
     to,
-    status,
+    status: toStatus(settings, interview),
     url: `www.hackerrank.com/paper/${id}`,
     user: 13245,
     created_at: toTime(interview.createdAt),
@@ -174,4 +174,11 @@ export function toInterview(interview: HackerrankInterview): Json {
     ended_at: toTime(endedAt),
     interview_template_id: interview.templateId,
   };
+}
+
+const CLIENT_WORDS = { new: 'scheduled', active: 'active', ended: 'completed', paused: 'paused' } as const;
+
+function toStatus({ interviewStatus }: HackerrankWorld['settings'], { status }: HackerrankInterview): string | number {
+  if (interviewStatus === 'numbers') return INTERVIEW_STATUSES.indexOf(status);
+  return interviewStatus === 'client words' ? CLIENT_WORDS[status] : status;
 }

@@ -75,21 +75,43 @@ describe('an invitation that is out', () => {
 });
 
 describe('an interview', () => {
-  it('that is still to come is deleted, one that began or was held is not', async () => {
-    const fresh = connect({
-      [`GET ${INTERVIEW}`]: ok({ ...interview, status: 'new' }),
-      [`DELETE ${INTERVIEW}`]: { status: 204 },
-    });
-    expect(await cancelInterview(fresh.api, held)).toEqual({ ok: true, value: undefined });
-    expect(fresh.http.sent(`DELETE ${INTERVIEW}`)).toHaveLength(1);
-    for (const status of ['active', 'paused', 'ended']) {
-      const { http, api } = connect({
-        [`GET ${INTERVIEW}`]: ok({ ...interview, status }),
-        [`DELETE ${INTERVIEW}`]: { status: 204 },
-      });
-      expect(await cancelInterview(api, held)).toMatchObject({ ok: false, kind: 'refused' });
-      expect(http.sent(`DELETE ${INTERVIEW}`)).toEqual([]);
-    }
+  const shown = (change: object) =>
+    connect({ [`GET ${INTERVIEW}`]: ok({ ...interview, ...change }), [`DELETE ${INTERVIEW}`]: { status: 204 } });
+
+  it.each([
+    { status: 'new' },
+    { status: 'Scheduled' },
+    { status: 0 },
+    { status: '0', ended_at: null },
+    { status: null, ended_at: null },
+    { status: undefined, ended_at: undefined },
+  ])('that is still to come is deleted: %o', async (change) => {
+    const { http, api } = shown(change);
+    expect(await cancelInterview(api, held)).toEqual({ ok: true, value: undefined });
+    expect(http.sent(`DELETE ${INTERVIEW}`)).toHaveLength(1);
+  });
+
+  it.each([
+    [{ status: 'active' }, 'begun'],
+    [{ status: 3, ended_at: null }, 'begun'],
+    [{ status: 'ended' }, 'held'],
+    [{ status: 'completed' }, 'held'],
+    [{ status: 2 }, 'held'],
+    [{ status: '2', ended_at: null }, 'held'],
+    [{ status: null }, 'held'],
+    [{ status: null, ended_at: '2026-12-01T12:00:00Z' }, 'held'],
+    [{ status: 'evaluated' }, 'held'],
+    [{ status: '<b>evaluated</b>', ended_at: null }, '"evaluated"'],
+    [{ status: 7, ended_at: null }, '"7"'],
+    [{ status: { name: 'ended' }, ended_at: null }, 'held'],
+  ])('that began, was held, or of which nobody knows is kept, and says why: %o', async (change, why) => {
+    const { http, api } = shown(change);
+    const answer = await cancelInterview(api, held);
+    expect(answer).toMatchObject({ ok: false, kind: 'refused', detail: expect.stringContaining(why) });
+    expect(http.sent(`DELETE ${INTERVIEW}`)).toEqual([]);
+  });
+
+  it('that is gone counts as taken back', async () => {
     const gone = connect({ [`GET ${INTERVIEW}`]: { status: 404 } });
     expect(await cancelInterview(gone.api, held)).toEqual({ ok: true, value: undefined });
   });

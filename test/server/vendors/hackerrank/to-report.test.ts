@@ -69,6 +69,7 @@ describe('a candidate as HackerRank documents one', () => {
     ['through', { status: 3 }, 'submitted'],
     ['through, after the deadline', { status: 3, invite_valid_to: '2026-11-20T12:00:00+0000' }, 'submitted'],
     ['through, by a state that is not told', { status: null }, 'submitted'],
+    ['through, by a word where a number is documented', { status: 'completed' }, 'submitted'],
     ['reported', { status: 7 }, 'scored'],
     ['reported, by a number that is text', { status: '7' }, 'scored'],
   ])('%s is understood', (_, change, state) => {
