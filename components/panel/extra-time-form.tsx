@@ -79,6 +79,7 @@ function KnownForm({ invitationId, known, onClose }: ExtraTimeFormProps & { know
     >
       {(problem) => (
         <>
+          {known.isLocked && <p className="text-bad">{t('panel.followUp.extraLocked')}</p>}
           <Field label={t('panel.followUp.extra')} hint={choice === 'own' ? undefined : reachText(known)}>
             {(control) => (
               <select

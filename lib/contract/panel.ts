@@ -310,6 +310,10 @@ export const extraTimeQuerySchema = z.object({ applicationKey: z.uuid(), invitat
 /** Told to recruiters on their asking and to nobody else; in no view, so that no copy of one holds it. */
 export const extraTimeSchema = z.object({
   percent: z.number().int().nullable(),
+  isLocked: z
+    .literal(true)
+    .optional()
+    .describe('Something was set, and does not open with the master key of this server: it has to be set again.'),
   reaches: z
     .enum(['this', 'next', 'none', 'each'])
     .describe(

@@ -16,10 +16,11 @@ import type { Member } from '../../lib/domain/member.ts';
 import type { LaneParts } from '../jobs/lane.ts';
 import { say } from '../say.ts';
 import type { Transaction } from '../services.ts';
-import { carryExtraTime, findExtraTime, setExtraTime } from '../storage/accommodations.repository.ts';
+import { carryExtraTime, setExtraTime, showExtraTime } from '../storage/accommodations.repository.ts';
 import { loadCase } from '../storage/load-case.ts';
 import { loadPolicy } from '../storage/load-policy.ts';
 import { effects, inputs } from '../storage/schema.ts';
+import { UnreadableSecret } from '../storage/seal.ts';
 import type { VendorAdapter } from '../vendors/port.ts';
 import type { FollowUpKind } from '../workflow/effect.ts';
 import type { Input } from '../workflow/input.ts';
@@ -143,7 +144,7 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
         carryExtraTime(
           { db: tx, sealer: services.sealer },
           { from: person, to: personKey(email), setBy: member.id, now: services.clock.now() },
-        ),
+        ).catch(refuseLocked),
     };
     return c.json(await take(body, member, wanted), 200);
   });
@@ -153,16 +154,21 @@ export function addFollowUpRoutes(app: App, parts: LaneParts): void {
     if (!(await referenceOf(services, key))) throw new ApiError('not-found');
     await ensureSees(services, c.get('member'), key);
     if (invitationId === undefined) {
-      const known = await Promise.all((await personsOf(parts, key)).map((person) => findExtraTime(services, person)));
-      const percent = known.find((one) => one !== null) ?? null;
+      const known = await showExtraTime(services, await personsOf(parts, key));
       await auditAct(services, c.get('member'), { action: 'extra-time.seen', applicationKey: key });
-      return c.json({ percent, reaches: 'each' as const, vendorName: '' }, 200, NOT_KEPT);
+      return c.json({ ...known, reaches: 'each' as const, vendorName: '' }, 200, NOT_KEPT);
     }
     const { invitation, adapter, vendorName } = await findInvited(parts, key, invitationId);
-    const percent = await findExtraTime(services, invitation.person);
+    const known = await showExtraTime(services, [invitation.person]);
     await auditAct(services, c.get('member'), { action: 'extra-time.seen', applicationKey: key });
-    return c.json({ percent, reaches: reachOf(adapter, invitation), vendorName }, 200, NOT_KEPT);
+    return c.json({ ...known, reaches: reachOf(adapter, invitation), vendorName }, 200, NOT_KEPT);
   });
+}
+
+/** Under the right address nobody would know of it any more. */
+function refuseLocked(error: unknown): never {
+  if (!(error instanceof UnreadableSecret)) throw error;
+  throw new ApiError('invalid', { message: say('server.follow-up.extra-time-locked') });
 }
 
 interface Wanted {

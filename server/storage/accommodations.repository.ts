@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database, Services, Transaction } from '../services.ts';
 import { accommodations } from './schema.ts';
+import { UnreadableSecret } from './seal.ts';
 import { SEALED_FOR } from './seal-contexts.ts';
 
 /**
@@ -16,6 +17,24 @@ type Means = { db: Database | Transaction; sealer: Services['sealer'] };
 export async function findExtraTime({ db, sealer }: Means, person: string): Promise<number | null> {
   const [row] = await db.select({ sealed: accommodations.sealed }).from(accommodations).where(eq(accommodations.person, person));
   return row ? keptSchema.parse(JSON.parse(sealer.open(row.sealed, SEALED_FOR.accommodation(person)))).extraTimePercent : null;
+}
+
+/** The first that is set for one of these, who are the same person. One that does not open is told, because it has to be set again. */
+export async function showExtraTime(
+  { db, sealer }: Means,
+  persons: readonly string[],
+): Promise<{ percent: number | null; isLocked?: true }> {
+  let isLocked = false;
+  for (const person of persons) {
+    try {
+      const percent = await findExtraTime({ db, sealer }, person);
+      if (percent !== null) return { percent };
+    } catch (error) {
+      if (!(error instanceof UnreadableSecret)) throw error;
+      isLocked = true;
+    }
+  }
+  return { percent: null, ...(isLocked && { isLocked }) };
 }
 
 /** Null takes it away. */

@@ -21,6 +21,7 @@ import { leverPage, useTestServer } from '../support/test-server.ts';
 const server = useTestServer({ world: { lever: { rateLimit: null }, hackerrank: { settings: { callsPerSecond: null } } } });
 let vendor: Awaited<ReturnType<typeof connectHackerrank>>;
 let hookId: string;
+let eve: Awaited<ReturnType<typeof invite>>;
 const to = (path: string, id: string) => path.replace('{id}', id);
 const look = (id: string) => server().company.api.call(connectionViewSchema, 'GET', to(PATHS.connection, id));
 const check = (id: string) => server().company.api.call(checkAnswerSchema, 'POST', to(PATHS.connectionCheck, id), {});
@@ -46,7 +47,8 @@ beforeAll(async () => {
   const { secret: setupKey } = world.lever.play.createKey({ label: 'set-up', permissions: ['stages:read', 'webhooks:write'] });
   await enter(company.connections.lever, { setupKey });
   // The address is shown to HackerRank with the first invitation, and then has its secret.
-  await invite();
+  eve = await invite();
+  await setExtraTime(eve, 50);
   const made = await company.api.call(madeOutgoingHookSchema, 'POST', PATHS.outgoingHooks, {
     ...{ name: 'Warehouse', url: `https://${world.testHosts.split(',')[0]}/hook`, events: ['invitation.sent'] },
   });
@@ -70,7 +72,18 @@ async function invite() {
   const reaches = (state: string) =>
     server().until(async () => expect((await ben.open(page)).invitations).toMatchObject([{ state }]));
   await reaches('sent');
-  return { email, reaches };
+  return { email, page, ben, reaches };
+}
+
+const setExtraTime = async ({ ben, page }: typeof eve, percent: number) =>
+  await ben.command(PATHS.commands.extraTime, await ben.open(page), { invitationId: null, percent });
+
+async function extraTimeOf({ ben, page }: typeof eve) {
+  const { key } = await ben.open(page);
+  const answer = await server().fetch(`${PATHS.extraTime}?applicationKey=${key}`, {
+    headers: { authorization: `Bearer ${ben.token}` },
+  });
+  return await answer.json();
 }
 
 describe('after the master key was lost, with another one', () => {
@@ -158,6 +171,21 @@ describe('after the master key was lost, with another one', () => {
     expect(await secretsOf()).toBe(2);
   });
   const isOfVendor = ({ connectionId }: { connectionId: string }) => connectionId === vendor.connection.id;
+
+  test('the extra time of a candidate is said to be locked, goes to no other address, and is set again', async () => {
+    const { company, world } = server();
+    await enter(company.connections.lever, { apiKey: world.seeds.lever.key.secret });
+    await enter(vendor.connection, { apiKey: vendor.hackerrank.apiKey() });
+    expect(await extraTimeOf(eve)).toMatchObject({ percent: null, isLocked: true });
+    const view = await eve.ben.open(eve.page);
+    const corrected = { invitationId: view.invitations[0]?.id, email: `${randomUUID()}@right.example` };
+    expect(await eve.ben.refusal(PATHS.commands.correctEmail, view, corrected)).toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('Set it again'),
+    });
+    await setExtraTime(eve, 75);
+    expect(await extraTimeOf(eve)).toEqual({ percent: 75, reaches: 'each', vendorName: '' });
+  });
 
   test('the mail server and the secret of another system are entered again', async () => {
     const { company, world } = server();

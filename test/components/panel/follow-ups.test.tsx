@@ -124,6 +124,15 @@ describe('extra time', () => {
     await waitFor(() => expect(callsOf('setExtraTime')).toMatchObject([{ percent: null }]));
   });
 
+  test('what opens no more after a lost key is not shown as none, and can be set again', async () => {
+    const getExtraTime = async () => ({ percent: null, isLocked: true, reaches: 'this', vendorName: 'Coderbyte' }) as const;
+    const { user, callsOf } = await open('Extra time...', { answers: { getExtraTime } });
+    expect(await screen.findByText(/was set before, and cannot be read any more/)).toBeTruthy();
+    await user.selectOptions(screen.getByLabelText('At every test'), '50% more');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(callsOf('setExtraTime')).toMatchObject([{ percent: 50 }]));
+  });
+
   test('when it cannot be had nothing can be set, and it can be asked for again', async () => {
     let tries = 0;
     const getExtraTime = async () => {
