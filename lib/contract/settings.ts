@@ -534,7 +534,12 @@ export const resultRuleSchema = z
   .object({
     when: z.object({
       qualified: z.boolean().optional().describe('True: passed, by the pass mark or the thumb. False: not passed.'),
-      cheating: z.boolean().optional().describe('True: the integrity check flagged something. False: it found nothing.'),
+      cheating: z
+        .boolean()
+        .optional()
+        .describe(
+          'True: the integrity check flagged something. False: it found nothing. What only a person can judge is neither.',
+        ),
       match: z.enum(['any', 'all']).default('any'),
     }),
     does: z.object({ tag: z.string().trim().min(1).max(100).optional(), move: z.boolean().default(false) }),

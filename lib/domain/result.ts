@@ -16,7 +16,7 @@ export interface BreakdownLine {
 
 export interface Integrity {
   status: 'clear' | 'flagged' | 'pending' | 'not evaluated';
-  /** How strongly something is suspected, where the vendor grades it. */
+  /** How strongly something is suspected, where the vendor grades it. `unknown`: not even whether anything is, which a person has to judge. */
   level?: 'none' | 'low' | 'medium' | 'high' | 'unknown';
   /** What was noticed, in the vendor's words; already safe to show. */
   signals: string[];

@@ -7,7 +7,8 @@ const MAX_SUMMARY = 500;
 
 /**
  * `integrity_status` is High, Medium or "No Issues Detected" as documented (HackerRank API docs, "Test Candidate
- * object"); the other words are inferred from accounts in which they were seen.
+ * object", https://www.hackerrank.com/work/apidocs); "clean" and "review" stand in the fixtures of a public client
+ * (https://github.com/adamtheturtle/HackerRankKit), the other words are inferred. `unknown`: a person is to look.
  */
 const WORDS: Readonly<Record<string, Pick<Integrity, 'status' | 'level'>>> = {
   high: { status: 'flagged', level: 'high' },
@@ -16,6 +17,10 @@ const WORDS: Readonly<Record<string, Pick<Integrity, 'status' | 'level'>>> = {
   'no issues detected': { status: 'clear', level: 'none' },
   'no issue detected': { status: 'clear', level: 'none' },
   'no issues': { status: 'clear', level: 'none' },
+  'no issues found': { status: 'clear', level: 'none' },
+  clean: { status: 'clear', level: 'none' },
+  clear: { status: 'clear', level: 'none' },
+  review: { status: 'flagged', level: 'unknown' },
   pending: { status: 'pending' },
   processing: { status: 'pending' },
   'in progress': { status: 'pending' },
@@ -28,14 +33,14 @@ const WORDS: Readonly<Record<string, Pick<Integrity, 'status' | 'level'>>> = {
 /**
  * What HackerRank suspects. Nothing said is no clearance; a word that nobody knows is for a person to look at. The older `plagiarism` counts
  * only against the candidate, and only where the newer word is missing: it is deprecated, so that its "false" may be no more than a default.
+ * What it detected is no open question, so that it has no level rather than `unknown`.
  */
 export function toIntegrity(candidate: HackerrankCandidate): Integrity {
   const word = toLine(candidate.integrity_status, MAX_WORD) ?? '';
   const { status, level } = Object.hasOwn(WORDS, toKey(word))
     ? (WORDS[toKey(word)] ?? { status: 'not evaluated' })
     : { status: 'flagged' as const, level: 'unknown' as const };
-  if (status === 'not evaluated' && isPlagiarism(candidate))
-    return { status: 'flagged', level: 'unknown', signals: ['Plagiarism: detected'] };
+  if (status === 'not evaluated' && isPlagiarism(candidate)) return { status: 'flagged', signals: ['Plagiarism: detected'] };
   const signals = status === 'flagged' ? toSignals(word, candidate) : [];
   return { status, ...(level && { level }), signals };
 }

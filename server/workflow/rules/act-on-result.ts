@@ -62,14 +62,21 @@ interface Facts {
   cheating: boolean | null;
 }
 
-/** What nobody can say fits nothing: a score without a mark, an integrity check that was not made or still runs, a claimed thumb. */
+/**
+ * What nobody can say fits nothing: a score without a mark, an integrity check that was not made, still runs, or says what only a person can
+ * judge, a claimed thumb.
+ */
 function factsOf(result: VendorResult, passMark: Assessment['passMark']): Facts {
-  const { status } = result.integrity;
   const isClaimed = result.score === null && result.claimedVerdict === true;
   return {
     qualified: isClaimed ? null : hasPassed(result, passMark),
-    cheating: status === 'flagged' ? true : status === 'clear' ? false : null,
+    cheating: isCheating(result.integrity),
   };
+}
+
+function isCheating({ status, level }: VendorResult['integrity']): boolean | null {
+  if (status === 'flagged') return level === 'unknown' ? null : true;
+  return status === 'clear' ? false : null;
 }
 
 function fits(when: ResultRule['when'], facts: Facts): boolean {

@@ -152,6 +152,11 @@ describe('integrity', () => {
     ['low', { status: 'flagged', level: 'low' }],
     ['No Issues Detected', { status: 'clear', level: 'none', signals: [] }],
     ['no_issues_detected', { status: 'clear' }],
+    ['clean', { status: 'clear', level: 'none', signals: [] }],
+    ['CLEAR', { status: 'clear', level: 'none', signals: [] }],
+    ['No issues found', { status: 'clear', level: 'none', signals: [] }],
+    ['Review', { status: 'flagged', level: 'unknown', signals: ['Suspicion: Review'] }],
+    ['Unclear', { status: 'flagged', level: 'unknown', signals: ['Suspicion: Unclear'] }],
     ['Pending', { status: 'pending', signals: [] }],
     ['', { status: 'not evaluated', signals: [] }],
     ['Not evaluated', { status: 'not evaluated' }],
@@ -164,7 +169,9 @@ describe('integrity', () => {
   it('that is not told is no clearance, whatever the older fields say in favour', () => {
     for (const older of [{}, { plagiarism: false }, { plagiarism_status: false }, { max_code_similarity: 0 }])
       expect(integrity({ integrity_status: null, ...older })).toEqual({ status: 'not evaluated', signals: [] });
-    expect(integrity({ integrity_status: null, plagiarism: true })).toMatchObject({ status: 'flagged' });
+    // Detected and not graded, which is more than a word that nobody knows.
+    for (const older of [{ plagiarism: true }, { plagiarism_status: true }])
+      expect(integrity({ integrity_status: null, ...older })).toEqual({ status: 'flagged', signals: ['Plagiarism: detected'] });
     expect(integrity({ integrity_status: 'No Issues Detected', plagiarism: true })).toMatchObject({ status: 'clear' });
   });
 });

@@ -6,6 +6,7 @@ import type { ResultRule } from '../../../../server/workflow/policy.ts';
 import { codesOf, Story } from '../../../support/workflow-story.ts';
 
 const FLAGGED = { integrity: { status: 'flagged' as const, signals: ['pasted'] } };
+const TO_BE_LOOKED_AT = { integrity: { status: 'flagged' as const, level: 'unknown' as const, signals: ['Suspicion: odd'] } };
 const tagFor = (when: Partial<ResultRule['when']>, tag = 'Qualified'): ResultRule => ({
   when: { match: 'all', ...when },
   does: { tag, move: false },
@@ -37,6 +38,14 @@ describe('a rule about results', () => {
       { integrity: { status: 'pending', signals: [] } },
       false,
     ],
+    [
+      'cheating detected: suspected a little',
+      { cheating: true, match: 'any' },
+      { integrity: { ...FLAGGED.integrity, level: 'low' } },
+      true,
+    ],
+    ['cheating detected: only to be looked at by a person', { cheating: true, match: 'any' }, TO_BE_LOOKED_AT, false],
+    ['cheating not detected: only to be looked at by a person', { cheating: false, match: 'any' }, TO_BE_LOOKED_AT, false],
     ['both of two', { qualified: true, cheating: false, match: 'all' }, FLAGGED, false],
     ['either of two', { qualified: true, cheating: false, match: 'any' }, FLAGGED, true],
     ['a result that is only claimed', { qualified: true, match: 'any' }, { verified: false }, false],
@@ -99,6 +108,7 @@ describe('a rule about results', () => {
 
   test.each<[string, Partial<VendorResult>]>([
     ['flagged', FLAGGED],
+    ['to be looked at by a person', TO_BE_LOOKED_AT],
     ['of an integrity check that was never made', { integrity: { status: 'not evaluated', signals: [] } }],
     ['not passed', { score: { value: 1, max: 100 } }],
   ])('moves nobody whose result is %s', (_what, result) => {
@@ -121,9 +131,13 @@ describe('a rule about results', () => {
       status: fc.constantFrom('final' as const, 'provisional' as const),
       score: fc.constantFrom(null, { value: 90, max: 100 }, { value: 10, max: 100 }),
       verdict: fc.constantFrom(null, 'up' as const, 'down' as const),
-      integrity: fc
-        .constantFrom('clear' as const, 'flagged' as const, 'pending' as const)
-        .map((status) => ({ status, signals: [] })),
+      integrity: fc.constantFrom('clear' as const, 'flagged' as const, 'pending' as const).chain((status) =>
+        fc.record({
+          status: fc.constant(status),
+          level: fc.constantFrom(undefined, 'unknown' as const),
+          signals: fc.constant([]),
+        }),
+      ),
     });
     fc.assert(
       fc.property(fc.array(rule, { maxLength: 10 }), fc.array(result, { minLength: 1, maxLength: 6 }), (rules, results) => {

@@ -32,6 +32,11 @@ describe('a result comes in while "move on after a pass" is on', () => {
   test.each<[string, Partial<VendorResult>, ReasonCode]>([
     ['below the mark', { score: { value: 69, max: 100 } }, 'not-advanced-not-passed'],
     ['flagged by the integrity check', { integrity: { status: 'flagged', signals: ['pasted'] } }, 'not-advanced-flagged'],
+    [
+      'of which only a person can say whether it is clear',
+      { integrity: { status: 'flagged', level: 'unknown', signals: ['Suspicion: odd'] } },
+      'not-advanced-flagged',
+    ],
     ['while the integrity check runs', { integrity: { status: 'pending', signals: [] } }, 'not-advanced-flagged'],
     ['only claimed by a webhook', { verified: false }, 'not-advanced-unverified'],
     ['provisional', { status: 'provisional' }, 'not-advanced-unverified'],
