@@ -5,6 +5,7 @@ import { loggableError } from '../loggable-error.ts';
 import { say } from '../say.ts';
 import { isStoreDown } from '../storage/is-store-down.ts';
 import { isUnstorable } from '../storage/is-unstorable.ts';
+import { UnreadableSecret } from '../storage/seal.ts';
 import { ApiError } from './api-error.ts';
 import type { AppEnv } from './app-env.ts';
 
@@ -26,6 +27,8 @@ export function answerError(log: Logger): ErrorHandler<AppEnv> {
 export function toApiError(thrown: Error): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (isStoreDown(thrown)) return new ApiError('store-unavailable', { retryAfterSeconds: 5 });
+  // Our own sentence of it is for the log; people are told where it is mended.
+  if (thrown instanceof UnreadableSecret) return new ApiError('internal', { message: say('server.does-not-open') });
   if (isUnstorable(thrown)) return new ApiError('invalid');
   if (!(thrown instanceof HTTPException)) return new ApiError('internal');
   if (thrown.status === 413) return new ApiError('too-large');

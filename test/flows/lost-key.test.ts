@@ -189,6 +189,8 @@ describe('after the master key was lost, with another one', () => {
 
   test('the mail server and the secret of another system are entered again', async () => {
     const { company, world } = server();
+    const tried = company.api.call(testMailAnswerSchema, 'POST', PATHS.mailTest, { to: 'ada@mail.example' });
+    await expect(tried).rejects.toThrow('does not open with this server’s master key. The warnings in the settings');
     const mail = { smtpUrl: world.urls.smtp, from: 'Northwind hiring <jobs@northwind.example>' };
     await company.api.call(mailViewSchema, 'PUT', PATHS.mail, mail);
     const sent = await company.api.call(testMailAnswerSchema, 'POST', PATHS.mailTest, { to: 'ada@mail.example' });
