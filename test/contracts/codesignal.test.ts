@@ -213,6 +213,75 @@ describe('CodeSignal', () => {
     });
   });
 
+  it('is reactivated as a new session: what is read and changed from then on is that one', async () => {
+    const { adapter, invite, play, sessions, sessionIdOf, codesignal } = await setUp();
+    const invitation = await invite();
+    const { operations } = adapter;
+    const sessionId = sessionIdOf(invitation.email);
+    play.expire({ sessionId });
+    expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'expired' } });
+    play.reactivate({ sessionId });
+    const fresh = () => sessions()[1];
+    expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'sent' } });
+    const mails = codesignal.mails().length;
+    expect(await operations.resend?.(invitation)).toMatchObject({ ok: true });
+    expect(codesignal.mails()).toHaveLength(mails + 1);
+    expect(await operations.giveExtraTime?.(invitation, 50)).toMatchObject({ ok: true });
+    expect(fresh()).toMatchObject({ customDurationMs: 105 * 60_000 });
+    const later = new Date((fresh()?.expirationDate ?? 0) + HOUR_MS);
+    expect(await operations.extend?.(invitation, later)).toMatchObject({ ok: true });
+    expect(fresh()).toMatchObject({ expirationDate: later.getTime() });
+    play.start({ sessionId: fresh()?.id ?? '' });
+    expect(await adapter.cancel(invitation)).toMatchObject({ ok: false, kind: 'refused' });
+    play.submit({ sessionId: fresh()?.id ?? '', share: 1 });
+    expect(await adapter.readReport(invitation)).toMatchObject({
+      value: { state: 'scored', result: { status: 'final', score: { value: 600, max: 600 } } },
+    });
+  });
+
+  it('is taken back where it was reactivated before', async () => {
+    const { adapter, invite, play, sessions, sessionIdOf } = await setUp();
+    const invitation = await invite();
+    const sessionId = sessionIdOf(invitation.email);
+    play.expire({ sessionId });
+    play.reactivate({ sessionId });
+    expect(await adapter.cancel(invitation)).toMatchObject({ ok: true });
+    expect(sessions()).toMatchObject([{ status: 'expired' }, { status: 'deleted' }]);
+  });
+
+  it('whose sessions lead to each other in a circle is read all the same, and each of them once', async () => {
+    const { adapter, direct, calls } = await setUp();
+    const session = (id: string, newSessionId: string) => {
+      const companyTestSession = { id, status: 'expired', reactivatedSession: { newSessionId } };
+      direct.failNext({ text: `"id":"${id}"`, times: 100, kind: 'status', status: 200, body: { data: { companyTestSession } } });
+    };
+    session('A', 'B');
+    session('B', 'A');
+    const before = calls();
+    expect(await adapter.readReport(makeInvitation({ externalId: 'A' }))).toMatchObject({ value: { state: 'expired' } });
+    expect(calls()).toBe(before + 2);
+  });
+
+  it.each(['null', 'error'] as const)('whose next session is gone, told by %s, is the one before', async (missing) => {
+    const { adapter, direct } = await setUp({ missing });
+    const companyTestSession = { id: 'A', status: 'expired', reactivatedSession: { newSessionId: 'gone' } };
+    direct.failNext({ text: '"id":"A"', kind: 'status', status: 200, body: { data: { companyTestSession } } });
+    expect(await adapter.readReport(makeInvitation({ externalId: 'A' }))).toMatchObject({ value: { state: 'expired' } });
+  });
+
+  it.each([
+    [400, [{ message: 'Bad query', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]],
+    [200, [{ message: 'Cannot query field "reactivatedSession" on type "CompanyTestSession".' }]],
+  ])('that does not know of reactivated sessions, told by %i, is asked without them', async (status, errors) => {
+    const { adapter, invite, play, sessions, sessionIdOf, direct } = await setUp();
+    const invitation = await invite();
+    direct.failNext({ text: 'reactivatedSession', times: 100, kind: 'status', status, body: { errors } });
+    play.start({ sessionId: sessionIdOf(invitation.email) });
+    expect(await adapter.readReport(invitation)).toMatchObject({ value: { state: 'started' } });
+    expect(await adapter.operations.giveExtraTime?.(invitation, 50)).toMatchObject({ ok: true });
+    expect(sessions()).toMatchObject([{ customDurationMs: 105 * 60_000 }]);
+  });
+
   it('lists live interviews only where they are in the plan', async () => {
     const { adapter } = await setUp({}, {});
     const listed = await adapter.listAssessments();

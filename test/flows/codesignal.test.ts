@@ -153,6 +153,25 @@ test('another try that CodeSignal gives by itself is the same invitation', async
   expect(notes(ada)).toHaveLength(2);
 });
 
+test('the result of an invitation that was reactivated at CodeSignal arrives', async () => {
+  const { codesignal } = connected;
+  // Then nothing but test and address tells whose the new session is.
+  codesignal.direct.configure({ externalIdIn: 'documented' });
+  const ada = await invited();
+  const first = who(ada);
+  codesignal.play.expire(first);
+  await deliver();
+  await reaches(ada, { state: 'expired' });
+  codesignal.play.reactivate(first);
+  expect(who(ada)).not.toEqual(first);
+  codesignal.play.start(who(ada));
+  codesignal.play.submit({ ...who(ada), share: 1 });
+  await deliver();
+  codesignal.direct.configure({ externalIdIn: 'all' });
+  await reaches(ada, { state: 'scored', result: { status: 'final', version: 1, percent: 100, passed: true } });
+  expect(notes(ada)).toHaveLength(2);
+});
+
 test('what the integrity review finds later is a new version, which nothing is decided by', async () => {
   const { codesignal } = connected;
   const ada = await invited();

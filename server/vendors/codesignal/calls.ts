@@ -10,6 +10,7 @@ import type { FoundInvitation } from '../operations.ts';
 import type { InvitationOrder, InvitationReceipt, VendorAssessment, VendorReport } from '../port.ts';
 import { toLine } from '../to-line.ts';
 import { toSafeLink } from '../to-safe-link.ts';
+import { readCurrentSession } from './current-session.ts';
 import { findSessions, readBriefSession, sessionIdOf } from './find-sessions.ts';
 import { ask, type CodesignalApi, change } from './graphql.ts';
 import { briefSessionSchema, durationSchema, sessionSchema, testPageSchema, testSchema } from './schemas.ts';
@@ -138,10 +139,10 @@ export async function cancel(
 
 /** `resendCompanyTestSession`. NOT safe to repeat: the candidate gets another e-mail. */
 export async function resend(api: CodesignalApi, invitation: Invitation): Promise<CallResult<void>> {
-  const id = await sessionIdOf(api, invitation);
-  if (!id.ok) return id;
+  const session = await readBriefSession(api, invitation);
+  if (!session.ok) return session;
   const query = 'mutation WriteAgain($id: ID!) { resendCompanyTestSession(id: $id) { id } }';
-  const answer = await change(api, { query, field: 'resendCompanyTestSession', variables: { id: id.value } });
+  const answer = await change(api, { query, field: 'resendCompanyTestSession', variables: { id: session.value.id } });
   return answer.ok ? succeed(undefined) : answer;
 }
 
@@ -178,22 +179,15 @@ export async function giveExtraTime(api: CodesignalApi, invitation: Invitation, 
   return answer.ok ? succeed(undefined) : answer;
 }
 
-const SESSION = `query Session($id: ID!) {
-  companyTestSession(id: $id) {
-    id status maxScore startDate finishDate expirationDate
+const SESSION = `maxScore startDate finishDate expirationDate
     test { scoreRangeLabels { label scoreRange { min max } } }
-    verificationStatus verificationRejectionReasons { name } integrityReviewFinalized integrityReviewSuggested retakeSession { id }
+    verificationRejectionReasons { name } integrityReviewFinalized integrityReviewSuggested
     result {
       score url versionedCodingScore { value skillAreas { name label } }
       taskResults { score sessionTask { maxScore task { title } } integrityReport { status suspicionScore } }
-    }
-  }
-}`;
+    }`;
 
-/** CodeSignal gives another try by itself when the technology failed; nobody has seen many in a row. */
-const MAX_RETAKES = 5;
-
-/** `companyTestSession`. Where it was not verified and CodeSignal has given another try, that one is the invitation from then on. */
+/** What is known of the session that is this invitation by now (see current-session.ts). */
 export async function readReport(api: CodesignalApi, invitation: Invitation, now: Date): Promise<CallResult<VendorReport>> {
   const first = await sessionIdOf(api, invitation);
   if (!first.ok) return first;
@@ -201,17 +195,10 @@ export async function readReport(api: CodesignalApi, invitation: Invitation, now
 }
 
 async function readSessionReport(api: CodesignalApi, first: string, now: Date): Promise<CallResult<VendorReport>> {
-  let id = first;
-  for (let retake = 0; ; retake++) {
-    const answer = await ask(api, { query: SESSION, field: 'companyTestSession', variables: { id } });
-    if (!answer.ok) return answer;
-    if (answer.value === null) return { ok: false, kind: 'not-found', status: 404, detail: 'It has no such test session.' };
-    const session = sessionSchema.safeParse(answer.value).data;
-    if (!session) return unreadable('The answer is not a test session.');
-    const next = session.verificationStatus === 'notVerified' ? session.retakeSession : null;
-    if (!next || retake === MAX_RETAKES) return succeed(toReport(session, now));
-    id = next.id;
-  }
+  const answer = await readCurrentSession(api, first, SESSION);
+  if (!answer.ok) return answer;
+  const session = sessionSchema.safeParse(answer.value).data;
+  return session ? succeed(toReport(session, now)) : unreadable('The answer is not a test session.');
 }
 
 /** Those of this person, whoever made them; newest first. Our own id is not among what can be read. */

@@ -1,5 +1,6 @@
 import type { Invitation } from '../../../lib/domain/invitation.ts';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
+import { readCurrentSession } from './current-session.ts';
 import { ask, type CodesignalApi } from './graphql.ts';
 import { type BriefSession, briefSessionSchema } from './schemas.ts';
 
@@ -79,19 +80,14 @@ export async function sessionIdOf(api: CodesignalApi, invitation: Invitation): P
   return ours ? succeed(ours.id) : notFound();
 }
 
-const BRIEF = `query Session($id: ID!) {
-  companyTestSession(id: $id) {
-    id status testTaker { email } createDate expirationDate customDuration test { duration }
-  }
-}`;
+const BRIEF = 'testTaker { email } createDate expirationDate customDuration test { duration }';
 
-/** `companyTestSession`, as far as it is needed before something is changed. */
+/** The session that is this invitation by now, as far as it is needed before something is changed. */
 export async function readBriefSession(api: CodesignalApi, invitation: Invitation): Promise<CallResult<BriefSession>> {
   const id = await sessionIdOf(api, invitation);
   if (!id.ok) return id;
-  const answer = await ask(api, { query: BRIEF, field: 'companyTestSession', variables: { id: id.value } });
+  const answer = await readCurrentSession(api, id.value, BRIEF);
   if (!answer.ok) return answer;
-  if (answer.value === null) return notFound();
   const session = briefSessionSchema.safeParse(answer.value).data;
   return session ? succeed(session) : { ok: false, kind: 'unreadable', detail: 'The answer is not a test session.' };
 }

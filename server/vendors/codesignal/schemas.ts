@@ -58,6 +58,16 @@ export const briefSessionSchema = z.object({
 });
 export type BriefSession = z.infer<typeof briefSessionSchema>;
 
+/** Of the same type: by what one session leads to the one that took its place. */
+export const linkedSessionSchema = z.object({
+  id,
+  status: z.string(),
+  verificationStatus: text,
+  retakeSession: z.object({ id }).nullish().catch(null),
+  reactivatedSession: z.object({ newSessionId: id }).nullish().catch(null),
+});
+export type LinkedSession = z.infer<typeof linkedSessionSchema>;
+
 const rangeSchema = z.object({ label: z.unknown().optional(), scoreRange: z.object({ min: number, max: number }) });
 
 /** docs/graphql/types/testsessiontaskresult.doc.html and integrityreport.doc.html */
@@ -100,7 +110,6 @@ export const sessionSchema = z.object({
   verificationRejectionReasons: listOf(z.object({ name: z.unknown().optional() })),
   integrityReviewFinalized: flag,
   integrityReviewSuggested: flag,
-  retakeSession: z.object({ id }).nullish().catch(null),
   result: z
     .object({
       score: number,

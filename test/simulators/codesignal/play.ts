@@ -103,6 +103,8 @@ export function createPlay(world: CodesignalWorld, acts: CodesignalActs, hooks: 
     }),
     decline: onSession('decline', acts.decline),
     expire: onSession('expire', acts.expire),
+    /** From the dashboard. The candidate is written to. */
+    reactivate: onSession('reactivate', (session) => void acts.reactivate(session, true)),
     cancel: onSession('cancel', (session) => acts.deleteSession(session, true)),
     verify: onSession('verify', acts.verify),
     reject: noted(
