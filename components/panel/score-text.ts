@@ -13,7 +13,8 @@ export function scoreText({ score }: { score: Score | null }): string | null {
     : t('panel.result.ofMax', number(score.value), number(score.max));
 }
 
-/** "80 %" by the browser's habits. A percentage needs a maximum: null without one. */
+/** "80 %" by the browser's habits, with the fraction that it is given. A percentage needs a maximum: null without one. */
 export function percentText(percent: number | null): string | null {
-  return percent === null ? null : new Intl.NumberFormat(undefined, { style: 'percent' }).format(percent / 100);
+  const format = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 6 });
+  return percent === null ? null : format.format(percent / 100);
 }

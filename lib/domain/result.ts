@@ -73,10 +73,46 @@ export type PassedBasis = (typeof PASSED_BASES)[number];
 export const REVISION_CAUSES = ['regrade', 'integrity', 'appeal', 'unknown'] as const;
 export type RevisionCause = (typeof REVISION_CAUSES)[number];
 
-/** Whole percent, or null where the scale has no maximum (a missing maximum is not zero, nor a hundred). */
-export function percentOf(score: Score | null): number | null {
+/** A computer's fractions are a little off: 4.35 of 5 is less than 87 % to it. In percent; no vendor grades as finely. */
+const TOLERANCE = 1e-9;
+
+/** Percent with its fraction, or null where the scale has no maximum (a missing maximum is not zero, nor a hundred). */
+function percentOf(score: Score | null): number | null {
   if (!score || score.max === null || score.max <= 0) return null;
-  return Math.round((score.value / score.max) * 100);
+  return (score.value * 100) / score.max;
+}
+
+/** In percent where there is a maximum, else in the score's own unit. Nothing is rounded: who misses the mark by a little has missed it. */
+function reachesMark(score: Score, mark: number): boolean {
+  const percent = percentOf(score);
+  return percent === null ? score.value >= mark : percent >= mark - TOLERANCE;
+}
+
+/** A fraction has room for no more in the panel. */
+const MAX_DIGITS = 6;
+
+/**
+ * Percent as it is shown beside a pass mark: whole, and with as much of its fraction as it takes not to contradict whether the mark was
+ * reached. Null where there is no percentage.
+ */
+export function shownPercent(score: Score | null, mark: number | null): number | null {
+  const percent = percentOf(score);
+  if (!score || percent === null) return null;
+  const whole = Math.round(percent);
+  if (mark === null) return whole;
+  const hasReached = reachesMark(score, mark);
+  const fractions = Array.from({ length: MAX_DIGITS }, (_, at) => roundedDown(percent, at + 1));
+  return [whole, ...fractions].find((shown) => shown >= mark === hasReached) ?? percent;
+}
+
+/** Whole percent where no mark stands beside it: as many as were reached, so that no whole mark is that was not. Null without a maximum. */
+export function wholePercent(score: Score | null): number | null {
+  const percent = percentOf(score);
+  return percent === null ? null : roundedDown(percent, 0);
+}
+
+function roundedDown(percent: number, digits: number): number {
+  return Math.floor((percent + TOLERANCE) * 10 ** digits) / 10 ** digits;
 }
 
 /** Whether a pass mark of ours can be held against the score. */
@@ -91,7 +127,7 @@ export function isMarked({ score, lacksMaximum }: Pick<VendorResult, 'score' | '
  */
 export function hasPassed(result: VendorResult, passMark: number | null): boolean | null {
   if (result.status === 'voided') return null;
-  if (result.score && passMark !== null && isMarked(result)) return (percentOf(result.score) ?? result.score.value) >= passMark;
+  if (result.score && passMark !== null && isMarked(result)) return reachesMark(result.score, passMark);
   if (result.passed) return result.passed.value;
   if (result.score) return null;
   return result.verdict === null ? null : result.verdict === 'up';

@@ -1,5 +1,5 @@
 import type { WriteBack } from '../../lib/contract/settings.ts';
-import { percentOf, type VendorResult } from '../../lib/domain/result.ts';
+import { type VendorResult, wholePercent } from '../../lib/domain/result.ts';
 import type { AtsField, FieldValue } from '../ats/operations.ts';
 import { say } from '../say.ts';
 import type { FieldPicture } from '../workflow/field-status.ts';
@@ -79,7 +79,7 @@ function scoreValue(field: AtsField, { hadResult }: FieldPicture, result: Vendor
 
 /** Percent where the scale has a maximum, so that numbers of several assessments compare; else the score's own unit, as for pass marks. */
 function numberOf({ score }: VendorResult): number | null {
-  return score && (percentOf(score) ?? score.value);
+  return score && (wholePercent(score) ?? score.value);
 }
 
 function scoreWords({ score, rating, verdict }: VendorResult): string | null {

@@ -4,7 +4,7 @@ import { type Invitation, isOpen } from '../../lib/domain/invitation.ts';
 import { type Member, mayActAs } from '../../lib/domain/member.ts';
 import type { ReasonCode } from '../../lib/domain/reason.ts';
 import { REASON_CODES } from '../../lib/domain/reason.ts';
-import { hasPassed, isMarked, percentOf, type VendorResult } from '../../lib/domain/result.ts';
+import { hasPassed, isMarked, shownPercent, type VendorResult } from '../../lib/domain/result.ts';
 import type { VendorCapabilities } from '../vendors/port.ts';
 import { toPublicLink } from '../vendors/to-public-link.ts';
 import { nameOf } from '../workflow/prepare-invitation.ts';
@@ -86,7 +86,7 @@ function resultView(result: VendorResult, mark: number | null): ResultView {
   const isByMark = isMarked(result) && mark !== null;
   const passMark = result.lacksMaximum ? null : mark;
   const passedBasis = isByMark || result.status === 'voided' ? undefined : result.passed?.basis;
-  return { ...result, percent: percentOf(result.score), passed: hasPassed(result, passMark), passedBasis, passMark };
+  return { ...result, percent: shownPercent(result.score, passMark), passed: hasPassed(result, passMark), passedBasis, passMark };
 }
 
 function actionsOf({ invitation, capabilities, followUps, hasLink, isOpenElsewhere }: InvitationCase): InvitationView['actions'] {

@@ -22,6 +22,13 @@ describe('a result in the panel', () => {
     expect(screen.queryByText(/mark 70/)).toBeNull();
   });
 
+  it('that missed the mark by less than a percent shows how, and the mark as it was set', async () => {
+    await showResult({ score: { value: 417, max: 600 }, percent: 69.5, passed: false, passMark: 69.75 });
+    expect(screen.getByText('69.5%')).toBeDefined();
+    expect(screen.getByText('Not passed')).toBeDefined();
+    expect(screen.getByText(/mark 69\.75%/)).toBeDefined();
+  });
+
   it('tells the percentile and the time it took', async () => {
     await showResult({ percentile: 83.4, seconds: 47 * 60 });
     expect(screen.getByText(/percentile 83 · took 47 min/)).toBeDefined();

@@ -31,6 +31,7 @@ describe('a result comes in while "move on after a pass" is on', () => {
 
   test.each<[string, Partial<VendorResult>, ReasonCode]>([
     ['below the mark', { score: { value: 69, max: 100 } }, 'not-advanced-not-passed'],
+    ['below the mark by half a percent', { score: { value: 69.5, max: 100 } }, 'not-advanced-not-passed'],
     ['flagged by the integrity check', { integrity: { status: 'flagged', signals: ['pasted'] } }, 'not-advanced-flagged'],
     [
       'of which only a person can say whether it is clear',
