@@ -9,6 +9,7 @@ import { nameOf } from './prepare-invitation.ts';
 import { withRevision } from './revision.ts';
 import { tagOnResult } from './rules/act-on-result.ts';
 import { advanceOnPass } from './rules/advance-on-pass.ts';
+import { placeOf } from './same-link.ts';
 import type { ApplicationState } from './state.ts';
 import { ask, because, changeInvitation, findInvitation, type Step } from './step.ts';
 
@@ -192,7 +193,10 @@ export function takeResult(step: Step, event: ResultReported, policy: Policy, no
   return advanceOnPass(tagOnResult(told, given), given);
 }
 
-/** That the vendor said the same once more is kept all the same: what came in between is older than that. */
+/**
+ * That the vendor said the same once more is kept all the same: what came in between is older than that. So is the newest link, for the one
+ * before may no longer open.
+ */
 function takeUnchanged(
   step: Step,
   given: { invitation: Invitation; event: ResultReported; late: Late | undefined; values: Record<string, string> },
@@ -200,13 +204,21 @@ function takeUnchanged(
   const { invitation, event, late, values } = given;
   const known = invitation.result;
   const isLate = late !== undefined && late.size > 0;
+  const again = known ? toldAgain(known, event, late) : null;
+  const besides = (result: VendorResult | null) => JSON.stringify([result?.heardAt, result?.reportUrl]);
+  const isNew = besides(again) !== besides(known);
   const same = { ...step, invitationId: invitation.id };
-  const heard = known && event.claimed ? heardAgain(known, mergeLate(known, event.result, { ...event, late })) : null;
-  const isNewTime = JSON.stringify(heard?.heardAt) !== JSON.stringify(known?.heardAt);
-  const after = heard && isNewTime ? changeInvitation(step, invitation.id, { result: heard }) : same;
+  const after = again && isNew ? changeInvitation(step, invitation.id, { result: again }) : same;
   return isLate
     ? because(after, 'late-report-dropped', { ...values, state: 'scored' })
     : because(after, 'result-unchanged', values);
+}
+
+/** The known result with what is no news: when it was heard, and how it is opened. */
+function toldAgain(known: VendorResult, event: ResultReported, late: Late | undefined): VendorResult {
+  const merged = mergeLate(known, event.result, { ...event, late });
+  const heard = event.claimed ? heardAgain(known, merged) : known;
+  return { ...heard, reportUrl: merged.reportUrl };
 }
 
 /** What only a comment is new in needs no other note, unless comments stand in it. */
@@ -248,10 +260,11 @@ function newResult(
   return before && saysTheSame(before, merged) ? null : merged;
 }
 
-/** When it was reported and heard, and what it took the place of, does not make it another result. */
+/** When it was reported and heard, what it took the place of, and with what the report is opened, does not make it another result. */
 function saysTheSame(a: ReportedResult, b: ReportedResult): boolean {
+  const noNews = { version: 0, reportedAt: '', heardAt: undefined, revision: undefined };
   const content = (result: ReportedResult) =>
-    JSON.stringify(sorted({ ...result, version: 0, reportedAt: '', heardAt: undefined, revision: undefined }));
+    JSON.stringify(sorted({ ...result, ...noNews, reportUrl: placeOf(result.reportUrl) }));
   return content(a) === content(b);
 }
 

@@ -4,6 +4,7 @@ import type { Invitation } from '../../../lib/domain/invitation.ts';
 import type { VendorResult } from '../../../lib/domain/result.ts';
 import { fieldStatusOf } from '../field-status.ts';
 import type { Policy } from '../policy.ts';
+import { isSameLink } from '../same-link.ts';
 import type { ApplicationState } from '../state.ts';
 import { ask, because, findInvitation, type Step } from '../step.ts';
 
@@ -56,7 +57,7 @@ function writeFields(step: Step, { invitation, earlier, policy }: Changed): Step
 function writeResult(step: Step, given: Changed & { result: VendorResult }): Step {
   const { invitation, earlier, result, policy } = given;
   const { id: invitationId } = invitation;
-  const isNewLink = result.reportUrl !== null && result.reportUrl !== earlier?.result?.reportUrl;
+  const isNewLink = result.reportUrl !== null && !isSameLink(result.reportUrl, earlier?.result?.reportUrl ?? null);
   const linked =
     policy.writeBack.reportLink && isNewLink
       ? ask(step, { kind: 'add-link', key: `link:${invitationId}:${result.version}`, invitationId })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Invitation } from '../../../lib/domain/invitation.ts';
-import { DEFAULT_RULES } from '../../../server/workflow/policy.ts';
-import { isOverThere } from '../../../server/workflow/take-report.ts';
+import { DEFAULT_RULES, NOTHING_WRITTEN } from '../../../server/workflow/policy.ts';
+import { isNews, isOverThere } from '../../../server/workflow/take-report.ts';
 import { BEN, codesOf, makeAssessment, makeResult, Story } from '../../support/workflow-story.ts';
 
 function sent(): Story {
@@ -160,6 +160,39 @@ describe('results', () => {
     expect(codesOf([story.result({ reportedAt: '2026-04-01T00:00:00.000Z' })])).toEqual(['result-unchanged']);
     expect(story.last.result?.version).toBe(1);
     expect(notes(story)).toHaveLength(2);
+  });
+
+  test('the same one under a link that only opens it anew is no other: the newest link is kept, and nothing is written', () => {
+    const link = (token: string, path = 'r/1') => ({ reportUrl: `https://app.codesignal.com/${path}?accessToken=${token}` });
+    const pending = { integrity: { status: 'pending' as const, signals: [] } };
+    const story = new Story({ policy: { writeBack: { ...NOTHING_WRITTEN, reportLink: true } } }).enter('test');
+    story.look();
+    story.confirmSent();
+    story.result({ ...link('one'), ...pending });
+    const before = story.effects.length;
+    const told = { invitationId: story.last.id, by: BEN, snapshot: null, freshId: 'fresh' };
+    const again = makeResult({ ...link('two'), ...pending });
+    expect(isNews(story.state, { ...told, type: 'result.reported', result: again })).toBe(false);
+    expect(codesOf([story.result(again)])).toEqual(['result-unchanged']);
+    expect(story.last.result).toMatchObject({ version: 1, ...link('two') });
+    expect(story.effects).toHaveLength(before);
+    const { last } = story;
+    story.result(again);
+    expect(story.last).toBe(last);
+    // What comes with news is no reason to write the link anew either.
+    story.result(link('three'));
+    expect(story.last.result).toMatchObject({ version: 2, ...link('three') });
+    expect(story.effects.slice(before).map(({ kind }) => kind)).toEqual(['write-note']);
+    story.result(link('three', 'r/2'));
+    expect(story.last.result).toMatchObject({ version: 3, ...link('three', 'r/2') });
+  });
+
+  test('a link where there was none, and none where there was one, are another', () => {
+    const story = sent();
+    story.result({ reportUrl: null });
+    story.result();
+    story.result({ reportUrl: null });
+    expect(story.last.result).toMatchObject({ version: 3, reportUrl: null });
   });
 
   test('a different one becomes the next version, with a note of its own', () => {
