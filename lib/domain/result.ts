@@ -105,10 +105,10 @@ export function shownPercent(score: Score | null, mark: number | null): number |
   return [whole, ...fractions].find((shown) => shown >= mark === hasReached) ?? percent;
 }
 
-/** Whole percent where no mark stands beside it: as many as were reached, so that no whole mark is that was not. Null without a maximum. */
+/** The nearest whole percent, where no mark stands beside it; nothing is decided by it. Null without a maximum. */
 export function wholePercent(score: Score | null): number | null {
   const percent = percentOf(score);
-  return percent === null ? null : roundedDown(percent, 0);
+  return percent === null ? null : Math.round(percent);
 }
 
 function roundedDown(percent: number, digits: number): number {

@@ -92,7 +92,7 @@ describe('a score and the mark', () => {
   });
 
   it('agree in whole numbers where the score stands alone', () => {
-    expect(wholePercent({ value: 69.5, max: 100 })).toBe(69);
+    expect(wholePercent({ value: 82.7, max: 100 })).toBe(83);
     expect(wholePercent({ value: 4.35, max: 5 })).toBe(87);
     expect(wholePercent({ value: 7, max: null })).toBeNull();
   });

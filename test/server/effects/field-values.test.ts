@@ -79,7 +79,7 @@ describe('the score', () => {
 
   test.each<[string, Partial<VendorResult>, unknown]>([
     ['in percent where there is a maximum', { score: { value: 17, max: 20 } }, 85],
-    ['and never more than there was', { score: { value: 69.5, max: 100 } }, 69],
+    ['the nearest of them', { score: { value: 82.7, max: 100 } }, 83],
     ['in its own unit where there is none', { score: { value: 640, max: null } }, 640],
     ['zero is a score', { score: { value: 0, max: 100 } }, 0],
     ['nobody verified it', { verified: false }, 'left alone'],
