@@ -1,25 +1,29 @@
 import type { CallFailure, CallResult } from '../outbound/outcome.ts';
 
-/**
- * The pages of a list, asked for in the first of these ways in which all of it can be read: without what the other side refuses, or with smaller
- * pages where one is larger than we take. Each way begins anew, so that a row may come twice. What the last way fails with is told.
- */
-export async function* firstWayThatFits<T>(
-  ways: readonly (() => AsyncIterable<CallResult<T[]>>)[],
-): AsyncGenerator<CallResult<T[]>> {
-  for (const [index, pagesOf] of ways.entries()) {
-    const isLast = index === ways.length - 1;
-    let isUnfit = false;
-    for await (const page of pagesOf()) {
-      isUnfit = !isLast && !page.ok && isOfThisWay(page);
-      if (isUnfit) break;
-      yield page;
-    }
-    if (!isUnfit) return;
-  }
+/** `leftFor`: failures that the next way may not have. */
+export interface Way<T> {
+  pages(): AsyncIterable<CallResult<T[]>>;
+  leftFor(failure: CallFailure): boolean;
 }
 
-/** A list that is too long would be longer still with smaller pages. */
-function isOfThisWay(failure: CallFailure): boolean {
-  return failure.kind === 'refused' || (failure.kind === 'unreadable' && failure.tooMuch !== 'list');
+/** A page is larger than we take. Nothing else is mended by smaller ones; a list that is too long would be longer still. */
+export function isTooLarge(failure: CallFailure): boolean {
+  return failure.kind === 'unreadable' && failure.tooMuch === 'page';
+}
+
+/**
+ * The pages of a list, asked for in the first of these ways in which all of it can be read: without what the other side does not understand, or
+ * with smaller pages where one is larger than we take. Each way begins anew, so that a row may come twice. What the last way fails with is told.
+ */
+export async function* firstWayThatFits<T>(ways: readonly Way<T>[]): AsyncGenerator<CallResult<T[]>> {
+  for (const [index, way] of ways.entries()) {
+    const isLast = index === ways.length - 1;
+    let isLeft = false;
+    for await (const page of way.pages()) {
+      isLeft = !isLast && !page.ok && way.leftFor(page);
+      if (isLeft) break;
+      yield page;
+    }
+    if (!isLeft) return;
+  }
 }

@@ -7,10 +7,10 @@ import { applications } from '../storage/schema.ts';
 import { announce } from './announce.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** How a look ended: `complete`, or what kept it from that. `too-much`: of a part of that time it may be complete. */
+/** How a look ended: `complete`, or what kept it from that. `too-much`: of a part of that time it may be complete; `too-long`: the rest is for another. */
 export interface Look {
   found: number;
-  ended: 'complete' | 'too-much' | CallFailure['kind'];
+  ended: 'complete' | 'too-much' | 'too-long' | CallFailure['kind'];
 }
 
 export function endOf(failure: CallFailure): Look['ended'] {

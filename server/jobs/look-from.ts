@@ -10,11 +10,12 @@ export interface Beginning {
 }
 
 /**
- * From when on a look asks, in the ATS's time. `mark`: up to when somebody looked. One that lies in the time to come was written by a clock
- * that was ahead, and what it says of the time until now is not true.
+ * From when on a look asks, in the ATS's time. `mark`: up to when somebody looked, `isOfAts` by the ATS's clock (`lookedUpTo`) and else by ours.
+ * One that lies in the time to come was written by a clock that was ahead, and what it says of the time until now is not true.
  */
-export function lookFrom(mark: Date, { startedAt, aheadMs }: Beginning): Date {
-  return new Date(Math.min(mark.getTime(), startedAt.getTime()) - aheadMs - OVERLAP_MS);
+export function lookFrom(mark: Date, { startedAt, aheadMs, isOfAts }: Beginning & { isOfAts: boolean }): Date {
+  const now = startedAt.getTime() - aheadMs;
+  return new Date(Math.min(mark.getTime() - (isOfAts ? 0 : aheadMs), now) - OVERLAP_MS);
 }
 
 /**

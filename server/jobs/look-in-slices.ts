@@ -13,6 +13,8 @@ export interface SliceMeans {
   look(slice: Slice): Promise<Look>;
   /** The ATS's time now; null where the look asks for what is to come. */
   upTo(): Date | null;
+  /** What is left is for another look. */
+  isEnough?(): boolean;
   /** Everything until then was seen. */
   onWhole(until: Date): Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface SliceMeans {
  * Looks at all there is since then: at once, or where that is too much for one list, slice by slice, the earliest first. Who changes while the
  * slices are read moves to the last one, which has no end. A look that ends before all is seen has told by `onWhole` how far it got.
  */
-export async function lookInSlices(since: Date, { look, upTo, onWhole }: SliceMeans): Promise<Look> {
+export async function lookInSlices(since: Date, { look, upTo, isEnough, onWhole }: SliceMeans): Promise<Look> {
   const left: Slice[] = [{ since, until: null }];
   let found = 0;
   for (let slice = left.pop(); slice; slice = left.pop()) {
@@ -34,6 +36,7 @@ export async function lookInSlices(since: Date, { look, upTo, onWhole }: SliceMe
     found += seen.found;
     if (seen.ended !== 'complete') return { found, ended: seen.ended };
     if (slice.until) await onWhole(slice.until);
+    if (left.length > 0 && isEnough?.()) return { found, ended: 'too-long' };
   }
   return { found, ended: 'complete' };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, not, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lt, lte, not, or, sql } from 'drizzle-orm';
 import { OPEN_STATES } from '../../lib/domain/invitation.ts';
 import type { AtsAdapter } from '../ats/port.ts';
 import { whenErased } from '../erasure/erased-marks.ts';
@@ -27,6 +27,10 @@ export interface SweepParts {
 /** Between two looks; a webhook that got lost costs this much. */
 const SWEEP_EVERY_MS = 10 * 60_000;
 const AFTER_FAILURE_MS = 2 * 60_000;
+/** So often a look that goes on says so, that nobody else begins one of the same connection. */
+const RENEW_MS = 2 * 60_000;
+/** Its job is taken for hanging after half an hour and begun once more; so what is left then is for another look. */
+const LOOK_FOR_MS = 20 * 60_000;
 /** The clocks of two processes differ by this at most. A time that lies further ahead was written by a clock that was wrong then. */
 const CLOCKS_MS = 5 * 60_000;
 
@@ -66,12 +70,15 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   const roles = await services.db.select().from(stageRoles).where(eq(stageRoles.connectionId, connectionId));
   const meant = await findMeant(adapter.value, roles);
   const mark = connection.sweepCursor ?? connection.automaticSince;
-  const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
+  // What an older version wrote is by our clock.
+  const isOfAts = connection.sweepCursor !== null && known.sweptAt !== null;
+  const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value), isOfAts });
   const upTo = () => lookedUpTo({ startedAt, since }, { now: services.clock.now(), adapter: adapter.value });
   const look = meant.ok
     ? await lookInSlices(since, {
         upTo,
         look: (slice) => lookAtSlice(parts, { connectionId, adapter: adapter.value, meant: meant.value, known, ...slice }),
+        isEnough: () => services.clock.now().getTime() - startedAt.getTime() > LOOK_FOR_MS,
         onWhole: async (until) => {
           // The first slices repeat what was seen before.
           if (until > mark && upTo()) await moveCursor(services, connectionId, until);
@@ -106,8 +113,27 @@ export async function sweep(parts: SweepParts, connectionId: string): Promise<nu
   return look.found;
 }
 
-async function moveCursor({ db }: Services, connectionId: string, sweepCursor: Date): Promise<void> {
-  await db.update(connections).set({ sweepCursor }).where(eq(connections.id, connectionId));
+/** Never back, for another look may have come further; but for one of the time to come, by a clock that was ahead. */
+async function moveCursor({ db, clock }: Services, connectionId: string, sweepCursor: Date): Promise<void> {
+  const { sweepCursor: kept } = connections;
+  await db
+    .update(connections)
+    .set({ sweepCursor })
+    .where(and(eq(connections.id, connectionId), or(isNull(kept), lt(kept, sweepCursor), gt(kept, clock.now()))));
+}
+
+/** As long as a look sees something new, at times; whoever stands still is given up as before. What somebody asks for meanwhile stays due. */
+function claimAgain({ db, clock }: Services, connectionId: string): () => Promise<void> {
+  let renewedAt = clock.now().getTime();
+  return async () => {
+    const now = clock.now().getTime();
+    if (now - renewedAt < RENEW_MS) return;
+    renewedAt = now;
+    await db
+      .update(connections)
+      .set({ sweepDueAt: new Date(now + SWEEP_EVERY_MS) })
+      .where(and(eq(connections.id, connectionId), gt(connections.sweepDueAt, new Date(now))));
+  };
 }
 
 type SliceCase = LookCase & { meant: MeantStages; known: SweepState };
@@ -124,8 +150,10 @@ async function lookAtSlice(parts: SweepParts, slice: SliceCase): Promise<Look> {
 
 async function lookAtChanges(parts: SweepParts, { connectionId, adapter, since, until, meant }: SliceCase): Promise<Look> {
   let found = 0;
+  const goesOn = claimAgain(parts.services, connectionId);
   for await (const change of adapter.findChangedSince({ since, until, stageIds: meant.ids })) {
     if (!change.ok) return { found, ended: endOf(change) };
+    await goesOn();
     const { applicationId, stageName } = change.value;
     // Only the stages of open jobs are listed: in a draft or a closed one nothing but the name tells that a stage is meant.
     const isElsewhere = change.value.isElsewhere && !(stageName && meant.names.has(folded(stageName)));

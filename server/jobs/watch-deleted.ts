@@ -28,7 +28,8 @@ export async function watchDeleted(parts: SweepParts): Promise<number> {
     }
     // What is older is found by the sweep.
     const mark = state.deleted?.readAt ? new Date(state.deleted.readAt) : startedAt;
-    const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value) });
+    const isOfAts = Boolean(state.deleted?.readAt);
+    const since = lookFrom(mark, { startedAt, aheadMs: aheadOf(adapter.value), isOfAts });
     const upTo = () => lookedUpTo({ startedAt, since }, { now: parts.services.clock.now(), adapter: adapter.value });
     const readUntil = (time: Date) =>
       setWatch(parts, id, { readAt: time.toISOString(), dueAt: after(startedAt, WATCH_EVERY_MS) });

@@ -42,7 +42,7 @@ export class FakeAts {
   /** So many of them are listed at most, and so many deleted ones; of a longer list it says only that it is too long. */
   longestList = Number.POSITIVE_INFINITY;
   /** Called before each list of changes. */
-  onListChanges: (window: { since: Date; until: Date | null }) => void = () => undefined;
+  onListChanges: (window: { since: Date; until: Date | null }) => void | Promise<void> = () => undefined;
   /** Those of them that stand in no stage that was asked for. */
   readonly elsewhere = new Set<string>();
   /** What the list of changes calls the stage in which somebody stands, where it does. */
@@ -205,7 +205,7 @@ export class FakeAts {
 
   private async *changes({ since, until = null, stageIds }: { since: Date; until?: Date | null; stageIds: string[] }) {
     this.calls.push(`findChangedSince ${since.toISOString()} ${stageIds.join(' ')}`);
-    this.onListChanges({ since, until });
+    await this.onListChanges({ since, until });
     const listed = this.changed.filter((id) => this.isWithin(id, { since, until }));
     for (const applicationId of listed.slice(0, this.longestList)) {
       const stageName = this.listedStages.get(applicationId);

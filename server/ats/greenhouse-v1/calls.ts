@@ -1,7 +1,7 @@
 /** The lists of Harvest v1 that we use. https://developers.greenhouse.io/harvest.html#get-list-applications */
 import { z } from 'zod';
 import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import { firstWayThatFits } from '../first-way-that-fits.ts';
+import { firstWayThatFits, isTooLarge } from '../first-way-that-fits.ts';
 import { greenhouseIdSchema } from '../greenhouse/schemas.ts';
 import { readStatus } from '../greenhouse/status.ts';
 import type { ApplicationSummary, AtsDispositionReason, AtsStage, ChangedApplication } from '../port.ts';
@@ -47,9 +47,10 @@ export async function* findChangedSince(
 ): AsyncGenerator<CallResult<ChangedApplication>> {
   const told = new Set<string>();
   const query = { last_activity_after: since.toISOString() };
-  const ways = PAGE_SIZES.map(
-    (size) => () => client.pages(APPLICATIONS, { ...query, per_page: size }, greenhouseV1ApplicationSchema),
-  );
+  const ways = PAGE_SIZES.map((size) => ({
+    pages: () => client.pages(APPLICATIONS, { ...query, per_page: size }, greenhouseV1ApplicationSchema),
+    leftFor: isTooLarge,
+  }));
   for await (const page of firstWayThatFits(ways)) {
     if (!page.ok) {
       yield page.kind === 'unreadable' ? { ok: false, kind: 'unreadable', detail: page.detail } : page;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type CallResult, succeed } from '../../outbound/outcome.ts';
-import { firstWayThatFits } from '../first-way-that-fits.ts';
+import { type CallFailure, type CallResult, succeed } from '../../outbound/outcome.ts';
+import { firstWayThatFits, isTooLarge, type Way } from '../first-way-that-fits.ts';
 import type { ChangedApplication } from '../port.ts';
 import type { GreenhouseClient, GreenhouseQuery } from './client.ts';
 import { greenhouseIdSchema } from './schemas.ts';
@@ -53,9 +53,17 @@ export async function* findChangedSince(
 }
 
 /** Only what is needed, where Greenhouse knows how to (`fields`); else whole applications, as many as we take. */
-function waysToAsk(client: GreenhouseClient, query: GreenhouseQuery): (() => AsyncGenerator<CallResult<Row[]>>)[] {
+function waysToAsk(client: GreenhouseClient, query: GreenhouseQuery): Way<Row>[] {
   return [
-    () => client.pages('/applications', { ...query, fields: CHOSEN }, chosenSchema),
-    ...PAGE_SIZES.map((size) => () => client.pages('/applications', { ...query, per_page: size }, rowSchema)),
+    { pages: () => client.pages('/applications', { ...query, fields: CHOSEN }, chosenSchema), leftFor: isNotUnderstood },
+    ...PAGE_SIZES.map((size) => ({
+      pages: () => client.pages('/applications', { ...query, per_page: size }, rowSchema),
+      leftFor: isTooLarge,
+    })),
   ];
+}
+
+/** `fields` is refused, or left out what we asked for. */
+function isNotUnderstood(failure: CallFailure): boolean {
+  return failure.kind === 'refused' || (failure.kind === 'unreadable' && failure.tooMuch !== 'list');
 }

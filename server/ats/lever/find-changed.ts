@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { succeed } from '../../outbound/outcome.ts';
-import { firstWayThatFits } from '../first-way-that-fits.ts';
+import { firstWayThatFits, isTooLarge } from '../first-way-that-fits.ts';
 import type { AtsAdapter } from '../port.ts';
 import type { LeverClient, LeverQuery } from './client.ts';
 
@@ -36,9 +36,10 @@ export const findChangedSince = (client: LeverClient): AtsAdapter['findChangedSi
     ];
     const seen = new Set<string>();
     for (const query of queries) {
-      const ways = PAGE_SIZES.map(
-        (limit) => () => client.pages(['opportunities'], { confidentiality: 'all', limit, ...query }, rowSchema),
-      );
+      const ways = PAGE_SIZES.map((limit) => ({
+        pages: () => client.pages(['opportunities'], { confidentiality: 'all', limit, ...query }, rowSchema),
+        leftFor: isTooLarge,
+      }));
       for await (const page of firstWayThatFits(ways)) {
         if (!page.ok) return yield page;
         for (const { id, stage } of page.value) {

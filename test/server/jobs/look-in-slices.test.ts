@@ -16,7 +16,14 @@ function lookerAt(seconds: readonly number[], most: number) {
     return { found: Math.min(found.length, most), ended: found.length > most ? 'too-much' : 'complete' };
   };
   const upTo = () => at(1000);
-  return { seen, whole, asked, run: () => lookInSlices(at(0), { look, upTo, onWhole: async (until) => void whole.push(until) }) };
+  return {
+    seen,
+    whole,
+    asked,
+    look,
+    upTo,
+    run: () => lookInSlices(at(0), { look, upTo, onWhole: async (until) => void whole.push(until) }),
+  };
 }
 
 test('a window that fits is asked for at once, and has no end', async () => {
@@ -44,6 +51,17 @@ test('what bears the time at which two slices meet is in both', () => {
     { since: at(0), until: at(3) },
     { since: at(3), until: at(7) },
   ]);
+});
+
+test('what takes too long ends with a whole slice; what is left is for another look', async () => {
+  const { look, whole, upTo } = lookerAt(
+    Array.from({ length: 100 }, (_, index) => index * 10),
+    10,
+  );
+  const isEnough = () => whole.length > 2;
+  const ended = await lookInSlices(at(0), { look, upTo, isEnough, onWhole: async (until) => void whole.push(until) });
+  expect(ended.ended).toBe('too-long');
+  expect(whole).toHaveLength(3);
 });
 
 test('more of one moment than the list has room for ends the look; what lies before was seen', async () => {

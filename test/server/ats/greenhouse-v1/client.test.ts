@@ -64,7 +64,10 @@ describe('a call to Harvest v1', () => {
 
   it('ends a list that leads back to where it was', async () => {
     const again = { status: 200, body: [application(1, 7)], headers: { link: '<https://x.example/?page=1>; rel="next"' } };
-    expect(await changed(make({ 'GET /greenhouse/v1/applications': again }).adapter)).toEqual(['1', 'unreadable']);
+    const { adapter, http } = make({ 'GET /greenhouse/v1/applications': again });
+    expect(await changed(adapter)).toEqual(['1', 'unreadable']);
+    // Smaller pages would lead back as well.
+    expect(http.requests).toHaveLength(1);
   });
 
   it('asks for fewer at a time where a page is larger than we take', async () => {
