@@ -187,6 +187,17 @@ describe('results', () => {
     expect(story.last.result).toMatchObject({ version: 3, ...link('three', 'r/2') });
   });
 
+  test.each([
+    ['?id=111', '?id=222'],
+    ['?id=111&token=a', '?id=222&token=a'],
+    ['#/report/111', '#/report/222'],
+  ])('a link to another page is another, also where the page is named behind the path: %s and %s', (one, other) => {
+    const story = sent();
+    story.result({ reportUrl: `https://reports.example/view${one}` });
+    story.result({ reportUrl: `https://reports.example/view${other}` });
+    expect(story.last.result).toMatchObject({ version: 2, reportUrl: `https://reports.example/view${other}` });
+  });
+
   test('a link where there was none, and none where there was one, are another', () => {
     const story = sent();
     story.result({ reportUrl: null });
