@@ -193,10 +193,11 @@ export async function findInvitation(
     const byId = named
       ? named.get(`${connectionId} ${hint.invitationId.toLowerCase()}`)
       : await pick(eq(invitations.id, hint.invitationId));
-    // It may have been taken for one from outside, and attached, because nobody here knew that ours went out.
-    const wentNowhere = byId?.state === 'failed' || byId?.state === 'cancelled';
+    // It may have been taken for one from outside, and attached: because nobody here knew that ours went out, or as the one after ours, which
+    // CodeSignal calls by our id, too.
+    const isOver = byId?.state === 'failed' || byId?.state === 'cancelled' || byId?.state === 'expired';
     const attached =
-      wentNowhere && hint.externalId && byId.externalId !== hint.externalId
+      isOver && hint.externalId && byId.externalId !== hint.externalId
         ? await pick(eq(invitations.externalId, hint.externalId))
         : undefined;
     if (byId) return attached ?? byId;

@@ -294,34 +294,40 @@ describe('a vendor speaks of an invitation', () => {
     expect(await outcomeOf(p, byId)).toBe('nobody');
   });
 
-  test('by our id and by its own, under which another one was attached: that one has it', async () => {
-    const p = given();
-    const { key, invitationId } = await p.sent();
-    await p.db.update(invitations).set({ state: 'failed', externalId: null });
-    const claimed = { externalId: 'session-1', email: 'ada@mail.example', invitedAt: null, expiresAt: null };
-    const attach = {
-      kind: 'attach',
-      actionId: randomUUID(),
-      by: BEN,
-      assessmentId: p.assessment.id,
-      vendor: 'Coderbyte',
-    } as const;
-    await p.put(key, { ...attach, ...claimed, trusted: true, claim: { ...claim, state: 'sent' } });
-    await p.lane(key);
-    const attached = (await p.invitationsOf(key)).find(({ externalId }) => externalId === 'session-1');
-    await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
-    await p.deliver([{ event: 'x', invitationId, externalId: 'session-2', claim }], 'vendor');
-    await relayDeliveries(p.parts);
-    expect(await p.waitingInputs(key)).toMatchObject([
-      { input: { kind: 'vendor-hint', invitationId: attached?.id } },
-      { input: { kind: 'vendor-hint', invitationId } },
-    ]);
-    // One of which a result is known is the one that our id names.
-    await p.db.update(invitations).set({ state: 'scored' }).where(eq(invitations.id, invitationId));
-    await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
-    await relayDeliveries(p.parts);
-    expect((await p.waitingInputs(key)).at(-1)).toMatchObject({ input: { kind: 'vendor-hint', invitationId } });
-  });
+  test.each([
+    ['failed', null],
+    ['expired', 'session-0'],
+  ] as const)(
+    'by our id, which is %s, and by its own, under which another one was attached: that one has it',
+    async (state, externalId) => {
+      const p = given();
+      const { key, invitationId } = await p.sent();
+      await p.db.update(invitations).set({ state, externalId });
+      const claimed = { externalId: 'session-1', email: 'ada@mail.example', invitedAt: null, expiresAt: null };
+      const attach = {
+        kind: 'attach',
+        actionId: randomUUID(),
+        by: BEN,
+        assessmentId: p.assessment.id,
+        vendor: 'Coderbyte',
+      } as const;
+      await p.put(key, { ...attach, ...claimed, trusted: true, claim: { ...claim, state: 'sent' } });
+      await p.lane(key);
+      const attached = (await p.invitationsOf(key)).find(({ externalId }) => externalId === 'session-1');
+      await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
+      await p.deliver([{ event: 'x', invitationId, externalId: 'session-2', claim }], 'vendor');
+      await relayDeliveries(p.parts);
+      expect(await p.waitingInputs(key)).toMatchObject([
+        { input: { kind: 'vendor-hint', invitationId: attached?.id } },
+        { input: { kind: 'vendor-hint', invitationId } },
+      ]);
+      // One of which a result is known is the one that our id names.
+      await p.db.update(invitations).set({ state: 'scored' }).where(eq(invitations.id, invitationId));
+      await p.deliver([{ event: 'x', invitationId, externalId: 'session-1', claim }], 'vendor');
+      await relayDeliveries(p.parts);
+      expect((await p.waitingInputs(key)).at(-1)).toMatchObject({ input: { kind: 'vendor-hint', invitationId } });
+    },
+  );
 
   test('of another vendor, by an id that is not its own: it is not believed', async () => {
     const p = given();
