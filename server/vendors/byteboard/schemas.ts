@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldsOf } from '../../fields-of.ts';
 import { numericSchema } from '../numeric-schema.ts';
 
 /** Numbers, too: no-code tools write what looks like one as one. Empty text is what they send for a field without a value. */
@@ -10,8 +11,21 @@ const written = z
 /** By this somebody is found, so it must be readable. */
 const name = (maxLength: number) => written.refine((value) => (value?.length ?? 0) <= maxLength);
 
-/** One part that cannot be read must not cost the others: it is left out. */
-const text = (maxLength: number) => written.transform((value) => value?.slice(0, maxLength) ?? null).catch(null);
+/** By this it is decided: who cannot be understood here is not understood at all. A list or an object is no word. */
+const word = (maxLength: number) => written.transform((value) => value?.slice(0, maxLength) ?? null);
+
+/** What only explains the result must not cost it: what cannot be read is left out. */
+const text = (maxLength: number) => word(maxLength).catch(null);
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+}
+
+/** A score without a value is none, also where a tool always sends the maximum. A maximum that cannot be read would make 640 of 1,000 a pass. */
+const score = z.preprocess(
+  (given) => (isBlank(given) || (fieldsOf(given) && isBlank(fieldsOf(given)?.value)) ? null : given),
+  z.object({ value: numericSchema, max: z.preprocess((max) => (isBlank(max) ? null : max), numericSchema.nullish()) }).nullable(),
+);
 
 /**
  * The body of the generic webhook, for whoever reports results to us: a script, a no-code tool, a vendor on request. JSON, signed as
@@ -27,8 +41,9 @@ const text = (maxLength: number) => written.transform((value) => value?.slice(0,
  *       "report_url": "https://..."
  *     }
  *
- * Everything but who and `state` may be missing; a result counts with the state `scored` only. An empty object is a test. What cannot be read
- * of the rest is left out; a `scored` of which nothing is left is none.
+ * Everything but who and `state` may be missing; a result counts with the state `scored` only. An empty object is a test. A score or a
+ * rating that cannot be read makes the whole of it unreadable, which an admin is told; of the rest it is left out. A `scored` of which nothing
+ * is left is none.
  */
 export const genericReportSchema = z.object({
   invitation: name(100),
@@ -39,11 +54,8 @@ export const genericReportSchema = z.object({
     .trim()
     .toLowerCase()
     .pipe(z.enum(['started', 'submitted', 'scored', 'expired'])),
-  rating: text(100),
-  score: z
-    .object({ value: numericSchema, max: numericSchema.nullish().catch(null) })
-    .nullish()
-    .catch(null),
+  rating: word(100),
+  score,
   skills: z
     .array(
       z

@@ -102,11 +102,9 @@ describe('a signed report', () => {
 
   it.each([
     ['a score without a value', { score: { value: '', max: '' } }, { score: null }],
-    ['a score that is none', { score: { value: 'high', max: 10 } }, { score: null }],
-    ['a score that is text', { score: '71' }, { score: null }],
-    ['a maximum that is none', { score: { value: 3, max: 'points' } }, { score: { value: 3, max: null } }],
+    ['a score without a value, though the tool knows the maximum', { score: { value: ' ', max: 100 } }, { score: null }],
+    ['a maximum without a value', { score: { value: '3', max: '' } }, { score: { value: 3, max: null } }],
     ['a rating that is a number', { rating: 4 }, { rating: '4' }],
-    ['a rating that is a list', { rating: ['Strong'] }, { rating: null }],
     ['a skill without a name', { skills: [{ name: '' }, { rating: 'Poor' }, 'Java', null] }, { breakdown: [] }],
     ['skills that are text', { skills: 'Java' }, { breakdown: [] }],
     ['notes that are a number', { notes: 7 }, { notes: '7' }],
@@ -151,6 +149,10 @@ describe('a signed report', () => {
     ['no state', { invitation: 'x' }],
     ['an unknown state', { invitation: 'x', state: 'graded' }],
     ['a score that is none', { invitation: 'x', state: 'scored', score: { value: 'high' } }],
+    ['a score that is none, beside a rating', { invitation: 'x', state: 'scored', score: { value: '80 %' }, rating: 'Strong' }],
+    ['a maximum that cannot be read', { invitation: 'x', state: 'scored', score: { value: 640, max: '1,000' } }],
+    ['a score that is text', { invitation: 'x', state: 'scored', score: '71', rating: 'Strong' }],
+    ['a rating that is a list', { invitation: 'x', state: 'scored', rating: ['Strong'], notes: 'Fine' }],
     ['nothing that can be read', { invitation: 'x', state: 'scored', skills: [{ name: '<br>' }], report_url: 'no address' }],
     ['a name that is far too long', { assessment: 'A'.repeat(301), email: 'a@example.com', state: 'started' }],
   ])('that names %s gives no hint', (_what, body) => {
