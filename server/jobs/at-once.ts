@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger } from 'pino';
 import type { Transaction } from '../services.ts';
 import { afterCommit } from '../storage/after-commit.ts';
+import { type CrewSize, createCrewSize } from './crew-size.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface AtOnceParts {
@@ -10,6 +11,10 @@ export interface AtOnceParts {
   log: Logger;
   runLane(applicationKey: string): Promise<unknown>;
   runEffect(effectId: string): Promise<unknown>;
+  /** An allowance of calls ran short a little while ago. */
+  isShort(): boolean;
+  /** Milliseconds that only ever grow. */
+  steadyMs?: () => number;
 }
 
 export interface AtOnce {
@@ -21,9 +26,12 @@ export interface AtOnce {
   rest(): Promise<void>;
 }
 
-/** So many side by side: more of them share each way to the database. */
-const LANES = { running: 30, waiting: 150 };
-const EFFECTS = { running: 30, waiting: 150 };
+/**
+ * So many lanes, and as many effects, side by side. 120 need two thirds of the processor that 30 need for each, but where an ATS sets a limit
+ * they would spend it on first calls. What waits besides is done within a second or two.
+ */
+const SIDE_BY_SIDE = { least: 30, most: 120 };
+const WAITING_AT_MOST = 300;
 
 /**
  * Goes on at once, in the process that committed it, with what a transaction asks for. No job is made of it: what is to be done stands in the
@@ -31,11 +39,13 @@ const EFFECTS = { running: 30, waiting: 150 };
  * by the housekeeping of all (`findAbandoned`), which sends the job. When more waits here than is done in a moment, the queue takes it, and
  * with it the other processes.
  */
-export function createAtOnce({ queue, log, runLane, runEffect }: AtOnceParts): AtOnce {
+export function createAtOnce(parts: AtOnceParts): AtOnce {
+  const { queue, log, runLane, runEffect, isShort, steadyMs = () => performance.now() } = parts;
   const failed = (about: object) => (error: unknown) =>
     log.warn({ err: error, ...about }, 'what was to be done at once failed and is left to the queue');
-  const lanes = createCrew(LANES, (key) => runLane(key).catch(failed({ application: key })));
-  const effects = createCrew(EFFECTS, (id) => runEffect(id).catch(failed({ effect: id })));
+  const newSize = () => createCrewSize({ ...SIDE_BY_SIDE, isShort, steadyMs });
+  const lanes = createCrew(newSize(), (key) => runLane(key).catch(failed({ application: key })));
+  const effects = createCrew(newSize(), (id) => runEffect(id).catch(failed({ effect: id })));
   const send = (crew: Crew, tx: Transaction, name: string, urgent = false) =>
     crew.hasRoom() && afterCommit(tx, () => crew.take(name, urgent));
   return {
@@ -68,7 +78,7 @@ interface Crew {
 }
 
 /** Does what it is given, so many at a time, the urgent first; what waits already is not taken twice. `run` never rejects. */
-function createCrew(most: { running: number; waiting: number }, run: (name: string) => Promise<unknown>): Crew {
+function createCrew(size: CrewSize, run: (name: string) => Promise<unknown>): Crew {
   const waiting = new Set<string>();
   const urgent = new Set<string>();
   const running = new Set<Promise<unknown>>();
@@ -77,20 +87,21 @@ function createCrew(most: { running: number; waiting: number }, run: (name: stri
   const onItsOwn = AsyncLocalStorage.snapshot();
 
   const start = () => {
-    while (!isClosed && running.size < most.running) {
+    while (!isClosed && running.size < size.now()) {
       const [name] = urgent.size > 0 ? urgent : waiting;
       if (name === undefined) return;
       urgent.delete(name);
       waiting.delete(name);
       const one = onItsOwn(run, name).finally(() => {
         running.delete(one);
+        size.endedBefore(waiting.size + urgent.size > 0);
         start();
       });
       running.add(one);
     }
   };
   return {
-    hasRoom: () => !isClosed && waiting.size + urgent.size < most.waiting,
+    hasRoom: () => !isClosed && waiting.size + urgent.size < WAITING_AT_MOST,
     take(name, isUrgent) {
       if (isUrgent) urgent.add(name);
       else waiting.add(name);

@@ -1,6 +1,7 @@
 import { createLinkChore } from '../audit/link-chain.ts';
 import { createErasureChore } from '../erasure/finish-erasures.ts';
 import { withPriority } from '../outbound/call-priority.ts';
+import type { RateGovernor } from '../outbound/rate-governor.ts';
 import { refreshOldUsers } from '../people/refresh-users.ts';
 import { createAtOnce } from './at-once.ts';
 import { createBodyDropper } from './drop-old-bodies.ts';
@@ -16,9 +17,11 @@ import { syncOldCatalogues } from './sync-catalogue.ts';
 import { findAbandoned, wakeDue, wakePolls } from './timers.ts';
 import { watchDeleted } from './watch-deleted.ts';
 
-export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue };
+export type WorkerParts = LaneParts & EffectParts & FeedParts & { queue: Queue; governor: Pick<RateGovernor, 'wasShortWithin'> };
 
 const BUSY_PAUSE_MS = 2000;
+/** For so long after an allowance ran short not more work than usual goes side by side: longer than the windows of an allowance. */
+const SHORT_FOR_MS = 60_000;
 
 export interface Workers {
   wakeRelay(): void;
@@ -32,13 +35,16 @@ export interface Workers {
 
 /** Everything that works in the background of this process. Any number of processes may do so at once. */
 export async function startWorkers(parts: WorkerParts): Promise<Workers> {
-  const { services, queue } = parts;
+  const { services, queue, governor } = parts;
   const { log } = services;
   const lane = (key: string) => runLane(swift, key);
   const effect = async (id: string) => {
     if ((await runEffect(swift, id)) === 'busy') await sendLater(parts, id);
   };
-  const atOnce = createAtOnce({ queue, log, runLane: lane, runEffect: effect });
+  const atOnce = createAtOnce({
+    ...{ queue, log, runLane: lane, runEffect: effect },
+    isShort: () => governor.wasShortWithin(SHORT_FOR_MS),
+  });
   const swift = { ...parts, queue: atOnce.queue };
   await queue.work('lane', {}, async ({ data }) => {
     await lane(data.applicationKey);

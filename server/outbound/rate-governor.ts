@@ -15,6 +15,8 @@ export interface RateGovernor {
   limiterFor(of: AllowanceOf): RateLimiter;
   /** Connections whose work was told to come back, though there is room for some of it by now: about so many calls. */
   roomForDeferred(): Promise<{ connectionId: string; calls: number }[]>;
+  /** An allowance was used up, so that somebody was told to come back, not longer ago than this. */
+  wasShortWithin(ms: number): boolean;
   stop(): void;
   /** From then on calls are refused because this process ends, which says nothing about those who would be called. */
   hasStopped(): boolean;
@@ -42,6 +44,7 @@ export function createRateGovernor(options: Omit<SharedLimiterOptions, 'key' | '
       }
       return found;
     },
+    wasShortWithin: (ms) => [...limiters.values()].some((limiter) => options.steadyMs() - limiter.shortAt() <= ms),
     stop() {
       stopped = true;
       for (const limiter of limiters.values()) limiter.stop();

@@ -27,6 +27,11 @@ export interface SharedLimiterOptions {
 export interface SharedLimiter extends RateLimiter {
   /** How many automatic calls could go out by now or within a moment, beside those that wait; 0 while no work was told to come back. */
   roomForDeferred(): Promise<number>;
+  /**
+   * When somebody was last told to come back because the allowance was used up, by `steadyMs`; before all time if nobody was. Not for those who
+   * only had to wait until one call tells what a new window holds.
+   */
+  shortAt(): number;
   /** From now on nobody is given leave but those for whom it is being taken just now; all others who wait are refused. */
   stop(): void;
 }
@@ -72,6 +77,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   let waiting: Waiter[] = [];
   let turns = 0;
   let returnAt = 0;
+  let shortAt = Number.NEGATIVE_INFINITY;
   let blockedUntil: ByPriority = { person: 0, automatic: 0, sweep: 0 };
   let isRunning = false;
   let again = false;
@@ -176,6 +182,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   /** People come back as soon as there is something to come back for; work comes back at the pace at which it can be done. */
   function refusal(priority: CallPriority, first: number): CallResult<CallLeave> {
     const now = clock.now();
+    if (!isUnknown(now)) shortAt = steadyMs();
     const detail = 'The allowance of calls is used up for the moment.';
     const refused = { ok: false, kind: 'rate-limited', detail, inOurQueue: !isPaused(now) } as const;
     if (priority === 'person') return { ...refused, retryAfterMs: Math.ceil(first - now + chance() * 300) };
@@ -188,6 +195,13 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
   /** The other side has asked for a pause, which is another thing than our own crowd. */
   function isPaused(now: number): boolean {
     return known !== null && known.state.pausedUntil > now;
+  }
+
+  /** Nobody has told yet what this window holds, or whether there is one. */
+  function isUnknown(now: number): boolean {
+    if (rule.kind !== 'window' || isPaused(now)) return false;
+    const { state } = known ?? {};
+    return !state?.window || windowLeftMs(state, state.window, now) <= 0;
   }
 
   function paceMs(): number {
@@ -265,6 +279,7 @@ export function createSharedLimiter(options: SharedLimiterOptions): SharedLimite
       const { state } = await readKnown();
       return automaticRoom(rule, state, { now: clock.now(), soonMs: SOON_MS });
     },
+    shortAt: () => shortAt,
     stop() {
       stopped = true;
       alarm?.cancel();

@@ -98,7 +98,13 @@ export async function startStillOffice(options: StillOfficeOptions = {}): Promis
       sealer: createSealer(randomBytes(32)),
       clock,
       random: systemRandom,
-      governor: { limiterFor: () => UNLIMITED, roomForDeferred: async () => [], hasStopped: () => false, stop: () => undefined },
+      governor: {
+        limiterFor: () => UNLIMITED,
+        roomForDeferred: async () => [],
+        wasShortWithin: () => false,
+        hasStopped: () => false,
+        stop: () => undefined,
+      },
       log: pino({ level: 'info' }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     });
     stack.defer(() => server.stop());

@@ -5,7 +5,7 @@ import type { Transaction } from '../../../server/services.ts';
 import { expectCommit, tellCommitted } from '../../../server/storage/after-commit.ts';
 
 /** A crew whose work ends when the test says so, and a queue that notes what it is given. */
-function office() {
+function office({ isShort = false } = {}) {
   const begun: string[] = [];
   const queued: string[] = [];
   const ends: (() => void)[] = [];
@@ -21,6 +21,7 @@ function office() {
     },
     runLane: run,
     runEffect: run,
+    isShort: () => isShort,
   });
   const begin = () => {
     const tx = {} as Transaction;
@@ -54,8 +55,8 @@ test('what is for later, what nobody says the commit of, and what comes after th
 });
 
 test('so many at a time; what waits is not taken twice, the urgent goes first, and the queue takes what is too much', async () => {
-  const { atOnce, begun, queued, ends, begin } = office();
-  for (let number = 0; number < 250; number += 1) {
+  const { atOnce, begun, queued, ends, begin } = office({ isShort: true });
+  for (let number = 0; number < 350; number += 1) {
     const tx = begin();
     await atOnce.queue.sendEffect(tx, `${number}`);
     await atOnce.queue.sendEffect(tx, `${number}`);
@@ -75,6 +76,18 @@ test('so many at a time; what waits is not taken twice, the urgent goes first, a
   expect(new Set(waited).size).toBe(waited.length);
 });
 
+test('more side by side with each that ends while others wait and no allowance is short', async () => {
+  const { atOnce, begun, ends, begin } = office();
+  for (let number = 0; number < 150; number += 1) {
+    const tx = begin();
+    await atOnce.queue.sendLane(tx, `${number}`);
+    tellCommitted(tx);
+  }
+  expect(begun).toHaveLength(30);
+  for (let number = 0; number < 20; number += 1) ends.shift()?.();
+  await expect.poll(() => begun.length).toBe(70);
+});
+
 test('what fails holds up nobody, and the rest is when all has ended', async () => {
   const log = pino({ level: 'silent' });
   let end = () => {};
@@ -90,6 +103,7 @@ test('what fails holds up nobody, and the rest is when all has ended', async () 
       });
     },
     runEffect: async () => {},
+    isShort: () => false,
   });
   const tx = {} as Transaction;
   expectCommit(tx);

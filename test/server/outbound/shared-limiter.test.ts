@@ -160,6 +160,20 @@ describe('the allowance of Greenhouse, shared by two processes', () => {
     }
   });
 
+  it('is told to be short where it is used up, and not where many only wait for the first answer', async () => {
+    const greenhouse = fixedWindows({ limit: () => 40, seconds: 100 });
+    const world = createLimiterWorld(WINDOW, greenhouse.ats);
+    const limiter = world.process('a');
+    const calls = many(20).map((name) => world.call(limiter, name));
+    await world.passTo(1_000);
+    expect((await Promise.all(calls)).filter(({ result }) => result === 'refused').length).toBeGreaterThan(0);
+    expect(limiter.shortAt()).toBe(Number.NEGATIVE_INFINITY);
+    for (const name of many(60)) void world.call(limiter, name);
+    await world.passTo(3_000);
+    expect(greenhouse.refused()).toBe(0);
+    expect(limiter.shortAt()).toBeGreaterThan(1e6);
+  });
+
   it('refuses who waits when its process ends, and whoever asks after that', async () => {
     const greenhouse = fixedWindows({ limit: () => 4, seconds: 100 });
     const world = createLimiterWorld(WINDOW, greenhouse.ats);

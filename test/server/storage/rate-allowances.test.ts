@@ -49,9 +49,12 @@ it('three processes that ask at once get no more than there is, together', async
   const processes = ['a', 'b', 'c'].map(startProcess);
   const rule = { kind: 'bucket', perSecond: 0.001, burst: 20, spare: 0 } as const;
   const limiters = processes.map((process) => process.limiterFor({ key: 'bucket', rule, connectionId: 'c' }));
+  expect(processes.some((process) => process.wasShortWithin(60_000))).toBe(false);
   const asked = limiters.flatMap((limiter) => Array.from({ length: 15 }, () => limiter.ask()));
   const granted = (await Promise.all(asked)).filter((leave) => leave.ok);
   expect(granted).toHaveLength(20);
+  expect(processes.some((process) => process.wasShortWithin(60_000))).toBe(true);
+  expect(processes.some((process) => process.wasShortWithin(-1))).toBe(false);
   for (const leave of granted) if (leave.ok) leave.value.done({ status: 200, headers: {} });
   expect(processes.map((process) => process.hasStopped())).toEqual([false, false, false]);
   for (const process of processes) process.stop();
